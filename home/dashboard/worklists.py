@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import (
+    Comment,
     Locale,
     Page,
     Revision,
@@ -34,7 +36,7 @@ from ..schedule.entries import localtime
 from . import announcements
 from .rows import RowAction, WorklistRow, display_name, edit_url, join, page_action
 
-MAX_ROWS = 5
+MAX_ROWS, MOST_COMMENTS = 5, 50
 EPOCH = Value(datetime(1970, 1, 1, tzinfo=UTC))
 AHEAD = timedelta(days=7)  # dates of this week
 
@@ -133,6 +135,28 @@ def questions(user) -> list[WorklistRow]:
     ]
 
 
+def open_comments(user) -> list[WorklistRow]:
+    """What others have noted on pages that this person may edit, and nobody has answered or settled yet; newest first."""
+    pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+    found = Comment.objects.filter(resolved_at=None, page__in=pages.order_by().values("pk")).select_related(
+        "user", "page"
+    )
+    found = found.prefetch_related("replies__user").order_by("-created_at")[:MOST_COMMENTS]
+    last = [(comment, max([comment, *comment.replies.all()], key=attrgetter("created_at"))) for comment in found]
+    return [
+        WorklistRow(
+            comment.page.get_admin_display_title(),
+            f"{edit_url(comment.page)}?comment={comment.pk}",
+            _("A note on a page"),
+            join(display_name(said.user), time_ago(said.created_at)),
+            said.created_at,
+            said.text,
+        )
+        for comment, said in last
+        if said.user_id != user.pk
+    ][:MAX_ROWS]
+
+
 def ending_banners(user) -> list[WorklistRow]:
     """Banners that come down today or tomorrow: kept, or let go."""
     rows = []
@@ -214,7 +238,7 @@ def broken_link(link: LinkCheck, piece: Page) -> WorklistRow:
     )
 
 
-WAITING = (to_review, returned, questions, ending_banners, dates_this_week, broken_links)
+WAITING = (to_review, returned, questions, open_comments, ending_banners, dates_this_week, broken_links)
 
 
 def waiting(user) -> list[WorklistRow]:

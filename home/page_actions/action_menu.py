@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.admin.action_menu import PageActionMenu
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
-from .ancestor_visibility import hidden_ancestor
+from ..schedule.into_schedule import IntoScheduleMenuItem
+from .ancestor_visibility import hidden_ancestors, may_publish_all
 from .labels import LABELS
 
 REVIEW_ACTIONS = ("reject", "approve")  # of whoever reviews
@@ -37,6 +40,8 @@ def page_status(page: Page | None) -> PageStatus:
     scheduled = page.scheduled_revision
     if scheduled:
         words = _("Public from %(moment)s") % {"moment": format_datetime(scheduled.approved_go_live_at)}
+        if scheduled.pk != page.latest_revision_id:
+            return PageStatus("later", words, _("What was saved since then is not in it yet."))
         return PageStatus(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
@@ -82,14 +87,32 @@ class HouseMenu:
         for item in items:
             item.label = LABELS.get((item.name, getattr(item, "launch_modal", None)), item.label)
         first = review or [item for item in items if item.name in PRIMARY_ACTIONS][:1]
+        if self.scheduled and [item.name for item in first] == ["action-publish"]:
+            items[items.index(first[0])] = first[0] = IntoScheduleMenuItem()
         save = [item for item in items if item.name == "action-save-draft"]
         if not first and not save:
             save = items[:1]
         return {"save": save, "first": first, "rest": [item for item in items if item not in first + save]}
 
+    @cached_property
+    def scheduled(self) -> Revision | None:
+        page = self.menu.context.get("page")
+        return page.scheduled_revision if page and page.pk else None
+
+    def schedule(self, first: list) -> dict | None:
+        """For the panel that sets a moment; None for whoever may not publish."""
+        if [item.name for item in first] != ["action-publish"]:
+            return None
+        return {"revision": self.scheduled, "zone": settings.TIME_ZONE}
+
     def render_html(self):
         context = self.menu.context
-        buttons = {name: [item.render_html(context) for item in group] for name, group in self.groups.items()}
-        page = context.get("page")
-        status = {"state": page_status(page), "above": hidden_ancestor(page, context.get("parent_page"))}
+        groups, page = self.groups, context.get("page")
+        buttons = {name: [item.render_html(context) for item in group] for name, group in groups.items()}
+        hidden = list(hidden_ancestors(page, context.get("parent_page")))
+        status = {"state": page_status(page), "above": hidden[0] if hidden else None}
+        status |= {"schedule": self.schedule(groups["first"]), "page": page}
+        publishes = [item.name for item in groups["first"]] == ["action-publish"] and not self.scheduled
+        if hidden and publishes and may_publish_all(hidden, self.menu.request.user):
+            status |= {"publish_above": len(hidden), "is_asked": not (page and page.live)}
         return render_to_string(self.template, buttons | status, request=self.menu.request)

@@ -43,10 +43,13 @@ from pages.http.urls import whole_number
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
+from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
 from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
+from .ancestor_visibility import PublishesAbove
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
+from .listing import Explorer, LanguageFilterSet
 from .restore import clear_schedule, version_label
 from .review_panel import review_note
 
@@ -77,7 +80,7 @@ class StateLine(ContextMixin):
         return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
 
 
-class Create(SaysWhatIsWrong, StateLine, CreateView):
+class Create(SaysWhatIsWrong, StateLine, PublishesAbove, CreateView):
     pass
 
 
@@ -92,7 +95,22 @@ def review_success_message(page: Page, action: str) -> str:
     return words % {"title": page.get_admin_display_title()}
 
 
-class Edit(SaysWhatIsWrong, StateLine, EditView):
+class Edit(SaysWhatIsWrong, StateLine, PublishesAbove, EditView):
+    def get(self, request, *args, **kwargs):
+        self.open_schedule()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        self.open_schedule()
+        request.POST = keep_moment(request, self.scheduled_revision)
+        request.POST = without_overwriting(request.POST, self.scheduled_revision)
+        return super().post(request, *args, **kwargs)
+
+    def open_schedule(self):
+        """Whoever may publish goes on writing in what is scheduled."""
+        self.lock = open_lock(self.page, self.lock, self.request.user)
+        self.locked_for_user = self.lock is not None and self.lock.for_user(self.request.user)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"review": review_note(self.page, self.request.user)}
 
@@ -119,7 +137,7 @@ class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
     pass
 
 
-class Revert(StateLine, RevisionsRevertView):
+class Revert(StateLine, PublishesAbove, RevisionsRevertView):
     def get_warning_message(self):
         return _("You are looking at an earlier version: %(version)s") % {
             "version": version_label(self.previous_revision)
@@ -258,6 +276,8 @@ class Move(KnownPages, FollowedByTranslations, MoveBulkAction):
 
 class HousePages(PageViewSet):
     model = Page
+    index_view_class = Explorer
+    filterset_class = LanguageFilterSet
     add_view_class = Create
     edit_view_class = Edit
     revisions_compare_view_class = Compare

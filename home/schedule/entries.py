@@ -8,9 +8,9 @@ from operator import attrgetter
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.timezone import get_default_timezone
+from django.utils.timezone import get_default_timezone, now
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from wagtail.models import Locale, Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
@@ -20,6 +20,7 @@ from pages.announcements import AnnouncementPage
 from pages.datetime_fields import LAST_MINUTE
 from pages.events.formatting import format_time
 from pages.events.occurrences import Occurrence, OccurrenceState
+from pages.events.registration.admin.roll import long_day
 from pages.events.registration.models import RegistrationDate
 
 from ..users.models import User
@@ -39,12 +40,25 @@ class ScheduleEntry:
     url: str
     page_id: int
     field: str = ""
-    revision_id: int | None = None
+
+    @property
+    def can_move(self) -> bool:
+        return bool(self.field) and self.at > now()
+
+    @property
+    def wall(self) -> str:
+        """The moment as the clock on the network's wall shows it."""
+        return f"{localtime(self.at):%Y-%m-%dT%H:%M}"
+
+    @property
+    def kind_label(self) -> str:
+        labels = {"up": _("Becomes public"), "down": _("Comes down"), "event": pgettext("calendar", "Event")}
+        return labels.get(self.kind, "")
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the calendar: the pages they may look into, those they may edit, and names of languages by id."""
+    """Who looks at the calendar: the pages they may look into, those they may edit, and other languages than theirs by id."""
 
     user: User
     explorable: PageQuerySet
@@ -63,12 +77,12 @@ class Viewer:
 def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
     """What happens from `start` to before `end` and this user may see, soonest first; its number of queries is fixed."""
     policy = policy_registry.get_by_type(Page)
-    names = {locale.pk: str(locale.get_display_name()) for locale in Locale.objects.all()}
+    others = (locale for locale in Locale.objects.all() if locale.language_code != get_language())
     viewer = Viewer(
         user,
         policy.explorable_instances(user).order_by(),
         policy.instances_user_has_permission_for(user, "change").order_by(),
-        names if len(names) > 1 else {},
+        {locale.pk: str(locale.get_display_name()) for locale in others},
     )
     kinds = (publications, ends, announcements, occurrences)
     return sorted((entry for kind in kinds for entry in kind(viewer, start, end)), key=attrgetter("at"))
@@ -89,6 +103,11 @@ def is_end_of_day(moment: dt.datetime) -> bool:
 def hour(moment: dt.datetime) -> str:
     """The hour in words, in the network's zone."""
     return _("end of the day") if is_end_of_day(moment) else format_time(localtime(moment).time())
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """“Wednesday, December 16, 9 am”, in the network's zone."""
+    return join([long_day(localtime(moment).date()), hour(moment)])
 
 
 def localtime(moment: dt.datetime) -> dt.datetime:
@@ -116,15 +135,15 @@ def publications(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterat
     revisions = Revision.objects.filter(
         base_content_type=get_default_page_content_type(), approved_go_live_at__gte=start, approved_go_live_at__lt=end
     )
-    rows = revisions.order_by("approved_go_live_at").values_list("object_id", "pk", "approved_go_live_at", "object_str")
+    rows = revisions.order_by("approved_go_live_at").values_list("object_id", "approved_go_live_at", "object_str")
     rows = [(int(page), *rest) for page, *rest in rows[:MOST]]
     pages = viewer.explorable.select_related("content_type").in_bulk([row[0] for row in rows])
     editable = viewer.editable_ids(pages)
-    for page_id, revision, moment, title in rows:
+    for page_id, moment, title in rows:
         if page := pages.get(page_id):
             detail = described(page, moment, viewer.languages.get(page.locale_id, ""))
             field = "go_live_at" if viewer.may_move(page) else ""
-            yield ScheduleEntry(moment, "up", title, detail, address(page, editable), page.pk, field, revision)
+            yield ScheduleEntry(moment, "up", title, detail, address(page, editable), page.pk, field)
 
 
 def ends(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:

@@ -115,7 +115,10 @@ def expire(instance: DraftStateMixin) -> None:
 
 @transaction.atomic
 def publish(revision: Revision) -> None:
-    revision.publish(log_action="wagtail.publish.scheduled")
+    """Publishes a version, unless it has been moved, mended or taken back since it was found."""
+    due = Revision.objects.select_for_update().filter(pk=revision.pk, approved_go_live_at__lt=timezone.now()).first()
+    if due:
+        due.publish(log_action="wagtail.publish.scheduled")
 
 
 def finish_pictures() -> None:

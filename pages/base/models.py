@@ -369,6 +369,10 @@ class BasePage(SearchTextMixin, Page):
         """One line for search engines and shared links."""
         return " ".join((self.search_description or self.summary).split())
 
+    def get_admin_default_ordering(self):
+        """Staff find what stands below a page in the order of the menu; below an index, what was changed last."""
+        return super().get_admin_default_ordering() if self.is_index else "ord"
+
     @cached_property
     def source(self):
         """The page whose columns hold the facts: the one this was translated from, else itself."""

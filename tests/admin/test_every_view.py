@@ -8,6 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -163,6 +164,9 @@ class EveryViewTests(PermissionsWalk):
         make.private(private)
         Page.objects.filter(pk=locked.pk).update(locked=True, locked_by=cls.people["A"], locked_at=timezone.now())
         draft = make.news(cls.news, title="A draft", live=False, owner=editor)
+        scheduled = make.news(cls.news, title="Later", live=False, owner=editor)
+        scheduled.go_live_at = timezone.now() + timedelta(days=30)
+        scheduled.save_revision(user=editor).publish(user=editor)
         with cls.captureOnCommitCallbacks(execute=True):
             open_page = make.news(cls.news, title="Bread for all", owner=editor)
         job = Job.every.get(translation_key=open_page.translation_key, locale__language_code="es")
@@ -189,6 +193,7 @@ class EveryViewTests(PermissionsWalk):
         things |= uploads | {
             "draft": draft,
             "draft_revision": draft.latest_revision,
+            "scheduled": scheduled,
             "private": private,
             "locked": locked,
             "job": job,

@@ -1,19 +1,24 @@
 """The publishing calendar: what it shows to whom, and what moving an entry does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from unittest import mock
 
+from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import Page
+from django.utils import timezone, translation
+from wagtail.models import Page, PageLogEntry, Revision
 
 from home.models import User
 from home.schedule.entries import ScheduleEntry, entries
+from home.schedule.month import Month
 from pages.announcements import AnnouncementPage
 from pages.news import NewsPage
 
 from ..support import make
+from ..support.cases import words_of
 from .test_review import ReviewDeskCase
 
 DAY = timedelta(days=1)
@@ -74,7 +79,7 @@ class EntriesTests(ScheduleCase):
         page = make.news(self.news, title="Ends")
         page.expire_at = at
         page.save_revision().publish()
-        self.assertEqual(self.found(self.editor)[0].detail, "news, English, end of the day")
+        self.assertEqual(self.found(self.editor)[0].detail, "news, end of the day")
 
     def test_announcements_once_for_all_languages(self):
         page = make.announcement(self.announcements, since=1, until=5, title="Film night has moved", banner=True)
@@ -134,3 +139,174 @@ class EntriesTests(ScheduleCase):
         self.assertEqual(cost(), few)
         self.assertLess(few, 20)
         self.assertEqual(AnnouncementPage.objects.count(), 10)
+
+
+class MovesTests(ScheduleCase):
+    def setUp(self):
+        super().setUp()
+        self.as_(self.editor)
+
+    def move(self, page, field: str, moment: datetime, expected: datetime, **headers):
+        address = reverse("schedule_move", args=[page.pk, field])
+        sent = {"moment": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}", "expected": expected.isoformat()}
+        return self.client.post(address, sent, headers={"accept": "application/json"} | headers)
+
+    def fresh(self, page):
+        return type(page).objects.get(pk=page.pk)
+
+    def test_what_becomes_public_does_so_at_its_new_moment(self):
+        page, later = self.scheduled("Seed swap"), self.now + 5 * DAY
+        answer = self.move(page, "go_live_at", later, self.now + 2 * DAY)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("“Seed swap”: ", answer.json()["words"])
+        page = self.fresh(page)
+        self.assertEqual(page.scheduled_revision.approved_go_live_at, later)
+        self.assertEqual(page.get_latest_revision_as_object().go_live_at, later)
+        for moment, live in ((self.now + 3 * DAY, False), (later + timedelta(minutes=1), True)):
+            with mock.patch.object(timezone, "now", return_value=moment):
+                call_command("publish_scheduled")
+            self.assertEqual(self.fresh(page).live, live)
+
+    def test_a_draft_that_was_saved_since_keeps_its_words_and_learns_the_moment(self):
+        page, later = self.scheduled("Seed swap"), self.now + 5 * DAY
+        draft = page.get_latest_revision_as_object()
+        draft.title = "Seed swap, again"
+        draft.save_revision()
+        self.move(page, "go_live_at", later, self.now + 2 * DAY)
+        page = self.fresh(page)
+        draft = page.get_latest_revision_as_object()
+        self.assertEqual((draft.title, draft.go_live_at), ("Seed swap, again", later))
+        self.assertEqual(
+            (page.scheduled_revision.object_str, page.scheduled_revision.approved_go_live_at), ("Seed swap", later)
+        )
+
+    def test_an_end_moves_in_the_page_and_in_what_waits(self):
+        page, later = self.scheduled(ends=9), self.now + 12 * DAY
+        self.assertEqual(self.move(page, "expire_at", later, self.now + 9 * DAY).status_code, 200)
+        page = self.fresh(page)
+        self.assertEqual(page.expire_at, later)
+        page.scheduled_revision.publish()
+        self.assertEqual(self.fresh(page).expire_at, later)
+
+    def test_an_announcement_ends_then_in_every_language(self):
+        page = make.announcement(self.announcements, until=5, banner=True)
+        spanish = make.translated(page, "es")
+        expected, later = page.shown_until, self.now + 8 * DAY
+        self.assertEqual(self.move(page, "shown_until", later, expected).status_code, 200)
+        self.assertEqual({self.fresh(each).shown_until for each in (page, spanish)}, {later})
+        self.assertEqual(self.fresh(page).get_latest_revision_as_object().shown_until, later)
+        self.assertEqual(self.client.get(reverse("schedule_move", args=[spanish.pk, "shown_until"])).status_code, 404)
+
+    def test_it_is_logged_in_words(self):
+        page, later = self.scheduled(), self.now + 5 * DAY
+        self.move(page, "go_live_at", later, self.now + 2 * DAY)
+        entry = PageLogEntry.objects.get(page=page.pk, action="schedule.move")
+        self.assertEqual(entry.user, self.editor)
+        self.assertIn("Public: ", entry.message)
+
+    def test_never_into_the_past_nor_past_its_end(self):
+        page = self.scheduled(ends=4)
+        for field, moment, expected, words in (
+            ("go_live_at", self.now - DAY, self.now + 2 * DAY, "has passed"),
+            ("go_live_at", self.now + 6 * DAY, self.now + 2 * DAY, "come down before"),
+            ("expire_at", self.now + DAY, self.now + 4 * DAY, "come down before"),
+        ):
+            answer = self.move(page, field, moment, expected)
+            self.assertEqual(answer.status_code, 400)
+            self.assertIn(words, answer.json()["words"])
+        self.assertEqual(self.fresh(page).scheduled_revision.approved_go_live_at, self.now + 2 * DAY)
+
+    def test_what_somebody_moved_meanwhile_stays_there_and_is_said(self):
+        page = self.scheduled()
+        Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=self.now + 3 * DAY)
+        answer = self.move(page, "go_live_at", self.now + 5 * DAY, self.now + 2 * DAY)
+        self.assertEqual(answer.status_code, 409)
+        self.assertIn("Somebody has moved it meanwhile", answer.json()["words"])
+        self.assertEqual(datetime.fromisoformat(answer.json()["at"]), self.now + 3 * DAY)
+        self.assertEqual(self.fresh(page).scheduled_revision.approved_go_live_at, self.now + 3 * DAY)
+
+    def test_what_was_taken_back_meanwhile_is_said(self):
+        page = self.scheduled()
+        page.revisions.update(approved_go_live_at=None)
+        answer = self.move(page, "go_live_at", self.now + 5 * DAY, self.now + 2 * DAY)
+        self.assertEqual((answer.status_code, answer.json()["at"]), (409, None))
+
+    def test_only_who_may_publish_and_where_nobody_has_locked(self):
+        page = self.scheduled()
+        sent = (page, "go_live_at", self.now + 5 * DAY, self.now + 2 * DAY)
+        self.as_(self.author)
+        self.assertNotEqual(self.move(*sent).status_code, 200)
+        self.as_(self.editor)
+        Page.objects.filter(pk=page.pk).update(locked=True, locked_by=self.boss)
+        self.assertNotEqual(self.move(*sent).status_code, 200)
+        self.assertEqual(self.fresh(page).scheduled_revision.approved_go_live_at, self.now + 2 * DAY)
+
+    def test_a_plain_form_moves_it_too(self):
+        page, later = self.scheduled("Seed swap"), self.now + 5 * DAY
+        address = reverse("schedule_move", args=[page.pk, "go_live_at"])
+        form = self.main(address)
+        self.assertIn("Becomes public", words_of(form))
+        expected = form.select_one("[name='expected']")["value"]
+        sent = {"moment": f"{timezone.localtime(later):%Y-%m-%d %H:%M}", "expected": expected}
+        answer = self.client.post(address, sent, follow=True)
+        self.assertIn("“Seed swap”: ", words_of(self.soup(answer).select_one(".messages")))
+        self.assertEqual(self.fresh(page).scheduled_revision.approved_go_live_at, later)
+        refused = self.client.post(address, sent | {"moment": "2001-01-01 10:00", "expected": later.isoformat()})
+        self.assertIn("That has passed", words_of(self.soup(refused).select_one("main")))
+
+    def soup(self, answer):
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+
+class CalendarTests(ScheduleCase):
+    def calendar(self, **query):
+        answer = self.client.get(reverse("schedule_calendar"), query)
+        self.assertEqual(answer.status_code, 200)
+        return BeautifulSoup(answer.content.decode(), "html.parser").select_one("[data-calendar]")
+
+    def month_of(self, page) -> str:
+        return f"{timezone.localtime(page.scheduled_revision.approved_go_live_at):%Y-%m}"
+
+    def test_each_entry_lies_on_its_day(self):
+        page = self.scheduled("Seed swap")
+        self.as_(self.editor)
+        day = f"{timezone.localtime(self.now + 2 * DAY):%Y-%m-%d}"
+        slip = self.calendar(month=self.month_of(page)).select_one(f"[data-day='{day}'] .slip-up")
+        self.assertIn("Becomes public: Seed swap", words_of(slip))
+        self.assertEqual(slip["draggable"], "true")
+        self.assertEqual(slip.select_one(".slip-move")["href"], reverse("schedule_move", args=[page.pk, "go_live_at"]))
+
+    def test_whoever_may_not_publish_looks_alone(self):
+        page = self.scheduled("Seed swap")
+        self.as_(self.author)
+        calendar = self.calendar(month=self.month_of(page))
+        self.assertIn("Seed swap", words_of(calendar))
+        self.assertFalse(calendar.select("[data-slip], .slip-move"))
+
+    def test_whole_weeks_in_the_order_of_the_language(self):
+        self.as_(self.editor)
+        calendar = self.calendar(month="2026-12")
+        days = [each["data-day"] for each in calendar.select("[data-day]")]
+        self.assertEqual((days[0], days[-1], len(days)), ("2026-11-29", "2027-01-02", 35))
+        self.assertEqual(words_of(calendar.select_one(".weekdays li")), "Sunday")
+        with translation.override("es"):
+            self.assertEqual(f"{Month.parse('2026-12').days[0]}", "2026-11-30")
+
+    def test_of_one_kind_alone(self):
+        page = self.scheduled("Seed swap", ends=2.01)
+        self.as_(self.editor)
+        month = self.month_of(page)
+        self.assertEqual(len(self.calendar(month=month).select(".slips > .slip")), 2)
+        self.assertEqual(len(self.calendar(month=month, show="down").select(".slips > .slip-down")), 1)
+        self.assertEqual(len(self.calendar(month=month, show="down").select(".slips > .slip")), 1)
+
+    def test_what_is_no_month_is_this_one(self):
+        self.as_(self.editor)
+        for nonsense in ("", "2026-13", "x", "0001-01", "99999-01", "9999-12", "2026-1-1"):
+            self.assertTrue(self.calendar(month=nonsense).select("[data-day]"))
+
+    def test_the_menu_leads_there_who_writes_pages(self):
+        for person, there in ((self.editor, True), (make.person("translator-es", username="tr"), False)):
+            self.as_(person)
+            home = self.client.get(reverse("wagtailadmin_home")).content.decode()
+            self.assertEqual(f'"{reverse("schedule_calendar")}"' in home, there)

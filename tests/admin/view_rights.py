@@ -94,6 +94,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("my_pages", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
     ("first_steps_*", "pages:publish", {}),
+    ("schedule_calendar", "account:write", {}),
+    ("schedule_move", "news:publish", {"page_id": "scheduled", "field": "=go_live_at"}),
     ("desk_publish", "news:publish", {}),
     ("desk_hand_in", "news:write", {}),
     ("desk_take_back", "news:write+", {"page_id": "submitted"}),
