@@ -25,7 +25,7 @@ class TermForm(forms.Form):
 def search(request: HttpRequest, kind: str) -> JsonResponse:
     """The terms that begin with `q`, for a page in this `language`; and what may be done with a name that is none of them."""
     chosen, locale = kind_or_404(kind), locale_or_404(request.GET.get("language", ""))
-    query = " ".join(request.GET.get("q", "")[:100].replace("\x00", "").split())
+    query = " ".join(request.GET.get("q", "")[:100].split())
     hits = search_terms(chosen, query, locale.pk)
     found = ngettext("%(number)s is there.", "%(number)s are there.", len(hits)) % {"number": len(hits)}
     data = {"options": option_data(chosen, hits[:SHOWN]), "told": found}
