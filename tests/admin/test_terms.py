@@ -123,7 +123,7 @@ class TermSearchTests(TermsCase):
         self.search("topic", "land")
         with CaptureQueriesContext(connection) as few:
             self.search("topic", "land")
-        rows = (Topic(name=f"Topic {n}", slug=f"topic-{n}", locale=self.english) for n in range(10, 2010))
+        rows = (Topic(name=f"Topic {n}", slug=f"many-{n}", locale=self.english) for n in range(2000))
         Topic.objects.bulk_create(rows)
         self.search("topic", "land")
         with CaptureQueriesContext(connection) as many:
@@ -239,7 +239,7 @@ class TermFormTests(TermsCase):
         kinds = ((NewsPage, self.news), (PressPage, self.news), (EventPage, self.events))
         make.topic(self.english)
         before = [self.cost(*each) for each in kinds]
-        rows = (Topic(name=f"Topic {n}", slug=f"topic-{n}", locale=self.english) for n in range(10, 2010))
+        rows = (Topic(name=f"Topic {n}", slug=f"many-{n}", locale=self.english) for n in range(2000))
         Topic.objects.bulk_create(rows)
         for (queries, size), (more_queries, more_size) in zip(
             before, [self.cost(*each) for each in kinds], strict=True
