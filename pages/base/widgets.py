@@ -58,7 +58,7 @@ class TermSelect(forms.Select):
             "there": _("“%s” is chosen already."),
             "chosen": _("“%s” is chosen."),
             "open": _("“%s” is not chosen yet: press Enter."),
-            "later": _("Enter makes it; the rest can come later, from Lists."),
+            "later": _("Made at once; the rest can come later, from Lists."),
             "failed": _("That did not work. Please try again."),
         }
         addresses = {"search": reverse("terms_search", args=[kind]), "add": reverse("terms_add", args=[kind])}

@@ -49,7 +49,7 @@ class TermChoice extends HTMLElement {
   }
 
   listen() {
-    this.input.addEventListener("input", () => { this.said.textContent = ""; this.soon(); });
+    this.input.addEventListener("input", () => { this.said.textContent = ""; this.wanted = this.text; this.soon(); });
     this.input.addEventListener("click", () => { if (this.list.hidden) this.ask(this.several ? this.text : ""); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => this.leave());
@@ -88,8 +88,9 @@ class TermChoice extends HTMLElement {
 
   // Enter takes what is pointed at; faster than the answer, it takes what would be.
   async enter() {
-    if (this.busy || !this.text || this.isChosenName()) return this.hide();
-    if (this.list.hidden || this.asked !== this.text) await this.ask(this.text);
+    const isCurrent = !this.list.hidden && this.asked === this.wanted;
+    if (this.busy || (!isCurrent && (!this.text || this.isChosenName()))) return this.hide();
+    if (!isCurrent) await this.ask(this.text);
     if (this.offers.length) return this.take(this.offers[this.at]);
     const there = this.chosen.find(({ text }) => same(text, this.text));
     this.tell(there ? fill(this.dataset.there, there.text) : this.results.refused ?? "");
@@ -106,6 +107,7 @@ class TermChoice extends HTMLElement {
 
   async ask(query) {
     clearTimeout(this.timer);
+    this.wanted = query;
     this.request?.abort();
     this.request = new AbortController();
     const { signal } = this.request;
@@ -145,6 +147,7 @@ class TermChoice extends HTMLElement {
     } else words.textContent = name;
     const hint = isNew ? make("kbd", { textContent: "Enter", ariaHidden: "true" }) : make("small", { textContent: detail ?? "", dir: "auto" });
     const item = make("li", { id: `${this.list.id}-${place}`, role: "option" }, words, " ", hint);
+    if (isNew) item.append(" ", make("small", { textContent: this.dataset.later, className: "term-later" }));
     item.classList.toggle("is-new", Boolean(isNew));
     return item;
   }
@@ -156,7 +159,6 @@ class TermChoice extends HTMLElement {
     if (!item) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", item.id);
     item.scrollIntoView({ block: "nearest" });
-    this.said.textContent = this.offers[at].isNew ? this.dataset.later : "";
   }
 
   hide() {
@@ -165,7 +167,6 @@ class TermChoice extends HTMLElement {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
-    if (this.said.textContent === this.dataset.later) this.said.textContent = "";
   }
 
   async take({ id, name, isNew }) {
