@@ -22,6 +22,7 @@ class TermChoice extends HTMLElement {
     this.aloud = make("p", { className: "w-sr-only", role: "status" });
     this.tokens = make("ul", { role: "list", className: "term-tokens" });
     this.results = { options: [] };
+    this.offers = [];
     this.dress();
     const box = make("div", { className: "term-combo" }, this.input, this.list);
     this.append(make("div", { className: "term-line" }, ...(this.several ? [this.tokens] : []), box), this.said, this.aloud);
@@ -67,7 +68,7 @@ class TermChoice extends HTMLElement {
 
   key(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], open = !this.list.hidden, count = this.offers?.length ?? 0;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], open = !this.list.hidden, count = this.offers.length;
     if (step) {
       event.preventDefault();
       if (open) this.point((this.at + step + count) % count);
@@ -91,6 +92,7 @@ class TermChoice extends HTMLElement {
     const isCurrent = !this.list.hidden && this.asked === this.wanted;
     if (this.busy || (!isCurrent && (!this.text || this.isChosenName()))) return this.hide();
     if (!isCurrent) await this.ask(this.text);
+    if (this.asked !== this.wanted) return; // no answer, or they have gone on
     if (this.offers.length) return this.take(this.offers[this.at]);
     const there = this.chosen.find(({ text }) => same(text, this.text));
     this.tell(there ? fill(this.dataset.there, there.text) : this.results.refused ?? "");
