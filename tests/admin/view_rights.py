@@ -179,6 +179,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailadmin_reports:page_types_usage*", "reports:site", {}),
     ("wagtailadmin_reports:*", "reports:work+", {}),
     ("links_*", "reports:site", {}),
+    ("invite", "people:change", {}),
+    ("invite_again", "people:change", {"pk": "author"}),
     ("wagtailusers_users:*", "people:change", {"pk": "author"}),
     ("wagtailusers_groups:*", "people:change", {"pk": "group"}),
     ("wagtailusers_api_tokens:*", "tokens:change", {"pk": "token"}),
