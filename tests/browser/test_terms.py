@@ -204,3 +204,38 @@ def test_nothing_that_axe_finds_fault_with_also_on_a_phone(editor, indexes, sche
         expect(options(editor)).to_have_count(1)
         assert page.evaluate(SIDEWAYS) <= 0, (size, side)
         assert [fault for fault in axe(page) if "term-" in fault or "listbox" in fault] == [], (size, side)
+
+
+def test_one_date_of_a_series_elsewhere(editor, indexes):
+    """A form that a script adds to the page has the field too, and asks in the language of the page."""
+    editor.begin("eventpage", indexes[1])
+    editor.fill(start_date="2031-03-04", start_time="18:00")
+    editor.page.locator("label:has([name='repeats'][value='weekly'])").click()
+    editor.page.get_by_role("button", name="Add date").click()
+    editor.page.locator("label:has([name='changes-0-change'][value='moved'])").click()
+    place = field(editor, "changes-0-place")
+    with editor.page.expect_request(lambda asked: "/admin/terms/place/" in asked.url) as asked:
+        place.click()
+    assert "language=en" in asked.value.url
+    first = options(editor).first.locator("span").inner_text()
+    editor.page.keyboard.press("Enter")
+    expect(place).to_have_value(first)
+    assert editor.page.evaluate(VALUES, "changes-0-place")[0].isdigit()
+
+
+def test_the_outlet_that_a_link_names_is_chosen_or_made(editor, indexes):
+    new = f"El Diario {uuid4().hex[:6]}"
+    answers = [
+        {"outlet": {"id": "1", "name": "The Nation"}, "said": []},
+        {"add": {"button": "Add it", "name": new, "website": f"https://{uuid4().hex}.example/"}, "said": []},
+    ]
+    editor.page.route("**/admin/press/fill/", lambda route: route.fulfill(json=answers.pop(0)))
+    editor.begin("presspage", indexes[0])
+    editor.fill(link="https://www.thenation.com/a")
+    look = editor.page.get_by_role("button", name="Fill in from the link")
+    look.click()
+    expect(field(editor, "outlet")).to_have_value("The Nation")
+    look.click()
+    editor.page.get_by_role("button", name="Add it").click()
+    expect(field(editor, "outlet")).to_have_value(new)
+    assert editor.page.evaluate(VALUES, "outlet")[0].isdigit()
