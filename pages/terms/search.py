@@ -11,7 +11,7 @@ SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Hit:
+class TermHit:
     """`found_by`: its name in another language, where that is what was found."""
 
     pk: int
@@ -24,7 +24,7 @@ class Hit:
         return self.rank, fold_text(self.name)
 
 
-def search_terms(kind: TermKind, query: str, locale_id: int) -> list[Hit]:
+def search_terms(kind: TermKind, query: str, locale_id: int) -> list[TermHit]:
     """The terms that a page in this language can choose, best first; all for an empty query. Two queries."""
     folded = fold_text(" ".join(query.split()))
     names = defaultdict(list)
@@ -35,13 +35,13 @@ def search_terms(kind: TermKind, query: str, locale_id: int) -> list[Hit]:
     return sorted((hit for hit in hits if hit), key=lambda hit: hit.order)
 
 
-def hit_of(pk: int, name: str, translations: list[str], folded: str) -> Hit | None:
+def hit_of(pk: int, name: str, translations: list[str], folded: str) -> TermHit | None:
     """The hit of a term that has these names; None where none of them fits."""
     if (rank := rank_of(name, folded)) is not None:
-        return Hit(pk, name, "", rank)
+        return TermHit(pk, name, "", rank)
     others = ((rank_of(other, folded), other) for other in translations)
     best = min(((rank, other) for rank, other in others if rank is not None), default=None)
-    return Hit(pk, name, best[1], best[0] + 3) if best else None
+    return TermHit(pk, name, best[1], best[0] + 3) if best else None
 
 
 def rank_of(name: str, folded: str) -> int | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ..http.rate_limit import is_within_limit, limit_of
 from .creation import get_or_create_term
 from .kinds import TermKind, kind_or_404, locale_or_404
-from .search import SHOWN, Hit, search_terms
+from .search import SHOWN, TermHit, search_terms
 
 
 class TermForm(forms.Form):
@@ -37,7 +37,7 @@ def search(request: HttpRequest, kind: str) -> JsonResponse:
     return JsonResponse(data | {"refused": refused})
 
 
-def option_data(kind: TermKind, hits: list[Hit]) -> list[dict[str, str]]:
+def option_data(kind: TermKind, hits: list[TermHit]) -> list[dict[str, str]]:
     """Options as the script takes them; one query for what tells them apart, none where nothing does."""
     details = {}
     if kind.detail:

@@ -213,7 +213,7 @@ class KnownTests(InvitationCase):
         return len(queries)
 
 
-class RightsTests(InvitationCase):
+class InvitationRightsTests(InvitationCase):
     """No role above one's own, and nobody who may not add accounts."""
 
     def test_without_the_right_it_is_closed(self):
