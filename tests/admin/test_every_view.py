@@ -27,6 +27,7 @@ from wagtail_localize.models import Translation
 from home.api.setup import register_routers
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
 from media.models import Document, Picture
+from pages.announcements import AnnouncementIndexPage
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.index_page import EventIndexPage
@@ -202,6 +203,7 @@ class EveryViewTests(PermissionsWalk):
             "recording": recording,
             "alias": CreatePageAliasAction(things["news"], update_slug="alias", user=editor).execute(),
             "byline": make.author(cls.english),
+            "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific),
             "arabic": Locale.objects.get(language_code="ar"),
             "outlet": make.outlet(cls.english),
             "registration": registration,
