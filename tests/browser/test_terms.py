@@ -112,6 +112,7 @@ def test_arrows_escape_and_the_mouse(editor, indexes):
     topics.fill("")
     topics.click()
     expect(options(editor).first).to_have_text(first)
+    expect(options(editor).first).to_have_attribute("aria-selected", "false")
     options(editor).first.click()
     expect(tokens(editor, "topics")).to_have_text([first, second])
     editor.page.get_by_role("button", name=f"Take out {second}").click()
@@ -159,7 +160,12 @@ def test_a_place_is_made_with_its_name_and_asked_for_by_the_dates(editor, indexe
     with editor.page.expect_request(lambda asked: "dates" in asked.url and asked.method == "POST"):
         editor.page.keyboard.press("Enter")
     expect(place).to_have_value(new)
-    assert editor.page.evaluate(VALUES, "place")[0].isdigit()
+    chosen = editor.page.evaluate(VALUES, "place")
+    assert chosen[0].isdigit()
+    place.click()  # a look at the list changes nothing
+    expect(options(editor).filter(has_text=new)).to_have_attribute("aria-selected", "true")
+    editor.page.keyboard.press("Enter")
+    assert editor.page.evaluate(VALUES, "place") == chosen
 
 
 def test_an_author_is_told_whom_to_ask(own_site, page, indexes):
@@ -217,6 +223,7 @@ def test_one_date_of_a_series_elsewhere(editor, indexes):
     with editor.page.expect_request(lambda asked: "/admin/terms/place/" in asked.url) as asked:
         place.click()
     assert "language=en" in asked.value.url
+    editor.page.keyboard.press("ArrowDown")
     first = options(editor).first.locator("span").inner_text()
     editor.page.keyboard.press("Enter")
     expect(place).to_have_value(first)

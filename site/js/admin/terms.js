@@ -51,7 +51,7 @@ class TermChoice extends HTMLElement {
 
   listen() {
     this.input.addEventListener("input", () => { this.said.textContent = ""; this.wanted = this.text; this.soon(); });
-    this.input.addEventListener("click", () => { if (this.list.hidden) this.ask(this.several ? this.text : ""); });
+    this.input.addEventListener("click", () => { if (this.list.hidden) this.ask(this.isChosenName() ? "" : this.text, this.text && !this.isChosenName() ? 0 : -1); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => this.leave());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
@@ -71,7 +71,7 @@ class TermChoice extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], open = !this.list.hidden, count = this.offers.length;
     if (step) {
       event.preventDefault();
-      if (open) this.point((this.at + step + count) % count);
+      if (open) this.point((Math.max(this.at, step > 0 ? -1 : 0) + step + count) % count);
       else this.ask(this.isChosenName() ? "" : this.text);
     } else if (event.key === "Enter") {
       event.preventDefault(); // never sends the form
@@ -93,7 +93,8 @@ class TermChoice extends HTMLElement {
     if (this.busy || (!isCurrent && (!this.text || this.isChosenName()))) return this.hide();
     if (!isCurrent) await this.ask(this.text);
     if (this.asked !== this.wanted) return; // no answer, or they have gone on
-    if (this.offers.length) return this.take(this.offers[this.at]);
+    if (this.offers[this.at]) return this.take(this.offers[this.at]);
+    if (this.offers.length || !this.text) return this.hide();
     const there = this.chosen.find(({ text }) => same(text, this.text));
     this.tell(there ? fill(this.dataset.there, there.text) : this.results.refused ?? "");
     if (there) this.input.value = "";
@@ -107,7 +108,8 @@ class TermChoice extends HTMLElement {
     this.timer = setTimeout(() => this.ask(this.text), WAIT);
   }
 
-  async ask(query) {
+  // `at`: where it points first, where nothing of what is listed is chosen already.
+  async ask(query, at = 0) {
     clearTimeout(this.timer);
     this.wanted = query;
     this.request?.abort();
@@ -125,10 +127,10 @@ class TermChoice extends HTMLElement {
     }
     if (signal.aborted || document.activeElement !== this.input) return;
     this.asked = query;
-    this.show();
+    this.show(at);
   }
 
-  show() {
+  show(at) {
     const { options, told } = this.results, ids = new Set(this.several ? this.chosen.map(({ value }) => value) : []);
     const found = options.filter(({ id }) => !ids.has(id)), name = this.results.new;
     const begins = (option) => option.name.toLocaleLowerCase().startsWith(this.text.toLocaleLowerCase());
@@ -138,7 +140,8 @@ class TermChoice extends HTMLElement {
     this.aloud.textContent = told;
     this.list.hidden = !this.offers.length;
     this.input.setAttribute("aria-expanded", !this.list.hidden);
-    this.point(this.offers.length ? 0 : -1);
+    const chosen = this.isChosenName() ? this.offers.findIndex(({ id }) => id === this.select.value) : -1;
+    this.point(chosen >= 0 ? chosen : Math.min(at, this.offers.length - 1));
   }
 
   option({ name, detail, isNew }, place) {
