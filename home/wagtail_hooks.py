@@ -1,10 +1,8 @@
 """Wagtail hooks of the admin: style sheet and scripts, help menu, theme preview, invitations."""
 
-from django.contrib import messages
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from pages.mail import report  # noqa: F401
@@ -32,12 +30,13 @@ from .security import report as security_report  # noqa: F401
 from .sign_in import account_menu  # noqa: F401
 from .users import (
     account_permissions,  # noqa: F401
+    invitation_views,  # noqa: F401
     permission_report,  # noqa: F401
     permissions,  # noqa: F401
     session_status,  # noqa: F401
 )
 from .users.admin_language import set_admin_language
-from .users.invitations import invite
+from .users.invitations import invite, tell_whether_sent
 from .users.models import User
 from .visits import panels as visit_panels  # noqa: F401
 
@@ -82,13 +81,7 @@ def invite_without_password(request, user):
     """An account made without a password gets an invitation to choose one."""
     if user.password and user.has_usable_password():
         return
-    if invite(user, request):
-        messages.info(request, _("An invitation to choose a password was sent to %(email)s.") % {"email": user.email})
-    else:
-        messages.warning(
-            request,
-            _("The invitation could not be sent. Your colleague can use “Forgotten password?” on the login page."),
-        )
+    tell_whether_sent(request, user, invite(user, request))
 
 
 wagtail_patches.name_the_button_that_unpublishes()  # not before: it loads Wagtail's hooks, which come after ours

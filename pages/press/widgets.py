@@ -2,7 +2,7 @@
 (site/js/admin/press-prefill.js).
 """
 
-from django.forms import Media, URLInput
+from django.forms import Media, Script, URLInput
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,13 +13,13 @@ class LinkInput(URLInput):
 
     @property
     def media(self) -> Media:
-        return Media(js=["js/admin/press-prefill.js"])
+        return Media(js=[Script("js/admin/press-prefill.js", type="module")])  # its names are its own
 
     def render(self, name, value, attrs=None, renderer=None):
         context = {
             "field": super().render(name, value, {"dir": "ltr", **(attrs or {})}, renderer),
             "fill": reverse("press_fill"),
-            "outlet": reverse("press_outlet"),
+            "outlet": reverse("terms_add", args=["outlet"]),
             "wait": _("Looking at that page …"),
             "failed": _("That page could not be looked at. Please type what you know."),
             "label": _("Fill in from the link"),

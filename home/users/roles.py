@@ -1,0 +1,79 @@
+"""Roles that somebody may give to others: none that may do more than their own."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
+
+from pages.i18n.locales import name_of
+from pages.translation.permissions import PREFIX, is_editor, own_codes
+
+from .models import User
+from .permission_table import ADMIN, GROUPS, ROLES, TRANSLATOR
+
+BY_HAND = _("A group made here. What it may do stands under Settings › Groups.")
+
+
+@dataclass(frozen=True)
+class RoleChoice:
+    """`value`: "admin", "translator", or the primary key of a group."""
+
+    value: str
+    label: str | Promise
+    sentence: str | Promise
+
+
+def roles_to_give(user: User) -> list[RoleChoice]:
+    """The roles this user may give, those that may do least first; a translator's where there is a language to give."""
+    groups = [group for group in Group.objects.exclude(name__startswith=PREFIX) if may_give(user, group)]
+    order = {name: place for place, name in enumerate(GROUPS)}
+    groups.sort(key=lambda group: (order.get(group.name, len(order)), group.name))
+    roles = [choice_of(group) for group in groups]
+    if languages_to_give(user):
+        roles.append(RoleChoice(TRANSLATOR, ROLES[TRANSLATOR].label, ROLES[TRANSLATOR].sentence))
+    if user.is_superuser:
+        roles.append(RoleChoice(ADMIN, ROLES[ADMIN].label, ROLES[ADMIN].sentence))
+    return roles
+
+
+def choice_of(group: Group) -> RoleChoice:
+    if role := ROLES.get(group.name):
+        return RoleChoice(str(group.pk), role.label, role.sentence)
+    return RoleChoice(str(group.pk), group.name, BY_HAND)
+
+
+def languages_to_give(user: User) -> list[tuple[str, str]]:
+    """(code, name) of the languages of translator groups this user may put others into: editors all, translators their own."""
+    names = Group.objects.filter(name__startswith=PREFIX).order_by("name").values_list("name", flat=True)
+    codes = [name.removeprefix(PREFIX) for name in names]
+    return [(code, name_of(code)) for code in codes if is_editor(user) or code in own_codes(user)]
+
+
+def may_give(user: User, group: Group) -> bool:
+    """Whether this group may do nothing that the user may not do."""
+    if user.is_superuser:
+        return True
+    own, given = grants_of(user.groups.all()), grants_of([group])
+    return all(any(path.startswith(held) and right == other for held, other in own) for path, right in given)
+
+
+def grants_of(groups) -> set[tuple[str, int]]:
+    """(path, pk of the permission) of all that these groups may do; everywhere where the path is empty."""
+    of_pages = GroupPagePermission.objects.filter(group__in=groups).values_list("page__path", "permission")
+    of_uploads = GroupCollectionPermission.objects.filter(group__in=groups).values_list(
+        "collection__path", "permission"
+    )
+    of_models = Permission.objects.filter(group__in=groups).values_list("pk", flat=True)
+    return {*of_pages, *of_uploads, *(("", pk) for pk in of_models)}
+
+
+def roles_of(user: User) -> list[str]:
+    """The roles of a user in words, as whoever invited them chose them."""
+    if user.is_superuser:
+        return [str(ROLES[ADMIN].label)]
+    names = [group.name for group in user.groups.all()]
+    codes = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
+    roles = [str(ROLES[name].label) if name in ROLES else name for name in names if not name.startswith(PREFIX)]
+    return roles + [f"{ROLES[TRANSLATOR].label} ({name_of(code)})" for code in codes]
