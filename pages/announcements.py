@@ -18,7 +18,7 @@ from media.permissions import closed, is_open
 from . import feeds
 from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import checkbox_panel, facts, picture_panel, writable
+from .base.models import facts, picture_panel, term_panel, writable
 from .datetime_fields import UntilInput
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts, paged
@@ -221,7 +221,7 @@ class AnnouncementPage(Post):
             [FieldPanel("level"), FieldPanel("banner"), FieldPanel("show_again"), PageChooserPanel("section")],
             _("How loud, and where"),
         ),
-        MultiFieldPanel([checkbox_panel("topics"), FieldPanel("date")], _("Filed under")),
+        MultiFieldPanel([term_panel("topics", several=True), FieldPanel("date")], _("Filed under")),
     ]
 
     class Meta:

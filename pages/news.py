@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, Page, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import checkbox_panel, facts, picture_field, picture_panel, writable
+from .base.models import facts, picture_field, picture_panel, term_panel, writable
 from .feeds.podcast import podcast_links
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts
@@ -159,12 +159,12 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("updated")]),
-        checkbox_panel("authors"),
+        term_panel("authors", several=True),
         FieldPanel("summary"),
         FieldPanel("lead"),
         picture_panel(),
         FieldPanel("body"),
-        checkbox_panel("topics"),
+        term_panel("topics", several=True),
         InlinePanel(
             "related",
             heading=_("Read on"),

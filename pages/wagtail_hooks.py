@@ -26,6 +26,7 @@ from .press import (
     prefill,  # noqa: F401 (they register themselves)
 )
 from .search import report as search_report  # noqa: F401 (it registers itself)
+from .terms import urls as term_urls  # noqa: F401 (it registers itself)
 from .translation import (
     languages,  # noqa: F401 (they register themselves)
     listing_buttons,  # noqa: F401 (they register themselves)

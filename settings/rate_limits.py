@@ -54,6 +54,8 @@ RATE_LIMITS = {
     "registration, signed link": Rate(
         10, 3600, "mails that changes by a signed link cause to one mailbox", "further changes are made and not told"
     ),
+    # pages.terms.views
+    "term": Rate(60, 60, "topics, authors, outlets and places that one person makes while writing", "a sentence"),
     # pages.press.prefill
     "press": Rate(10, 60, "pages of the press that one person lets us read", "a sentence in the form"),
 }

@@ -7,7 +7,9 @@ from django.forms import ModelMultipleChoiceField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import TranslatableMixin
 
+from ..tree.current import current
 from .slugs import first_free, is_generated, numbered, slugify_title, validate_available, validate_not_reserved
+from .widgets import TermSelect
 
 
 class PageForm(WagtailAdminPageForm):
@@ -18,9 +20,16 @@ class PageForm(WagtailAdminPageForm):
         for field in self.fields.values():
             rows = getattr(field, "queryset", None)
             if isinstance(field, ModelMultipleChoiceField) and issubclass(rows.model, TranslatableMixin):
-                field.queryset = rows.filter(locale=self.instance.locale_id or self.parent_page.locale_id)
+                field.queryset = rows.filter(locale=self.locale_id)
+            if isinstance(field.widget, TermSelect):
+                field.widget.locale_id = self.locale_id
+                field.widget.language = current().languages.get(self.locale_id, "")
         if "slug" in self.fields and self.has_slug_to_choose:
             self.fields["slug"].required = False  # made from the title
+
+    @property
+    def locale_id(self) -> int:
+        return self.instance.locale_id or self.parent_page.locale_id
 
     @property
     def has_slug_to_choose(self) -> bool:

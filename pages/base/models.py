@@ -10,7 +10,6 @@ from typing import Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -42,6 +41,7 @@ from .forms import PageForm
 from .kinds import PAGES, InitialPage, SearchFacet
 from .slugs import first_free, is_taken, lock_page, numbered, slugify_title, validate_not_reserved
 from .unpublished_changes import matches_published
+from .widgets import TermSelect, TermSelectMultiple
 
 # The tabs of a page's form, named for what is found in them: the menu is under “Menu and address”.
 
@@ -91,9 +91,9 @@ def picture_panel() -> MultiFieldPanel:
     return MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_text")], _("Picture"))
 
 
-def checkbox_panel(name: str, **more) -> FieldPanel:
-    """Panel of a many-to-many field with few choices, as checkboxes: choosing one does not lose the others."""
-    return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
+def term_panel(name: str, several: bool = False, **more) -> FieldPanel:
+    """Panel of one or several terms, chosen by typing; what isn't there yet is made there."""
+    return FieldPanel(name, widget=TermSelectMultiple if several else TermSelect, **more)
 
 
 class BasePage(SearchTextMixin, Page):

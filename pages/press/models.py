@@ -19,7 +19,7 @@ from media.cache_tags import use
 
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
-from ..base.models import checkbox_panel, facts, picture_panel, writable
+from ..base.models import facts, picture_panel, term_panel, writable
 from ..posts.index_page import PostIndex
 from ..posts.models import Post, load_posts
 from ..posts.taxonomy import Named
@@ -147,14 +147,19 @@ class PressPage(Post):
     content_panels = [
         FieldPanel("link", widget=LinkInput, help_text=_("Begin here: paste the address of the piece.")),
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("outlet"), FieldPanel("writer")]),
+        FieldRowPanel([term_panel("outlet"), FieldPanel("writer")]),
         FieldRowPanel([FieldPanel("medium"), FieldPanel("language")]),
         FieldRowPanel([FieldPanel("date"), FieldPanel("printed_date")]),
         FieldPanel("summary", help_text=_("What the piece says, in our own words.")),
         FieldPanel("quotation"),
         picture_panel(),
         MultiFieldPanel(
-            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), checkbox_panel("topics")],
+            [
+                FieldPanel("response"),
+                FieldPanel("archived_copy"),
+                FieldPanel("body"),
+                term_panel("topics", several=True),
+            ],
             pgettext_lazy("desk", "More"),
         ),
         InlinePanel(

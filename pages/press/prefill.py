@@ -2,20 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from anyascii import anyascii
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
 from django.http import HttpRequest, JsonResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
-from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from ..http.client import fetch
@@ -39,16 +36,10 @@ def find_outlet(name: str, address: str) -> Outlet | None:
     return next(iter(by_host + by_name), None)
 
 
-def chooser_data(outlet: Outlet) -> dict[str, str]:
-    """Data of an outlet as a chooser widget takes it."""
-    edit = reverse(outlet.snippet_viewset.get_url_name("edit"), args=[outlet.pk])
-    return {"id": str(outlet.pk), "title": str(outlet), "edit": edit}
-
-
 def outlet_data(name: str, address: str, user: AbstractBaseUser) -> dict:
     """Response data on the outlet of a piece at this address, or on how to add it."""
     if outlet := find_outlet(name, address):
-        return {"outlet": chooser_data(outlet)}
+        return {"outlet": {"id": str(outlet.pk), "name": outlet.name}}
     if not name:
         return {}
     if not user.has_perm(ADD_OUTLET):
@@ -66,35 +57,6 @@ def website(address: str) -> str:
     """The front page of the site that this page belongs to."""
     url = urlsplit(address)
     return f"{url.scheme}://{url.netloc}/"
-
-
-@require_POST
-def add_outlet(request: HttpRequest) -> JsonResponse:
-    """Adds an outlet that a page named; the one that is there already, if somebody was faster."""
-    if not request.user.has_perm(ADD_OUTLET):
-        raise PermissionDenied
-    name, address = request.POST.get("name", "").strip()[:100], request.POST.get("website", "").strip()
-    error_response = JsonResponse({"said": [_("This outlet could not be added. Please add it under Lists.")]})
-    if not name or not host_of(address) or "\x00" in name + address:
-        return error_response
-    outlet = find_outlet(name, address)
-    if not outlet:
-        locale = Locale.get_default()
-        outlet = Outlet(name=name, website=address, slug=free_slug(name, locale), locale=locale)
-        try:
-            outlet.full_clean()
-        except ValidationError:
-            return error_response
-        outlet.save()
-        log(instance=outlet, action="wagtail.create")
-    return JsonResponse({"outlet": chooser_data(outlet)})
-
-
-def free_slug(name: str, locale: Locale) -> str:
-    """A slug for this name that no other outlet of the language has."""
-    base = slugify(anyascii(name))[:90] or "outlet"
-    taken = set(Outlet.objects.filter(locale=locale, slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
 def may_add_press(user) -> bool:
@@ -212,5 +174,4 @@ def language_code(text: str) -> str:
 def addresses():
     return [
         path("press/fill/", prefill, name="press_fill"),
-        path("press/outlet/", add_outlet, name="press_outlet"),
     ]

@@ -19,7 +19,7 @@ class LinkInput(URLInput):
         context = {
             "field": super().render(name, value, {"dir": "ltr", **(attrs or {})}, renderer),
             "fill": reverse("press_fill"),
-            "outlet": reverse("press_outlet"),
+            "outlet": reverse("terms_add", args=["outlet"]),
             "wait": _("Looking at that page …"),
             "failed": _("That page could not be looked at. Please type what you know."),
             "label": _("Fill in from the link"),

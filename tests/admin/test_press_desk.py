@@ -30,6 +30,9 @@ ARTICLE = """<!doctype html><html lang="es-MX"><head><title>Una ciudad | El Diar
 <meta property="og:description" content="Lo que &lt;b&gt;cambia&lt;/b&gt; cuando la gente es dueña."></head>"""
 
 
+ADD_OUTLET = "/admin/terms/outlet/add/"
+
+
 def told(html: str, charset: str | None = None):
     return parse_metadata(html.encode(), charset)
 
@@ -170,7 +173,7 @@ class FillingTests(PressDeskCase):
         self.assertEqual((add["button"], add["name"]), ("Add the outlet “El Diario”", "El Diario"))
         make.outlet(self.english, name="Other", slug="el-diario")
         fields = {"name": add["name"], "website": "https://eldiario.example/"}
-        first, second = (self.client.post(reverse("press_outlet"), fields).json()["outlet"] for _ in range(2))
+        first, second = (self.client.post(ADD_OUTLET, fields).json()["term"] for _ in range(2))
         self.assertEqual(first, second)
         outlet = Outlet.objects.get(pk=first["id"])
         self.assertEqual((outlet.slug, outlet.website), ("el-diario-2", fields["website"]))
@@ -179,13 +182,13 @@ class FillingTests(PressDeskCase):
     def test_an_author_is_told_whom_to_ask_and_adds_no_outlet(self):
         add = self.answer(self.web.url(), make.person("author"))["add"]
         self.assertEqual(set(add), {"words"})
-        self.client.post(reverse("press_outlet"), {"name": "Mine", "website": "https://mine.example/"})
+        self.client.post(ADD_OUTLET, {"name": "Mine", "website": "https://mine.example/"})
         self.assertFalse(Outlet.objects.filter(name="Mine").exists())
 
     def test_bad_outlets_are_refused(self):
         self.client.force_login(make.admin())
         for name, website in (("", "https://a.example/"), ("A", "javascript:x"), ("A", "https://[::1"), ("A\0", "")):
-            answer = self.client.post(reverse("press_outlet"), {"name": name, "website": website})
+            answer = self.client.post(ADD_OUTLET, {"name": name, "website": website})
             self.assertIn("said", answer.json(), (name, website))
 
     def test_what_fails_is_said_in_words(self):

@@ -6,7 +6,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.panels.base import get_form_for_model
 from wagtail.models import Page
 
-from ...base.models import checkbox_panel, picture_panel
+from ...base.models import picture_panel, term_panel
+from ...base.widgets import TermSelectInline
 from ..access import access_panels
 from .forms import ChangedDateForm
 from .widgets import ZoneSelect, chips_panel, clock_panel, day_panel
@@ -85,7 +86,7 @@ changed_panels = [
         [day_panel("new_date", classname="if-moved"), clock_panel("new_start_time"), clock_panel("new_end_time")],
         classname="if-moved-or-added",
     ),
-    FieldPanel("place", classname="if-moved-or-added"),
+    FieldPanel("place", widget=TermSelectInline, classname="if-moved-or-added"),
     FieldPanel("note", classname="if-told"),
 ]
 registration_panels = [
@@ -141,7 +142,7 @@ content_panels = [
     ),
     MultiFieldPanel(
         [
-            FieldPanel("place"),
+            term_panel("place"),
             chips_panel("attendance", _("How to take part")),
             FieldRowPanel([FieldPanel("online_link"), FieldPanel("online_link_public")], classname="if-online"),
             FieldPanel("online_note", classname="if-online"),
@@ -178,7 +179,7 @@ content_panels = [
         [FieldPanel("kicker"), FieldPanel("lead")], _("Words above and below the title"), classname="collapsed"
     ),
     InlinePanel("hosts", heading=_("Hosts and partners"), label=_("host"), classname="collapsed"),
-    checkbox_panel("topics", classname="collapsed"),
+    term_panel("topics", several=True, classname="collapsed"),
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("state"), day_panel("previous_date")]), FieldPanel("state_note")],
         _("Moved or cancelled"),

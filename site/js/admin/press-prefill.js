@@ -16,16 +16,13 @@ function put(input, value) {
   for (const event of ["input", "change", "keyup"]) input.dispatchEvent(new Event(event, { bubbles: true }));
 }
 
-function choose({ id, title, edit }) {
-  const input = field("outlet"), chooser = document.querySelector("#id_outlet-chooser");
-  if (!input || !chooser || !isFree(input)) return;
-  input.value = id;
-  filled.set(input, id);
-  chooser.classList.remove("blank");
-  chooser.querySelector("[data-chooser-title]").textContent = title;
-  const link = chooser.querySelector("[data-chooser-edit-link]");
-  if (link) { link.href = edit; link.hidden = false; }
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+function choose({ id, name }) {
+  const select = field("outlet");
+  if (!select || !isFree(select)) return;
+  if (![...select.options].some(({ value }) => value === id)) select.add(new Option(name, id));
+  select.value = id;
+  filled.set(select, id);
+  select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 const make = (tag, words, more = {}) => Object.assign(document.createElement(tag), { textContent: words }, more);
@@ -63,9 +60,9 @@ function offerOutlet({ words, button, name, website }, box, told) {
   const add = make("button", button, { type: "button", className: small });
   add.addEventListener("click", async () => {
     add.disabled = true;
-    const { outlet, said = [] } = await ask(box.dataset.outlet, { name, website }).catch(() => ({ said: [box.dataset.failed] }));
-    if (outlet) choose(outlet);
-    add.replaceWith(...(outlet ? [make("p", `✓ ${outlet.title}`)] : said.map((words) => make("p", words))));
+    const { term, said = [] } = await ask(box.dataset.outlet, { name, website }).catch(() => ({ said: [box.dataset.failed] }));
+    if (term) choose(term);
+    add.replaceWith(...(term ? [make("p", `✓ ${term.name}`)] : said.map((words) => make("p", words))));
   });
   told.append(add);
 }
