@@ -10,10 +10,14 @@ from wagtail import hooks
 from wagtail.models import PageLogEntry
 
 from pages.announcements import AnnouncementPage, Level
+from pages.events.models import EventPage
+from pages.http.rate_limit import limit_of
 from pages.news import NewsPage
+from pages.press.models import PressPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
+from .test_press_desk import PressDeskCase
 
 FRIDAY_NOON = dt.datetime(2027, 3, 5, 18, tzinfo=dt.UTC)  # noon in Jackson
 
@@ -123,6 +127,116 @@ class QuickNewsTests(QuickCreateCase):
         ):
             self.send(title="Hooked")
         self.assertEqual(asked[-2:], [(self.news.pk, NewsPage), "Hooked"])
+
+
+class QuickPressTests(PressDeskCase, QuickCreateCase):
+    """A link of one server of ours; the page there says title, outlet, writer, day and language, and describes itself."""
+
+    kind = "press"
+    taken = ["title", "outlet", "writer", "date", "language"]
+
+    def look_at(self, link: str = "", **fields) -> BeautifulSoup:
+        """The form after its link was looked at."""
+        answer = self.send("look", link=link or self.web.url(), **fields)
+        self.assertEqual(answer.status_code, 200)
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+    def test_what_is_sure_is_taken_and_the_rest_is_not(self):
+        page = self.look_at()
+        self.assertEqual([each["value"] for each in page.select("[name=take][checked]")], self.taken)
+        self.assertEqual([each["value"] for each in page.select("[name=take]:not([checked])")], ["summary"])
+        self.assertEqual(page.select_one("[name=title]")["value"], "Una ciudad")
+        self.assertIn("Facts found: 6; sure and taken: 5.", words_of(page.select_one(".link-said")))
+        self.assertFalse(PressPage.objects.filter(link=self.web.url()).exists())
+
+    def publish(self, page: BeautifulSoup, **fields) -> PressPage:
+        lists = {name: [each["value"] for each in page.select(f"[name={name}]")] for name in ("found",)}
+        answer = self.send("action-publish", page=page, **{**lists, "take": self.taken, **fields})
+        self.assertRedirects(answer, reverse("wagtailadmin_home"), fetch_redirect_response=False)
+        return PressPage.objects.get(link=self.web.url())
+
+    def test_published_from_there_with_an_outlet_that_is_new(self):
+        piece = self.publish(self.look_at())
+        self.assertTrue(piece.live)
+        self.assertEqual((piece.title, piece.writer, piece.language), ("Una ciudad", "Ana López", "es"))
+        self.assertEqual((piece.date, piece.summary), (dt.date(2024, 3, 2), ""))
+        self.assertEqual((piece.outlet.name, piece.outlet.website), ("El Diario", self.web.url()))
+        self.assertContains(self.client.get(piece.url), "Una ciudad")
+
+    def test_an_outlet_that_is_known_is_chosen(self):
+        known = make.outlet(self.english, name="El Diario")
+        self.assertEqual(self.publish(self.look_at(), outlet=str(known.pk)).outlet, known)
+
+    def test_what_is_not_taken_stays_empty(self):
+        piece = self.publish(self.look_at(), take=["title", "summary"], summary="About a city.")
+        self.assertEqual((piece.writer, piece.outlet, piece.summary), ("", None, "About a city."))
+        self.assertEqual((piece.date, piece.language), (timezone.localdate(), "en"))
+
+    def test_without_a_title_it_is_not_published_and_nothing_is_lost(self):
+        page = self.look_at()
+        answer = self.send("action-publish", page=page, found=["title"], take=[], writer="Somebody")
+        self.assertTrue(self.wrong(answer, "title"))
+        self.assertContains(answer, "Somebody")
+
+    def test_a_page_that_does_not_answer_leaves_everything_to_be_typed(self):
+        page = self.look_at(self.private.url(), title="Typed")
+        self.assertIn("belongs to no public website", words_of(page.select_one(".link-said")))
+        self.assertFalse(page.select("[name=take]"))
+        self.assertEqual(page.select_one("[name=title]")["value"], "Typed")
+
+    def test_a_link_alone_is_a_draft(self):
+        answer = self.send(link="https://paper.example/piece")
+        piece = PressPage.objects.get(link="https://paper.example/piece")
+        self.assertIn(str(piece.pk), answer["Location"])
+        self.assertFalse(piece.live)
+
+    def test_looking_has_its_limit(self):
+        for _ in range(limit_of("press")[0]):
+            self.look_at(self.private.url())
+        said = words_of(self.look_at().select_one(".link-said"))
+        self.assertIn("That was much in a short time.", said)
+
+    def test_who_may_not_add_outlets_adds_none(self):
+        self.client.force_login(make.person("author"))
+        page = self.look_at()
+        self.send(page=page, outlet_name="Made up", take=self.taken, found=self.taken)
+        self.assertIsNone(PressPage.objects.get(link=self.web.url()).outlet)
+
+
+class QuickEventTests(QuickCreateCase):
+    kind = "event"
+
+    def test_a_monthly_meeting(self):
+        place = make.place(self.english)
+        fields = {"title": "Block meeting", "start_date": "2027-03-20", "start_time": "14:00", "end_time": "16:00"}
+        fields |= {"repeats": "monthly", "repeats_on": "weekday", "place": str(place.pk), "offers": ["childcare"]}
+        answer = self.send("action-publish", **fields)
+        self.assertRedirects(answer, reverse("wagtailadmin_home"), fetch_redirect_response=False)
+        event = EventPage.objects.get(title="Block meeting")
+        self.assertTrue(event.live)
+        self.assertEqual(event.rule, "FREQ=MONTHLY;BYDAY=3SA")
+        self.assertEqual((event.place, event.childcare, event.food, event.languages), (place, "yes", "", ["en"]))
+        self.assertContains(self.client.get(event.url), "third Saturday")
+
+    def test_the_same_title_has_its_day_in_the_address(self):
+        for day in ("2027-03-20", "2027-04-17"):
+            self.send(title="Film night", start_date=day, start_time="19:00")
+        slugs = EventPage.objects.filter(title="Film night").values_list("slug", flat=True)
+        self.assertEqual(set(slugs), {"film-night", "film-night-2027-04-17"})
+
+    def test_an_end_before_its_beginning_is_said_beside_it(self):
+        answer = self.send(
+            "action-publish", title="Backwards", start_date="2027-03-20", start_time="14:00", end_time="13:00"
+        )
+        self.assertTrue(self.wrong(answer, "end_time"))
+
+    def test_an_hour_that_there_is_twice_is_asked_for(self):
+        fields = {"title": "Late", "start_date": "2027-11-07", "start_time": "01:30"}
+        answer = self.send("action-publish", **fields)
+        page = BeautifulSoup(answer.content.decode(), "html.parser")
+        self.assertFalse(page.select_one("[data-asked=later_hour]").has_attr("hidden"))
+        self.send("action-publish", **fields, later_hour="True")
+        self.assertIs(EventPage.objects.get(title="Late").later_hour, True)
 
 
 class QuickRightsTests(QuickCreateCase):

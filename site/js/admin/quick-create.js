@@ -45,12 +45,55 @@ function until(box) {
   tell();
 }
 
-// What is typed stands in the drawing beside it too.
+// What is typed, or chosen, stands in the drawing beside it too; a fact that is not taken does not.
 function show(place) {
-  const input = field(place.dataset.shows);
-  const copy = () => say(place, input.value);
-  input?.addEventListener("input", copy);
+  const name = place.dataset.shows, input = field(name), take = form.querySelector(`[name=take][value="${name}"]`);
+  const copy = () => say(place, take && !take.checked ? "" : worded(input));
+  for (const each of [input, take]) for (const kind of ["input", "change"]) each?.addEventListener(kind, copy);
   copy();
+}
+function worded(input) {
+  if (!input) return "";
+  if (input.tagName === "SELECT") return input.value ? input.selectedOptions[0].textContent : (input.name === "outlet" && field("outlet_name")?.value) || "";
+  if (input.type === "date") return input.value && new Intl.DateTimeFormat(`${document.documentElement.lang || "en"}-u-nu-latn`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(input.value));
+  return input.value;
+}
+
+// A fact: what was found in words; “Change” opens its field, and what is typed there is taken.
+function fact(box) {
+  const input = box.querySelector("input:not([type=hidden], [type=checkbox]), textarea, select"), take = box.querySelector("[name=take]");
+  const value = box.querySelector(".value"), change = box.querySelector("[data-change]"), place = box.querySelector(".fact-field");
+  const paint = () => {
+    box.classList.toggle("taken", take ? take.checked : Boolean(input.value));
+    box.classList.toggle("unsure", !box.classList.contains("taken"));
+    say(value, (input.tagName === "SELECT" && !input.value && value.dataset.value) || worded(input));
+  };
+  const open = () => { value.hidden = true; place.hidden = false; if (change) change.hidden = true; };
+  if (take && !box.querySelector(".errorlist")) {
+    value.hidden = place.hidden = change.hidden = false;
+    place.hidden = true;
+    change.addEventListener("click", () => { open(); place.querySelector("input:not([type=hidden]), textarea, select:not([hidden])")?.focus(); });
+  }
+  for (const kind of ["input", "change"]) box.addEventListener(kind, ({ target }) => {
+    if (take && target !== take && !take.checked) { take.checked = true; take.dispatchEvent(new Event("change", { bubbles: true })); }
+    paint();
+  });
+  paint();
+}
+
+// A link that is pasted is looked at without another press.
+function link(box) {
+  const input = box.querySelector("[name=link]"), said = box.querySelector(".link-said"), look = box.querySelector("[name=look]");
+  input.addEventListener("paste", () => setTimeout(() => { if (/^https?:\/\/\S+\.\S+$/.test(input.value.trim())) look.click(); }));
+  form.addEventListener("submit", ({ submitter }) => { if (submitter === look) say(said, said.dataset.wait); });
+  const all = form.querySelector("[data-take-all]");
+  if (!all) return;
+  all.hidden = false;
+  all.addEventListener("click", () => form.querySelectorAll("[name=take]").forEach((each) => {
+    if (each.checked || each.value === "summary") return;
+    each.checked = true;
+    each.dispatchEvent(new Event("change", { bubbles: true }));
+  }));
 }
 
 // A picture dropped or pasted is uploaded at once, as the chooser would, and its description asked beside it.
@@ -105,7 +148,7 @@ function picture(box) {
 function keys(event) {
   const first = form.querySelector("[data-first]") ?? form.querySelector("[type=submit]:not([hidden])");
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); first.click(); }
-  else if (event.key === "Enter" && event.target.name === "title") { // one line: Enter leads to the next question
+  else if (event.key === "Enter" && /^(title|writer|date|start_.*|end_.*)$/.test(event.target.name ?? "")) { // one line: Enter leads to the next question
     event.preventDefault();
     const all = [...form.querySelectorAll("input, textarea, select, button")].filter((each) => each.checkVisibility() && each.type !== "hidden");
     all[all.indexOf(event.target) + 1]?.focus();
@@ -126,7 +169,9 @@ function leave({ submitter }) {
 if (form) {
   form.querySelectorAll("[data-words]").forEach(meter);
   form.querySelectorAll("[data-until]").forEach(until);
+  form.querySelectorAll("[data-fact]").forEach(fact);
   form.querySelectorAll("[data-shows]").forEach(show);
+  form.querySelectorAll("[data-link]").forEach(link);
   form.querySelectorAll("[data-picture]").forEach(picture);
   form.addEventListener("keydown", keys);
   form.addEventListener("submit", leave);

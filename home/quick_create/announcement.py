@@ -1,77 +1,24 @@
-"""Forms of the few questions with which a page begins, by kind; the rest of its fields is filled in."""
+"""Announce something: what, how loud, until when; and the same for a banner, in three taps."""
 
 import datetime as dt
 
 from django import forms
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import lazy
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.widgets import AdminImageChooser
 
-from pages.announcements import AnnouncementPage, Level
+from pages.announcements import AnnouncementIndexPage, AnnouncementPage, Level
 from pages.base.forms import PageForm
 from pages.datetime_fields import LAST_MINUTE
 from pages.events.admin.widgets import DayInput
 from pages.events.datetimes import instant
-from pages.news import NewsPage
 
-
-def words_input(words: int, rows: int = 1, **attrs) -> forms.Textarea:
-    """A field that grows with its text, and says beside it how many words stand well there."""
-    return forms.Textarea(attrs={"rows": rows, "data-words": words, **attrs})
-
-
-class Picks(forms.RadioSelect):
-    """A few choices as pieces to press; what each means is said in a sentence below (site/js/admin/quick-create.js)."""
-
-    template_name = "wagtailadmin/quick_create/picks.html"
-
-    def __init__(self, means: dict[str, str] | None = None, **kwargs):
-        super().__init__(**kwargs)
-        self.means = means or {}
-
-    def render(self, name, value, attrs=None, renderer=None):
-        return mark_safe(render_to_string(self.template_name, self.get_context(name, value, attrs)))  # noqa: S308
-
-    def create_option(self, name, value, *args, **kwargs):
-        option = super().create_option(name, value, *args, **kwargs)
-        if words := self.means.get(str(value)):
-            option["attrs"]["data-means"] = words
-        return option
-
-
-def pick(words: str, more: str = "") -> str:
-    """Label of one of the Picks: what it is called, and a line below that."""
-    return format_html("{}<small>{}</small>", words, more) if more else words
-
-
-lazy_pick = lazy(pick, str)
-
-
-class NewsQuestions(PageForm):
-    """What happened, in a sentence, and a picture if there is one."""
-
-    class Meta:
-        model = NewsPage
-        fields = ["title", "slug", "summary", "picture", "picture_text"]
-        formsets: list[str] = []
-        labels = {
-            "title": _("What happened?"),
-            "summary": _("And in a sentence, for somebody who has only a minute?"),
-            "picture_text": _("What does it show?"),
-        }
-        widgets = {
-            "title": words_input(12, autofocus=True, enterkeyhint="next", **{"class": "ask-title"}),
-            "summary": words_input(40, rows=3, **{"class": "ask-lead"}),
-            "picture": AdminImageChooser(choose_one_text=_("Choose a picture")),
-        }
-
+from ..context import banner_for
+from .create_view import QuickCreateView
+from .widgets import Picks, lazy_pick, pick, words_input
 
 # Until when something is announced: the end of a day where the network is at home.
 
@@ -202,3 +149,26 @@ class BannerQuestions(UntilForm):
         cleaned = super().clean()
         self.instance.level = Level.URGENT
         return cleaned
+
+
+class AnnouncementView(QuickCreateView):
+    """What everybody should know, until when, how loud."""
+
+    index_kind, page_kind, questions = AnnouncementIndexPage, AnnouncementPage, AnnouncementQuestions
+    question_template = "wagtailadmin/quick_create/announcement.html"
+    heading, action_label = pgettext_lazy("desk", "Announce"), pgettext_lazy("announcement", "Put it up")
+    stays = False
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"standing": banner_for(get_language(), set())}
+
+
+class BannerView(AnnouncementView):
+    """The same for what is urgent, in three taps."""
+
+    questions = BannerQuestions
+    question_template = "wagtailadmin/quick_create/banner.html"
+    heading = _("Something urgent")
+
+    def redirect_away(self):
+        return redirect("banner_up", self.page.pk) if self.page.live else super().redirect_away()
