@@ -27,6 +27,7 @@ from wagtail_localize.models import Translation
 from home.api.setup import register_routers
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
 from media.models import Document, Picture
+from pages.announcements import AnnouncementIndexPage
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.index_page import EventIndexPage
@@ -175,6 +176,7 @@ class EveryViewTests(PermissionsWalk):
         recording = make.recording(language="en", uploaded_by_user=editor)
         event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
         registration = make.registration(event)
+        announcement = make.announcement(AnnouncementIndexPage.objects.child_of(cls.home).first(), owner=editor)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
                 for_content_type=ContentType.objects.get_for_model(kind),
@@ -187,6 +189,7 @@ class EveryViewTests(PermissionsWalk):
         }
         things |= uploads | {
             "draft": draft,
+            "announcement": announcement,
             "draft_revision": draft.latest_revision,
             "private": private,
             "locked": locked,

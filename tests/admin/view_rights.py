@@ -93,6 +93,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_drafts", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
+    ("banner_up", "announcements:write", {"page_id": "announcement"}),
+    ("banner_down", "announcements:publish", {"page_id": "announcement"}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
     ("retention*", "events:registrations+", {}),
