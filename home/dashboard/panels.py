@@ -1,6 +1,7 @@
 """Panels of the admin's home screen: quick actions, worklists, and shortcuts to what changes the site itself."""
 
 from django.core.paginator import Paginator
+from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -21,16 +22,17 @@ from pages.mail.models import OutgoingMail
 from pages.mail.report import VIEW_PERMISSION
 from pages.network import Chrome, Network
 from pages.theme.models import Look
-from pages.translation.dashboard import QuestionsPanel
 from pages.tree.routing import find_site
 
 from ..backup.status import BackupStatus, backup_status
 from ..health.check import CheckResult, health_checks, run
 from ..health.status_page import may_see_status
 from ..models import HomePage
-from ..quick_create.views import KINDS, writable_index
 from ..users.models import User
 from . import worklists
+from .changes import last_changes
+from .doors import doors, hands_in
+from .week import week
 
 # Where the site itself is changed, for whoever may: a list on the home screen, so that nobody has to know the menus.
 
@@ -99,31 +101,7 @@ class Shortcuts(Component):
         return {"lines": home_page_shortcuts(home) + settings_shortcuts(request.user, home, site)}
 
 
-# What is written most: its kind, what the door says, its colour.
-QUICK_ACTIONS = [
-    ("news", _("Write news"), "red"),
-    ("event", _("Plan an event"), "gold"),
-    ("announcement", _("Announce something"), "green"),
-]
-WORKLISTS = [
-    (worklists.returned, _("Came back to you"), _("Read the note, change the text, submit it again.")),
-    (worklists.to_review, _("To review"), _("Open a text to approve it, or to return it with a note.")),
-    (worklists.in_progress, _("Sent in by you"), _("An editor reads it; you are told by mail.")),
-]
 REPLACED_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
-
-
-def quick_actions(user) -> list[dict]:
-    """The quick actions that this person may take, each with its URL."""
-    actions = [
-        {"words": label, "colour": colour, "address": reverse("quick_create", args=[kind])}
-        for kind, label, colour in QUICK_ACTIONS
-        if writable_index(KINDS[kind].index_kind, user)
-    ]
-    if user_has_any_page_permission(user):
-        number = worklists.drafts(user).count()
-        actions.append({"words": _("My drafts"), "colour": "ink", "address": reverse("my_drafts"), "number": number})
-    return actions
 
 
 class Panel(Component):
@@ -148,30 +126,44 @@ class Alarm(Panel):
 
 class Doors(Panel):
     order = 10
-    template_name = "wagtailadmin/home/quick_actions.html"
+    template_name = "wagtailadmin/home/doors.html"
 
     def get_context_data(self, parent_context):
-        return {"doors": quick_actions(parent_context["request"].user)}
+        return {"doors": doors(parent_context["request"])}
 
 
-WAITING_ABOVE = (Alarm, QuestionsPanel)
-
-
-class Waiting(Panel):
-    """Panel of the worklists that have rows; a sentence where none has and nothing waits above them."""
+class Columns(Panel):
+    """Panel of what waits and of what is not public yet; beside it the week and the last changes, or how it goes."""
 
     order = 20
-    template_name = "wagtailadmin/home/worklists.html"
+    template_name = "wagtailadmin/home/columns.html"
 
     def get_context_data(self, parent_context):
-        user = parent_context["request"].user
-        lists = [{"heading": heading, "hint": hint, "rows": rows(user)} for rows, heading, hint in WORKLISTS]
-        writes = user_has_any_page_permission(user)
-        own = worklists.drafts(user)[: worklists.MAX_ROWS] if writes else []
-        lists.append({"heading": _("Your drafts"), "rows": worklists.draft_rows(own), "more": reverse("my_drafts")})
-        lists.append({"heading": _("Where you last worked"), "rows": worklists.recently_edited(user) if writes else []})
-        is_first = not any(isinstance(panel, WAITING_ABOVE) for panel in parent_context["panels"])
-        return {"lists": [each for each in lists if each["rows"]], "writes": writes, "is_first": is_first}
+        request = parent_context["request"]
+        forms = {"request": request, "csrf_token": get_token(request)}
+        return forms | self.parts(request.user)
+
+    def parts(self, user) -> dict:
+        waits = worklists.waiting(user)
+        if not user_has_any_page_permission(user):
+            return {"parts": [part(_("Waits for you"), waits)] if waits else []}
+        sent, own = worklists.in_progress(user), worklists.drafts(user)
+        rows, number = sent + worklists.draft_rows(user, own[: worklists.MAX_ROWS]), len(sent) + own.count()
+        if hands_in(user):
+            saved = part(_("On their way"), rows, number=number, more=reverse("my_pages"))
+            context = {"published": worklists.published(user), "is_author": True}
+        else:
+            hint = _("Every page you changed and visitors don’t see yet, whoever began it.")
+            saved = part(_("Saved, not public"), rows, hint, number, reverse("my_pages"))
+            context = {"week": week(user), "changes": last_changes(user)}
+        return context | {"writes": True, "parts": [part(_("Waits for you"), waits, is_shown=True), saved]}
+
+
+def part(heading, rows: list, hint="", number: int | None = None, more: str = "", is_shown: bool = False) -> dict:
+    """A part of the columns; one without rows is left out, unless it is to say so."""
+    number = len(rows) if number is None else number
+    link = more if number > len(rows) else ""
+    return {"heading": heading, "rows": rows, "hint": hint, "number": number, "more": link, "is_shown": is_shown}
 
 
 class Mails(Panel):
@@ -220,7 +212,7 @@ def broken_checks() -> list[CheckResult]:
 @hooks.register("construct_homepage_panels")
 def replace_homepage_panels(request, panels):
     """Replaces three of Wagtail's panels, which say in tables what ours say; the rest stay."""
-    panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, REPLACED_PANELS))]
+    panels[:] = [Doors(), Columns(), *(panel for panel in panels if not isinstance(panel, REPLACED_PANELS))]
     panels.append(Shortcuts())
     if may_see_status(request.user) and (results := broken_checks()):
         panels.append(Alarm(results))
@@ -239,13 +231,19 @@ def remove_summary_items(request, items):
 
 
 @user_passes_test(user_has_any_page_permission)
-def my_drafts(request):
-    """View of all drafts of the user, 50 a page."""
-    page = Paginator(worklists.drafts(request.user), 50).get_page(request.GET.get("p"))
-    context = {"rows": worklists.draft_rows(page.object_list), "drafts": page}
-    return TemplateResponse(request, "wagtailadmin/home/my_drafts.html", context)
+def my_pages(request):
+    """View of what the user wrote: returned, handed in, saved (50 a page), public."""
+    user = request.user
+    page = Paginator(worklists.drafts(user), 50).get_page(request.GET.get("p"))
+    parts = [
+        part(_("Came back to you"), worklists.returned(user)),
+        part(_("Handed in"), worklists.in_progress(user)),
+        part(_("Saved, not public"), worklists.draft_rows(user, page.object_list), number=page.paginator.count),
+        part(_("Public, by you"), worklists.published(user, 50)),
+    ]
+    return TemplateResponse(request, "wagtailadmin/home/my_pages.html", {"parts": parts, "drafts": page})
 
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
-    return [path("drafts/", my_drafts, name="my_drafts")]
+    return [path("my-pages/", my_pages, name="my_pages")]

@@ -1,19 +1,18 @@
-"""Worklists of whoever is logged in: texts to review, texts that came back, texts sent in, drafts of one's own."""
+"""Worklists of whoever is logged in: what waits for them, what they saved and is not public, what they sent in."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from wagtail.admin.utils import get_user_display_name
+from django.utils.translation import ngettext
 from wagtail.models import (
     Locale,
     Page,
-    PageLogEntry,
     Revision,
     TaskState,
     WorkflowState,
@@ -21,49 +20,63 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
+from pages.events.formatting import format_time
+from pages.events.registration.admin.date_views import coming_dates
+from pages.events.registration.admin.roll import long_day
+from pages.events.registration.admin.titles import pages_by_event
+from pages.press.archives import archive_url
+from pages.press.link_checks import LinkCheck
+from pages.press.link_report import can_fix_links, pieces_by_address
+from pages.translation.editor.question_views import open_questions
+
+from ..durations import format_duration, time_ago
+from ..schedule.entries import localtime
+from . import announcements
+from .rows import RowAction, WorklistRow, display_name, edit_url, join, page_action
+
 MAX_ROWS = 5
 EPOCH = Value(datetime(1970, 1, 1, tzinfo=UTC))
+AHEAD = timedelta(days=7)  # dates of this week
 
 
-@dataclass
-class WorklistRow:
-    """A row of a worklist: a page, linked to its form, and what is to be known of it."""
-
-    page: Page
-    when: datetime | None
-    person: str = ""
-    note: str = ""
-    state: str = ""
-    language: str = ""
-
-    @property
-    def address(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+def language_names() -> dict[int, str]:
+    """Names of the languages by id of their locale; empty where there is one."""
+    names = {locale.pk: str(locale.get_display_name()) for locale in Locale.objects.all()}
+    return names if len(names) > 1 else {}
 
 
-def display_name(user) -> str:
-    return str(get_user_display_name(user)) if user else ""
+def may(user, action: str, pages: Iterable[Page]) -> set[int]:
+    """Ids of those pages of which this person holds the permission to do this. One query."""
+    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, action)
+    return set(allowed.filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
 
 
-def annotate_languages(rows: list[WorklistRow]) -> list[WorklistRow]:
-    """Sets the language of each row, where the site has more than one."""
-    names = {locale.pk: locale.get_display_name() for locale in Locale.objects.all()}
-    for row in rows if len(names) > 1 else []:
-        row.language = names.get(row.page.locale_id, "")
-    return rows
+# What waits
 
 
 def to_review(user) -> list[WorklistRow]:
     """What others submitted and this person may approve, longest waiting first."""
     states = TaskState.objects.reviewable_by(user).select_related("workflow_state__requested_by", "revision")
     states = states.prefetch_related("revision__content_object").order_by("started_at")
-    found = [(state, state.revision.content_object) for state in states]
-    rows = [
-        WorklistRow(page, state.started_at, display_name(state.workflow_state.requested_by))
-        for state, page in found
-        if isinstance(page, Page)
-    ]
-    return annotate_languages(rows)
+    names, rows = language_names(), []
+    for state in states:
+        page = state.revision.content_object
+        if not isinstance(page, Page):
+            continue
+        rows.append(
+            WorklistRow(
+                page.get_admin_display_title(),
+                edit_url(page),
+                _("Asked to look over"),
+                join(
+                    _("%(person)s handed it in %(when)s")
+                    % {"person": display_name(state.workflow_state.requested_by), "when": time_ago(state.started_at)},
+                    names.get(page.locale_id, ""),
+                ),
+                actions=[RowAction(_("Look it over"), edit_url(page))],
+            )
+        )
+    return rows
 
 
 def submissions(user) -> QuerySet:
@@ -74,23 +87,142 @@ def submissions(user) -> QuerySet:
     return states.select_related("current_task_state__finished_by").order_by("-current_task_state__started_at")
 
 
-def submitted(user, status: str) -> list[WorklistRow]:
-    """Rows of the submissions with this workflow status: in progress, or returned with a note."""
-    rows = []
-    for state in submissions(user).filter(status=status).prefetch_related("content_object"):
-        task = state.current_task_state
-        if state.content_object and task:
-            finished_at = task.finished_at or task.started_at
-            rows.append(WorklistRow(state.content_object, finished_at, display_name(task.finished_by), task.comment))
-    return annotate_languages(rows)
+def submitted(user, status: str) -> list[tuple[Page, TaskState]]:
+    """Pages of the submissions with this workflow status, in progress or returned, each with its task."""
+    states = submissions(user).filter(status=status).prefetch_related("content_object")
+    return [
+        (state.content_object, state.current_task_state)
+        for state in states
+        if state.content_object and state.current_task_state
+    ]
 
 
 def returned(user) -> list[WorklistRow]:
-    return submitted(user, WorkflowState.STATUS_NEEDS_CHANGES)
+    names = language_names()
+    return [
+        WorklistRow(
+            page.get_admin_display_title(),
+            edit_url(page),
+            _("Came back to you"),
+            join(
+                display_name(task.finished_by), time_ago(task.finished_at or task.started_at), names.get(page.locale_id)
+            ),
+            quote=task.comment,
+            actions=[RowAction(_("Mend and hand in again"), edit_url(page))],
+        )
+        for page, task in submitted(user, WorkflowState.STATUS_NEEDS_CHANGES)
+    ]
 
 
-def in_progress(user) -> list[WorklistRow]:
-    return submitted(user, WorkflowState.STATUS_IN_PROGRESS)
+def questions(user) -> list[WorklistRow]:
+    """What translators ask, answered in place."""
+    return [
+        WorklistRow(
+            question.job.title,
+            question.address,
+            _("A translator asks"),
+            _("%(person)s, into %(language)s, %(when)s")
+            % {
+                "person": question.asked_name,
+                "language": question.job.locale.get_display_name(),
+                "when": time_ago(question.asked_at),
+            },
+            question=question,
+        )
+        for question in open_questions(user)
+    ]
+
+
+def ending_banners(user) -> list[WorklistRow]:
+    """Banners that come down today or tomorrow: kept, or let go."""
+    rows = []
+    for page, until in announcements.ending(user):
+        end = localtime(page.shown_until)
+        words = _("Ends today") if end.date() == localtime(timezone.now()).date() else _("Ends tomorrow")
+        event = page.event and _("“%(title)s” itself is on %(day)s.") % {
+            "title": page.event.get_admin_display_title(),
+            "day": long_day(until),
+        }
+        rows.append(
+            WorklistRow(
+                _("Banner: %(title)s") % {"title": page.get_admin_display_title()},
+                edit_url(page),
+                words,
+                event or _("It comes down by itself at %(moment)s.") % {"moment": format_time(end.time())},
+                actions=[
+                    page_action(
+                        _("Keep it until %(day)s") % {"day": long_day(until)}, "keep", page, until=until.isoformat()
+                    ),
+                    page_action(_("Let it go"), "let_go", page, is_primary=False),
+                ],
+            )
+        )
+    return rows
+
+
+def dates_this_week(user) -> list[WorklistRow]:
+    """Dates of the next seven days for which somebody is registered."""
+    dates = coming_dates(user).filter(starts_at__lt=timezone.now() + AHEAD).with_registrations()
+    dates = list(dates[:MAX_ROWS])
+    pages = pages_by_event(on.event for on in dates) if dates else {}
+    rows = []
+    for on in dates:
+        url = reverse("who_comes_date", args=[on.pk])
+        taken = ngettext("%(number)d registered", "%(number)d registered", on.taken) % {"number": on.taken}
+        waiting = (
+            ngettext("%(number)d waits in line", "%(number)d wait in line", on.waiting) % {"number": on.waiting}
+            if on.waiting
+            else ""
+        )
+        page = pages.get(on.event)
+        title = page.get_admin_display_title() if page else _("An event that was deleted")
+        rows.append(
+            WorklistRow(
+                title,
+                url,
+                _("This week"),
+                join(long_day(on.day), taken, waiting),
+                actions=[RowAction(_("Who comes"), url)],
+            )
+        )
+    return rows
+
+
+def broken_links(user) -> list[WorklistRow]:
+    """Links of the press that answer no more, for whoever may put them right."""
+    links = list(LinkCheck.objects.gone().order_by("missing_since", "pk")[:MAX_ROWS])
+    if not links or not can_fix_links(user):
+        return []
+    pieces = pieces_by_address([link.address for link in links])
+    return [broken_link(link, piece) for link in links for piece in pieces[link.address][:1]]
+
+
+def broken_link(link: LinkCheck, piece: Page) -> WorklistRow:
+    is_unarchived = piece.link == link.address and not piece.archived_copy
+    copy = archive_url(link.address, piece.date) if is_unarchived else ""
+    since = link.missing_since
+    tries = ngettext("Asked %(number)d time", "Asked %(number)d times", link.failures) % {"number": link.failures}
+    fields = {"link": str(link.pk), "action": "archive", "next": reverse("wagtailadmin_home")}
+    actions = [RowAction(_("Use the archived copy"), reverse("links_mend"), fields)] if copy else []
+    actions.append(RowAction(_("Another link"), edit_url(piece), is_primary=not copy))
+    return WorklistRow(
+        piece.get_admin_display_title(),
+        edit_url(piece),
+        _("Link that answers no more"),
+        join(tries, _("missing since %(day)s") % {"day": long_day(localtime(since).date())} if since else ""),
+        actions=actions,
+    )
+
+
+WAITING = (to_review, returned, questions, ending_banners, dates_this_week, broken_links)
+
+
+def waiting(user) -> list[WorklistRow]:
+    """All that waits for this person, each kind together."""
+    return [row for rows in WAITING for row in rows(user)]
+
+
+# Saved, not public
 
 
 def drafts(user) -> QuerySet:
@@ -111,14 +243,43 @@ def drafts(user) -> QuerySet:
     return pages.order_by("-latest_revision_created_at")
 
 
-def draft_rows(pages) -> list[WorklistRow]:
-    go_live = go_live_dates(pages)
-    return annotate_languages(
-        [
-            WorklistRow(page, page.latest_revision_created_at, state=draft_status(page, go_live.get(page.pk)))
-            for page in pages
-        ]
-    )
+def draft_rows(user, pages: Iterable[Page]) -> list[WorklistRow]:
+    """Each with what comes next: publishing what is public already, handing in, or writing on."""
+    pages = list(pages)
+    go_live, names = go_live_dates(pages), language_names()
+    publishable = may(user, "publish", pages)
+    rows = []
+    for page in pages:
+        moment = go_live.get(page.pk)
+        actions = draft_actions(page, page.pk in publishable, bool(moment), user)
+        saved_at = page.latest_revision_created_at
+        saved = _("saved %(when)s") % {"when": time_ago(saved_at)} if saved_at else ""
+        rows.append(
+            WorklistRow(
+                page.get_admin_display_title(),
+                edit_url(page),
+                detail=join(names.get(page.locale_id), saved),
+                state=draft_state(page, moment),
+                actions=actions,
+            )
+        )
+    return rows
+
+
+def draft_actions(page: Page, may_publish: bool, is_scheduled: bool, user) -> list[RowAction]:
+    write = RowAction(_("Go on writing"), edit_url(page))
+    locked = page.locked and page.locked_by_id != user.pk
+    if is_scheduled or locked:
+        return [write]
+    if not may_publish:
+        return [write, page_action(_("Hand in"), "hand_in", page, is_primary=False)]
+    if not (page.live and page.live_revision_id and page.latest_revision_id):
+        return [write]
+    compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", page.latest_revision_id])
+    return [
+        page_action(_("Publish"), "publish", page),
+        RowAction(_("See what changed"), compare, is_primary=False),
+    ]
 
 
 def go_live_dates(pages) -> dict[int, datetime]:
@@ -131,21 +292,47 @@ def go_live_dates(pages) -> dict[int, datetime]:
     return {int(pk): moment for pk, moment in found.values_list("object_id", "approved_go_live_at")}
 
 
-def draft_status(page: Page, moment: datetime | None = None) -> str:
-    """Status of a draft, in words; `moment` is when it is scheduled to be published."""
+def draft_state(page: Page, moment: datetime | None = None) -> tuple[str, str]:
+    """Class and words of a draft's state; `moment` is when it is scheduled to be published."""
     if moment:
-        return _("Public from %(moment)s") % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
+        return "later", _("Public from %(moment)s") % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
     if page.live:
-        return _("Saved, not public yet")
-    return _("Offline") if page.first_published_at else _("Never public")
+        return "waiting", _("Changed, not public yet")
+    return "draft", _("Offline") if page.first_published_at else _("Never public")
 
 
-def recently_edited(user) -> list[WorklistRow]:
-    """The pages this person changed last."""
-    entries = PageLogEntry.objects.filter(user=user, action="wagtail.edit").order_by("-timestamp")
-    edited_at = {}
-    for pk, timestamp in entries.values_list("page_id", "timestamp")[:100]:
-        edited_at.setdefault(pk, timestamp)
-    policy = policy_registry.get_by_type(Page)
-    pages = policy.instances_user_has_permission_for(user, "change").in_bulk(list(edited_at)[: MAX_ROWS * 2])
-    return annotate_languages([WorklistRow(pages[pk], edited_at[pk]) for pk in edited_at if pk in pages][:MAX_ROWS])
+# Of whoever hands in
+
+
+def in_progress(user) -> list[WorklistRow]:
+    names = language_names()
+    return [
+        WorklistRow(
+            page.get_admin_display_title(),
+            edit_url(page),
+            detail=join(
+                _("With the editors for %(time)s") % {"time": format_duration(timezone.now() - task.started_at)},
+                names.get(page.locale_id),
+            ),
+            state=("waiting", _("Handed in")),
+            actions=[page_action(_("Take it back"), "take_back", page, is_primary=False)],
+        )
+        for page, task in submitted(user, WorkflowState.STATUS_IN_PROGRESS)
+    ]
+
+
+def public_pages(user) -> QuerySet:
+    """Queryset of what this person wrote and is public, newest first."""
+    pages = Page.objects.filter(owner=user, live=True, alias_of=None, depth__gt=2).exclude(first_published_at=None)
+    return pages.order_by("-first_published_at")
+
+
+def published(user, most: int = MAX_ROWS) -> list[WorklistRow]:
+    return [
+        WorklistRow(
+            page.get_admin_display_title(),
+            page.url or edit_url(page),
+            detail=_("since %(day)s") % {"day": date_format(localtime(page.first_published_at), "DATE_FORMAT")},
+        )
+        for page in public_pages(user).select_related("locale")[:most]
+    ]

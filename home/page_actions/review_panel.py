@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from ..dashboard.worklists import display_name
+from ..dashboard.rows import display_name
 
 
 @dataclass

@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale
 
@@ -212,13 +213,13 @@ class LinkReport(ReportView):
 
 @require_POST
 def fix_link(request):
-    """View that applies one action to one link, and redirects to the report."""
+    """View that applies one action to one link, and redirects to where it was pressed, else to the report."""
     if not can_fix_links(request.user):
         raise PermissionDenied
     link_id, action = request.POST.get("link", ""), ACTIONS.get(request.POST.get("action", ""))
     link = get_object_or_404(LinkCheck, pk=whole_number(link_id, 18) if action else 0)
     messages.info(request, action(link, request.user))
-    return redirect("links_report")
+    return redirect(get_valid_next_url_from_request(request) or "links_report")
 
 
 @hooks.register("register_admin_urls")

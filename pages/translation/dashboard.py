@@ -1,6 +1,4 @@
-"""Panels of translation on the home screen of the admin: for translators the list of what is due, for authors what they
-are asked.
-"""
+"""Panel of translation on the home screen of the admin: for translators, the list of what is due."""
 
 from django.middleware.csrf import get_token
 from wagtail import hooks
@@ -8,7 +6,6 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 
 from .editor.job_list import JobList
-from .editor.question_views import open_questions
 from .permissions import is_editor, languages_of
 
 ITEM = "translation"
@@ -33,27 +30,11 @@ class Bench(Component):
         return {"listing": JobList(request.user, request.GET), "request": request, "csrf_token": get_token(request)}
 
 
-class QuestionsPanel(Component):
-    """Dashboard panel of an author: open questions about their texts."""
-
-    order = 15
-    template_name = "translation/questions/list.html"
-
-    class Media:
-        css = {"all": ["css/admin/dashboard.css", "css/admin/translation.css"]}
-
-    def get_context_data(self, parent_context):
-        request = parent_context["request"]
-        return {"questions": open_questions(request.user), "request": request, "csrf_token": get_token(request)}
-
-
 @hooks.register("construct_homepage_panels", order=10)
 def construct_homepage_panels(request, panels):
-    """Replaces the panels of a translator by the job list; adds open questions for everybody else."""
+    """Replaces the panels of whoever only translates by the job list."""
     if only_translates(request.user):
         panels[:] = [Bench()]
-    elif open_questions(request.user):
-        panels.append(QuestionsPanel())
 
 
 @hooks.register("construct_main_menu")

@@ -205,6 +205,7 @@ class EveryViewTests(PermissionsWalk):
             "recording": recording,
             "alias": CreatePageAliasAction(things["news"], update_slug="alias", user=editor).execute(),
             "byline": make.author(cls.english),
+            "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific),
             "arabic": Locale.objects.get(language_code="ar"),
             "outlet": make.outlet(cls.english),
             "registration": registration,

@@ -104,7 +104,7 @@ SEEN = {
     "wagtailadmin_pages:set_privacy news": "AE",
     "bring_back offline": "AE",
     "undo_change changed": "AE",
-    "my_drafts": "AEWO",
+    "my_pages": "AEWO",
     "wagtailimages:index": "AEWO",
     "wagtailimages:add": "AEWO",
     "wagtailimages:add_multiple": "AEWO",

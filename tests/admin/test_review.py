@@ -302,11 +302,12 @@ class HomeScreenTests(ReviewDeskCase):
         return {words_of(door.span): door["href"] for door in page.select(".desk-door")}
 
     def test_each_role_has_its_doors(self):
-        everything = ["Write news", "Plan an event", "Announce something", "My drafts"]
+        begun = ["Write news", "Add press", "Plan an event", "Announce"]
+        everything = ["Something urgent", *begun, "Home page"]
         table = {
             "editor": everything,
-            "author": everything,
-            "organizer": ["Plan an event", "My drafts"],
+            "author": [*begun, "My pages"],
+            "organizer": ["Plan an event", "My pages"],
             "translator-es": [],
         }
         for role, words in table.items():
@@ -316,22 +317,21 @@ class HomeScreenTests(ReviewDeskCase):
     def test_a_door_leads_to_the_form_in_one_click(self):
         self.as_(self.author)
         for words, address in self.doors(self.author).items():
-            self.assertEqual(self.client.get(address).status_code, 200, words)
-        self.assertIn(f"/newspage/{self.news.pk}/", self.doors(self.author)["Write news"])
+            self.assertEqual(self.client.get(address, follow=True).status_code, 200, words)
 
     def test_drafts_are_ones_own(self):
         make.news(self.news, live=False, owner=self.author, title="Mine")
         make.news(self.news, live=False, owner=self.editor, title="Theirs")
-        public = make.news(self.news, owner=self.author, title="Public")
+        public = make.news(self.news, owner=self.author, title="Quetzal")
         self.as_(self.author)
-        for address in ("/admin/", reverse("my_drafts")):
-            shown = words_of(self.main(address))
-            self.assertIn("Mine", shown)
-            self.assertNotIn("Theirs", shown)
-            self.assertNotIn("Public", shown)
-        public.title = "Public, changed"
+        for address, heading in (("/admin/", "On their way"), (reverse("my_pages"), "Saved, not public")):
+            part = self.main(address).find("h2", string=re.compile(heading)).find_parent("section")
+            self.assertIn("Mine", words_of(part))
+            self.assertNotIn("Theirs", words_of(self.main(address)))
+            self.assertNotIn("Quetzal", words_of(part))
+        public.title = "Quetzal, changed"
         public.save_revision()
-        self.assertIn("Saved, not public yet", words_of(self.main(reverse("my_drafts"))))
+        self.assertIn("Changed, not public yet", words_of(self.main(reverse("my_pages"))))
 
     def test_who_is_in_no_group_reads_a_plain_sentence(self):
         nobody = make.person()

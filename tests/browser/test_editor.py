@@ -148,7 +148,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
 
         author = EditorBench(page, own_site, "author")
         author.go("/admin/")
-        asked = page.locator(".bench-asked li", has_text="How warm?")
+        asked = page.locator(".desk-rows li", has_text="How warm?")
         asked.get_by_label("Your answer").fill("Warm enough for a frosty morning.")
         asked.get_by_role("button", name="Answer").click()
         author.told("was sent")

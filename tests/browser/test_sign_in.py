@@ -53,7 +53,7 @@ def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, own_s
     protocol.send("WebAuthn.enable")
     protocol.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     type_password(page, own_site, f"{named}/admin/login/", "author")
-    page.get_by_role("link", name="Set one up for yourself").or_(page.get_by_text("My drafts")).first.wait_for()
+    page.get_by_role("link", name="Set one up for yourself").or_(page.get_by_text("My pages")).first.wait_for()
     page.goto(f"{named}/admin/second-factor/")
     assert axe(page) == []
     page.get_by_role("link", name="Add a passkey").click()

@@ -262,7 +262,7 @@ class AdminTests(TranslatorCase):
 
     def test_whoever_may_do_more_keeps_what_they_may(self):
         for roles, name in (
-            (["translator-es", "author"], "my_drafts"),
+            (["translator-es", "author"], "my_pages"),
             (["translator-es", "editor"], "wagtailredirects:index"),
         ):
             self.client.force_login(make.person(*roles))

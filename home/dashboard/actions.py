@@ -1,0 +1,153 @@
+"""Actions of the home screen that take one click: publish, hand in, take back, keep a banner or let it go."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.dateparse import parse_date
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.fields import StreamField
+from wagtail.models import Page, WorkflowState
+
+from pages.announcements import AnnouncementPage
+
+from .announcements import end_of, let_go
+from .rows import edit_url
+
+LONGEST = dt.timedelta(days=366)  # that a banner is kept by one click
+
+
+def problem_of(page: Page) -> str:
+    """What keeps this draft from being published, as its form would say; empty where nothing does."""
+    try:
+        page.full_clean()
+        for field in page._meta.get_fields():
+            if isinstance(field, StreamField):
+                field.stream_block.clean(getattr(page, field.name))
+    except ValidationError:
+        return _("Something is missing in “%(title)s”: open it, and what it is stands beside its field.") % {
+            "title": page.get_admin_display_title()
+        }
+    return ""
+
+
+def run_hooks(name: str, request: HttpRequest, page: Page) -> HttpResponse | None:
+    """As Wagtail's form does; a hook may answer in its place."""
+    for function in hooks.get_hooks(name):
+        response = function(request, page)
+        if hasattr(response, "status_code"):
+            return response
+    return None
+
+
+def publish(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Publishes the latest draft, where this person may."""
+    permissions = page.permissions_for_user(request.user)
+    if not permissions.can_publish() or permissions.page_locked():
+        raise PermissionDenied
+    revision = page.get_latest_revision()
+    if revision is None or not page.has_unpublished_changes:
+        messages.info(request, _("There was nothing to publish."))
+        return None
+    if problem := problem_of(revision.as_object()):
+        messages.error(request, problem)
+        return redirect(edit_url(page))
+    if response := run_hooks("before_publish_page", request, page.specific):
+        return response
+    revision.publish(user=request.user)
+    public = Page.objects.get(pk=page.pk).specific
+    if response := run_hooks("after_publish_page", request, public):
+        return response
+    view = [messages.button(public.url, pgettext("desk", "View live"), new_window=False)] if public.url else []
+    messages.success(request, _("“%(title)s” is public.") % {"title": public.get_admin_display_title()}, buttons=view)
+    return None
+
+
+def hand_in(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Submits the latest draft for review, again where it was returned."""
+    permissions = page.permissions_for_user(request.user)
+    if not permissions.can_edit() or not permissions.can_submit_for_moderation():
+        raise PermissionDenied
+    draft = page.get_latest_revision_as_object()
+    if problem := problem_of(draft):
+        messages.error(request, problem)
+        return redirect(edit_url(page))
+    state = page.current_workflow_state
+    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(request.user)
+    else:
+        page.get_workflow().start(draft, request.user)
+    messages.success(
+        request, _("“%(title)s” is handed in; you are told by mail.") % {"title": page.get_admin_display_title()}
+    )
+    return None
+
+
+def take_back(request: HttpRequest, page: Page) -> None:
+    """Ends the review that this person asked for."""
+    state = page.current_workflow_state
+    if state is None or not state.user_can_cancel(request.user):
+        raise PermissionDenied
+    state.cancel(user=request.user)
+    messages.success(request, _("“%(title)s” is yours again.") % {"title": page.get_admin_display_title()})
+
+
+def banner_of(request: HttpRequest, page: Page) -> AnnouncementPage:
+    """The announcement, where this person may publish it."""
+    announcement = get_object_or_404(AnnouncementPage, pk=page.pk)
+    permissions = announcement.permissions_for_user(request.user)
+    if not permissions.can_publish() or permissions.page_locked():
+        raise PermissionDenied
+    return announcement
+
+
+def keep(request: HttpRequest, page: Page) -> None:
+    """Moves the end of a banner to the end of the day that was sent, and publishes that alone."""
+    announcement = banner_of(request, page)
+    until = parse_date(request.POST.get("until", "")[:10]) if request.POST.get("until", "").isascii() else None
+    if until is None or not localdate() <= until <= localdate() + LONGEST:
+        raise PermissionDenied
+    if announcement.has_unpublished_changes or announcement.workflow_in_progress:
+        words = _("Somebody is at work on “%(title)s”: please change its end there.")
+        messages.error(request, words % {"title": announcement.get_admin_display_title()})
+        return
+    announcement.shown_until = end_of(until)
+    announcement.save_revision(user=request.user, log_action=True).publish(user=request.user)
+    messages.success(request, _("“%(title)s” stays.") % {"title": announcement.get_admin_display_title()})
+
+
+def leave(request: HttpRequest, page: Page) -> None:
+    """Does not ask this person again about the end of this banner."""
+    let_go(request.user, banner_of(request, page))
+
+
+def action_view(action: Callable[[HttpRequest, Page], HttpResponse | None]) -> Callable:
+    """The view of an action, by POST alone; it leads back to where it was pressed."""
+
+    @require_POST
+    def view(request: HttpRequest, page_id: int) -> HttpResponse:
+        page = get_object_or_404(Page, pk=page_id)
+        answer = action(request, page)
+        return answer or redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
+
+    return view
+
+
+ACTIONS = {"publish": publish, "hand_in": hand_in, "take_back": take_back, "keep": keep, "let_go": leave}
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [
+        path(f"desk/<int:page_id>/{name.replace('_', '-')}/", action_view(action), name=f"desk_{name}")
+        for name, action in ACTIONS.items()
+    ]

@@ -1,0 +1,53 @@
+"""Rows of the home screen: what waits, with the actions that are taken at once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import pgettext
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
+
+from pages.translation.models import Question
+
+
+@dataclass(frozen=True)
+class RowAction:
+    """A button of a row: a link, or with `fields` (names and values, may be empty) a form that is posted."""
+
+    label: str
+    url: str
+    fields: dict[str, str] | None = None
+    is_primary: bool = True
+
+
+@dataclass
+class WorklistRow:
+    """A row: `state` is the class and words of a page's state, `quote` what somebody wrote, `question` is answered here."""
+
+    title: str
+    url: str = ""
+    kind: str = ""
+    detail: str = ""
+    when: datetime | None = None
+    quote: str = ""
+    state: tuple[str, str] | None = None
+    actions: list[RowAction] = field(default_factory=list)
+    question: Question | None = None
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def page_action(label: str, name: str, page: Page, is_primary: bool = True, **fields: str) -> RowAction:
+    """A button that posts to an action of actions.py."""
+    return RowAction(label, reverse(f"desk_{name}", args=[page.pk]), fields, is_primary)
+
+
+def join(*parts: str) -> str:
+    return pgettext("between parts of a line", ", ").join(str(part) for part in parts if part)
+
+
+def display_name(user) -> str:
+    return str(get_user_display_name(user)) if user else ""

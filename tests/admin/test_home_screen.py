@@ -1,0 +1,198 @@
+"""The home screen of the desk: what waits, each with its action in place; what is not public; the week; last changes."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, TaskState
+
+from home.dashboard import worklists
+from pages.announcements import AnnouncementPage
+from pages.events.models import EventPage
+from pages.news import NewsPage
+from pages.press.link_checks import LinkCheck
+
+from ..support import make
+from ..support.cases import words_of
+from .test_review import ReviewDeskCase
+
+HOME = "/admin/"
+
+
+class HomeScreenCase(ReviewDeskCase):
+    def row(self, title: str):
+        """The row of the home screen with this title."""
+        rows = [row for row in self.look(HOME).select(".desk-rows > li") if title in words_of(row.h3)]
+        self.assertEqual(len(rows), 1, title)
+        return rows[0]
+
+    def titles(self) -> str:
+        return " ".join(words_of(each) for each in self.look(HOME).select(".desk-rows h3"))
+
+    def press(self, title: str, words: str):
+        """Presses a button of a row, with what its form sends."""
+        [button] = [each for each in self.row(title).select("form button") if words_of(each).startswith(words)]
+        form = button.find_parent("form")
+        sent = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
+        return self.client.post(form["action"], sent)
+
+
+class ActionTests(HomeScreenCase):
+    def banner(self, **fields) -> AnnouncementPage:
+        page = make.announcement(self.announcements, title="Film night has moved", banner=True, **fields)
+        AnnouncementPage.objects.filter(pk=page.pk).update(shown_until=timezone.now() + timedelta(hours=1))
+        return AnnouncementPage.objects.get(pk=page.pk)
+
+    def test_a_change_is_published_by_one_click(self):
+        page = self.published("Mission")
+        page.summary = "Two new sentences."
+        page.save_revision(user=self.editor)
+        self.as_(self.editor)
+        self.assertIn("Changed, not public yet", words_of(self.row("Mission")))
+        self.assertEqual(self.press("Mission", "Publish")["Location"], HOME)
+        page = NewsPage.objects.get(pk=page.pk)
+        self.assertEqual((page.summary, page.has_unpublished_changes), ("Two new sentences.", False))
+        self.assertNotIn("Mission", self.titles())
+
+    def test_nobody_publishes_what_is_not_theirs_to_publish(self):
+        page = make.news(self.news, live=False, owner=self.author)
+        self.as_(self.author)
+        self.client.post(reverse("desk_publish", args=[page.pk]))
+        self.assertFalse(Page.objects.get(pk=page.pk).live)
+
+    def test_a_locked_page_stays_as_it_is(self):
+        page = make.news(self.news, live=False, owner=self.editor)
+        Page.objects.filter(pk=page.pk).update(locked=True, locked_by=self.boss, locked_at=timezone.now())
+        self.as_(self.editor)
+        self.client.post(reverse("desk_publish", args=[page.pk]))
+        self.assertFalse(Page.objects.get(pk=page.pk).live)
+
+    def test_an_author_hands_in_and_takes_back(self):
+        page = make.news(self.news, live=False, owner=self.author, title="Seed swap")
+        page.save_revision(user=self.author)
+        self.as_(self.author)
+        self.press("Seed swap", "Hand in")
+        self.assertEqual(TaskState.objects.get().status, TaskState.STATUS_IN_PROGRESS)
+        self.assertIn("Handed in", words_of(self.row("Seed swap")))
+        self.press("Seed swap", "Take it back")
+        self.assertEqual(TaskState.objects.get().status, TaskState.STATUS_CANCELLED)
+        self.assertIn("Never public", words_of(self.row("Seed swap")))
+
+    def test_nobody_takes_back_what_others_handed_in(self):
+        page = make.news(self.news, live=False, owner=self.editor)
+        self.news.get_workflow().start(page, self.editor)
+        self.as_(self.author)
+        self.client.post(reverse("desk_take_back", args=[page.pk]))
+        self.assertEqual(TaskState.objects.get().status, TaskState.STATUS_IN_PROGRESS)
+
+    def test_a_banner_that_ends_is_kept_until_its_event(self):
+        event = make.meeting(self.events, days=9, title="Film night")
+        page = self.banner(event=event)
+        self.as_(self.editor)
+        self.press("Film night has moved", "Keep it until")
+        end = AnnouncementPage.objects.get(pk=page.pk).shown_until
+        self.assertEqual(timezone.localtime(end).date(), EventPage.objects.get(pk=event.pk).start_date)
+        self.assertNotIn("Film night has moved", self.titles())
+
+    def test_a_banner_that_ends_is_let_go_by_one_person(self):
+        self.banner()
+        self.as_(self.editor)
+        self.press("Film night has moved", "Let it go")
+        self.assertNotIn("Film night has moved", self.titles())
+        self.as_(self.boss)
+        self.assertIn("Film night has moved", self.titles())
+
+    def test_a_banner_that_somebody_works_on_keeps_its_end(self):
+        page = self.banner()
+        page.title = "Another title"
+        page.save_revision(user=self.boss)
+        self.as_(self.editor)
+        self.press("Another title", "Keep it until")
+        self.assertEqual(AnnouncementPage.objects.get(pk=page.pk).shown_until, page.shown_until)
+
+    def test_a_banner_is_not_kept_until_a_day_that_is_over_or_far(self):
+        page = self.banner()
+        self.as_(self.editor)
+        for until in ("2020-01-01", "2999-01-01", "x", "", "2020-99-99"):
+            self.client.post(reverse("desk_keep", args=[page.pk]), {"until": until})
+            self.assertEqual(AnnouncementPage.objects.get(pk=page.pk).shown_until, page.shown_until, until)
+
+    def test_a_link_that_answers_no_more_takes_the_archived_copy(self):
+        page = make.press(self.news, title="The Nation writes", link="https://paper.example/gone")
+        LinkCheck.objects.create(address=page.link, is_gone=True, failures=3, missing_since=timezone.now())
+        self.as_(self.editor)
+        self.assertEqual(self.press("The Nation writes", "Use the archived copy")["Location"], HOME)
+        self.assertIn("web.archive.org", type(page).objects.get(pk=page.pk).archived_copy)
+        self.as_(self.author)
+        self.assertNotIn("Link that answers no more", words_of(self.main(HOME)))
+
+    def test_dates_of_this_week_with_registrations(self):
+        near, far = (make.meeting(self.events, days=days, title=title) for days, title in ((3, "Near"), (20, "Far")))
+        for event in (near, far):
+            make.registration(event)
+        self.as_(self.editor)
+        row = self.row("Near")
+        self.assertIn("1 registered", words_of(row))
+        self.assertEqual(row.select_one(".desk-actions a")["href"], row.h3.a["href"])
+        self.assertNotIn("Far", " ".join(words_of(each) for each in self.look(HOME).select(".desk-rows h3")))
+
+
+class WeekAndChangesTests(HomeScreenCase):
+    def test_what_becomes_public_and_takes_place_this_week(self):
+        page = make.news(self.news, live=False, owner=self.editor, title="Minutes")
+        page.go_live_at = timezone.now() + timedelta(days=1)
+        page.save_revision(user=self.editor).publish(user=self.editor)
+        make.meeting(self.events, days=2, title="Assembly")
+        make.meeting(self.events, days=12, title="In two weeks")
+        self.as_(self.editor)
+        week = self.look(HOME).select_one(".week")
+        self.assertEqual(len(week.find_all("li", recursive=False)), 7)
+        self.assertIn("Public: Minutes", words_of(week.select_one(".slip-up")))
+        self.assertIn("Event: Assembly", words_of(week.select_one(".slip-event")))
+        self.assertNotIn("In two weeks", words_of(week))
+
+    def test_who_changed_what_last_and_the_way_to_undo_it(self):
+        page = self.published("First words", then="Other words")
+        self.as_(self.boss)
+        change = self.look(HOME).select_one(".changes li")
+        self.assertIn("ed published Other words", words_of(change))
+        undo = change.select_one("a.button")["href"]
+        self.client.post(undo)
+        self.assertEqual(NewsPage.objects.get(pk=page.pk).title, "First words")
+        self.assertIn("You published First words", words_of(self.look(HOME).select_one(".changes li")))
+
+    def test_an_author_reads_nothing_of_what_they_may_not_look_into(self):
+        make.text(self.home, title="Hidden nest", live=False).save_revision(user=self.editor, log_action=True)
+        organizer = make.person("organizer")
+        self.as_(organizer)
+        self.assertNotIn("Hidden nest", words_of(self.main(HOME)))
+
+    def test_a_title_is_printed_as_it_was_typed(self):
+        page = make.news(self.news, title="100 %(page)s & <b>more</b>", owner=self.author)
+        page.save_revision(user=self.editor, log_action=True)
+        self.as_(self.boss)
+        self.assertIn("ed changed 100 %(page)s & <b>more</b>", words_of(self.look(HOME).select_one(".changes li")))
+
+
+class CostTests(HomeScreenCase):
+    def fill(self, number: int):
+        for each in range(number):
+            page = make.news(self.news, live=False, owner=self.author)
+            page.save_revision(user=self.editor, log_action=True)
+            self.news.get_workflow().start(page, self.author)
+            changed = self.published(f"Changed {each}", then="Twice")
+            changed.summary = "More."
+            changed.save_revision(user=self.editor, log_action=True)
+            make.registration(make.meeting(self.events, days=each % 6 + 1))
+            banner = make.announcement(self.announcements, banner=True)
+            AnnouncementPage.objects.filter(pk=banner.pk).update(shown_until=timezone.now() + timedelta(hours=1))
+            press = make.press(self.news, link=f"https://paper.example/{next(make.numbers)}")
+            LinkCheck.objects.create(address=press.link, is_gone=True, failures=3, missing_since=timezone.now())
+
+    def test_more_of_everything_costs_no_more_queries(self):
+        for person in (self.editor, self.boss):
+            self.fill(worklists.MAX_ROWS + 1)
+            self.as_(person)
+            few = self.cost_of(HOME)
+            self.fill(worklists.MAX_ROWS)
+            self.assertEqual(self.cost_of(HOME), few, person)
