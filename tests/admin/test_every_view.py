@@ -176,7 +176,6 @@ class EveryViewTests(PermissionsWalk):
         recording = make.recording(language="en", uploaded_by_user=editor)
         event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
         registration = make.registration(event)
-        announcement = make.announcement(AnnouncementIndexPage.objects.child_of(cls.home).first(), owner=editor)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
                 for_content_type=ContentType.objects.get_for_model(kind),
@@ -189,7 +188,6 @@ class EveryViewTests(PermissionsWalk):
         }
         things |= uploads | {
             "draft": draft,
-            "announcement": announcement,
             "draft_revision": draft.latest_revision,
             "private": private,
             "locked": locked,
