@@ -5,7 +5,7 @@ from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 
-from . import banner_views, views
+from . import banner_panel, banner_views, views  # noqa: F401
 
 
 @hooks.register("register_admin_urls")
