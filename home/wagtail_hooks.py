@@ -13,7 +13,7 @@ from pages.mail import report  # noqa: F401
 from . import views, wagtail_patches
 from .crisis import views as crisis_views  # noqa: F401
 from .dashboard import actions as dashboard_actions  # noqa: F401
-from .dashboard import panels  # noqa: F401
+from .dashboard import first_steps, panels  # noqa: F401
 from .health import status_page  # noqa: F401
 from .page_actions import (
     ancestor_visibility,  # noqa: F401

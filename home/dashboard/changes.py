@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -43,8 +43,10 @@ def sentence(action: str, is_own: bool) -> str:
 
 
 def latest_entries() -> list[PageLogEntry]:
-    """The last entry of each page, newest first."""
-    entries = PageLogEntry.objects.filter(action__in=ACTIONS).order_by("-timestamp", "-pk").select_related("user")
+    """The last entry of each page, newest first: what people did, and what became public by itself."""
+    by_somebody = Q(user__isnull=False) | Q(action="wagtail.publish.scheduled")
+    entries = PageLogEntry.objects.filter(by_somebody, action__in=ACTIONS).select_related("user")
+    entries = entries.order_by("-timestamp", "-pk")
     found: dict[int, PageLogEntry] = {}
     for entry in entries[:LOOKED_AT]:
         found.setdefault(entry.page_id, entry)

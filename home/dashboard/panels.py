@@ -32,6 +32,7 @@ from ..users.models import User
 from . import worklists
 from .changes import last_changes
 from .doors import doors, hands_in
+from .first_steps import FirstSteps
 from .week import week
 
 # Where the site itself is changed, for whoever may: a list on the home screen, so that nobody has to know the menus.
@@ -98,7 +99,12 @@ class Shortcuts(Component):
         home = HomePage.objects.filter(pk=site.root_page_id).first()
         if home is None or not home.permissions_for_user(request.user).can_edit():
             return {"lines": []}
-        return {"lines": home_page_shortcuts(home) + settings_shortcuts(request.user, home, site)}
+        lines = home_page_shortcuts(home) + settings_shortcuts(request.user, home, site)
+        if not any(isinstance(panel, FirstSteps) for panel in parent_context["panels"]):
+            address = f"{reverse('wagtailadmin_home')}?first-steps"
+            hint = gettext("The list of the first day; each step ticks itself.")
+            lines.append({"words": gettext("First steps"), "hint": hint, "address": address})
+        return {"lines": lines}
 
 
 REPLACED_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)

@@ -11,6 +11,7 @@ from pages.events.registration.admin.roll import long_day
 from pages.tree.routing import find_site, name_of_site
 
 from ..dashboard.doors import hands_in
+from ..dashboard.first_steps import FirstSteps
 from ..dashboard.rows import display_name
 
 register = template.Library()
@@ -21,6 +22,9 @@ def desk_heading(context) -> dict[str, str]:
     """`title` and `words` of the home screen, and the address of the site: the day in the zone of the network."""
     request = context["request"]
     site_url = find_site(request).root_url
+    if first_steps := next((panel for panel in context["panels"] if isinstance(panel, FirstSteps)), None):
+        words = _("Take any step first; each ticks itself when it is true, also when you did it elsewhere.")
+        return {"title": first_steps.title, "words": words, "site_url": site_url}
     if hands_in(request.user):
         title = _("Good to have you here, %(person)s") % {"person": display_name(request.user)}
         return {"title": title, "words": _("You write; an editor looks it over and publishes."), "site_url": site_url}

@@ -95,6 +95,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("quick_create", "news:add", {"kind": "=news"}),
     ("banner_up", "announcements:write", {"page_id": "banner"}),
     ("banner_down", "announcements:publish", {"page_id": "banner"}),
+    ("first_steps_*", "pages:publish", {}),
     ("desk_publish", "news:publish", {}),
     ("desk_hand_in", "news:write", {}),
     ("desk_take_back", "news:write+", {"page_id": "submitted"}),
