@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .admin_page import Desk
 from .checks import SIDEWAYS, axe, window
 from .test_admin_screens import RULES
-from .test_page_form import drafted, saved, state, type_title
+from .test_page_form import drafted, saved, state
 
 KINDS = """blocks => blocks.filter((block) => block.checkVisibility()).map((block) => [
   block.querySelector('[name$=-type]').value,
@@ -51,7 +51,7 @@ def test_a_page_is_written_saved_looked_at_and_published_by_keys(desk, own_site)
     title = "Written by keys alone"
     saved(page, lambda: page.keyboard.type(title, delay=15))
     page.wait_for_url("**/edit/")
-    save = page.get_by_role("button", name="Save draft", exact=True)
+    save = page.get_by_role("button", name="Save", exact=True)
     expect(save).to_have_attribute("aria-keyshortcuts", "Control+S")
     expect(save).to_contain_text("Ctrl S")
     publish = page.get_by_role("button", name="Publish", exact=True)
@@ -148,7 +148,7 @@ def test_the_head_of_a_block_is_one_stop_behind_it(desk):
     opened(desk, "Heads", [("heading", "One"), ("heading", "Two"), ("heading", "Three")])
     first = page.locator("[data-contentpath=body] [data-streamfield-child]").first
     field, bar = first.locator("input[type=text]"), first.get_by_role("toolbar")
-    assert "0" == bar.evaluate("bar => getComputedStyle(bar).opacity")
+    assert bar.evaluate("bar => getComputedStyle(bar).opacity") == "0"
     field.focus()
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement.matches('[data-comment-add]')"):
@@ -156,7 +156,7 @@ def test_the_head_of_a_block_is_one_stop_behind_it(desk):
     expect(bar.locator("[data-panel-toggle]")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(bar.get_by_role("button", name="Move down")).to_be_focused()
-    assert "1" == bar.evaluate("bar => getComputedStyle(bar).opacity")
+    assert bar.evaluate("bar => getComputedStyle(bar).opacity") == "1"
     page.keyboard.press("Enter")
     page.wait_for_timeout(600)
     values = "fields => fields.map(({ value }) => value)"
@@ -180,7 +180,7 @@ def test_the_head_of_a_block_is_one_stop_behind_it(desk):
     page.mouse.move(0, 0)
     page.locator("#id_title").focus()
     expect(third.locator("[data-panel-heading-text]")).to_have_text("One")
-    assert "1" == third.get_by_role("toolbar").evaluate("bar => getComputedStyle(bar).opacity")
+    assert third.get_by_role("toolbar").evaluate("bar => getComputedStyle(bar).opacity") == "1"
 
 
 @pytest.mark.parametrize(("language", "word", "found"), [("es", "cita", "Cita"), ("ar", "صوره", "صورة")])
