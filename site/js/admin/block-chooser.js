@@ -2,7 +2,7 @@
 (() => {
   const { StreamBlock, StreamBlockDefinition } = window.wagtailStreamField.blocks;
   const words = () => document.querySelector("#block-editor").dataset;
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/ة/g, "ه").replace(/ى/g, "ي").toLowerCase(); // as one types without looking
   const begins = (text, query) => plain(text).split(/[\s-]+/).some((_word, place, all) => all.slice(place).join(" ").startsWith(query));
   const newId = () => crypto.randomUUID?.() ?? `${1e7}-1e3-4e3-8e3-1e11`.replace(/[018]/g, (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
   const make = (name, className, textContent = "") => Object.assign(document.createElement(name), { className, textContent });
