@@ -2,8 +2,9 @@
 (() => {
   const { StreamBlock, StreamBlockDefinition } = window.wagtailStreamField.blocks;
   const words = () => document.querySelector("#block-editor").dataset;
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/ة/g, "ه").replace(/ى/g, "ي").toLowerCase(); // as one types without looking
   const begins = (text, query) => plain(text).split(/[\s-]+/).some((_word, place, all) => all.slice(place).join(" ").startsWith(query));
+  const newId = () => crypto.randomUUID?.() ?? `${1e7}-1e3-4e3-8e3-1e11`.replace(/[018]/g, (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
   const make = (name, className, textContent = "") => Object.assign(document.createElement(name), { className, textContent });
   const svg = (name) => {
     const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -150,25 +151,34 @@
   const editorOf = (child) => child.block.widget?.input?.draftailEditor;
   const has = (blocks) => blocks.some((block) => block.getText().trim() || block.getEntityAt(0));
   function keep(state, blocks) {
-    const { constructor: EditorState } = state, content = state.getCurrentContent(), keys = new Set(blocks.map((block) => block.getKey()));
-    return EditorState.moveSelectionToEnd(EditorState.push(state, content.set("blockMap", content.getBlockMap().filter((block) => keys.has(block.getKey()))), "remove-range"));
+    const { constructor: EditorState } = state, content = state.getCurrentContent(), map = content.getBlockMap().clear();
+    const kept = map.withMutations((filled) => blocks.forEach((block) => filled.set(block.getKey(), block)));
+    return EditorState.moveSelectionToEnd(EditorState.push(state, content.set("blockMap", kept), "remove-range"));
   }
-  // The text is parted at the empty line where the cursor stands; the place between both parts is answered.
-  function part(child) {
-    const { sequence: stream } = child, editor = editorOf(child), state = editor.getEditorState();
-    const all = state.getCurrentContent().getBlocksAsArray(), line = all.findIndex((block) => block.getKey() === state.getSelection().getStartKey());
-    const [before, after] = [all.slice(0, line), all.slice(line + 1)];
+  // The two halves of a text where the cursor stands, `whole` behind its paragraph, without the empty lines there.
+  function halves(child, whole = false) {
+    const now = editorOf(child).getEditorState(), at = now.getSelection();
+    const length = now.getCurrentContent().getBlockForKey(at.getEndKey()).getLength();
+    const end = { anchorKey: at.getEndKey(), focusKey: at.getEndKey(), anchorOffset: length, focusOffset: length, isBackward: false };
+    const state = whole ? now.constructor.acceptSelection(now, at.merge(end)) : now;
+    const { stateBefore, stateAfter, shouldMoveCommentFn } = window.draftail.splitState(state);
+    const [before, after] = [stateBefore, stateAfter].map((each) => each.getCurrentContent().getBlocksAsArray());
+    if (!has(before.slice(-1))) before.pop();
+    if (!has(after.slice(0, 1))) after.shift();
+    return { stateBefore, stateAfter, before, after, moves: shouldMoveCommentFn };
+  }
+  // Parts the text, more lines at the end of the one and at the beginning of the other; the place between them is answered.
+  function part(child, { stateBefore, stateAfter, moves, ...parts } = halves(child), lead = [], trail = []) {
+    const { sequence: stream } = child, before = [...parts.before, ...lead], after = [...trail, ...parts.after];
     if (!has(before) && !has(after)) {
       const { index } = child;
       stream.deleteBlock(index);
       return index;
     }
-    if (!has(before)) editor.onChange(keep(state, after));
-    else editor.onChange(keep(state, before));
+    editorOf(child).onChange(has(before) ? keep(stateBefore, before) : keep(stateAfter, after));
     if (has(before) && has(after)) {
-      const { shouldMoveCommentFn: moves } = window.draftail.splitState(state), app = window.comments?.commentApp;
-      const rest = stream.insert({ type: child.type, id: crypto.randomUUID?.() ?? null, value: keep(state, after) }, child.index + 1);
-      const [from, to] = [child.getContentPath(), rest.getContentPath()];
+      const rest = stream.insert({ type: child.type, id: newId(), value: keep(stateAfter, after) }, child.index + 1);
+      const [from, to] = [child.getContentPath(), rest.getContentPath()], app = window.comments?.commentApp;
       if (from && to && app) for (const comment of app.utils.selectCommentsForContentPathFactory(from)(app.store.getState())) {
         if (moves(comment)) app.updateContentPath(comment.localId, to);
       }
@@ -223,10 +233,30 @@
     panel.append(bar);
   }
 
+  // Which block of a stream an element stands in, and which stream: for what is dropped and pasted there.
+  const children = new WeakMap(), streams = new WeakMap();
+  function childAt(element) {
+    for (let each = element?.closest?.("[data-streamfield-child]"); each; each = each.parentElement.closest("[data-streamfield-child]")) {
+      if (children.has(each)) return children.get(each);
+    }
+    return null;
+  }
+  const streamAt = (element) => streams.get(element?.closest?.("[data-streamfield-stream-container]"));
+  // The place of a stream that is nearest to a height on the screen.
+  const nearest = (stream, y) => stream.inserters.reduce((one, other) => {
+    const [near, far] = [one, other].map(({ element }) => Math.abs(element.getBoundingClientRect().top + 14 - y));
+    return far < near ? other : one;
+  });
+  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, keep, isFull, make, newId };
+
   class Stream extends StreamBlock {
-    _createInsertionControl(place, options) { return new Insertion(place, options, this); }
+    _createInsertionControl(place, options) {
+      streams.set(this.sequenceContainer[0], this);
+      return new Insertion(place, options, this);
+    }
     _createChild(...given) {
       const child = super._createChild(...given);
+      children.set(child.element, child);
       dress(child, this);
       return child;
     }

@@ -9,8 +9,9 @@ const toggle = document.querySelector("[data-side-panel-toggle=preview]");
 function name(button, key, drawn) {
   if (!button) return;
   button.setAttribute("aria-keyshortcuts", `${mac ? "Meta" : "Control"}+${key}`);
-  const shown = `${mac ? "⌘" : words.ctrl} ${drawn}`;
+  const shown = `${mac ? "⌘" : words.ctrl} ${drawn}`, kbd = button.querySelector("kbd");
   if (button === toggle) button.dataset.wTooltipContentValue += ` (${shown})`;
+  else if (kbd) kbd.textContent = shown;
   else button.append(" ", Object.assign(document.createElement("kbd"), { textContent: shown, ariaHidden: "true" }));
 }
 if (line && words) {
