@@ -404,6 +404,7 @@ TEMPLATES = {
         "a4deb5a49708",
         "names both versions; prints changes as pages.base.comparison tells",
     ),
+    "wagtailadmin/generic/index_results.html": ("bb9637eb7428", "an empty list says what will stand there"),
     "wagtailadmin/home.html": ("150ca90cf390", "the desk: its name, and the search first"),
     "wagtailadmin/login.html": ("43f219bd4266", "our mark and name"),
     "wagtailadmin/notifications/base.txt": ("87f52693b83e", "in our words"),
@@ -428,6 +429,7 @@ TEMPLATES = {
     "wagtailadmin/pages/confirm_unpublish.html": ("7e2f409e2f87", "asks about the translations"),
     "wagtailadmin/pages/edit.html": ("b9f31d1dda09", "the note of a review stands above the form"),
     "wagtailadmin/pages/edit_partials.html": ("3aae31ba5298", "the line below the form is told again after each save"),
+    "wagtailadmin/pages/explorable_index_results.html": ("d6bff66e46ed", "an empty list says what will stand there"),
     "wagtailadmin/shared/dialog/confirm_site_name.html": (
         "02ff95b6d8a4",
         "the name that stands on the desk, not that of a setting",
@@ -435,6 +437,8 @@ TEMPLATES = {
     "wagtailadmin/shared/page_status_tag_new.html": ("62d4d90e2f67", "“See what is public” in place of “Live”"),
     "wagtailadmin/userbar/base.html": ("e9a7b62a2c91", "our mark"),
     "wagtailadmin/userbar/item_admin.html": ("d1eeae904e31", "“To the desk”"),
+    "wagtaildocs/documents/index_results.html": ("1281964a50b6", "an empty list says what will stand there"),
+    "wagtailimages/images/index_results.html": ("b48dcc7520f3", "an empty list says what will stand there"),
 }
 
 

@@ -38,14 +38,14 @@ print(json.dumps({"page": page.pk, "offline": offline.pk, "draft": draft.pk, "ho
 SCREENS = {
     "editor": [
         "/admin/",
-        "/admin/drafts/",
+        "/admin/my-pages/",
         "/admin/images/multiple/add/",
         "/admin/recordings/new/",
         "/admin/images/usage/{picture}/",
         "/admin/reports/media/pictures/",
         "/admin/pages/{offline}/bring-back/",
     ],
-    "author": ["/admin/", "/admin/drafts/"],
+    "author": ["/admin/", "/admin/my-pages/"],
     "organizer": ["/admin/"],
     "translator-es": ["/admin/"],
     "admin": [

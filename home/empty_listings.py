@@ -1,0 +1,129 @@
+"""Empty states of the admin's lists: what will stand there, and the button that begins it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.models import Page
+
+from media.models import Document, Picture, Recording
+from pages.about import PrinciplesPage
+from pages.announcements import AnnouncementIndexPage
+from pages.events.index_page import EventIndexPage
+from pages.events.places import Place
+from pages.news import Author, NewsIndexPage
+from pages.posts.models import Topic
+from pages.press.models import Outlet
+
+from .quick_create.views import KINDS
+
+
+@dataclass(frozen=True)
+class EmptyState:
+    """What an empty list says: a heading, a sentence, the words of its button; `art` is a drawing in site/art."""
+
+    title: str | Promise
+    words: str | Promise
+    label: str | Promise
+    art: str
+    kind: str = ""  # of KINDS, for pages that are begun there
+    url: str = ""
+
+
+LISTS: dict[type[Model], EmptyState] = {
+    Picture: EmptyState(
+        gettext_lazy("No pictures yet"),
+        gettext_lazy("Drop several at once; each asks what it shows."),
+        gettext_lazy("Choose pictures"),
+        "sewing",
+    ),
+    Document: EmptyState(
+        gettext_lazy("No documents yet"),
+        gettext_lazy("Statutes, minutes, forms: what people take with them."),
+        gettext_lazy("Choose documents"),
+        "keys",
+    ),
+    Recording: EmptyState(
+        gettext_lazy("No recordings yet"),
+        gettext_lazy("A talk, a meeting, a song. The podcast is made of what you record."),
+        gettext_lazy("Choose a recording"),
+        "river",
+    ),
+    Place: EmptyState(
+        gettext_lazy("No places yet"),
+        gettext_lazy("Where people meet. Address and access of a place stand at all its events."),
+        gettext_lazy("Make a place"),
+        "keys",
+    ),
+    Topic: EmptyState(
+        gettext_lazy("No topics yet"),
+        gettext_lazy("What news is about. Visitors follow one, and read all that belongs to it."),
+        gettext_lazy("Make a topic"),
+        "hands",
+    ),
+    Author: EmptyState(
+        gettext_lazy("No authors yet"),
+        gettext_lazy("Who signs what is written: a person, a circle, a cooperative."),
+        gettext_lazy("Make an author"),
+        "hands",
+    ),
+    Outlet: EmptyState(
+        gettext_lazy("No outlets yet"),
+        gettext_lazy("Papers and stations that write about you."),
+        gettext_lazy("Make an outlet"),
+        "river",
+    ),
+}
+PAGES: dict[type[Page], EmptyState] = {
+    NewsIndexPage: EmptyState(
+        gettext_lazy("No news yet"),
+        gettext_lazy("The first piece makes this page appear on the home page."),
+        gettext_lazy("Write news"),
+        "street",
+        "news",
+    ),
+    EventIndexPage: EmptyState(
+        gettext_lazy("No events yet"),
+        gettext_lazy("The first event makes this page appear on the home page, and fills the calendar."),
+        gettext_lazy("Plan an event"),
+        "bus",
+        "event",
+    ),
+    AnnouncementIndexPage: EmptyState(
+        gettext_lazy("Nothing is announced"),
+        gettext_lazy("What everybody should know until a day that you name; as a banner too, where it is urgent."),
+        pgettext_lazy("door", "Announce"),
+        "hands",
+        "announcement",
+    ),
+    PrinciplesPage: EmptyState(
+        gettext_lazy("No principles yet"),
+        gettext_lazy("Each is a page of its own; its number decides its place."),
+        gettext_lazy("Add a principle"),
+        "hands",
+    ),
+}
+
+
+def empty_listing(model: type[Model], add_url: str) -> EmptyState | None:
+    """What the empty list of a model says to whoever may add to it; None for one that has no words of its own."""
+    state = next((LISTS[kind] for kind in LISTS if issubclass(model, kind)), None)
+    return with_url(state, add_url) if state and add_url else None
+
+
+def empty_page_listing(parent: Page, user) -> EmptyState | None:
+    """What the list below a page without children says; None where this person adds nothing."""
+    if not parent.permissions_for_user(user).can_add_subpage() or not parent.specific_class.allowed_subpage_models():
+        return None
+    add = reverse("wagtailadmin_pages:add_subpage", args=[parent.pk])
+    if state := next((PAGES[kind] for kind in PAGES if issubclass(parent.specific_class, kind)), None):
+        return with_url(state, reverse("quick_create", args=[state.kind]) if state.kind in KINDS else add)
+    title = _("Nothing stands below “%(title)s” yet") % {"title": parent.get_admin_display_title()}
+    return EmptyState(title, _("Pages that belong to it are made here."), _("Make a page"), "street", url=add)
+
+
+def with_url(state: EmptyState, url: str) -> EmptyState:
+    return EmptyState(state.title, state.words, state.label, state.art, state.kind, url)
