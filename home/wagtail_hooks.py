@@ -62,7 +62,8 @@ def remove_wagtail_help_items(request, items):
 @hooks.register("insert_editor_js")
 def insert_page_form_scripts():
     modules = [
-        (static(f"js/admin/{name}.js"),) for name in ("page-form", "editor-keys", "block-pictures", "block-paste")
+        (static(f"js/admin/{name}.js"),)
+        for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard")
     ]
     scripts = format_html_join("", '<script src="{}" type="module"></script>', modules)
     return render_to_string("wagtailadmin/block_editor.html") + scripts

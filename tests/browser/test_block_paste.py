@@ -1,6 +1,7 @@
 """Pictures and documents that are dropped or pasted into a text, in a browser: they become blocks, with real paste events."""
 
 import base64
+import json
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -64,8 +65,6 @@ def paste(page, name: str) -> None:
 
 def stored(desk, pk: int) -> list:
     """Type and value of each block, as they are saved."""
-    import json
-
     return json.loads(desk.site.shell(BODY.format(pk=pk)).splitlines()[-1])
 
 

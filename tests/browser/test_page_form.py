@@ -199,3 +199,14 @@ def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
         desk.go(address)
         title = page.locator("td.title", has_text="Three months ahead, the local paper takes note").first
         assert title.bounding_box()["width"] > 250, address
+
+
+def test_title_and_summary_are_measured_in_words_and_never_cut(desk):
+    page = desk.page
+    drafted(desk, "Measured", slug=f"measured-{uuid4().hex[:6]}")
+    meter = page.locator("#id_summary-meter")
+    expect(meter).to_have_text("Words: 0. Room for 40 more.")
+    page.locator("#id_summary").fill("word " * 42)
+    expect(meter).to_have_text("Words: 42, 2 more than stand well.")
+    expect(page.locator("#id_title-meter")).to_have_text("Words: 1. Room for 11 more.")
+    assert saved(page, lambda: page.locator("#id_summary").press("End"), "word word")["success"]

@@ -103,7 +103,8 @@
     choose({ item }) {
       if (item.full) return;
       this.close();
-      this.put(item);
+      if (item.act) item.act();
+      else this.put(item);
     }
     close() {
       if (shown === this) shown = null;
@@ -132,7 +133,7 @@
       const blocks = blocksOf(this.stream);
       if (shown?.insertion === this) { shown.close(); return; }
       if (blocks.length === 1 && !more.length) this.put(blocks[0]);
-      else new Chooser(this, [...blocks, ...more], { put, back });
+      else new Chooser(this, [...window.blockEditor.items(this), ...blocks, ...more], { put, back });
     }
     put({ name }) { this.onRequestInsert(this.index, { type: name }); }
     setIndex(index) { this.index = index; }
@@ -167,15 +168,21 @@
     if (!has(after.slice(0, 1))) after.shift();
     return { stateBefore, stateAfter, before, after, moves: shouldMoveCommentFn };
   }
+  function write(child, state) {
+    const before = editorOf(child).getEditorState();
+    editorOf(child).onChange(state);
+    window.blockEditor.record?.({ kind: "text", stream: child.sequence, id: child.id, before, after: state });
+  }
   // Parts the text, more lines at the end of the one and at the beginning of the other; the place between them is answered.
-  function part(child, { stateBefore, stateAfter, moves, ...parts } = halves(child), lead = [], trail = []) {
+  const part = (...given) => window.blockEditor.together(() => partNow(...given));
+  function partNow(child, { stateBefore, stateAfter, moves, ...parts } = halves(child), lead = [], trail = []) {
     const { sequence: stream } = child, before = [...parts.before, ...lead], after = [...trail, ...parts.after];
     if (!has(before) && !has(after)) {
       const { index } = child;
       stream.deleteBlock(index);
       return index;
     }
-    editorOf(child).onChange(has(before) ? keep(stateBefore, before) : keep(stateAfter, after));
+    write(child, has(before) ? keep(stateBefore, before) : keep(stateAfter, after));
     if (has(before) && has(after)) {
       const rest = stream.insert({ type: child.type, id: newId(), value: keep(stateAfter, after) }, child.index + 1);
       const [from, to] = [child.getContentPath(), rest.getContentPath()], app = window.comments?.commentApp;
@@ -210,6 +217,13 @@
   // ---- The head of a block stands behind what it is the head of, as a toolbar: one stop of the Tab key, arrows inside.
   function dress(child, stream) {
     const panel = child.element.querySelector("[data-panel]"), bar = panel.querySelector(":scope > .w-panel__header");
+    const controls = bar.querySelector("[data-panel-controls]"), last = controls.lastElementChild;
+    for (const [action, icon] of [["copy", "clipboard-list"], ["cut", "cut"]]) {
+      const button = Object.assign(make("button", "button button--icon text-replace white"), { type: "button", title: words()[action] });
+      button.dataset.blockAction = action;
+      button.innerHTML = `<svg class="icon icon-${icon}" aria-hidden="true"><use href="#icon-${icon}"></use></svg>`;
+      controls.insertBefore(button, last);
+    }
     const buttons = () => [...bar.querySelectorAll("button")].filter((button) => !button.disabled);
     const stop = (button) => bar.querySelectorAll("button").forEach((each) => { each.tabIndex = each === button ? 0 : -1; });
     const first = bar.querySelector("[data-panel-toggle]");
@@ -247,7 +261,15 @@
     const [near, far] = [one, other].map(({ element }) => Math.abs(element.getBoundingClientRect().top + 14 - y));
     return far < near ? other : one;
   });
-  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, keep, isFull, make, newId };
+  // A block as it can be put in again, on another page too: what stands in its fields, rich texts as Draftail's JSON.
+  function plainState(value) {
+    if (value?.getCurrentContent) return JSON.stringify(window.Draftail.serialiseEditorStateToRaw(value));
+    if (Array.isArray(value)) return value.map(plainState);
+    if (value && Object.getPrototypeOf(value) === Object.prototype) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plainState(each)]));
+    return value;
+  }
+  const copyOf = (child) => plainState(child.getState());
+  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, write, keep, isFull, make, newId, copyOf, together: (act) => act(), items: () => [] };
 
   class Stream extends StreamBlock {
     _createInsertionControl(place, options) {
@@ -259,6 +281,22 @@
       children.set(child.element, child);
       dress(child, this);
       return child;
+    }
+    ready = true; // from here on: what stands there at first is no change
+    _insert(...given) {
+      const child = super._insert(...given);
+      if (this.ready) window.blockEditor.record?.({ kind: "insert", stream: this, index: child.index, id: child.id, child });
+      return child;
+    }
+    deleteBlock(index, options) {
+      const child = this.children[index], record = this.ready && window.blockEditor.record, state = record && copyOf(child);
+      super.deleteBlock(index, options);
+      record?.({ kind: "delete", stream: this, index, id: child.id, state, label: child.blockDef.meta.label });
+    }
+    moveBlock(from, to) {
+      const { id } = this.children[from];
+      super.moveBlock(from, to);
+      if (from !== to) window.blockEditor.record?.({ kind: "move", stream: this, id, from, to });
     }
     blockCountChanged() {
       super.blockCountChanged();

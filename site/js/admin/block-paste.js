@@ -2,7 +2,7 @@
 // It is read and never shown: nothing in it runs, and nothing is fetched for it.
 import { putIn, uploadAll } from "./block-pictures.js";
 
-const { childAt, streamAt, editorOf, halves, part, keep, isFull, newId } = window.blockEditor ?? {};
+const { childAt, streamAt, editorOf, halves, part, write, keep, newId } = window.blockEditor ?? {};
 const words = document.querySelector("#block-editor")?.dataset;
 const DROPPED = "style, script, meta, link, title, xml, template, object, iframe, noscript, del, [hidden], .MsoCommentReference, .msocomtxt, .msocomanchor, .msocomoff, [style*='mso-element:comment'], [style*='mso-element: comment'], [style*='display:none'], [style*='display: none'], [style*='mso-hide:all']";
 const BLOCKS = new Set(["ADDRESS", "ARTICLE", "ASIDE", "BLOCKQUOTE", "BODY", "CENTER", "DD", "DIV", "DL", "DT", "FIGCAPTION", "FIGURE", "FOOTER", "FORM", "H1", "H2", "H3", "H4", "H5", "H6", "HEADER", "HR", "LI", "MAIN", "NAV", "OL", "P", "PRE", "SECTION", "TABLE", "UL"]);
@@ -195,8 +195,8 @@ function valueOf(piece, { initialChildStates: states }) {
 function placeFor(child, pieces) {
   const parts = halves(child), text = (piece) => piece?.kind === "text" ? blocksOf(piece.lines) : [];
   if (pieces.length === 1 && pieces[0].kind === "text") {
-    const editor = editorOf(child), { before, after, stateBefore } = parts;
-    editor.onChange(keep(stateBefore, [...before, ...text(pieces.shift()), ...after]));
+    const { before, after, stateBefore } = parts;
+    write(child, keep(stateBefore, [...before, ...text(pieces.shift()), ...after]));
     return child.index + 1;
   }
   const lead = text(pieces[0]), trail = pieces.length > 1 ? text(pieces.at(-1)) : [];
@@ -204,7 +204,7 @@ function placeFor(child, pieces) {
   if (lead.length) pieces.shift();
   return part(child, parts, lead, trail);
 }
-export async function insert(pieces, stream, child, from, files = []) {
+function putBlocks(pieces, stream, child, from, files) {
   let index = child ? placeFor(child, pieces) : from;
   const gaps = [];
   for (const [place, piece] of pieces.entries()) {
@@ -217,6 +217,10 @@ export async function insert(pieces, stream, child, from, files = []) {
     if (pieces[place - 1]?.kind === "picture" && gaps.length) gaps.at(-1).pictures.push(piece);
     else gaps.push({ insertion: stream.inserters[index], pictures: [piece] });
   }
+  return { gaps, index };
+}
+async function insert(pieces, stream, child, from, files = []) {
+  const { gaps, index } = window.blockEditor.together(() => putBlocks(pieces, stream, child, from, files));
   if (document.activeElement === document.body) stream.inserters[Math.min(index, stream.inserters.length - 1)].button.focus();
   const lost = gaps.flatMap(({ pictures }) => pictures.filter(({ file }) => !file)).length;
   let asks = true;
