@@ -157,12 +157,11 @@ function keys(event) {
 
 // The editor opens with the preview beside it where there is room for both.
 function leave({ submitter }) {
-  if (form.dataset.sent) return;
   try {
     if (!submitter?.hasAttribute("data-opens-editor")) return;
     if (WIDE.matches) localStorage.setItem(PANEL, "preview");
     else localStorage.removeItem(PANEL);
-    sessionStorage.setItem(WRITES, "yes");
+    if (submitter.dataset.opensEditor === "text") sessionStorage.setItem(WRITES, "yes");
   } catch { /* a browser that keeps nothing opens the editor as it was last */ }
 }
 
