@@ -15,4 +15,5 @@ class SectionsPanel(FieldPanel):
             context = super().get_editable_context_data()
             states = json_script(section_states(self.instance), "section-states")
             script = format_html('<script src="{}" type="module"></script>', static("js/admin/home-sections.js"))
-            return context | {"rendered_field": context["rendered_field"] + states + script}
+            sheet = format_html('<link rel="stylesheet" href="{}">', static("css/admin/home-sections.css"))
+            return context | {"rendered_field": context["rendered_field"] + sheet + states + script}

@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.models import Page
 
 from pages.announcements import AnnouncementPage
@@ -31,7 +31,37 @@ def section_states(home) -> dict[str, dict]:
     open_to_all = set(visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
     statuses = {str(page.pk): section_state(page, page.pk in open_to_all, home.locale_id) for page in pages}
     labels = {"name": _("{section}: {kind}"), "open": _("Open “%(title)s”") % {"title": "{title}"}}
-    return {"pages": statuses} | labels
+    return {"pages": statuses} | labels | move_words()
+
+
+def move_words() -> dict[str, str]:
+    """What is said, and read aloud, of moving a section."""
+    return {
+        "keys": _(
+            "Drag a row by its handle. With keys: Enter on the handle takes it, ↑ ↓ move it, Enter lets go, Esc puts it back; or Alt ↑ and Alt ↓ anywhere in the row."
+        ),
+        "handle": _("Move %(title)s") % {"title": "{title}"},
+        "taken": _("Taken: the arrow keys move it, Enter lets go, Esc puts it back."),
+        "let_go": _("Let go."),
+        "place": _("%(title)s: place %(number)s of %(all)s")
+        % {"title": "{title}", "number": "{number}", "all": "{all}"},
+    }
+
+
+# What can be done at once about a section with nothing to show, where its page is public.
+REMEDIES = {
+    "news": ("news", gettext_lazy("Write news")),
+    "announcements": ("announcement", pgettext_lazy("desk", "Announce")),
+    "events": ("event", gettext_lazy("Plan an event")),
+}
+
+
+def remedy(page: Page) -> dict[str, str]:
+    """The words and the URL of what would give a section something to show; empty where only the page itself helps."""
+    if not page.live:
+        return {"words": _("Publish it"), "address": reverse("wagtailadmin_pages:edit", args=[page.pk])}
+    kind, words = REMEDIES.get(KINDS[page.cached_content_type.model], ("", ""))
+    return {"words": str(words), "address": reverse("quick_create", args=[kind])} if kind else {}
 
 
 def section_state(page: Page, is_open: bool, locale_id: int) -> dict:
@@ -43,6 +73,8 @@ def section_state(page: Page, is_open: bool, locale_id: int) -> dict:
         "shows": bool(section),
         "state": pgettext("section", "Shows") if section else _("Nothing to show"),
         "why": section_summary(page, section) if section else reason_hidden(page, is_open),
+        "piece": first_title(section) if section else "",
+        "remedy": {} if section else remedy(page),
         "address": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
 
@@ -53,8 +85,15 @@ def section_summary(page: Page, section) -> str:
         return _("and has changes that are not public yet.")
     if section.kind in OWN_WORDS:
         return ""
+    return _("first: “%(title)s”.") % {"title": first_title(section)}
+
+
+def first_title(section) -> str:
+    """The title of what stands first in a section; of one that prints the words of its page, that of the page."""
+    if section.kind in OWN_WORDS:
+        return section.page.title
     first = section.items[0]
-    return _("first: “%(title)s”.") % {"title": getattr(first, "page", first).title}
+    return getattr(first, "page", first).title
 
 
 def reason_hidden(page: Page, is_open: bool) -> str:

@@ -1,5 +1,6 @@
 """Wagtail hooks of the admin: style sheet and scripts, help menu, theme preview, invitations."""
 
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html, format_html_join
@@ -61,8 +62,13 @@ def remove_wagtail_help_items(request, items):
 
 
 @hooks.register("insert_editor_js")
-def insert_page_form_script():
-    return format_html('<script src="{}" type="module"></script>', static("js/admin/page-form.js"))
+def insert_page_form_scripts():
+    modules = [
+        (static(f"js/admin/{name}.js"),)
+        for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard")
+    ]
+    scripts = format_html_join("", '<script src="{}" type="module"></script>', modules)
+    return render_to_string("wagtailadmin/block_editor.html") + scripts
 
 
 @hooks.register("register_admin_urls")

@@ -1,11 +1,22 @@
-"""Admin URLs of what the desk begins."""
+"""Admin URLs and scripts of what the desk begins."""
 
+from django.templatetags.static import static
 from django.urls import path
+from django.utils.html import format_html
 from wagtail import hooks
 
-from . import views
+from . import banner_panel, banner_views, views  # noqa: F401
 
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
-    return [path("begin/<str:kind>/", views.quick_create, name="quick_create")]
+    return [
+        path("begin/banner/<int:page_id>/", banner_views.banner_up, name="banner_up"),
+        path("begin/banner/<int:page_id>/down/", banner_views.banner_down, name="banner_down"),
+        path("begin/<str:kind>/", views.quick_create, name="quick_create"),
+    ]
+
+
+@hooks.register("insert_editor_js")
+def insert_editor_script():
+    return format_html('<script src="{}" type="module"></script>', static("js/admin/quick-create.js"))

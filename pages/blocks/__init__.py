@@ -29,7 +29,7 @@ FILES = pgettext_lazy("block", "Documents")
 class BodyBlock(StreamBlock):
     """The one list of blocks."""
 
-    text = TextBlock(group=TEXT)
+    text = TextBlock(group=TEXT, required=False)
     heading = HeadingBlock(group=TEXT)
     lead = LeadBlock(group=TEXT)
     notice = NoticeBlock(group=TEXT)

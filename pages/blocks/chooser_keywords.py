@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django import forms
 from django.utils.translation import pgettext_lazy
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlock, StreamBlockAdapter
 
@@ -52,7 +53,8 @@ class WordsAdapter(StreamBlockAdapter):
 
     @cached_property
     def media(self):
-        return super().media + forms.Media(js=["js/admin/block-chooser.js"])
+        scripts = [versioned_static("wagtailadmin/js/draftail.js"), "js/admin/block-chooser.js"]
+        return super().media + forms.Media(css={"all": ["css/admin/block-editor.css"]}, js=scripts)
 
 
 register(WordsAdapter(), StreamBlock)

@@ -70,16 +70,18 @@ def prefill(request: HttpRequest) -> JsonResponse:
     """Response with the metadata of the page at `link`, as fields and sentences; only sentences where there is none."""
     if not may_add_press(request.user):
         raise PermissionDenied
-    link = request.POST.get("link", "").strip()
+    return JsonResponse(look_up(request.POST.get("link", "").strip(), request.user))
+
+
+def look_up(link: str, user: AbstractBaseUser) -> dict:
+    """What the page at this link says of itself, as `prefill` answers it; only sentences beyond this person's limit."""
     try:
         URLValidator(schemes=["http", "https"])(link)
     except ValidationError:
-        return JsonResponse({"said": [_("This is not the address of a page. It begins with https://.")]})
-    if not is_within_limit("press", request.user.pk, *limit_of("press")):
-        return JsonResponse(
-            {"said": [_("That was much in a short time. Please wait a minute, or type what you know.")]}
-        )
-    return JsonResponse(duplicate_warning(link) | fetch_metadata(link, request.user))
+        return {"said": [_("This is not the address of a page. It begins with https://.")]}
+    if not is_within_limit("press", user.pk, *limit_of("press")):
+        return {"said": [_("That was much in a short time. Please wait a minute, or type what you know.")]}
+    return duplicate_warning(link) | fetch_metadata(link, user)
 
 
 def fetch_metadata(link: str, user) -> dict:
@@ -138,7 +140,11 @@ def form_data(metadata: PageMetadata) -> dict:
         "words": metadata.description
     }
     initial = {name: value for name, value in fields.items() if value}
-    return {"fields": initial, "beside": beside if metadata.description else ""}
+    return {
+        "fields": initial,
+        "beside": beside if metadata.description else "",
+        "description": metadata.description,
+    }
 
 
 def summary_sentences(metadata: PageMetadata) -> list[str]:

@@ -93,6 +93,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_pages", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
+    ("banner_up", "announcements:write", {"page_id": "banner"}),
+    ("banner_down", "announcements:publish", {"page_id": "banner"}),
     ("first_steps_*", "pages:publish", {}),
     ("schedule_calendar", "account:write", {}),
     ("schedule_move", "news:publish", {"page_id": "scheduled", "field": "=go_live_at"}),

@@ -169,7 +169,7 @@ def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
     page.wait_for_url("**/edit/")
     # The chooser of blocks is searched as soon as it is open, by everyday words; Escape leads back to its button.
     add = page.locator("[data-contentpath=body] .c-sf-add-button").last
-    search = page.locator(".w-combobox__field input").locator("visible=true")
+    search = page.get_by_role("combobox", name="What do you want to put here?")
     add.press("Enter")
     expect(search).to_be_focused()
     page.keyboard.press("Escape")
@@ -177,7 +177,8 @@ def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
     add.press("Enter")
     expect(search).to_be_focused()
     page.keyboard.type("pull-out")
-    expect(page.get_by_role("option")).to_have_text(["Quote"])
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("option", name="Quote", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     # The sheet stays where it is, whatever beyond its edge has the focus.
     sheet = page.locator("main")
@@ -198,3 +199,14 @@ def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
         desk.go(address)
         title = page.locator("td.title", has_text="Three months ahead, the local paper takes note").first
         assert title.bounding_box()["width"] > 250, address
+
+
+def test_title_and_summary_are_measured_in_words_and_never_cut(desk):
+    page = desk.page
+    drafted(desk, "Measured", slug=f"measured-{uuid4().hex[:6]}")
+    meter = page.locator("#id_summary-meter")
+    expect(meter).to_have_text("Words: 0. Room for 40 more.")
+    page.locator("#id_summary").fill("word " * 42)
+    expect(meter).to_have_text("Words: 42, 2 more than stand well.")
+    expect(page.locator("#id_title-meter")).to_have_text("Words: 1. Room for 11 more.")
+    assert saved(page, lambda: page.locator("#id_summary").press("End"), "word word")["success"]

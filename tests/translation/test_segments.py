@@ -222,3 +222,19 @@ class ChangedTests(SegmentCase):
             page.save()
             costs.append(self.cost(lambda: sync_source(page)))  # noqa: B023
         self.assertEqual(*costs)
+
+
+class MovedBlockTests(SegmentCase):
+    def test_a_block_that_goes_to_another_page_keeps_its_translations(self):
+        self.begun(body=[("text", TWO), ("quote", {"words": "We sweep it together."})])
+        self.write("We sweep it together.", "La barremos entre todas.")
+        quote = self.blocks()[1]
+        with self.kept():
+            other = make.news(self.news, slug="other", body=[("heading", "Another page")])
+        moved = [*json.loads(json.dumps(list(other.body.raw_data))), quote]
+        self.page = other
+        self.change(body=moved)
+        self.assertEqual(self.states()["We sweep it together."], "done")
+        self.change(body=[*moved, quote | {"id": "6f1b7c1e-93a3-4a8e-8a35-5d2b0f2c9d11"}])  # a copy is another block
+        same = [row.state for row in segments(self.job(self.page)) if row.source_text == "We sweep it together."]
+        self.assertEqual(same, ["done", "new"])

@@ -1,6 +1,7 @@
 """Sync of the engine's source with what is published: its segments, and what they said before."""
 
 import json
+import re
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,6 +22,8 @@ from ..models import Earlier
 from .extract import SLUG, Found, extract
 from .store import store
 
+BLOCK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 def sync_source(instance: Model, found: Found | None = None) -> TranslationSource:
     """The engine's source of this page or snippet, made where it is missing, with the segments of what is published.
@@ -40,6 +43,7 @@ def sync_source(instance: Model, found: Found | None = None) -> TranslationSourc
             after = segment_positions(source)
             record_history(source, before, after)
             copy_moved_translations(before, after)
+            copy_block_translations(source, before, after)
     return source
 
 
@@ -125,6 +129,24 @@ def copy_moved_translations(before: dict, after: dict) -> None:
         for pair in moves.get((row.context_id, row.translation_of_id), ())
     ]
     StringTranslation.objects.bulk_create(copies, ignore_conflicts=True)
+
+
+def copy_block_translations(source: TranslationSource, before: dict, after: dict) -> None:
+    """Copies the translations of a block that came from another page: it has kept its id, and says what it said there."""
+    new = {
+        (path, string): (context, string)
+        for (context, string), (_order, path) in after.items()
+        if (context, string) not in before and BLOCK_ID.search(path)
+    }
+    if not new:
+        return
+    paths, strings = {path for path, _s in new}, {string for _p, string in new}
+    rows = StringTranslation.objects.filter(translation_of__in=strings, context__path__in=paths)
+    rows = rows.exclude(context__object_id=source.object_id).select_related("context").order_by("-updated_at")
+    pairs = [(row, new.get((row.context.path, row.translation_of_id))) for row in rows]
+    StringTranslation.objects.bulk_create(
+        [copy_translation(row, *pair) for row, pair in pairs if pair], ignore_conflicts=True
+    )
 
 
 def copy_translation(row: StringTranslation, context: int, string: int) -> StringTranslation:

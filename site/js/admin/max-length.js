@@ -29,3 +29,26 @@ if (words) {
   for (const kind of ["focusin", "pointerover", "dragenter"]) document.addEventListener(kind, ({ target }) => loosen(target), true);
   document.addEventListener("input", ({ target }) => say(target), true);
 }
+
+// Title and summary say how many words stand well, and how many there are. More are taken all the same.
+const METERS = { id_title: 12, id_summary: 40 };
+const count = (text) => text.trim().match(/\S+/g)?.length ?? 0;
+function measure(field) {
+  const most = METERS[field.id], meter = document.getElementById(`${field.id}-meter`), now = count(field.value);
+  if (!meter) return;
+  meter.classList.toggle("long", now > most);
+  meter.firstElementChild.value = Math.min(now, most);
+  const told = now > most ? words.over.replace("{more}", now - most) : words.room.replace("{left}", most - now);
+  meter.lastElementChild.textContent = told.replace("{now}", now);
+}
+if (words?.room) for (const [id, most] of Object.entries(METERS)) {
+  const field = document.querySelector(`form[data-edit-form] :is(input, textarea)#${id}`);
+  if (!field) continue;
+  const meter = Object.assign(document.createElement("p"), { id: `${id}-meter`, className: "meter" });
+  const bar = Object.assign(document.createElement("progress"), { max: most, ariaHidden: "true" });
+  meter.append(bar, document.createElement("span"));
+  (field.closest(".w-field__input") ?? field).after(meter);
+  field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), meter.id].filter(Boolean).join(" "));
+  field.addEventListener("input", () => measure(field));
+  measure(field);
+}

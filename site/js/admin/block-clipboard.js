@@ -1,0 +1,142 @@
+// Blocks are copied, cut and pasted, within a page and from one to another; what was put in, moved or taken out is undone.
+const editor = window.blockEditor, words = document.querySelector("#block-editor")?.dataset;
+const { childAt, streamAt, editorOf, copyOf, isFull, newId, make } = editor ?? {};
+const FRESH = 24 * 60 * 60 * 1000; // ms that something copied is offered
+const KEY = `block-clipboard:${document.querySelector("#kept-words")?.dataset.user ?? ""}`;
+
+// ---- The clipboard of blocks, for one login on this computer.
+function clipboard() {
+  try {
+    const { at, blocks, name } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    if (blocks && Date.now() - at < FRESH) return { blocks, name };
+    localStorage.removeItem(KEY);
+  } catch {} // storage that is shut holds nothing
+  return null;
+}
+const labelOf = (child) => [child.blockDef.meta.label, child.getTextLabel({ maxLength: 40 })].filter(Boolean).join(": ");
+function copy(child) {
+  try { localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), name: labelOf(child), blocks: [copyOf(child)] })); } catch {}
+}
+// A block keeps its id where there is none of it, and its translations with that.
+function renewed(value) {
+  if (Array.isArray(value)) return value.map(renewed);
+  if (!value || typeof value !== "object") return value;
+  const copied = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, renewed(each)]));
+  if ("id" in value && "value" in value) copied.id = newId();
+  return copied;
+}
+function isHere(id) {
+  return [...document.querySelectorAll("[data-streamfield-child] > input[name$='-id']")].some((field) => field.value === id && !field.parentElement.querySelector(":scope > input[name$='-deleted']").value);
+}
+function paste(insertion) {
+  const { stream } = insertion, held = clipboard();
+  if (!held?.blocks.every(({ type }) => type in stream.blockDef.childBlockDefsByName && !isFull(stream, type))) return;
+  editor.together(() => held.blocks.map((block) => stream.insert(isHere(block.id) ? renewed(block) : block, insertion.index)))[0].focus({ soft: true });
+}
+
+// ---- What changed, the last first; texts have their own way back.
+const done = [], undone = [];
+let group = null, turning = false;
+function together(act) {
+  if (group || turning) return act();
+  group = [];
+  try { return act(); } finally {
+    if (group.length) add(group);
+    group = null;
+  }
+}
+function add(steps) {
+  done.push(steps);
+  undone.length = 0;
+}
+function record(step) {
+  if (turning) return;
+  delete step.child;
+  if (group) group.push(step);
+  else add([step]);
+  if (step.kind === "delete" && !group) say(step.stream, step.index, words.removed.replace("{block}", step.label), words.undo, undo);
+}
+const placeOf = ({ stream, id }) => stream.children.findIndex((child) => child.id === id);
+// Each step turned round is what turns it back.
+function turn(step) {
+  const { stream, id } = step, place = placeOf(step);
+  if (!stream.sequenceContainer[0].isConnected) return step;
+  if (step.kind === "insert" && place >= 0) {
+    const state = copyOf(stream.children[place]), { label } = stream.children[place].blockDef.meta;
+    stream.deleteBlock(place);
+    return { kind: "delete", stream, id, index: place, state, label };
+  }
+  if (step.kind === "delete") {
+    stream.insert(step.state, Math.min(step.index, stream.children.length));
+    return { kind: "insert", stream, id, index: step.index };
+  }
+  if (step.kind === "move" && place >= 0) {
+    stream.moveBlock(place, step.from);
+    return { ...step, from: step.to, to: step.from };
+  }
+  const text = step.kind === "text" && place >= 0 && editorOf(stream.children[place]);
+  if (text) text.onChange(step.before);
+  return step.kind === "text" ? { ...step, before: step.after, after: step.before } : step;
+}
+function go(from, to, told, more, back) {
+  const steps = from.pop();
+  if (!steps) return;
+  turning = true;
+  to.push([...steps].reverse().map(turn));
+  turning = false;
+  const { stream, index = placeOf(steps[0]) } = steps[0];
+  say(stream, index, told, more, back);
+}
+function undo() { go(done, undone, words.undone, words.redo, redo); }
+function redo() { go(undone, done, words.redone, words.undo, undo); }
+
+// ---- What happened is said where it happened, with the way back.
+let note = null;
+function say(stream, index, told, name, act) {
+  note?.remove();
+  const place = stream.inserters[Math.max(0, Math.min(index, stream.inserters.length - 1))];
+  note = make("div", "block-note");
+  note.setAttribute("role", "status");
+  note.append(make("p", "", told));
+  if (act) {
+    const button = Object.assign(make("button", "button button-small button-secondary", name), { type: "button" });
+    button.addEventListener("click", act);
+    note.append(button);
+  }
+  place.element.append(note);
+  if (document.activeElement === document.body || !document.activeElement?.isConnected) place.button.focus({ preventScroll: true });
+}
+
+if (editor && words) {
+  Object.assign(editor, { record, together });
+  editor.items = (insertion) => {
+    const held = clipboard();
+    if (!held?.blocks.every(({ type }) => type in insertion.stream.blockDef.childBlockDefsByName)) return [];
+    const full = held.blocks.some(({ type }) => isFull(insertion.stream, type));
+    return [{ name: "paste", mini: held.blocks[0].type, label: words.paste, hint: held.name, keywords: [], full, act: () => paste(insertion) }];
+  };
+  function take(child, action) {
+    const { sequence: stream, index } = child, name = labelOf(child);
+    copy(child);
+    if (action === "cut") stream.deleteBlock(index);
+    const told = (action === "cut" ? words.taken : words.copied).replace("{block}", name);
+    say(stream, action === "cut" ? index : index + 1, told, words.undo, action === "cut" && undo);
+  }
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-block-action]");
+    if (button) take(childAt(button), button.dataset.blockAction);
+  });
+  // From the head of a block and from a plus also by the keys that everybody knows.
+  document.addEventListener("keydown", (event) => {
+    const { target, key, altKey } = event, letter = key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || altKey || !target.closest?.("form[data-edit-form]")) return;
+    const bar = target.closest("[role=toolbar].w-panel__header"), plus = target.matches(".c-sf-add-button") && streamAt(target)?.inserters.find(({ button }) => button === target);
+    const child = bar && childAt(bar), text = target.matches("textarea, [contenteditable=true], input:not([type=checkbox], [type=radio])");
+    if (child && !event.shiftKey && (letter === "c" || letter === "x")) take(child, letter === "c" ? "copy" : "cut");
+    else if ((child || plus) && !event.shiftKey && letter === "v" && clipboard()) paste(plus || child.sequence.inserters[child.index + 1]);
+    else if (!text && letter === "z") (event.shiftKey ? redo : undo)();
+    else if (!text && letter === "y") redo();
+    else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,59 @@
+// Keys of a page's form: save, preview and publish, each said on its button; the switch between writing and preview on a phone.
+const line = document.querySelector("[data-state-line]"), words = document.querySelector("#block-editor")?.dataset;
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+const DIALOGS = "[role=dialog], [role=alertdialog], dialog, .modal, .form-side";
+const PRIMARY = [".action-publish", "[name=action-publish]", "[name=action-submit]", "[data-workflow-action-name=approve]"];
+const find = (...all) => all.map((each) => line.querySelector(`.state-line-actions > ${each}`)).find(Boolean);
+const toggle = document.querySelector("[data-side-panel-toggle=preview]");
+
+function name(button, key, drawn) {
+  if (!button) return;
+  button.setAttribute("aria-keyshortcuts", `${mac ? "Meta" : "Control"}+${key}`);
+  const shown = `${mac ? "⌘" : words.ctrl} ${drawn}`, kbd = button.querySelector("kbd");
+  if (button === toggle) button.dataset.wTooltipContentValue += ` (${shown})`;
+  else if (kbd) kbd.textContent = shown;
+  else button.append(" ", Object.assign(document.createElement("kbd"), { textContent: shown, ariaHidden: "true" }));
+}
+if (line && words) {
+  const publish = find(...PRIMARY);
+  name(find("[data-w-kbd-key-value='mod+s']"), "S", "S");
+  name(publish, "Enter", "↵");
+  name(toggle, "P", "P");
+  // Before Wagtail's own: what is behind a dialog is not saved from within it; the dialog's own button may be.
+  addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase(), dialog = event.target.closest?.(DIALOGS);
+    if (!(mac ? event.metaKey : event.ctrlKey) || event.altKey || event.shiftKey || !["s", "p", "enter"].includes(key)) return;
+    if (dialog && (key !== "p" || !dialog.matches(".form-side"))) {
+      const own = dialog.querySelector("[data-w-kbd-key-value='mod+s']");
+      if (key === "s" && dialog.matches(".form-side") && !own) return;
+      event.stopImmediatePropagation();
+      if (key !== "enter") event.preventDefault();
+      if (key === "s") own?.click();
+    } else if (key === "enter" && publish && !publish.disabled) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
+      publish.click();
+    }
+  }, true);
+}
+
+// ---- A new page begins with its title.
+const title = document.querySelector("form[data-edit-form] #id_title");
+if (title && !title.value && /\/add\//.test(location.pathname) && !location.hash) addEventListener("load", () => title.focus());
+
+// ---- On a phone one looks at the form or at the preview, and goes from one to the other where the state is said.
+const panels = document.querySelector(".form-side"), views = line?.querySelector(".view-switch");
+if (views && toggle && panels) {
+  views.hidden = false;
+  const look = () => {
+    const open = toggle.getAttribute("aria-expanded") === "true";
+    for (const button of views.children) button.setAttribute("aria-pressed", String((button.dataset.view === "side") === open));
+  };
+  views.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-view]"), open = toggle.getAttribute("aria-expanded") === "true";
+    if (button && (button.dataset.view === "side") !== open) toggle.click();
+  });
+  new MutationObserver(look).observe(toggle, { attributeFilter: ["aria-expanded"] });
+  look();
+}

@@ -1,0 +1,228 @@
+"""What is written most, from the desk's first screen to the public page: every press of the mouse counted (clicks.json)."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from time import time_ns
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..support.http_server import WebServer
+from ..support.running_site import served
+from .admin_page import Desk
+from .checks import RULES, SIDEWAYS, axe
+from .page_kinds import fetch
+from .test_organizer import third_saturday
+
+MOST = json.loads(Path(__file__).with_name("clicks.json").read_text())
+COMPUTER, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+COUNTS = """addEventListener("pointerdown", (event) => {
+  if (event.isTrusted) sessionStorage.pressed = Number(sessionStorage.pressed ?? 0) + 1;
+}, true);"""
+PASTE = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 200 });
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = `rgb(${Array.from({ length: 3 }, () => Math.floor(Math.random() * 255)).join()})`;
+  pen.fillRect(0, 0, 300, 200);
+  const file = new File([await new Promise((done) => canvas.toBlob(done))], "beds.png", { type: "image/png" });
+  const data = new DataTransfer();
+  data.items.add(file);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+ARTICLE = b"""<!doctype html><html lang="en"><title>Owners</title><meta property="og:site_name" content="The Paper of %d">
+<meta property="og:title" content="A city and its owners"><meta name="author" content="Ana"><meta name="pubdate" content="2024-03-02">"""
+SCREENS = ["news", "press", "announcement", "banner", "event"]
+
+
+class Writer:
+    """Somebody who presses and types, with no state that anybody remembers; who counts both."""
+
+    def __init__(self, page: Page, site, size: dict, name: str = "editor"):
+        self.page, self.fields = page, 0
+        page.set_viewport_size(size)
+        page.add_init_script(COUNTS)
+        desk = Desk(page, site, name)
+        desk.go("/admin/")
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+
+    def press(self, where: str) -> None:
+        self.page.locator(where).first.click()
+
+    def through(self, kind: str) -> None:
+        """The door of this kind, and its questions, the cursor in the first."""
+        self.press(f"a[href='/admin/begin/{kind}/']")
+        expect(self.page.locator("[data-quick-create] [autofocus]")).to_be_focused()
+        assert self.page.evaluate(SIDEWAYS) <= 0
+
+    def write(self, words: str) -> None:
+        """Into whatever has the focus."""
+        self.fields += 1
+        self.page.keyboard.type(words)
+
+    def tab_to(self, name: str) -> None:
+        for _ in range(12):
+            if self.page.evaluate("document.activeElement.name") == name:
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {name} by the Tab key")
+
+    def leave(self, where: str) -> None:
+        with self.page.expect_navigation():
+            self.press(where)
+
+    def counted(self, what: str) -> None:
+        clicks = int(self.page.evaluate("sessionStorage.pressed ?? 0"))
+        said = MOST[what]
+        assert clicks <= said["at_most"], f"{what}: {clicks} clicks"
+        assert {"clicks": clicks, "fields": self.fields} == {name: said[name] for name in ("clicks", "fields")}, what
+
+
+def number() -> int:
+    """Another at every try."""
+    return time_ns() % 10**7
+
+
+@pytest.fixture(params=[COMPUTER, PHONE], ids=["computer", "phone"])
+def writer(request, own_site, page) -> Writer:
+    return Writer(page, own_site, request.param)
+
+
+def add_block(writer: Writer, kind: str, words: str) -> None:
+    page = writer.page
+    count = int(page.locator("[name='body-count']").input_value())
+    writer.press("[data-contentpath='body'] .c-sf-add-button >> nth=-1")
+    page.get_by_role("option", name=kind, exact=True).click()
+    field = page.locator(f"[id^='body-{count}-value']:is(input, textarea)").first
+    expect(field).to_be_visible()
+    field.focus()
+    writer.write(words)
+
+
+def test_news_with_a_picture_a_quote_and_a_pull_out(own_site, writer):
+    page, title = writer.page, f"Beds {number()}"
+    writer.through("news")
+    writer.write(title)
+    page.keyboard.press("Enter")
+    writer.write("Twelve beds stand at the farm.")
+    page.evaluate(PASTE)
+    expect(page.locator("#id_picture_text")).to_be_focused()
+    writer.write("Beds of earth")
+    writer.leave("[data-opens-editor]")
+    text = page.locator("[data-contentpath='body'] .public-DraftEditor-content").first
+    expect(text).to_be_focused()
+    if page.viewport_size == COMPUTER:
+        expect(page.locator("#w-preview-iframe")).to_be_visible()
+    else:
+        expect(page.locator("#w-preview-iframe")).to_be_hidden()
+    writer.write("They are as high as a chair.")
+    add_block(writer, "Quote", "We planted them together.")
+    add_block(writer, "Large paragraph", "Twelve beds, one spring.")
+    writer.leave("[name='action-publish']")
+    writer.counted("news with picture, quote and pull-out")
+    status, shown = fetch(f"{own_site.url}/news/{title.lower().replace(' ', '-')}/")
+    assert status == 200
+    for words in (
+        title,
+        "Beds of earth",
+        "as high as a chair",
+        "We planted them together.",
+        "Twelve beds, one spring.",
+    ):
+        assert words in shown, words
+
+
+def test_press_from_a_link(elsewhere, page):
+    with WebServer({"/piece": (200, {}, ARTICLE % number())}) as web:
+        site = elsewhere
+        site.variables |= {"DJANGO_SETTINGS_MODULE": "tests.support.fetching_settings", "FETCHES": web.netloc}
+        with served(site.variables):
+            writer = Writer(page, site, COMPUTER)
+            writer.through("press")
+            writer.fields += 1
+            page.evaluate("(link) => navigator.clipboard?.writeText(link).catch(() => {})", web.url("/piece"))
+            with page.expect_navigation():
+                page.keyboard.insert_text(web.url("/piece"))
+                page.locator("[name=link]").dispatch_event("paste")
+            expect(page.locator(".fact.taken")).to_have_count(5)
+            page.keyboard.press("Tab")
+            writer.leave("[name='action-publish']")
+            writer.counted("press from a link")
+            address = page.locator(".messages a[href*='/news/']").first.get_attribute("href")
+            status, shown = fetch(site.url + address)
+    assert status == 200
+    assert "A city and its owners" in shown
+    assert "The Paper of" in shown
+
+
+def coming_friday() -> str:
+    today = dt.datetime.now(tz=dt.UTC).astimezone(dt.timezone(dt.timedelta(hours=-6))).date()
+    return (today + dt.timedelta(days=(4 - today.weekday()) % 7)).isoformat()
+
+
+def test_an_announcement_until_friday(own_site, page):
+    writer, title = Writer(page, own_site, COMPUTER), f"Boil water {number()}"
+    writer.through("announcement")
+    writer.write(title)
+    page.keyboard.press("Enter")
+    writer.write("A minute is enough.")
+    friday = page.locator(f"[name=until][value='{coming_friday()}']")
+    writer.press(f"label:has([name=until][value='{coming_friday()}'])")
+    expect(friday).to_be_checked()
+    expect(page.locator("[data-until] .means")).to_contain_text("Friday")
+    expect(page.locator("[data-until] .means")).to_contain_text("Jackson time")
+    expect(page.locator("[data-until] .means")).to_have_attribute("role", "status")
+    writer.leave("[name='action-publish']")
+    writer.counted("announcement until Friday")
+    assert title in fetch(f"{own_site.url}/announcements/")[1]
+
+
+def test_a_monthly_meeting(own_site, writer):
+    page, day, title = writer.page, third_saturday(), f"Meeting {number()}"
+    writer.through("event")
+    writer.write(title)
+    writer.tab_to("start_date")
+    writer.write(f"{day:%m%d%Y}")
+    writer.tab_to("start_time")
+    writer.write("0200PM")
+    writer.press("label:has([name=repeats][value=monthly])")
+    expect(page.locator(".next-dates .rule")).to_have_text("The third Saturday of every month")
+    writer.leave("[name='action-publish']")
+    writer.counted("monthly meeting")
+    status, shown = fetch(f"{own_site.url}/events/{title.lower().replace(' ', '-')}/")
+    assert status == 200
+    assert "2 to 4 pm" in shown
+
+
+def test_an_urgent_banner_up_and_down(own_site, page):
+    writer, title = Writer(page, own_site, PHONE), f"No water {number()}"
+    writer.through("banner")
+    writer.write(title)
+    page.keyboard.press("Enter")
+    writer.write("Bottles at the center.")
+    writer.press("label:has([name=until]) >> nth=1")
+    writer.leave("[name='action-publish']")
+    writer.counted("urgent banner up")
+    expect(page.locator(".state-public")).to_be_visible()
+    assert title in fetch(f"{own_site.url}/")[1]
+    page.goto(f"{own_site.url}/admin/")
+    page.evaluate("sessionStorage.clear()")
+    writer.fields = 0
+    writer.leave("a[href^='/admin/begin/banner/']:not([href$='/banner/'])")
+    writer.leave("form[action$='/down/'] button")
+    writer.counted("urgent banner down")
+    assert title not in fetch(f"{own_site.url}/")[1]
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_every_question_can_be_answered_by_everybody(own_site, writer, kind):
+    page = writer.page
+    page.emulate_media(color_scheme="dark" if kind in {"press", "event"} else "light")
+    page.goto(f"{own_site.url}/admin/begin/{kind}/")
+    if kind == "press":
+        page.locator("[name=link]").fill("nothing")
+        writer.leave("[name=look]")
+    page.wait_for_timeout(600)
+    assert page.evaluate(SIDEWAYS) <= 0
+    faults = axe(page, tags=RULES)
+    assert not faults, "\n".join(faults)
