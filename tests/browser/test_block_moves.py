@@ -94,6 +94,18 @@ def test_a_copy_in_the_same_page_is_a_block_of_its_own(desk):
     assert "First <b>words</b>." in stored(desk, pk)[-1][1]
 
 
+def test_several_that_stand_together_go_together(desk):
+    page = desk.page
+    opened(desk, "Together", BODY)
+    press(page, 0, "Cut")
+    page.locator(".block-note").get_by_role("button", name="And the next one").click()
+    expect(page.locator(".block-note")).to_contain_text("Cut out: Text: First words. · Quote: Said once.")
+    assert kinds(page) == ["numbers"]
+    plus(page).focus()
+    page.keyboard.press("Control+v")
+    assert kinds(page) == ["numbers", "text", "quote"]
+
+
 def test_what_was_taken_out_moved_and_put_in_is_undone_and_done_again(desk):
     page = desk.page
     pk = opened(desk, "Undone", BODY)

@@ -1,6 +1,6 @@
 // What is pasted from Word, Google Docs or a page becomes our blocks: headings, texts with lists and links, tables, pictures.
 // It is read and never shown: nothing in it runs, and nothing is fetched for it.
-import { putIn, uploadAll } from "./block-pictures.js";
+import { putIn, tell as tellPictures, uploadAll } from "./block-pictures.js";
 
 const { childAt, streamAt, editorOf, halves, part, write, keep, newId } = window.blockEditor ?? {};
 const words = document.querySelector("#block-editor")?.dataset;
@@ -227,12 +227,13 @@ async function insert(pieces, stream, child, from, files = []) {
   for (const { insertion, pictures } of gaps) {
     const there = pictures.filter(({ file }) => file);
     if (!there.length) continue;
-    const { results, list } = await uploadAll(there.map(({ file }) => file), insertion.element);
-    results.forEach((result, place) => { result.default_alt_text ||= there[place].alt; });
-    const made = results.length ? putIn(stream, insertion.index, results, asks) : [];
-    made.forEach(({ block }, place) => there[place].caption && block.childBlocks.caption?.setState(there[place].caption));
+    const { results, refused, known } = await uploadAll(there.map(({ file }) => file), insertion.element);
+    const pieceOf = (result) => there.find(({ file }) => file === result.file);
+    for (const result of results) result.default_alt_text ||= pieceOf(result).alt;
+    const { made, left } = results.length ? putIn(stream, insertion.index, results, asks) : { made: [], left: [] };
+    made.forEach(({ block }, place) => pieceOf(results[place]).caption && block.childBlocks.caption?.setState(pieceOf(results[place]).caption));
     if (made.length) asks = false;
-    if (list) insertion.element.append(list);
+    tellPictures(insertion.element, [...refused, ...left], known);
   }
   return lost;
 }
