@@ -1,5 +1,5 @@
 // Blocks are copied, cut and pasted, within a page and from one to another; what was put in, moved or taken out is undone.
-const editor = window.blockEditor, words = document.querySelector("#block-editor")?.dataset;
+const editor = window.blockEditor, words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const { childAt, streamAt, editorOf, copyOf, isFull, newId, make } = editor ?? {};
 const FRESH = 24 * 60 * 60 * 1000; // ms that something copied is offered
 const KEY = `block-clipboard:${document.querySelector("#kept-words")?.dataset.user ?? ""}`;
@@ -112,7 +112,7 @@ function say(stream, index, told, ...ways) {
   if (document.activeElement === document.body || !document.activeElement?.isConnected) place.button.focus({ preventScroll: true });
 }
 
-if (editor && words) {
+if (editor) {
   Object.assign(editor, { record, together });
   editor.items = (insertion) => {
     const held = clipboard();

@@ -1,6 +1,6 @@
 // Pictures dropped or pasted into a text are put in where they belong, by Wagtail's own upload; what they show is asked there.
 const { childAt, streamAt, nearest, editorOf, halves, part, isFull, make } = window.blockEditor ?? {};
-const words = document.querySelector("#block-editor")?.dataset;
+const words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const MOST = 12;
 const IMAGE = /^image\//;
 
@@ -37,7 +37,7 @@ function send(body, progress) {
   });
 }
 // What the site says of it: the picture as the chooser gives it. One that is here already is taken, and its copy thrown away.
-export async function upload(file, progress = () => {}) {
+async function upload(file, progress = () => {}) {
   if (!IMAGE.test(file.type)) throw new Error(words.noPicture);
   const body = new FormData();
   for (const [name, value] of await presets()) body.append(name, value);
@@ -76,7 +76,7 @@ class Note {
   end() { this.element.remove(); }
 }
 // What was refused, and what was here already: it stands there until it is closed.
-export function tell(place, refused, known = []) {
+function tell(place, refused, known = []) {
   if (!refused.length && !known.length) return;
   const list = make("ul", `block-note${refused.length ? " is-wrong" : ""}`);
   list.setAttribute("role", refused.length ? "alert" : "status");
@@ -87,7 +87,7 @@ export function tell(place, refused, known = []) {
   list.append(close);
   place.append(list);
 }
-export async function uploadAll(files, place) {
+async function uploadAll(files, place) {
   const note = new Note(place), refused = files.slice(MOST).map(({ name }) => ({ name, reason: words.tooMany })), results = [];
   for (const [number, file] of files.slice(0, MOST).entries()) {
     const share = (part) => note.begin(file, (number + part) / Math.min(files.length, MOST));
@@ -128,7 +128,7 @@ function addToGallery(list, results) {
   }));
   return first;
 }
-export function putIn(stream, index, results, asks = true) {
+function putIn(stream, index, results, asks = true) {
   const { childBlockDefsByName: kinds, initialChildStates: states } = stream.blockDef, id = window.blockEditor.newId;
   const next = (child) => () => stream.inserters[child.index + 1].button;
   if (results.length > 1 && kinds.gallery && !isFull(stream, "gallery")) {
@@ -170,7 +170,7 @@ async function takeGallery(list, files, place) {
 }
 
 // Beside a picture there may be a text with it, of which it is a part (block-paste.js).
-export const hasWords = (data) => Boolean(new DOMParser().parseFromString(data.getData("text/html"), "text/html").body.textContent.trim());
+const hasWords = (data) => Boolean(new DOMParser().parseFromString(data.getData("text/html"), "text/html").body.textContent.trim());
 
 // ---- What hangs over the page: where it would go is shown.
 const takesPictures = (stream) => stream && ("picture" in stream.blockDef.childBlockDefsByName);
@@ -190,7 +190,9 @@ function aim(element) {
   aimed = element;
   aimed?.classList.add("is-aimed");
 }
-if (words) {
+// A static file has another name at each release: what one script gives to another goes by this object, not by its name.
+if (window.blockEditor) Object.assign(window.blockEditor, { putIn, uploadAll, tellPictures: tell });
+if (window.blockEditor) {
   const form = document.querySelector("form[data-edit-form]");
   form?.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
