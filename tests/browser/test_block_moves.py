@@ -1,6 +1,7 @@
 """Blocks are copied, cut, pasted and taken back, in a browser, by mouse and by keys."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -49,7 +50,9 @@ def kinds(page) -> list[str]:
 
 
 def save(page) -> None:
-    saved(page, lambda: page.locator("#id_summary").press_sequentially("More. "), "More.")
+    """Until all that is in the form now is saved."""
+    token = uuid4().hex[:8]
+    saved(page, lambda: page.locator("#id_summary").fill(token), token)
 
 
 def test_a_block_is_cut_and_pasted_on_another_page_and_stays_itself(desk):
@@ -92,6 +95,18 @@ def test_a_copy_in_the_same_page_is_a_block_of_its_own(desk):
     page.get_by_role("option", name="Paste", exact=True).click()
     save(page)
     assert "First <b>words</b>." in stored(desk, pk)[-1][1]
+
+
+def test_several_that_stand_together_go_together(desk):
+    page = desk.page
+    opened(desk, "Together", BODY)
+    press(page, 0, "Cut")
+    page.locator(".block-note").get_by_role("button", name="And the next one").click()
+    expect(page.locator(".block-note")).to_contain_text("Cut out: Text: First words. · Quote: Said once.")
+    assert kinds(page) == ["numbers"]
+    plus(page).focus()
+    page.keyboard.press("Control+v")
+    assert kinds(page) == ["numbers", "text", "quote"]
 
 
 def test_what_was_taken_out_moved_and_put_in_is_undone_and_done_again(desk):

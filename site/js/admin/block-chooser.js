@@ -1,7 +1,8 @@
 // Blocks of a text: a plus between them, "/" in an empty line, and a chooser that finds them by everyday words.
 (() => {
   const { StreamBlock, StreamBlockDefinition } = window.wagtailStreamField.blocks;
-  const words = () => document.querySelector("#block-editor").dataset;
+  let told; // the words of the desk's language (block_editor.html), once they are there
+  const words = () => told ??= Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/ة/g, "ه").replace(/ى/g, "ي").toLowerCase(); // as one types without looking
   const begins = (text, query) => plain(text).split(/[\s-]+/).some((_word, place, all) => all.slice(place).join(" ").startsWith(query));
   const newId = () => crypto.randomUUID?.() ?? `${1e7}-1e3-4e3-8e3-1e11`.replace(/[018]/g, (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));

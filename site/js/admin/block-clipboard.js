@@ -1,5 +1,5 @@
 // Blocks are copied, cut and pasted, within a page and from one to another; what was put in, moved or taken out is undone.
-const editor = window.blockEditor, words = document.querySelector("#block-editor")?.dataset;
+const editor = window.blockEditor, words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const { childAt, streamAt, editorOf, copyOf, isFull, newId, make } = editor ?? {};
 const FRESH = 24 * 60 * 60 * 1000; // ms that something copied is offered
 const KEY = `block-clipboard:${document.querySelector("#kept-words")?.dataset.user ?? ""}`;
@@ -14,8 +14,11 @@ function clipboard() {
   return null;
 }
 const labelOf = (child) => [child.blockDef.meta.label, child.getTextLabel({ maxLength: 40 })].filter(Boolean).join(": ");
-function copy(child) {
-  try { localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), name: labelOf(child), blocks: [copyOf(child)] })); } catch {}
+function copy(child, more) {
+  const held = more ? clipboard() : null, blocks = [...held?.blocks ?? [], copyOf(child)];
+  const name = [held?.name, labelOf(child)].filter(Boolean).join(" · ");
+  try { localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), name, blocks })); } catch {}
+  return name;
 }
 // A block keeps its id where there is none of it, and its translations with that.
 function renewed(value) {
@@ -31,7 +34,9 @@ function isHere(id) {
 function paste(insertion) {
   const { stream } = insertion, held = clipboard();
   if (!held?.blocks.every(({ type }) => type in stream.blockDef.childBlockDefsByName && !isFull(stream, type))) return;
-  editor.together(() => held.blocks.map((block) => stream.insert(isHere(block.id) ? renewed(block) : block, insertion.index)))[0].focus({ soft: true });
+  const { index } = insertion;
+  const put = (block, place) => stream.insert(isHere(block.id) ? renewed(block) : block, index + place);
+  editor.together(() => held.blocks.map(put))[0].focus({ soft: true });
 }
 
 // ---- What changed, the last first; texts have their own way back.
@@ -54,7 +59,7 @@ function record(step) {
   delete step.child;
   if (group) group.push(step);
   else add([step]);
-  if (step.kind === "delete" && !group) say(step.stream, step.index, words.removed.replace("{block}", step.label), words.undo, undo);
+  if (step.kind === "delete" && !group) say(step.stream, step.index, words.removed.replace("{block}", step.label), [words.undo, undo]);
 }
 const placeOf = ({ stream, id }) => stream.children.findIndex((child) => child.id === id);
 // Each step turned round is what turns it back.
@@ -78,27 +83,27 @@ function turn(step) {
   if (text) text.onChange(step.before);
   return step.kind === "text" ? { ...step, before: step.after, after: step.before } : step;
 }
-function go(from, to, told, more, back) {
+function go(from, to, told, back) {
   const steps = from.pop();
   if (!steps) return;
   turning = true;
   to.push([...steps].reverse().map(turn));
   turning = false;
   const { stream, index = placeOf(steps[0]) } = steps[0];
-  say(stream, index, told, more, back);
+  say(stream, index, told, back);
 }
-function undo() { go(done, undone, words.undone, words.redo, redo); }
-function redo() { go(undone, done, words.redone, words.undo, undo); }
+function undo() { go(done, undone, words.undone, [words.redo, redo]); }
+function redo() { go(undone, done, words.redone, [words.undo, undo]); }
 
 // ---- What happened is said where it happened, with the way back.
 let note = null;
-function say(stream, index, told, name, act) {
+function say(stream, index, told, ...ways) {
   note?.remove();
   const place = stream.inserters[Math.max(0, Math.min(index, stream.inserters.length - 1))];
   note = make("div", "block-note");
   note.setAttribute("role", "status");
   note.append(make("p", "", told));
-  if (act) {
+  for (const [name, act] of ways) {
     const button = Object.assign(make("button", "button button-small button-secondary", name), { type: "button" });
     button.addEventListener("click", act);
     note.append(button);
@@ -107,7 +112,7 @@ function say(stream, index, told, name, act) {
   if (document.activeElement === document.body || !document.activeElement?.isConnected) place.button.focus({ preventScroll: true });
 }
 
-if (editor && words) {
+if (editor) {
   Object.assign(editor, { record, together });
   editor.items = (insertion) => {
     const held = clipboard();
@@ -115,12 +120,13 @@ if (editor && words) {
     const full = held.blocks.some(({ type }) => isFull(insertion.stream, type));
     return [{ name: "paste", mini: held.blocks[0].type, label: words.paste, hint: held.name, keywords: [], full, act: () => paste(insertion) }];
   };
-  function take(child, action) {
-    const { sequence: stream, index } = child, name = labelOf(child);
-    copy(child);
-    if (action === "cut") stream.deleteBlock(index);
-    const told = (action === "cut" ? words.taken : words.copied).replace("{block}", name);
-    say(stream, action === "cut" ? index : index + 1, told, words.undo, action === "cut" && undo);
+  function take(child, action, more = false) {
+    const { sequence: stream, index } = child, cut = action === "cut", name = copy(child, more);
+    if (cut) stream.deleteBlock(index);
+    const next = stream.children[cut ? index : index + 1], ways = next ? [[words.next, () => take(next, action, true)]] : [];
+    if (cut) ways.push([words.undo, undo]);
+    say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", name), ...ways);
+    note.querySelector("button")?.focus({ preventScroll: true });
   }
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-block-action]");

@@ -1,9 +1,7 @@
 // What is pasted from Word, Google Docs or a page becomes our blocks: headings, texts with lists and links, tables, pictures.
 // It is read and never shown: nothing in it runs, and nothing is fetched for it.
-import { putIn, uploadAll } from "./block-pictures.js";
-
-const { childAt, streamAt, editorOf, halves, part, write, keep, newId } = window.blockEditor ?? {};
-const words = document.querySelector("#block-editor")?.dataset;
+const { childAt, streamAt, editorOf, halves, part, write, keep, newId, putIn, uploadAll, tellPictures } = window.blockEditor ?? {};
+const words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const DROPPED = "style, script, meta, link, title, xml, template, object, iframe, noscript, del, [hidden], .MsoCommentReference, .msocomtxt, .msocomanchor, .msocomoff, [style*='mso-element:comment'], [style*='mso-element: comment'], [style*='display:none'], [style*='display: none'], [style*='mso-hide:all']";
 const BLOCKS = new Set(["ADDRESS", "ARTICLE", "ASIDE", "BLOCKQUOTE", "BODY", "CENTER", "DD", "DIV", "DL", "DT", "FIGCAPTION", "FIGURE", "FOOTER", "FORM", "H1", "H2", "H3", "H4", "H5", "H6", "HEADER", "HR", "LI", "MAIN", "NAV", "OL", "P", "PRE", "SECTION", "TABLE", "UL"]);
 const OURS = /data-draftjs-conductor|data-draftail|data-block-clipboard/;
@@ -171,7 +169,7 @@ class Reader {
   }
   cell(cell) { return cell.textContent.replace(/[\s\u00a0]+/g, " ").trim(); }
 }
-export const read = (html, kinds) => Reader.read(html, kinds);
+const read = (html, kinds) => Reader.read(html, kinds);
 
 // ---- Pictures lie in the text itself, or beside it in the clipboard; those elsewhere are not fetched.
 function fileOf(piece, files) {
@@ -227,12 +225,13 @@ async function insert(pieces, stream, child, from, files = []) {
   for (const { insertion, pictures } of gaps) {
     const there = pictures.filter(({ file }) => file);
     if (!there.length) continue;
-    const { results, list } = await uploadAll(there.map(({ file }) => file), insertion.element);
-    results.forEach((result, place) => { result.default_alt_text ||= there[place].alt; });
-    const made = results.length ? putIn(stream, insertion.index, results, asks) : [];
-    made.forEach(({ block }, place) => there[place].caption && block.childBlocks.caption?.setState(there[place].caption));
+    const { results, refused, known } = await uploadAll(there.map(({ file }) => file), insertion.element);
+    const pieceOf = (result) => there.find(({ file }) => file === result.file);
+    for (const result of results) result.default_alt_text ||= pieceOf(result).alt;
+    const { made, left } = results.length ? putIn(stream, insertion.index, results, asks) : { made: [], left: [] };
+    made.forEach(({ block }, place) => pieceOf(results[place]).caption && block.childBlocks.caption?.setState(pieceOf(results[place]).caption));
     if (made.length) asks = false;
-    if (list) insertion.element.append(list);
+    tellPictures(insertion.element, [...refused, ...left], known);
   }
   return lost;
 }
@@ -242,7 +241,7 @@ function tell(lost, stream, index) {
   note.setAttribute("role", "status");
   (stream.inserters[index] ?? stream.inserters.at(-1)).element.append(note);
 }
-if (words) document.querySelector("form[data-edit-form]")?.addEventListener("paste", (event) => {
+if (window.blockEditor) document.querySelector("form[data-edit-form]")?.addEventListener("paste", (event) => {
   const html = event.clipboardData?.getData("text/html") ?? "", child = childAt(event.target), editor = child && editorOf(child);
   const inText = Boolean(editor && child.block.element.contains(event.target));
   const stream = inText ? child.sequence : event.target.matches?.(".c-sf-add-button") && streamAt(event.target);

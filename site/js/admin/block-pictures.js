@@ -1,6 +1,6 @@
 // Pictures dropped or pasted into a text are put in where they belong, by Wagtail's own upload; what they show is asked there.
 const { childAt, streamAt, nearest, editorOf, halves, part, isFull, make } = window.blockEditor ?? {};
-const words = document.querySelector("#block-editor")?.dataset;
+const words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const MOST = 12;
 const IMAGE = /^image\//;
 
@@ -37,7 +37,7 @@ function send(body, progress) {
   });
 }
 // What the site says of it: the picture as the chooser gives it. One that is here already is taken, and its copy thrown away.
-export async function upload(file, progress = () => {}) {
+async function upload(file, progress = () => {}) {
   if (!IMAGE.test(file.type)) throw new Error(words.noPicture);
   const body = new FormData();
   for (const [name, value] of await presets()) body.append(name, value);
@@ -73,27 +73,29 @@ class Note {
     if (this.said.textContent !== told) this.said.textContent = told;
     this.bar.value = part;
   }
-  // What was refused stays there until it is closed.
-  end(refused) {
-    this.element.remove();
-    if (!refused.length) return;
-    const list = make("ul", "block-note is-wrong");
-    list.setAttribute("role", "alert");
-    list.append(...refused.map(({ file, reason }) => make("li", "", words.refused.replace("{name}", file.name).replace("{reason}", reason))));
-    const close = Object.assign(make("button", "button button-small button-secondary", "×"), { type: "button", ariaLabel: words.close });
-    close.addEventListener("click", () => list.remove());
-    list.append(close);
-    return list;
-  }
+  end() { this.element.remove(); }
 }
-export async function uploadAll(files, place) {
-  const note = new Note(place), refused = files.slice(MOST).map((file) => ({ file, reason: words.tooMany })), results = [];
+// What was refused, and what was here already: it stands there until it is closed.
+function tell(place, refused, known = []) {
+  if (!refused.length && !known.length) return;
+  const list = make("ul", `block-note${refused.length ? " is-wrong" : ""}`);
+  list.setAttribute("role", refused.length ? "alert" : "status");
+  const told = refused.map(({ name, reason }) => words.refused.replace("{name}", name).replace("{reason}", reason));
+  list.append(...[...told, ...known.map(({ title }) => words.known.replace("{name}", title))].map((line) => make("li", "", line)));
+  const close = Object.assign(make("button", "button button-small button-secondary", "×"), { type: "button", ariaLabel: words.close });
+  close.addEventListener("click", () => list.remove());
+  list.append(close);
+  place.append(list);
+}
+async function uploadAll(files, place) {
+  const note = new Note(place), refused = files.slice(MOST).map(({ name }) => ({ name, reason: words.tooMany })), results = [];
   for (const [number, file] of files.slice(0, MOST).entries()) {
-    const count = Math.min(files.length, MOST), tell = (share) => note.begin(file, (number + share) / count);
-    tell(0);
-    try { results.push(await upload(file, tell)); } catch (problem) { refused.push({ file, reason: problem.message }); }
+    const share = (part) => note.begin(file, (number + part) / Math.min(files.length, MOST));
+    share(0);
+    try { results.push({ ...await upload(file, share), file }); } catch (problem) { refused.push({ name: file.name, reason: problem.message }); }
   }
-  return { results, list: note.end(refused) };
+  note.end();
+  return { results, refused, known: results.filter((result) => result.known) };
 }
 
 // ---- Put in: one as a picture, several as a gallery, each with its description open.
@@ -126,7 +128,7 @@ function addToGallery(list, results) {
   }));
   return first;
 }
-export function putIn(stream, index, results, asks = true) {
+function putIn(stream, index, results, asks = true) {
   const { childBlockDefsByName: kinds, initialChildStates: states } = stream.blockDef, id = window.blockEditor.newId;
   const next = (child) => () => stream.inserters[child.index + 1].button;
   if (results.length > 1 && kinds.gallery && !isFull(stream, "gallery")) {
@@ -134,7 +136,7 @@ export function putIn(stream, index, results, asks = true) {
     while (list.children.length) list.deleteBlock(0);
     const first = addToGallery(list, results);
     if (asks) ask(first.element, next(child));
-    return [child];
+    return { made: [child], left: [] };
   }
   const made = [];
   for (const result of results) {
@@ -144,24 +146,31 @@ export function putIn(stream, index, results, asks = true) {
     made.push(child);
   }
   if (made.length && asks) ask(made[0].element, next(made[0]));
-  return made;
+  return { made, left: results.slice(made.length).map(({ title: name }) => ({ name, reason: words.noRoom })) };
 }
 async function take(files, stream, insertion) {
-  const { results, list } = await uploadAll(files, insertion.element);
+  const { results, refused, known } = await uploadAll(files, insertion.element);
   const place = stream.inserters.includes(insertion) ? insertion : stream.inserters.at(-1);
-  if (results.length) putIn(stream, place.index, results);
-  if (list) place.element.append(list);
+  const { left } = results.length ? putIn(stream, place.index, results) : { left: [] };
+  tell(place.element, [...refused, ...left], known);
 }
 async function takeInto(chooser, files) {
-  const field = chooser.closest(".w-field__input") ?? chooser.parentElement;
-  const { results, list } = await uploadAll(files.slice(0, 1), field);
-  if (results.length) chooser.widget.setStateFromModalData(results[0]);
-  if (results.length) (chooser.closest("[data-streamfield-child]")?.querySelector("[name$='-alt_text']") ?? document.querySelector("#id_picture_text"))?.focus();
-  if (list) field.append(list);
+  const field = chooser.closest(".w-field__input") ?? chooser.parentElement, more = files.slice(1).map(({ name }) => ({ name, reason: words.onlyOne }));
+  const { results, refused, known } = await uploadAll(files.slice(0, 1), field);
+  if (results.length) {
+    chooser.widget.setStateFromModalData(results[0]);
+    (chooser.closest("[data-streamfield-child]")?.querySelector("[name$='-alt_text']") ?? document.querySelector("#id_picture_text"))?.focus();
+  }
+  tell(field, [...refused, ...more], known);
+}
+async function takeGallery(list, files, place) {
+  const { results, refused, known } = await uploadAll(files, place);
+  if (results.length) ask(addToGallery(list, results).element, () => place.querySelector("[data-panel-toggle]"));
+  tell(place, refused, known);
 }
 
 // Beside a picture there may be a text with it, of which it is a part (block-paste.js).
-export const hasWords = (data) => Boolean(new DOMParser().parseFromString(data.getData("text/html"), "text/html").body.textContent.trim());
+const hasWords = (data) => Boolean(new DOMParser().parseFromString(data.getData("text/html"), "text/html").body.textContent.trim());
 
 // ---- What hangs over the page: where it would go is shown.
 const takesPictures = (stream) => stream && ("picture" in stream.blockDef.childBlockDefsByName);
@@ -181,7 +190,9 @@ function aim(element) {
   aimed = element;
   aimed?.classList.add("is-aimed");
 }
-if (words) {
+// A static file has another name at each release: what one script gives to another goes by this object, not by its name.
+if (window.blockEditor) Object.assign(window.blockEditor, { putIn, uploadAll, tellPictures: tell });
+if (window.blockEditor) {
   const form = document.querySelector("form[data-edit-form]");
   form?.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -212,9 +223,4 @@ if (words) {
     const { sequence: stream } = child, index = editorOf(child) ? part(child, halves(child, true)) : child.index + 1;
     take(files, stream, stream.inserters[index]);
   }, true);
-}
-async function takeGallery(list, files, place) {
-  const { results, list: refused } = await uploadAll(files, place);
-  if (results.length) ask(addToGallery(list, results).element, () => place.querySelector("[data-panel-toggle]"));
-  if (refused) place.append(refused);
 }

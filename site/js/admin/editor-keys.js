@@ -1,5 +1,5 @@
 // Keys of a page's form: save, preview and publish, each said on its button; the switch between writing and preview on a phone.
-const line = document.querySelector("[data-state-line]"), words = document.querySelector("#block-editor")?.dataset;
+const line = document.querySelector("[data-state-line]"), words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 const DIALOGS = "[role=dialog], [role=alertdialog], dialog, .modal, .form-side";
 const PRIMARY = [".action-publish", "[name=action-publish]", "[name=action-submit]", "[data-workflow-action-name=approve]"];
@@ -14,7 +14,7 @@ function name(button, key, drawn) {
   else if (kbd) kbd.textContent = shown;
   else button.append(" ", Object.assign(document.createElement("kbd"), { textContent: shown, ariaHidden: "true" }));
 }
-if (line && words) {
+if (line && words.ctrl) {
   const publish = find(...PRIMARY);
   name(find("[data-w-kbd-key-value='mod+s']"), "S", "S");
   name(publish, "Enter", "↵");
