@@ -20,6 +20,7 @@ from .page_actions import (
     restore,  # noqa: F401
 )
 from .page_actions import views as page_views  # noqa: F401
+from .page_merge import urls as page_merge_urls  # noqa: F401
 from .privacy import views as privacy_views  # noqa: F401
 from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401
