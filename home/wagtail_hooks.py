@@ -40,8 +40,9 @@ from .visits import panels as visit_panels  # noqa: F401
 
 
 @hooks.register("insert_global_admin_css")
-def insert_admin_stylesheet():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/admin.css"))
+def insert_admin_stylesheets():
+    sheets = [(static(f"css/admin/{name}.css"),) for name in ("admin", "desk")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_global_admin_js")

@@ -417,6 +417,8 @@ TEMPLATES = {
     "wagtailadmin/notifications/workflow_state_approved_subject.txt": ("4b876da1f704", "in our words"),
     "wagtailadmin/notifications/workflow_state_rejected.txt": ("853e8820b108", "with the note first"),
     "wagtailadmin/notifications/workflow_state_rejected_subject.txt": ("8b338949b218", "in our words"),
+    "wagtailadmin/pages/action_menu/publish.html": ("6617092746ac", "gold; its key is shown"),
+    "wagtailadmin/pages/action_menu/save_draft.html": ("e1d2596f9783", "“Save”; its key is shown"),
     "wagtailadmin/pages/bulk_actions/confirm_bulk_delete.html": ("95e2b24deca8", "says what goes, stays and breaks"),
     "wagtailadmin/pages/confirm_delete.html": (
         "b9b5783bb1c4",

@@ -71,7 +71,7 @@ class SavedAndPublicTests(PageStateCase):
         self.assertNotIn("Live", head)
         self.assertIn("See what is public", head)
         [button] = form.select(".state-line-actions > [name='action-publish']")
-        self.assertEqual(words_of(button), "Publish")
+        self.assertEqual(words_of(button.em), "Publish")
 
     def test_what_a_form_that_saves_itself_is_told(self):
         sent = form_values(self.form(self.page)) | {"title": "Other words", "body-count": "0", "recap-count": "0"}
@@ -174,7 +174,7 @@ class ScheduleTests(PageStateCase):
         self.assertEqual((page.go_live_at, draft.go_live_at, draft.expire_at), (None, None, None))
         form = BeautifulSoup(answer.content.decode(), "html.parser")
         [button] = form.select(".state-line-actions > [name='action-publish']")
-        self.assertEqual(words_of(button), "Publish")
+        self.assertEqual(words_of(button.em), "Publish")
         self.save(page, "action-publish")
         self.assertTrue(self.fresh(page).live)
 

@@ -434,7 +434,7 @@ class StatusPageTests(HouseCase):
         DutyRun.objects.all().delete()
         self.client.force_login(make.admin())
         page = self.look(self.ADDRESS)
-        shown = {words_of(each) for each in page.select(".state dt")}
+        shown = {words_of(each) for each in page.select(".site-state dt")}
         self.assertEqual(shown, {str(check.label) for check in health_checks() if not check.writes})
         self.assertIn("It has never run", words_of(page.select_one(".is-broken dd")))
         self.assertIn("Start it: manage.py work.", words_of(page.select_one(".is-broken .state-advice")))

@@ -114,14 +114,14 @@ class RollTests(DeskCase):
         self.assertIn("Places 2 of 2, full", rooms)
         self.assertIn("Headsets 1 of 3", rooms)
         self.assertEqual([svg["viewbox"] for svg in page.select(".roll-rooms svg")], ["0 0 2 1", "0 0 3 1"])
-        states = [words_of(each) for each in page.select("#roll .state")]
+        states = [words_of(each) for each in page.select("#roll .roll-state")]
         self.assertEqual(states[2:], ["Number 1 in line", "Number 2 in line"])
 
     def test_desk_table_page_and_mail_say_the_same_place_in_line(self):
         event = self.event(capacity=1)
         _first, second, third = (make.registration(event, name) for name in ("A", "B", "C"))
         allocation.cancel(second)
-        states = [words_of(each) for each in self.page(self.address(event)).select("#roll .state")]
+        states = [words_of(each) for each in self.page(self.address(event)).select("#roll .roll-state")]
         self.assertEqual(states[1], "Number 1 in line")
         self.assertShows(reverse("who_comes_one", args=[third.pk]), "Number 1 in line")
         self.assertShows(own_path(third), "You are number 1 in line")

@@ -1,0 +1,184 @@
+"""Entries of the publishing calendar: what becomes public, comes down or takes place by itself, as far as one may see it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from wagtail.models import Locale, Page, Revision, get_default_page_content_type
+from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
+from wagtail_localize.models import TranslationSource
+
+from pages.announcements import AnnouncementPage
+from pages.datetime_fields import LAST_MINUTE
+from pages.events.formatting import format_time
+from pages.events.occurrences import Occurrence, OccurrenceState
+from pages.events.registration.models import RegistrationDate
+
+from ..users.models import User
+from ..users.permissions import known_pages
+
+MOST = 500  # entries of one kind: more fit no calendar
+
+
+@dataclass(frozen=True)
+class ScheduleEntry:
+    """`kind`: "up", "down", "event" or "look". `field` names what holds the moment, empty where it can't be moved here."""
+
+    at: dt.datetime
+    kind: str
+    title: str
+    detail: str
+    url: str
+    page_id: int
+    field: str = ""
+    revision_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the calendar: the pages they may look into, those they may edit, and names of languages by id."""
+
+    user: User
+    explorable: PageQuerySet
+    editable: PageQuerySet
+    languages: dict[int, str]
+
+    def editable_ids(self, ids: Iterable[int]) -> set[int]:
+        return set(self.editable.filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+    def may_move(self, page: Page) -> bool:
+        """Whether they may set the moments of this page, as in its form."""
+        locked = page.locked and page.locked_by_id != self.user.pk
+        return not locked and page.permissions_for_user(self.user).can_publish()
+
+
+def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
+    """What happens from `start` to before `end` and this user may see, soonest first; its number of queries is fixed."""
+    policy = policy_registry.get_by_type(Page)
+    names = {locale.pk: str(locale.get_display_name()) for locale in Locale.objects.all()}
+    viewer = Viewer(
+        user,
+        policy.explorable_instances(user).order_by(),
+        policy.instances_user_has_permission_for(user, "change").order_by(),
+        names if len(names) > 1 else {},
+    )
+    kinds = (publications, ends, announcements, occurrences)
+    return sorted((entry for kind in kinds for entry in kind(viewer, start, end)), key=attrgetter("at"))
+
+
+def address(page: Page, editable: set[int]) -> str:
+    """The form of a page, or the list in which it stands alone for whoever may only look."""
+    name = "wagtailadmin_pages:edit" if page.pk in editable else "wagtailadmin_explore"
+    return reverse(name, args=[page.pk])
+
+
+def is_end_of_day(moment: dt.datetime) -> bool:
+    """Whether a day ends with it, as UntilInput writes it."""
+    at = localtime(moment).time()
+    return (at.hour, at.minute) == (LAST_MINUTE.hour, LAST_MINUTE.minute)
+
+
+def hour(moment: dt.datetime) -> str:
+    """The hour in words, in the network's zone."""
+    return _("end of the day") if is_end_of_day(moment) else format_time(localtime(moment).time())
+
+
+def localtime(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(get_default_timezone())
+
+
+def join(parts: Iterable) -> str:
+    return pgettext("between parts of a line", ", ").join(str(part) for part in parts if part)
+
+
+def kind_of(page: Page) -> str:
+    """What people call a page of this kind, within a sentence."""
+    label = getattr(page.specific_class, "kind_label", None)
+    label = page.specific_class._meta.verbose_name if label is None or isinstance(label, property) else label
+    return str(label).lower()
+
+
+def described(page: Page, moment: dt.datetime, language: str = "", kind: str = "") -> str:
+    """“news, Spanish, 9 am”."""
+    return join([kind or kind_of(page), language, hour(moment)])
+
+
+def publications(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
+    """Versions of pages that become public at a moment."""
+    revisions = Revision.objects.filter(
+        base_content_type=get_default_page_content_type(), approved_go_live_at__gte=start, approved_go_live_at__lt=end
+    )
+    rows = revisions.order_by("approved_go_live_at").values_list("object_id", "pk", "approved_go_live_at", "object_str")
+    rows = [(int(page), *rest) for page, *rest in rows[:MOST]]
+    pages = viewer.explorable.select_related("content_type").in_bulk([row[0] for row in rows])
+    editable = viewer.editable_ids(pages)
+    for page_id, revision, moment, title in rows:
+        if page := pages.get(page_id):
+            detail = described(page, moment, viewer.languages.get(page.locale_id, ""))
+            field = "go_live_at" if viewer.may_move(page) else ""
+            yield ScheduleEntry(moment, "up", title, detail, address(page, editable), page.pk, field, revision)
+
+
+def ends(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
+    """Ends of public pages, and of those that are to become public at a moment."""
+    waiting = Revision.objects.filter(
+        base_content_type=get_default_page_content_type(),
+        object_id=Cast(OuterRef("pk"), CharField()),
+        approved_go_live_at__isnull=False,
+    )
+    pages = viewer.explorable.filter(Q(live=True) | Exists(waiting), expire_at__gte=start, expire_at__lt=end)
+    pages = list(pages.filter(alias_of=None).select_related("content_type").order_by("expire_at")[:MOST])
+    editable = viewer.editable_ids(page.pk for page in pages)
+    for page in pages:
+        detail = described(page, page.expire_at, viewer.languages.get(page.locale_id, ""))
+        field = "expire_at" if viewer.may_move(page) else ""
+        yield ScheduleEntry(page.expire_at, "down", str(page), detail, address(page, editable), page.pk, field)
+
+
+def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
+    """Beginnings and ends of announcements and their banners: facts, told once for all languages."""
+    within = Q(shown_from__gte=start, shown_from__lt=end) | Q(shown_until__gte=start, shown_until__lt=end)
+    pages = AnnouncementPage.objects.filter(within, live=True, alias_of=None, pk__in=viewer.explorable.values("pk"))
+    pages = list(pages.defer_streamfields().select_related("content_type").order_by("-path")[:MOST])
+    keys = {page.translation_key for page in pages}
+    source_locales = dict(TranslationSource.objects.filter(object_id__in=keys).values_list("object_id", "locale_id"))
+
+    def is_source(page: AnnouncementPage) -> bool:
+        return source_locales.get(page.translation_key, page.locale_id) == page.locale_id
+
+    sources = {page.translation_key: page for page in sorted(pages, key=is_source)}
+    editable = viewer.editable_ids(page.pk for page in sources.values())
+    for page in sources.values():
+        for field, kind in (("shown_from", "up"), ("shown_until", "down")):
+            moment = getattr(page, field)
+            if moment and start <= moment < end:
+                detail = described(page, moment, kind=pgettext("calendar", "banner") if page.has_banner else "")
+                movable = field if is_source(page) and viewer.may_move(page) else ""
+                yield ScheduleEntry(moment, kind, str(page), detail, address(page, editable), page.pk, movable)
+
+
+def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
+    """Dates of events; how many are registered is for those who may edit the event."""
+    known = known_pages(viewer.user).order_by().values("pk")
+    rows = Occurrence.objects.filter(starts_at__gte=start, starts_at__lt=end, source__in=known)
+    rows = list(rows.select_related("source").order_by("starts_at", "pk")[:MOST])
+    editable = viewer.editable_ids(row.source_id for row in rows)
+    dates = RegistrationDate.objects.filter(event__in={row.event for row in rows if row.source_id in editable})
+    registered = {(on.event, on.date): on for on in dates}
+    for row in rows:
+        on = registered.get((row.event, row.date))
+        changed = str(row.get_state_display()).lower() if row.state != OccurrenceState.SCHEDULED else ""
+        people = (
+            ngettext("%(number)d registered", "%(number)d registered", on.taken) % {"number": on.taken} if on else ""
+        )
+        url = reverse("who_comes_date", args=[on.pk]) if on else address(row.source, editable)
+        detail = join([changed, row.first_hour, people])
+        yield ScheduleEntry(row.starts_at, "event", str(row.source), detail, url, row.source_id)
