@@ -3,9 +3,12 @@
 import json
 from datetime import timedelta
 
+from django.core import signing
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,12 +26,14 @@ from .merge import BOTH, THEIRS, PageMerge, merge_contents
 from .places import PlaceReader
 from .submitted import asked, field_names, raw, submitted_content, with_identity
 
+STEP = "home.page_merge.step"
 KEPT = "home.page_merge.keep"
 
 
 class MergeView(Edit):
-    """POST of the whole form, and of what it held when it was last in step (`base`), as JSON: a list of names and values.
+    """POST of the whole form, and of what it held when it was last in step.
 
+    That is `merge-base`, its names and values then as JSON, or `merge-step`, as an earlier join answered.
     Answers with a `state`: current, joined (with what the form has to take over), asks (with the panel), wrong (can't be
     saved as it is) or locked. Saves nothing, but for my version once something else is chosen in its place.
     """
@@ -60,21 +65,27 @@ class MergeView(Edit):
     @cached_property
     def base(self) -> dict | None:
         """What the form held when it was last in step; None if it was sent back with errors since."""
-        sent = self.sent_base
-        return sent if isinstance(sent, dict) else self.submitted(self.base_values) if sent else None
-
-    @cached_property
-    def sent_base(self) -> dict | list | None:
-        """Either what an earlier join answered with, or a list of names and values of the form."""
+        if step := self.request.POST.get("merge-step"):
+            return self.read_step(step)
         try:
-            return json.loads(self.request.POST.get("merge-base") or "null")
-        except (ValueError, RecursionError):
+            return self.submitted(self.base_values) if self.base_values else None
+        except MultiValueDictKeyError:  # not the whole form
             return None
+
+    def read_step(self, step: str) -> dict:
+        try:
+            return signing.loads(step, salt=STEP)
+        except signing.BadSignature as problem:
+            raise SuspiciousOperation("not a step of ours") from problem
 
     @cached_property
     def base_values(self) -> QueryDict:
         values = QueryDict(mutable=True)
-        for pair in self.sent_base if isinstance(self.sent_base, list) else []:
+        try:
+            pairs = json.loads(self.request.POST.get("merge-base") or "[]")
+        except (ValueError, RecursionError):
+            return values
+        for pair in pairs if isinstance(pairs, list) else []:
             if isinstance(pair, list) and len(pair) == 2:
                 values.appendlist(*map(str, pair))
         return values
@@ -150,7 +161,7 @@ class MergeView(Edit):
             "fields": fields,
             "html": self.form_html() if fields else "",
             "streams": {name: self.stream(name, mine, merge) for name in changed},
-            "base": asked(self.form_class, self.theirs),
+            "step": signing.dumps(asked(self.form_class, self.theirs), salt=STEP, compress=True),
             "line": render_to_string("wagtailadmin/pages/state.html", {"state": page_status(self.real_page_record)}),
             "differs": any(place.choice != THEIRS for place in places),
             "told": _("Joined with what %(person)s saved") % {"person": self.author.rstrip(",")} if taken else "",

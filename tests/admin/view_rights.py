@@ -93,6 +93,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_drafts", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
+    ("page_merge", "news:write", {}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
     ("retention*", "events:registrations+", {}),

@@ -12,7 +12,7 @@ if (form) {
   const session = () => document.querySelector("[data-controller~='w-session']");
 
   // ---- What the form held when it was last in step with the server: before it was first touched, and with each save.
-  let base = null, sent = null, touched = false;
+  let base = null, sent = null, touched = false, step = ""; // step: of a join, signed by the server
   const returned = form.dataset.wUnsavedForceValue === "true"; // sent back with errors: what it holds is no base
   const touch = ({ isTrusted }) => {
     if (!isTrusted || touched) return;
@@ -27,23 +27,24 @@ if (form) {
   });
   document.addEventListener("w-autosave:success", ({ detail }) => {
     const updates = detail.data?.field_updates ?? {};
-    if (sent) base = sent.map(([name, value]) => [name, updates[name] ?? value]);
-    touched = true;
+    if (!sent) return;
+    base = sent.map(([name, value]) => [name, updates[name] ?? value]);
+    step = "";
   });
 
   // ---- A form that comes back with errors is as far as it was when it was sent.
   addEventListener("submit", (event) => {
     if (event.target !== form || event.defaultPrevented) return;
     const { loaded_revision_id: id, loaded_revision_created_at: at } = form.elements;
-    const step = { base: base ?? pairs(), id: id?.value, at: at?.value, own: of(form, AUTOSAVE)?.revisionIdValue, sent: true };
-    try { sessionStorage.setItem(key(), JSON.stringify(step)); } catch { /* full, or forbidden */ }
+    const left = { base: base ?? pairs(), step, id: id?.value, at: at?.value, own: of(form, AUTOSAVE)?.revisionIdValue, sent: true };
+    try { sessionStorage.setItem(key(), JSON.stringify(left)); } catch { /* full, or forbidden */ }
   });
   function restore() {
-    let step = null;
-    try { step = JSON.parse(sessionStorage.getItem(key())); } catch { /* forbidden */ }
-    if (!step || !form.elements.loaded_revision_id) return;
-    ({ base } = step);
-    setStep(step.id, step.at, step.own || 0);
+    let left = null;
+    try { left = JSON.parse(sessionStorage.getItem(key())); } catch { /* forbidden */ }
+    if (!left || !form.elements.loaded_revision_id) return;
+    ({ base, step } = left);
+    setStep(left.id, left.at, left.own || 0);
   }
   function setStep(id, at, own = 0) {
     form.elements.loaded_revision_id.value = id;
@@ -80,7 +81,8 @@ if (form) {
   async function request(now, own, choices) {
     const body = new FormData();
     for (const [name, value] of [...now, ...choices]) body.append(name, value);
-    body.append("merge-base", JSON.stringify(base ?? (touched ? [] : now)));
+    if (step) body.append("merge-step", step);
+    else body.append("merge-base", JSON.stringify(base ?? (touched || returned ? [] : now)));
     if (own) body.append("overwrite_revision_id", own);
     const headers = { Accept: "application/json", [window.wagtailConfig.CSRF_HEADER_NAME]: window.wagtailConfig.CSRF_TOKEN };
     try {
@@ -113,8 +115,7 @@ if (form) {
     clear();
     const unsaved = of(form, "w-unsaved"), autosave = of(form, AUTOSAVE);
     if (autosave) autosave.activeValue = true;
-    base = told.base;
-    touched = true;
+    step = told.step;
     const line = document.querySelector("#state-line");
     if (line) line.innerHTML = told.line;
     if (told.differs) {
