@@ -27,6 +27,7 @@ from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401
 from .security import report as security_report  # noqa: F401
 from .sign_in import account_menu  # noqa: F401
+from .trash import views as trash_views  # noqa: F401
 from .users import (
     account_permissions,  # noqa: F401
     permission_report,  # noqa: F401

@@ -1,7 +1,9 @@
 // Two people in one page: what somebody else saved meanwhile is joined with what stands in this form, place by place; where both
 // changed the same, a panel shows both side by side and asks. The comparing is done on the server (home/page_merge).
 const form = document.querySelector("form[data-edit-form]#page-edit-form");
-const AUTOSAVE = "w-autosave", TRIES = 6; // of a person who types into the very block that comes
+const AUTOSAVE = "w-autosave";
+const TRIES = 20; // while somebody types into the very block that comes
+const PAUSE = 400; // ms after a key until a text has handed over what was typed
 
 if (form) {
   const of = (element, name) => window.wagtail.app.getControllerForElementAndIdentifier(element, name);
@@ -22,6 +24,8 @@ if (form) {
   };
   const STEPS = ["keydown", "pointerdown", "beforeinput", "paste", "drop", "change", "input"];
   STEPS.forEach((name) => addEventListener(name, touch, true));
+  let typed = 0;
+  ["beforeinput", "keydown", "paste"].forEach((name) => form.addEventListener(name, () => { typed = performance.now(); }, true));
   document.addEventListener("w-autosave:save", ({ detail }) => {
     if (detail.formData) sent = [...detail.formData].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   });
@@ -68,15 +72,25 @@ if (form) {
       const now = pairs(), own = of(form, AUTOSAVE)?.revisionIdValue;
       const told = await request(now, own, choices);
       if (!told || ["current", "wrong", "locked"].includes(told.state)) {
-        if (told?.state === "current") clear();
+        if (told?.state === "current") goOn();
         return true; // what else there is to say the server says of the form itself
       }
       if (told.state === "asks") { show(told.html); return false; }
-      if (own !== of(form, AUTOSAVE)?.revisionIdValue || typedInto(told, now)) continue;
+      if (own !== of(form, AUTOSAVE)?.revisionIdValue || typedInto(told, now)) {
+        await new Promise((done) => { setTimeout(done, PAUSE); });
+        continue;
+      }
       apply(told, JSON.stringify(pairs()) === JSON.stringify(now));
       return true;
     }
     return false;
+  }
+  function goOn() { // a save that was under way while the form was joined was refused for what it no longer is
+    const autosave = of(form, AUTOSAVE);
+    clear();
+    if (!autosave || autosave.activeValue) return;
+    autosave.activeValue = true;
+    autosave.save();
   }
   async function request(now, own, choices) {
     const body = new FormData();
@@ -96,12 +110,15 @@ if (form) {
   // ---- Takes over what changed there.
   const stream = (name) => document.getElementById(`${name}-root`)?.rootBlock;
   const within = (prefix, list) => JSON.stringify(list.filter(([name]) => name === prefix || name.startsWith(`${prefix}-`)));
-  function typedInto({ fields, streams }, before) {
-    const now = pairs();
-    const prefixes = Object.entries(streams).flatMap(([name, { blocks }]) =>
-      stream(name)?.children.filter(({ id }) => blocks[id]).map(({ prefix }) => prefix) ?? []);
-    const orders = Object.keys(streams).some((name) => now.filter(([each]) => each.startsWith(`${name}-`)).length !== before.filter(([each]) => each.startsWith(`${name}-`)).length);
-    return orders || [...fields, ...prefixes].some((prefix) => within(prefix, now) !== within(prefix, before));
+  const leaving = ({ streams }) => Object.entries(streams).flatMap(([name, { order, blocks }]) =>
+    stream(name)?.children.filter(({ id }) => blocks[id] || !order.includes(id)) ?? []);
+  function typedInto(told, before) {
+    const now = pairs(), children = leaving(told), { activeElement } = document;
+    const places = [...children.map(({ element }) => element), ...told.fields.flatMap((name) => fieldsOf(name, form)).map((each) => each.closest("[data-contentpath]"))];
+    const here = places.some((place) => place?.contains(activeElement));
+    if (here && performance.now() - typed < PAUSE) return true; // a text hands over its last letters a moment later
+    const orders = Object.keys(told.streams).some((name) => now.filter(([each]) => each.startsWith(`${name}-`)).length !== before.filter(([each]) => each.startsWith(`${name}-`)).length);
+    return orders || [...told.fields, ...children.map(({ prefix }) => prefix)].some((prefix) => within(prefix, now) !== within(prefix, before));
   }
   function apply(told, untouched) { // untouched: nothing was typed since it was asked
     const focused = document.activeElement;
