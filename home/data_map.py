@@ -25,6 +25,7 @@ from pages.data_map import PROGRAMS, VERSIONS
 
 from .backup import erasures
 from .security.models import KEPT
+from .setting_history.models import KEPT as SETTINGS_KEPT
 from .trash.models import KEPT as TRASH_KEPT
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
@@ -87,6 +88,9 @@ DATA_MAP = {
     ),
     "home.DeletedItem": ModelData(
         personal=Personal(("title", "content", "file", "deleted_by"), TRASH_KEPT, exported_by=HISTORY, purpose=TRASH)
+    ),
+    "home.SettingVersion": ModelData(
+        personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
     "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
     "home.AccessLogPosition": INTERNAL,

@@ -26,6 +26,7 @@ from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401
 from .security import report as security_report  # noqa: F401
+from .setting_history import views as setting_history_views  # noqa: F401
 from .sign_in import account_menu  # noqa: F401
 from .trash import views as trash_views  # noqa: F401
 from .users import (

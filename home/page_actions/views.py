@@ -116,7 +116,9 @@ class TellsWhoseVersionIsBelow(View):
     def tell(self, newer: Revision) -> None:
         page = Page.objects.get(pk=self.page.pk)
         address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, newer.pk, page.latest_revision_id])
-        words = _("Somebody else saved this page while you were writing. That version stands under “Earlier”: %(version)s")
+        words = _(
+            "Somebody else saved this page while you were writing. That version stands under “Earlier”: %(version)s"
+        )
         button = messages.button(address, _("Compare the two"), new_window=False)
         messages.warning(self.request, words % {"version": version_label(newer)}, buttons=[button])
 

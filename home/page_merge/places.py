@@ -15,7 +15,6 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.utils.text import text_from_html
 
-
 from pages.base.comparison import block_changes, block_text, display_value
 
 from .merge import THEIRS, UNKNOWN, Place, allowed_choices
@@ -66,7 +65,9 @@ class PlaceReader:
         return self.words(
             place,
             str(block.label),
-            text_from_html(block.render_basic(shown)) if not hasattr(block, "child_blocks") else parts_text(block, shown),
+            text_from_html(block.render_basic(shown))
+            if not hasattr(block, "child_blocks")
+            else parts_text(block, shown),
             *(self.side(block, before, value) for value in (mine, theirs)),
         )
 

@@ -201,5 +201,7 @@ def without(values: QueryDict, prefix: str) -> QueryDict:
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     actions.register_action(
-        KEPT, gettext_lazy("Kept from writing together"), gettext_lazy("Kept: what stood here while somebody else saved")
+        KEPT,
+        gettext_lazy("Kept from writing together"),
+        gettext_lazy("Kept: what stood here while somebody else saved"),
     )

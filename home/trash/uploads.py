@@ -41,7 +41,10 @@ def upload_content(upload: models.Model) -> dict:
 
 
 def jsonable(fields: dict) -> dict:
-    return {name: value if isinstance(value, int | bool | list | dict) or value is None else str(value) for name, value in fields.items()}
+    return {
+        name: value if isinstance(value, int | bool | list | dict) or value is None else str(value)
+        for name, value in fields.items()
+    }
 
 
 @receiver(pre_delete, sender=Picture)

@@ -61,9 +61,7 @@ class RestoreView(TemplateView):
         if not self.item.translation_key:
             return []
         items = DeletedItem.objects.kept().filter(translation_key=self.item.translation_key).exclude(pk=self.item.pk)
-        near = [
-            item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER
-        ]
+        near = [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
         return [item for item in near if may_restore(item, self.request.user)]
 
     def post(self, request, *args, **kwargs):

@@ -18,7 +18,9 @@ from ..support.cases import form_values, words_of
 from .test_review import ReviewDeskCase
 
 IDS = ["a", "b", "c", "d", "e"]
-streams = st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from(["x", "y", "z"])), unique_by=lambda row: row[0], max_size=5)
+streams = st.lists(
+    st.tuples(st.sampled_from(IDS), st.sampled_from(["x", "y", "z"])), unique_by=lambda row: row[0], max_size=5
+)
 
 
 def stream(*rows: tuple[str, str]) -> dict:
@@ -71,7 +73,9 @@ class MergeTests(SimpleTestCase):
     def test_every_text_of_both_is_joined_or_asked_or_was_there_before(self, base, mine, theirs):
         merge = merged(stream(*base), stream(*mine), stream(*theirs))
         kept = set(rows(merge.content))
-        asked = {(place.block, side["value"]) for place in merge.both_changed for side in (place.mine, place.theirs) if side}
+        asked = {
+            (place.block, side["value"]) for place in merge.both_changed for side in (place.mine, place.theirs) if side
+        }
         self.assertLessEqual((set(mine) | set(theirs)) - set(base), kept | asked)
         self.assertEqual(len(rows(merge.content)), len({key for key, _value in rows(merge.content)}))
 
@@ -121,7 +125,9 @@ class MergeViewTests(ReviewDeskCase):
 
     def merge(self, base: dict | None = None, choices: dict | None = None, **mine) -> dict:
         base = self.opened if base is None else base
-        pairs = [[name, each] for name, value in base.items() for each in (value if isinstance(value, list) else [value])]
+        pairs = [
+            [name, each] for name, value in base.items() for each in (value if isinstance(value, list) else [value])
+        ]
         sent = self.opened | mine | {f"merge-choice-{key}": value for key, value in (choices or {}).items()}
         answer = self.client.post(
             self.address("page_merge"), sent | {"merge-base": json.dumps(pairs)}, headers={"accept": "application/json"}
@@ -147,7 +153,9 @@ class MergeViewTests(ReviewDeskCase):
         panel = BeautifulSoup(told["html"], "html.parser")
         self.assertEqual(told["state"], "asks")
         self.assertIn("boss wrote here too", words_of(panel.h2))
-        self.assertEqual([words_of(each) for each in panel.select("blockquote")], ["Before. By the editor.", "Before. By the boss."])
+        self.assertEqual(
+            [words_of(each) for each in panel.select("blockquote")], ["Before. By the editor.", "Before. By the boss."]
+        )
         self.assertEqual(Revision.objects.filter(object_id=str(self.page.pk), user=self.editor).count(), 0)
         told = self.merge(summary="By the editor.", choices={"summary": "theirs"})
         self.assertEqual((told["state"], told["fields"]), ("joined", ["summary"]))

@@ -53,7 +53,9 @@ class DeletedPagesTests(ReviewDeskCase):
         self.assertEqual([row["id"] for row in back.body.raw_data], [row["id"] for row in before.body.raw_data])
         draft = back.get_latest_revision_as_object()
         self.assertEqual((draft.summary, draft.title), ("Not public yet.", "Second title"))
-        kept = [each.content["title"] for each in Revision.objects.filter(object_id=str(page.pk)).order_by("created_at")]
+        kept = [
+            each.content["title"] for each in Revision.objects.filter(object_id=str(page.pk)).order_by("created_at")
+        ]
         self.assertEqual(kept, [*versions, "Second title"])
         self.assertTrue(PageLogEntry.objects.filter(page=page.pk, action="home.trash.restore").exists())
         self.assertFalse(DeletedItem.objects.exists())

@@ -94,6 +94,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("my_drafts", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
     ("page_merge", "news:write", {}),
+    ("trash", "account:write", {}),  # each sees what they may bring back
+    ("trash_restore", "news:write", {"pk": "deleted"}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
     ("retention*", "events:registrations+", {}),
@@ -168,6 +170,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("language*", "structure:change", {}),
     # Everything around
     ("look_theme", "look:change", {}),
+    ("setting_history", "network:change", {"app_name": "=pages", "model_name": "=network", "pk": "network"}),
     ("wagtailsettings:*", "network:change", {"model_name": "=network", "pk": "site"}),
     ("wagtailredirects:*", "redirects:change", {}),
     ("/admin/redirects/*", "redirects:change", {}),

@@ -62,7 +62,10 @@ class MergeWriter(Desk):
 def together(browser, own_site):
     """Two people, each in a browser of their own, and a page that both have open."""
     contexts = [browser.new_context(viewport={"width": 1280, "height": 900}) for _ in range(2)]
-    people = [MergeWriter(context.new_page(), own_site, name) for context, name in zip(contexts, ("editor", "admin"), strict=True)]
+    people = [
+        MergeWriter(context.new_page(), own_site, name)
+        for context, name in zip(contexts, ("editor", "admin"), strict=True)
+    ]
     broken = []
     for person in people:
         person.page.on("pageerror", lambda error: broken.append(str(error)))
@@ -167,7 +170,8 @@ def test_publishing_joins_first(together, own_site):
     one.page.locator("#id_summary").fill("Onesummary")
     one.publish()
     latest = stored(own_site, pk)["latest"]
-    assert "Otherwords" in latest and "Onesummary" in latest
+    assert "Otherwords" in latest
+    assert "Onesummary" in latest
 
 
 def write_together(together, site, seconds: float, seed: int) -> None:
@@ -194,9 +198,7 @@ def write_together(together, site, seconds: float, seed: int) -> None:
             words.append(word)
         elif kind == "add":
             state = {"type": "heading", "value": word, "id": str(uuid4())}
-            person.page.evaluate(
-                "(state) => document.getElementById('body-root').rootBlock.insert(state, 0)", state
-            )
+            person.page.evaluate("(state) => document.getElementById('body-root').rootBlock.insert(state, 0)", state)
             words.append(word)
         elif kind == "move":
             person.page.evaluate("document.getElementById('body-root').rootBlock.moveBlock(0, 1)")
