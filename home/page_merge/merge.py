@@ -17,7 +17,7 @@ KEYS = re.compile(r' data-block-key=\\?"\w*\\?"')  # which the editor of rich te
 
 
 @dataclass
-class Place:
+class MergePlace:
     """A field, an inline list (`name`), or a block of a stream (`block` too), as it stood, and as each side has it."""
 
     name: str
@@ -41,14 +41,14 @@ class PageMerge:
     """The merged `content`; the places that one side changed, and those that both did."""
 
     content: dict
-    joined: list[Place] = field(default_factory=list)
-    both_changed: list[Place] = field(default_factory=list)
+    joined: list[MergePlace] = field(default_factory=list)
+    both_changed: list[MergePlace] = field(default_factory=list)
 
     @property
-    def undecided(self) -> list[Place]:
+    def undecided(self) -> list[MergePlace]:
         return [place for place in self.both_changed if not place.choice]
 
-    def add(self, place: Place, choices: Mapping[str, str]) -> None:
+    def add(self, place: MergePlace, choices: Mapping[str, str]) -> None:
         """Notes a place that changed, with what was chosen for it."""
         if not place.changed_by_both:
             place.choice = MINE if same(place.base, place.theirs) else THEIRS
@@ -59,7 +59,7 @@ class PageMerge:
         self.both_changed.append(place)
 
 
-def allowed_choices(place: Place) -> list[str]:
+def allowed_choices(place: MergePlace) -> list[str]:
     """Two versions of a block can stand one below the other; of a field, and of what was taken out, one stands."""
     there = place.block and place.mine is not None and place.theirs is not None
     return [MINE, THEIRS, BOTH] if there else [MINE, THEIRS]
@@ -90,7 +90,7 @@ def merge_contents(
             merge.content[name] = json.dumps(merge_stream(merge, name, *rows, choices))
             continue
         before = UNKNOWN if base is None else base.get(name)
-        place = Place(name, "", before, mine.get(name), theirs.get(name))
+        place = MergePlace(name, "", before, mine.get(name), theirs.get(name))
         if same(place.mine, place.theirs):
             continue
         merge.add(place, choices)
@@ -107,10 +107,10 @@ def merge_stream(merge: PageMerge, name: str, base: list, mine: list, theirs: li
     before, ours, other = ({row["id"]: row for row in rows} for rows in (base, mine, theirs))
     order, moved_by = merged_order(list(before), list(ours), list(other))
     if moved_by:
-        merge.joined.append(Place(name, "", None, None, None, moved_by))
+        merge.joined.append(MergePlace(name, "", None, None, None, moved_by))
     merged = []
     for block in order:
-        place = Place(name, block, before.get(block), ours.get(block), other.get(block))
+        place = MergePlace(name, block, before.get(block), ours.get(block), other.get(block))
         if not same(place.mine, place.theirs):
             merge.add(place, choices)
         row = place.theirs if place.choice == THEIRS else place.mine

@@ -17,7 +17,7 @@ from wagtail.utils.text import text_from_html
 
 from pages.base.comparison import block_changes, block_text, display_value
 
-from .merge import THEIRS, UNKNOWN, Place, allowed_choices
+from .merge import THEIRS, UNKNOWN, MergePlace, allowed_choices
 
 EXCERPT = 60  # letters by which a text is recognised
 
@@ -41,7 +41,7 @@ class PlaceReader:
     def __init__(self, page: Page, form_class: type[ClusterForm]):
         self.page, self.form_class = page, form_class
 
-    def read(self, place: Place) -> PlaceWords:
+    def read(self, place: MergePlace) -> PlaceWords:
         if isinstance(self.field(place.name), StreamField):
             return self.read_block(place) if place.block else self.words(place, _("The order of the blocks"))
         before = "" if place.base is UNKNOWN else self.text(place.name, place.base)
@@ -49,11 +49,11 @@ class PlaceReader:
         excerpt = theirs if place.choice == THEIRS else mine
         return self.words(place, self.label(place.name), excerpt, marked(before, mine), marked(before, theirs))
 
-    def words(self, place: Place, label: str, excerpt: str = "", mine: str = "", theirs: str = "") -> PlaceWords:
+    def words(self, place: MergePlace, label: str, excerpt: str = "", mine: str = "", theirs: str = "") -> PlaceWords:
         choices = allowed_choices(place)
         return PlaceWords(place.key, label, Truncator(excerpt).chars(EXCERPT), place.choice, choices, mine, theirs)
 
-    def read_block(self, place: Place) -> PlaceWords:
+    def read_block(self, place: MergePlace) -> PlaceWords:
         row = place.mine or place.theirs or place.base
         stream = self.field(place.name).stream_block
         block = stream.child_blocks.get(row["type"])

@@ -67,19 +67,19 @@ class FieldChange:
 
 
 @dataclass
-class Entry:
+class SettingChange:
     """A save: who and when is said by the version it replaced, what changed by the `changes`."""
 
     version: SettingVersion
     changes: list[FieldChange]
 
 
-def history(instance: models.Model) -> list[Entry]:
+def history(instance: models.Model) -> list[SettingChange]:
     """The saves that changed something, newest first."""
     after, entries = values_of(instance), []
     for version in SettingVersion.objects.of(instance).select_related("replaced_by"):
         if changes := changes_between(type(instance), version.values, after):
-            entries.append(Entry(version, changes))
+            entries.append(SettingChange(version, changes))
         after = version.values
     return entries
 
