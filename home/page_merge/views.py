@@ -133,13 +133,13 @@ class MergeView(Edit):
         """Who saved the latest revision."""
         user = self.latest_revision.user
         if user == self.request.user:
-            return _("You, in another window,")
+            return _("You (in another window)")
         return get_user_display_name(user) if user else _("Somebody")
 
     def panel(self, merge: PageMerge) -> str:
         reader = PlaceReader(self.page, self.form_class)
         context = {
-            "who": self.author.rstrip(","),
+            "who": self.author,
             "page": self.page,
             "moment": self.latest_revision.created_at,
             "joined": [reader.read(place) for place in merge.joined],
@@ -164,7 +164,7 @@ class MergeView(Edit):
             "step": signing.dumps(asked(self.form_class, self.theirs), salt=STEP, compress=True),
             "line": render_to_string("wagtailadmin/pages/state.html", {"state": page_status(self.real_page_record)}),
             "differs": any(place.choice != THEIRS for place in places),
-            "told": _("Joined with what %(person)s saved") % {"person": self.author.rstrip(",")} if taken else "",
+            "told": _("Joined with what %(person)s saved") % {"person": self.author} if taken else "",
         }
 
     def unchanged_beside(self, mine: dict) -> list[str]:
