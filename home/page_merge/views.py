@@ -164,8 +164,14 @@ class MergeView(Edit):
             "step": signing.dumps(asked(self.form_class, self.theirs), salt=STEP, compress=True),
             "line": render_to_string("wagtailadmin/pages/state.html", {"state": page_status(self.real_page_record)}),
             "differs": any(place.choice != THEIRS for place in places),
-            "told": _("Joined with what %(person)s saved") % {"person": self.author} if taken else "",
+            "told": self.told(merge) if taken or merge.both_changed else "",
         }
+
+    def told(self, merge: PageMerge) -> str:
+        words = [_("Joined with what %(person)s saved") % {"person": self.author}]
+        if merge.both_changed:
+            words.append(_("What was not chosen stays under “Earlier”."))
+        return ". ".join(words)
 
     def unchanged_beside(self, mine: dict) -> list[str]:
         """Fields of the form that no column of the page has, and that I have not changed: they follow what they stand beside."""

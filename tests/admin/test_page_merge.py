@@ -159,6 +159,7 @@ class MergeViewTests(ReviewDeskCase):
         self.assertEqual(Revision.objects.filter(object_id=str(self.page.pk), user=self.editor).count(), 0)
         told = self.merge(summary="By the editor.", choices={"summary": "theirs"})
         self.assertEqual((told["state"], told["fields"]), ("joined", ["summary"]))
+        self.assertEqual(told["told"], "Joined with what boss saved. What was not chosen stays under “Earlier”.")
         kept = Revision.objects.get(object_id=str(self.page.pk), user=self.editor)
         self.assertEqual(kept.content["summary"], "By the editor.")
         self.assertEqual(PageLogEntry.objects.get(action="home.page_merge.keep").revision, kept)

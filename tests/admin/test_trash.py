@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, PageViewRestriction, Revision
 
+from home.privacy.erasure import erase
+from home.privacy.walk import person_of
 from home.trash.models import DeletedItem
 from home.trash.retention import delete_expired
 from media.models import Document, Picture
+from pages.api.tokens import WRITE
 from pages.news import NewsPage
 
+from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import words_of
 from .test_review import ReviewDeskCase
@@ -131,6 +135,12 @@ class DeletedPagesTests(ReviewDeskCase):
             self.restore(item)
             self.assertTrue(DeletedItem.objects.exists())
 
+    def test_who_is_erased_does_not_come_back(self):
+        for title in ("About Zerafina Quillfeather", "About bread"):
+            self.delete(self.published(title))
+        erase(person_of(None, ["Zerafina Quillfeather"]), [])
+        self.assertEqual([item.title for item in DeletedItem.objects.all()], ["About bread"])
+
     def test_after_thirty_days_it_is_gone(self):
         item = self.delete(self.published("Old"))
         DeletedItem.objects.update(deleted_at=timezone.now() - timedelta(days=30, minutes=1))
@@ -185,6 +195,15 @@ class DeletedUploadsTests(ReviewDeskCase):
         with self.captureOnCommitCallbacks(execute=True):
             delete_expired()
         self.assertFalse(default_storage.exists(name))
+
+    def test_what_a_program_deletes_is_kept(self):
+        picture = make.picture(title="The farm")
+        with self.captureOnCommitCallbacks(execute=True):
+            answer = self.client.delete(
+                f"/api/v3/images/{picture.pk}/", headers={"authorization": f"Bearer {token_of(self.boss, WRITE)}"}
+            )
+        self.assertEqual(answer.status_code, 204)
+        self.assertEqual([item.deleted_by for item in DeletedItem.objects.all()], [self.boss])
 
     def test_what_a_command_deletes_is_gone_at_once(self):
         picture = make.picture(title="The farm")

@@ -15,7 +15,8 @@ if (form) {
 
   // ---- What the form held when it was last in step with the server: before it was first touched, and with each save.
   let base = null, sent = null, touched = false, step = ""; // step: of a join, signed by the server
-  const returned = form.dataset.wUnsavedForceValue === "true"; // sent back with errors: what it holds is no base
+  // Sent back with errors, or filled from an earlier version: what it holds is no base.
+  const returned = form.dataset.wUnsavedForceValue === "true" || /\/revisions\/\d+\/revert\/$/.test(location.pathname);
   const touch = ({ isTrusted }) => {
     if (!isTrusted || touched) return;
     touched = true;
