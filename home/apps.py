@@ -41,6 +41,8 @@ class HomeConfig(AppConfig):
         "home.backup.erasures.delete_expired",
         "home.security.retention.delete_expired",
         "home.security.unused_accounts.mail_admins",
+        "home.setting_history.versions.delete_expired",
+        "home.trash.retention.delete_expired",
         "home.visits.access_log.count_visits",
         "home.visits.counts.delete_expired",
     ]
@@ -59,7 +61,9 @@ class HomeConfig(AppConfig):
         from . import wagtail_patches
         from .privacy import registrations  # noqa: F401
         from .security import signals as security_signals  # noqa: F401
+        from .setting_history import versions  # noqa: F401
         from .sign_in import signals as sign_in_signals  # noqa: F401
+        from .trash import uploads as trash_uploads  # noqa: F401
         from .users import erasure, groups  # noqa: F401
 
         wagtail_patches.apply()

@@ -25,6 +25,8 @@ from pages.data_map import PROGRAMS, VERSIONS
 
 from .backup import erasures
 from .security.models import KEPT
+from .setting_history.models import KEPT as SETTINGS_KEPT
+from .trash.models import KEPT as TRASH_KEPT
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
@@ -45,6 +47,7 @@ HISTORY_OF_CHANGES = Purpose(
     pgettext_lazy("privacy", "History"), _("It can be seen who changed what, and when."), STAFF, DESK
 )
 TALK = Purpose(_("Comments and reviews"), _("People who write together can talk about a text beside it."), STAFF, DESK)
+TRASH = Purpose(_("Deleted things"), _("What was deleted by mistake can be brought back for a while."), NAMED, DESK)
 OPEN_FORMS = Purpose(
     _("Forms that are open"),
     _("Two people who edit the same page see each other, and a preview shows what is not saved yet."),
@@ -82,6 +85,12 @@ DATA_MAP = {
         personal=Personal(
             ("user", "about"), KEPT, exported_by="admins, under Reports › Sign-ins and rights", purpose=SECURITY
         )
+    ),
+    "home.DeletedItem": ModelData(
+        personal=Personal(("title", "content", "file", "deleted_by"), TRASH_KEPT, exported_by=HISTORY, purpose=TRASH)
+    ),
+    "home.SettingVersion": ModelData(
+        personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
     "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
     "home.AccessLogPosition": INTERNAL,

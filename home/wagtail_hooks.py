@@ -20,6 +20,7 @@ from .page_actions import (
     restore,  # noqa: F401
 )
 from .page_actions import views as page_views  # noqa: F401
+from .page_merge import urls as page_merge_urls  # noqa: F401
 from .privacy import views as privacy_views  # noqa: F401
 from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401
@@ -28,7 +29,9 @@ from .schedule import hooks as schedule_hooks  # noqa: F401
 from .schedule import moves as schedule_moves  # noqa: F401
 from .schedule import views as schedule_views  # noqa: F401
 from .security import report as security_report  # noqa: F401
+from .setting_history import views as setting_history_views  # noqa: F401
 from .sign_in import account_menu  # noqa: F401
+from .trash import views as trash_views  # noqa: F401
 from .users import (
     account_permissions,  # noqa: F401
     invitation_views,  # noqa: F401

@@ -9,7 +9,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin
 from wagtail import hooks
 from wagtail.admin import messages
@@ -95,7 +95,38 @@ def review_success_message(page: Page, action: str) -> str:
     return words % {"title": page.get_admin_display_title()}
 
 
-class Edit(SaysWhatIsWrong, StateLine, PublishesAbove, EditView):
+class TellsWhoseVersionIsBelow(View):
+    """Mixin for a form that was sent although somebody else had saved meanwhile: a message names that version.
+
+    The desk's script joins both before it sends a form (home.page_merge); this is for browsers without it.
+    """
+
+    def post(self, request, *args, **kwargs):
+        newer = self.unseen_revision() if not self.expects_json_response else None
+        response = super().post(request, *args, **kwargs)
+        if newer and response.status_code == 302:
+            self.tell(newer)
+        return response
+
+    def unseen_revision(self) -> Revision | None:
+        """The latest revision, if somebody else saved it and the form was opened before."""
+        latest, loaded = self.latest_revision, self.request.POST.get("loaded_revision_id")
+        if not latest or not loaded or latest.user_id == self.request.user.pk:
+            return None
+        seen = (loaded, self.request.POST.get("loaded_revision_created_at"))
+        return None if seen == (str(latest.pk), self.latest_revision_created_at) else latest
+
+    def tell(self, newer: Revision) -> None:
+        page = Page.objects.get(pk=self.page.pk)
+        address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, newer.pk, page.latest_revision_id])
+        words = _(
+            "Somebody else saved this page while you were writing. That version stands under “Earlier”: %(version)s"
+        )
+        button = messages.button(address, _("Compare the two"), new_window=False)
+        messages.warning(self.request, words % {"version": version_label(newer)}, buttons=[button])
+
+
+class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove, EditView):
     def get(self, request, *args, **kwargs):
         self.open_schedule()
         return super().get(request, *args, **kwargs)

@@ -140,7 +140,7 @@ CHOICES = {  # action: (value, label, what it means), the usual one first
         (OWN, _("Leave them public"), _("Visitors in these languages go on reading them.")),
     ],
     "delete": [
-        (FOLLOW, _("Delete them too"), _("For good, with what stands below them.")),
+        (FOLLOW, _("Delete them too"), _("With what stands below them.")),
         (OWN, _("Keep them as pages of their own"), _("They stay public and are edited like any other page.")),
         (OFFLINE, _("Keep them, but offline"), _("Nobody sees them until somebody publishes them again.")),
     ],

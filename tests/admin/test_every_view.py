@@ -26,6 +26,7 @@ from wagtail.models import APIToken, CollectionViewRestriction, Locale, Page, Up
 from wagtail_localize.models import Translation
 
 from home.api.setup import register_routers
+from home.trash.models import DeletedItem
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
 from media.models import Document, Picture
 from pages.announcements import AnnouncementIndexPage
@@ -33,6 +34,7 @@ from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.index_page import EventIndexPage
 from pages.events.registration.models import RegistrationMessage
+from pages.network import Network
 from pages.not_found import MissedAddress
 from pages.translation.models import Job, Order, Question
 
@@ -180,6 +182,7 @@ class EveryViewTests(PermissionsWalk):
         recording = make.recording(language="en", uploaded_by_user=editor)
         event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
         registration = make.registration(event)
+        make.news(cls.news, title="Deleted", live=False, owner=editor).delete(user=editor)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
                 for_content_type=ContentType.objects.get_for_model(kind),
@@ -206,6 +209,8 @@ class EveryViewTests(PermissionsWalk):
             "query": query,
             "token": APIToken.objects.get(),
             "recording": recording,
+            "deleted": DeletedItem.objects.get(),
+            "network": Network.objects.get(),
             "alias": CreatePageAliasAction(things["news"], update_slug="alias", user=editor).execute(),
             "byline": make.author(cls.english),
             "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific),

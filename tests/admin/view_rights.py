@@ -103,6 +103,9 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("desk_take_back", "news:write+", {"page_id": "submitted"}),
     ("desk_keep", "announcements:publish", {"page_id": "banner"}),
     ("desk_let_go", "announcements:publish", {"page_id": "banner"}),
+    ("page_merge", "news:write", {}),
+    ("trash", "account:write", {}),  # each sees what they may bring back
+    ("trash_restore", "news:write", {"pk": "deleted"}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
     ("retention*", "events:registrations+", {}),
@@ -178,6 +181,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("language*", "structure:change", {}),
     # Everything around
     ("look_theme", "look:change", {}),
+    ("setting_history", "network:change", {"app_name": "=pages", "model_name": "=network", "pk": "network"}),
     ("wagtailsettings:*", "network:change", {"model_name": "=network", "pk": "site"}),
     ("wagtailredirects:*", "redirects:change", {}),
     ("/admin/redirects/*", "redirects:change", {}),

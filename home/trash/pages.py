@@ -1,0 +1,141 @@
+"""Deleted pages as the trash keeps them, with all below them, and as they come back: as drafts, with their earlier versions."""
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import F
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from modelcluster.models import ClusterableModel
+from wagtail.log_actions import log
+from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, PageViewRestriction, Revision
+
+from pages.base.slugs import first_free, lock_page, numbered
+
+from ..page_merge.submitted import raw
+from ..users.models import User
+from .models import DeletedItem, DeletedKind
+
+VERSIONS = 20  # of each page, the newest
+RESTORED = "home.trash.restore"
+AS_NEW = {  # what a page that comes back does not have yet
+    "live": False,
+    "has_unpublished_changes": True,
+    "expired": False,
+    "locked": False,
+    "locked_at": None,
+    "locked_by": None,
+    "latest_revision": None,
+    "live_revision": None,
+    "alias_of": None,
+    "go_live_at": None,
+    "numchild": 0,
+    COMMENTS_RELATION_NAME: [],
+}
+
+
+class RestoreRefused(Exception):
+    """Says in one line why this can't come back."""
+
+
+def keep_pages(page: Page, user) -> DeletedItem:
+    """Puts a page that is about to be deleted into the trash, with all below it."""
+    parent = page.get_parent()
+    pages = page.get_descendants(inclusive=True).order_by("path").specific()
+    return DeletedItem.objects.create(
+        kind=DeletedKind.PAGE,
+        title=page.get_admin_display_title()[:255],
+        object_id=page.pk,
+        place_id=parent and parent.pk,
+        translation_key=page.translation_key,
+        content={"pages": [page_row(each) for each in pages.iterator()]},
+        deleted_by=user,
+    )
+
+
+def page_row(page: Page) -> dict:
+    """All of one page that comes back. The password of a restriction is not kept."""
+    versions = page.revisions.order_by("-created_at", "-pk").values("created_at", "user", "content")[:VERSIONS]
+    return {
+        "model": page._meta.label_lower,
+        "parent": page.get_parent().pk,
+        "content": raw(page),
+        "versions": [each | {"created_at": each["created_at"].isoformat()} for each in versions][::-1],
+        "restrictions": [
+            {"type": each.restriction_type, "groups": list(each.groups.values_list("pk", flat=True))}
+            for each in page.get_view_restrictions().filter(page=page)
+        ],
+    }
+
+
+@transaction.atomic
+def restore_pages(item: DeletedItem, parent: Page, user) -> Page:
+    """Brings these pages back below `parent`, as drafts; the first of them. Raises RestoreRefused."""
+    lock_page(parent)
+    parents = {None: parent}
+    for row in item.content["pages"]:
+        above = parents.get(row["parent"]) or parent
+        parents[row["content"]["pk"]] = restore_page(row, Page.objects.get(pk=above.pk), user)
+    item.delete()
+    return parents[item.object_id]
+
+
+def restore_page(row: dict, parent: Page, user) -> Page:
+    try:
+        model = apps.get_model(row["model"])
+    except LookupError as gone:
+        raise RestoreRefused(_("The site no longer has pages of this kind.")) from gone
+    content = row["content"] | AS_NEW
+    if not Locale.objects.filter(pk=content["locale"]).exists():
+        raise RestoreRefused(_("Its language is no longer there."))
+    page = model.from_serializable_data(content)
+    page.slug = first_free(numbered(page.slug), parent, None)
+    if Page.objects.filter(translation_key=page.translation_key, locale=page.locale_id).exists():
+        page.translation_key = uuid4()  # another has taken its place meanwhile
+    if Page.objects.filter(pk=page.pk).exists():
+        page.pk = page.id = page.page_ptr_id = None
+    insert_below(parent, page)
+    restrict(page, row["restrictions"])
+    restore_versions(page, row["versions"])
+    draft = page.with_content_json(row["versions"][-1]["content"]) if row["versions"] else page
+    draft.slug, draft.translation_key, draft.go_live_at = page.slug, page.translation_key, None
+    revision = draft.save_revision(user=user, clean=False)
+    log(instance=page, action=RESTORED, user=user, revision=revision, content_changed=False)
+    return page
+
+
+def insert_below(parent: Page, page: Page) -> None:
+    """Inserts a row as the last child, under the key it has: links lead to that. `Page.save` takes whatever has one for saved.
+
+    As treebeard's `add_child`, which calls it.
+    """
+    last = parent.get_last_child()
+    page.depth = parent.depth + 1
+    page.path = last._inc_path() if last else Page._get_path(parent.path, page.depth, 1)
+    page.set_url_path(parent)
+    Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
+    ClusterableModel.save(page)  # with its inline children
+
+
+def restrict(page: Page, restrictions: Iterable[dict]) -> None:
+    """Closes it as it was; where a password was asked for, to all but those who log in."""
+    for each in restrictions:
+        kind = PageViewRestriction.LOGIN if each["type"] == PageViewRestriction.PASSWORD else each["type"]
+        restriction = PageViewRestriction.objects.create(page_id=page.pk, restriction_type=kind)
+        restriction.groups.set(Group.objects.filter(pk__in=each["groups"]))
+
+
+def restore_versions(page: Page, versions: list[dict]) -> None:
+    people = set(User.objects.values_list("pk", flat=True))
+    for each in versions:
+        Revision.objects.create(
+            content_object=page,
+            base_content_type=page.get_base_content_type(),
+            user_id=each["user"] if each["user"] in people else None,
+            content=each["content"],
+            object_str=str(page),
+            created_at=parse_datetime(each["created_at"]),
+        )

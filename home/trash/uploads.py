@@ -1,0 +1,97 @@
+"""Deleted pictures, documents and recordings as the trash keeps them, and as they come back: the same row with the same file."""
+
+from django.apps import apps
+from django.core import serializers
+from django.db import models, transaction
+from django.db.models.signals import post_delete, pre_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from wagtail.models import Collection
+
+from media.models import Document, Picture, Recording
+
+from ..security.current_request import current_user
+from .models import DeletedItem, DeletedKind
+from .pages import RestoreRefused
+
+KINDS = {Picture: DeletedKind.PICTURE, Document: DeletedKind.DOCUMENT, Recording: DeletedKind.RECORDING}
+MODELS = {kind: model for model, kind in KINDS.items()}
+NOT_KEPT = {"sources"}  # of the renditions, which go
+
+
+def keep_upload(upload: models.Model, user) -> None:
+    """Puts an upload that is about to be deleted into the trash; its file is none of the row's any more, and stays."""
+    DeletedItem.objects.create(
+        kind=KINDS[type(upload)],
+        title=upload.title[:255],
+        object_id=upload.pk,
+        place_id=upload.collection_id,
+        content=upload_content(upload),
+        file=upload.file.name,
+        deleted_by=user,
+    )
+    upload.file.name = f"{upload.file.name}.deleted"  # where nothing is: see who deletes files in media.signals
+
+
+def upload_content(upload: models.Model) -> dict:
+    texts = upload.texts.all() if isinstance(upload, Recording) else []
+    tags = list(upload.tags.names()) if hasattr(upload, "tags") else []
+    rows = serializers.serialize("python", [upload, *texts])
+    return {"rows": [row | {"fields": jsonable(row["fields"])} for row in rows], "tags": tags}
+
+
+def jsonable(fields: dict) -> dict:
+    return {
+        name: value if isinstance(value, int | bool | list | dict) or value is None else str(value)
+        for name, value in fields.items()
+    }
+
+
+@receiver(pre_delete, sender=Picture)
+@receiver(pre_delete, sender=Document)
+@receiver(pre_delete, sender=Recording)
+def keep_what_a_person_deletes(instance, **kwargs):
+    """What a command deletes, or the background work, is gone at once."""
+    if (user := current_user()) and instance.file:
+        keep_upload(instance, user)
+
+
+@transaction.atomic
+def restore_upload(item: DeletedItem) -> models.Model:
+    """Brings an upload back. Raises RestoreRefused."""
+    model = MODELS[item.kind]
+    if model._base_manager.filter(pk=item.object_id).exists():
+        raise RestoreRefused(_("It is there already."))
+    if not item.file.storage.exists(item.file.name):
+        raise RestoreRefused(_("Its file is gone."))
+    upload = None
+    for row in item.content["rows"]:
+        here = apps.get_model(row["model"])
+        fresh = here(pk=row["pk"], **known_columns(here, row["fields"]))
+        fresh.save()
+        upload = upload or fresh
+    if item.content["tags"]:
+        upload.tags.set(item.content["tags"])
+    DeletedItem.objects.filter(pk=item.pk).delete()
+    return upload
+
+
+def known_columns(model: type[models.Model], values: dict) -> dict:
+    """The values of columns that are there today; of what they name and is gone, nothing."""
+    found = {}
+    for field in model._meta.concrete_fields:
+        if field.name not in values or field.primary_key or field.name in NOT_KEPT:
+            continue
+        value = values[field.name]
+        if field.is_relation and value and not field.related_model._base_manager.filter(pk=value).exists():
+            value = Collection.get_first_root_node().pk if field.related_model is Collection else None
+        found[field.attname] = field.to_python(value)
+    return found
+
+
+@receiver(post_delete, sender=DeletedItem)
+def delete_file(instance, **kwargs):
+    """With what goes for ever goes its file, unless it has come back."""
+    name, model = instance.file.name, MODELS.get(instance.kind)
+    if name and not model._base_manager.filter(file=name).exists():
+        transaction.on_commit(lambda: instance.file.storage.delete(name), robust=True)

@@ -1,0 +1,107 @@
+"""Admin views of the trash: what was deleted in thirty days, and how it comes back."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from .models import DeletedItem, DeletedKind
+from .pages import RESTORED, RestoreRefused, restore_pages
+from .permissions import may_restore, places
+from .uploads import restore_upload
+
+TITLE = gettext_lazy("Deleted things")
+SHOWN = 300  # the newest
+TOGETHER = 60  # seconds between a page and its translations, deleted in one go
+
+
+class TrashView(TemplateView):
+    template_name = "wagtailadmin/trash/index.html"
+
+    def get_context_data(self, **kwargs):
+        items = DeletedItem.objects.kept().select_related("deleted_by")[:SHOWN]
+        shown = [item for item in items if may_restore(item, self.request.user)]
+        return super().get_context_data(**kwargs) | {"items": shown, "title": TITLE}
+
+
+class RestoreView(TemplateView):
+    """Confirmation view; POST brings the thing back."""
+
+    template_name = "wagtailadmin/trash/restore.html"
+
+    @cached_property
+    def item(self) -> DeletedItem:
+        return get_object_or_404(DeletedItem.objects.kept(), pk=self.kwargs["pk"])
+
+    @cached_property
+    def places(self) -> list[Page]:
+        return list(places(self.item, self.request.user)) if self.item.kind == DeletedKind.PAGE else []
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_restore(self.item, request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        context = {"item": self.item, "places": self.places, "translations": self.translations(), "title": TITLE}
+        return super().get_context_data(**kwargs) | context
+
+    def translations(self) -> list[DeletedItem]:
+        """The translations that were deleted with this page, as far as this person may bring them back."""
+        if not self.item.translation_key:
+            return []
+        items = DeletedItem.objects.kept().filter(translation_key=self.item.translation_key).exclude(pk=self.item.pk)
+        near = [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
+        return [item for item in near if may_restore(item, self.request.user)]
+
+    def post(self, request, *args, **kwargs):
+        others = self.translations() if request.POST.get("translations") else []
+        try:
+            with transaction.atomic():
+                thing = self.restore(self.item)
+                for item in others:
+                    restore_pages(item, places(item, request.user)[0].specific, request.user)
+        except RestoreRefused as problem:
+            messages.error(request, str(problem))
+            return redirect("trash")
+        words = _("“%(title)s” is back as a draft.") if self.places else _("“%(title)s” is back.")
+        messages.success(request, words % {"title": self.item.title})
+        return redirect(AdminURLFinder(request.user).get_edit_url(thing) or reverse("trash"))
+
+    def restore(self, item: DeletedItem):
+        return restore_pages(item, self.chosen_place(), self.request.user) if self.places else restore_upload(item)
+
+    def chosen_place(self) -> Page:
+        chosen = self.request.POST.get("place", "")
+        found = [page for page in self.places if str(page.pk) == chosen] or self.places[:1]
+        if not found:
+            raise Http404
+        return found[0].specific
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [
+        path("reports/deleted/", TrashView.as_view(), name="trash"),
+        path("reports/deleted/<int:pk>/", RestoreView.as_view(), name="trash_restore"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_menu_item():
+    return MenuItem(TITLE, reverse("trash"), name="trash", icon_name="bin", order=650)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(RESTORED, gettext_lazy("Brought back"), gettext_lazy("Brought back after it was deleted"))

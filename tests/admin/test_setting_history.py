@@ -1,0 +1,96 @@
+"""Settings have a history: who changed what, and what stood there before can be brought back."""
+
+from django.urls import reverse
+from wagtail.models import Site
+
+from home.setting_history.models import SettingVersion
+from home.setting_history.versions import history
+from pages.network import Chrome, Network
+from pages.theme.models import Look
+
+from ..support import make
+from ..support.cases import words_of
+from .test_review import ReviewDeskCase
+
+TEXTS = ("CharField", "TextField")
+
+
+class SettingHistoryTests(ReviewDeskCase):
+    def setUp(self):
+        super().setUp()
+        self.as_(self.boss)
+        self.network = Network.objects.get()
+
+    def address(self, setting) -> str:
+        return reverse("setting_history", args=[setting._meta.app_label, setting._meta.model_name, setting.pk])
+
+    def save(self, **fields) -> None:
+        """As the form does, without the fields that scripts build."""
+        self.client.get(self.address(self.network))  # somebody is there
+        network = Network.objects.get()
+        for name, value in fields.items():
+            setattr(network, name, value)
+        network.save()
+
+    def bring_back(self, version: SettingVersion, setting=None):
+        return self.client.post(self.address(setting or self.network), {"version": version.pk})
+
+    def test_each_save_is_told_in_words_newest_first(self):
+        first = self.network.name
+        self.save(name="Another House")
+        self.save(name="A third House")
+        changes = [(entry.changes[0].label, entry.version.values["name"]) for entry in history(self.network)]
+        self.assertEqual(changes, [("Name", "Another House"), ("Name", first)])
+        page = self.main(self.address(self.network))
+        self.assertEqual(len(page.select(".desk-rows > li")), 2)
+        self.assertIn("Another House A third House", words_of(page.select_one("dl")))
+
+    def test_what_stood_before_comes_back_and_that_is_a_save_too(self):
+        first = self.network.name
+        self.save(name="Another House")
+        self.bring_back(SettingVersion.objects.of(self.network).get())
+        self.assertEqual(Network.objects.get().name, first)
+        entries = history(self.network)
+        self.assertEqual(len(entries), 2)
+        self.assertEqual(entries[0].version.replaced_by, self.boss)
+        self.bring_back(entries[0].version)
+        self.assertEqual(Network.objects.get().name, "Another House")
+
+    def test_a_save_that_changes_nothing_is_no_entry(self):
+        self.save()
+        self.save()
+        self.assertEqual((history(self.network), SettingVersion.objects.of(self.network).count()), ([], 1))
+
+    def test_the_form_leads_there(self):
+        form = self.look(reverse("wagtailsettings:edit", args=["pages", "network", Site.objects.get().pk]))
+        self.assertTrue(form.select(f"a[href='{self.address(self.network)}']"))
+
+    def test_the_look_and_the_words_around_every_page(self):
+        look, chrome = Look.for_site(Site.objects.get()), Chrome.objects.first()
+        look.save()
+        for setting in (look, chrome):
+            texts = [each for each in setting._meta.concrete_fields if each.get_internal_type() in TEXTS]
+            field = next(each for each in texts if not each.choices)
+            before = getattr(setting, field.name)
+            fresh = type(setting).objects.get(pk=setting.pk)
+            setattr(fresh, field.name, "#123456" if "olour" in field.name or "color" in field.name else "Other words")
+            fresh.save()
+            entry = history(fresh)[0]
+            self.bring_back(entry.version, fresh)
+            self.assertEqual(getattr(type(setting).objects.get(pk=setting.pk), field.name), before)
+
+    def test_only_who_may_change_a_setting_sees_its_history(self):
+        self.save(name="Another House")
+        for person in (self.author, make.person("translator", username="tr")):
+            self.as_(person)
+            self.assertNotEqual(self.client.get(self.address(self.network)).status_code, 200, person)
+            self.bring_back(SettingVersion.objects.of(self.network).get())
+            self.assertEqual(Network.objects.get().name, "Another House")
+
+    def test_what_is_no_setting_has_none(self):
+        self.assertEqual(
+            self.client.get(reverse("setting_history", args=["home", "user", self.boss.pk])).status_code, 404
+        )
+        self.assertEqual(self.client.get(reverse("setting_history", args=["no", "model", 1])).status_code, 404)
+        for number in ("", "x", "9" * 30, "0"):
+            self.assertEqual(self.client.post(self.address(self.network), {"version": number}).status_code, 404)

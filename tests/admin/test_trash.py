@@ -1,0 +1,214 @@
+"""The trash: pages and uploads that somebody deleted come back for thirty days, as they were; what was erased does not."""
+
+import json
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, PageViewRestriction, Revision
+
+from home.privacy.erasure import erase
+from home.privacy.walk import person_of
+from home.trash.models import DeletedItem
+from home.trash.retention import delete_expired
+from media.models import Document, Picture
+from pages.api.tokens import WRITE
+from pages.news import NewsPage
+
+from ..api.test_middleware import token_of
+from ..support import make
+from ..support.cases import words_of
+from .test_review import ReviewDeskCase
+
+TRASH = "/admin/reports/deleted/"
+
+
+class DeletedPagesTests(ReviewDeskCase):
+    def setUp(self):
+        super().setUp()
+        self.as_(self.boss)
+
+    def delete(self, page: Page) -> DeletedItem:
+        self.client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), {"translations": "own"})
+        self.assertFalse(Page.objects.filter(pk=page.pk).exists())
+        return DeletedItem.objects.get(object_id=page.pk)
+
+    def restore(self, item: DeletedItem, **fields):
+        return self.client.post(reverse("trash_restore", args=[item.pk]), fields)
+
+    def shown(self) -> str:
+        """The words of the list of what was deleted."""
+        return words_of(self.main(TRASH).select_one(".desk-rows"))
+
+    def test_a_page_comes_back_as_it_was_as_a_draft(self):
+        page = self.published("First title", "Second title")
+        page.summary = "Not public yet."
+        page.save_revision(user=self.editor)
+        before = NewsPage.objects.get(pk=page.pk)
+        address, versions = page.url, [each.content["title"] for each in page.revisions.order_by("created_at")]
+        item = self.delete(page)
+        self.assertEqual(self.client.get(address).status_code, 404)
+        self.assertIn("Second title", self.shown())
+        self.restore(item)
+        back = NewsPage.objects.get(pk=page.pk)
+        self.assertEqual((back.live, back.slug, back.get_parent().pk), (False, before.slug, self.news.pk))
+        self.assertEqual((back.translation_key, back.title), (before.translation_key, "Second title"))
+        self.assertEqual([row["id"] for row in back.body.raw_data], [row["id"] for row in before.body.raw_data])
+        draft = back.get_latest_revision_as_object()
+        self.assertEqual((draft.summary, draft.title), ("Not public yet.", "Second title"))
+        kept = [
+            each.content["title"] for each in Revision.objects.filter(object_id=str(page.pk)).order_by("created_at")
+        ]
+        self.assertEqual(kept, [*versions, "Second title"])
+        self.assertTrue(PageLogEntry.objects.filter(page=page.pk, action="home.trash.restore").exists())
+        self.assertFalse(DeletedItem.objects.exists())
+        self.assertEqual(self.client.get(address).status_code, 404)  # until it is published
+        draft.save_revision().publish()
+        self.assertEqual(self.client.get(address).status_code, 200)
+
+    def test_all_below_comes_back_closed_as_it_was(self):
+        above = make.text(self.home, title="Above")
+        below = make.text(above, title="Below")
+        PageViewRestriction.objects.create(page_id=above.pk, restriction_type="password", password="open sesame")
+        item = self.delete(above)
+        self.assertNotIn("open sesame", json.dumps(item.content))
+        self.restore(item)
+        self.assertEqual(Page.objects.get(pk=below.pk).get_parent().pk, above.pk)
+        self.assertEqual(Page.find_problems(), ([], [], [], [], []))
+        self.assertEqual(PageViewRestriction.objects.get(page=above.pk).restriction_type, "login")
+        Page.objects.get(pk=above.pk).specific.save_revision().publish()
+        self.client.logout()
+        self.assertNotEqual(self.client.get(Page.objects.get(pk=above.pk).url).status_code, 200)
+
+    def test_a_slug_and_a_translation_key_that_are_taken_meanwhile(self):
+        page = self.published("Bread")
+        item = self.delete(page)
+        other = make.news(self.news, title="Other", slug=page.slug)
+        NewsPage.objects.filter(pk=other.pk).update(translation_key=page.translation_key)
+        self.restore(item)
+        back = NewsPage.objects.get(pk=page.pk)
+        self.assertEqual(back.slug, f"{page.slug}-2")
+        self.assertNotEqual(back.translation_key, page.translation_key)
+
+    def test_where_its_place_is_gone_another_is_asked_for(self):
+        above = make.text(self.home, title="Above")
+        below = make.text(above, title="Below")
+        item = self.delete(below)
+        self.delete(above)
+        there = make.text(self.home, title="There")
+        form = self.main(reverse("trash_restore", args=[item.pk]))
+        self.assertIn("is gone. Where shall it stand?", words_of(form))
+        self.restore(item, place=there.pk)
+        self.assertEqual(Page.objects.get(pk=below.pk).get_parent().pk, there.pk)
+
+    def test_translations_deleted_with_it_come_back_with_it(self):
+        page = make.text(self.home, title="Said twice")
+        spanish = make.translated(page, "es")
+        self.client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), {"translations": "follow"})
+        self.assertFalse(Page.objects.filter(pk=spanish.pk).exists())
+        self.restore(DeletedItem.objects.get(object_id=page.pk), translations="yes")
+        self.assertEqual(Page.objects.get(pk=spanish.pk).translation_key, page.translation_key)
+
+    def test_what_a_program_deletes_is_kept_and_what_a_command_deletes_is_not(self):
+        page, other = self.published("By a program"), self.published("By a command")
+        page.specific.delete(user=self.boss)
+        other.specific.delete()
+        self.assertEqual([item.title for item in DeletedItem.objects.all()], ["By a program"])
+
+    def test_an_author_brings_back_only_what_they_deleted(self):
+        item = self.delete(self.published("Somebody else’s"))
+        self.as_(self.author)
+        self.assertNotIn("Somebody else’s", self.shown())
+        self.restore(item)
+        self.assertTrue(DeletedItem.objects.filter(pk=item.pk).exists())
+        mine = make.news(self.news, title="My draft", live=False, owner=self.author)
+        item = self.delete(mine)
+        self.restore(item)
+        self.assertTrue(Page.objects.filter(pk=mine.pk).exists())
+
+    def test_a_translator_and_a_stranger_see_nothing(self):
+        item = self.delete(self.published("A secret"))
+        for person in (make.person("translator", username="tr"), None):
+            self.as_(person) if person else self.client.logout()
+            self.assertFalse("A secret" in self.client.get(TRASH).content.decode())
+            self.restore(item)
+            self.assertTrue(DeletedItem.objects.exists())
+
+    def test_who_is_erased_does_not_come_back(self):
+        for title in ("About Zerafina Quillfeather", "About bread"):
+            self.delete(self.published(title))
+        erase(person_of(None, ["Zerafina Quillfeather"]), [])
+        self.assertEqual([item.title for item in DeletedItem.objects.all()], ["About bread"])
+
+    def test_after_thirty_days_it_is_gone(self):
+        item = self.delete(self.published("Old"))
+        DeletedItem.objects.update(deleted_at=timezone.now() - timedelta(days=30, minutes=1))
+        self.assertEqual(self.client.get(reverse("trash_restore", args=[item.pk])).status_code, 404)
+        delete_expired()
+        self.assertFalse(DeletedItem.objects.exists())
+
+
+class DeletedUploadsTests(ReviewDeskCase):
+    def setUp(self):
+        super().setUp()
+        self.as_(self.boss)
+
+    def delete(self, name: str, upload) -> DeletedItem:
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(reverse(name, args=[upload.pk]))
+        self.assertFalse(type(upload).objects.filter(pk=upload.pk).exists())
+        return DeletedItem.objects.get(object_id=upload.pk)
+
+    def restore(self, item: DeletedItem) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(reverse("trash_restore", args=[item.pk]))
+        self.assertFalse(DeletedItem.objects.exists())
+
+    def test_a_picture_comes_back_with_its_file_and_tags(self):
+        picture = make.picture(title="The farm")
+        picture.tags.add("spring")
+        name = picture.file.name
+        item = self.delete("wagtailimages:delete", picture)
+        self.assertTrue(default_storage.exists(name))
+        self.restore(item)
+        back = Picture.objects.get(pk=picture.pk)
+        self.assertEqual((back.title, back.file.name, list(back.tags.names())), ("The farm", name, ["spring"]))
+        self.assertEqual((back.width, back.collection_id), (picture.width, picture.collection_id))
+        self.assertTrue(default_storage.exists(name))
+
+    def test_a_document_has_no_address_meanwhile(self):
+        document = make.document(title="The minutes")
+        address, name = document.url, document.file.name
+        self.assertEqual(self.client.get(address).status_code, 200)
+        item = self.delete("wagtaildocs:delete", document)
+        self.assertEqual(self.client.get(address).status_code, 404)
+        self.restore(item)
+        self.assertEqual(Document.objects.get(pk=document.pk).file.name, name)
+        self.assertEqual(self.client.get(address).status_code, 200)
+
+    def test_with_its_end_goes_the_file(self):
+        picture = make.picture(title="The farm")
+        name = picture.file.name
+        self.delete("wagtailimages:delete", picture)
+        DeletedItem.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+        with self.captureOnCommitCallbacks(execute=True):
+            delete_expired()
+        self.assertFalse(default_storage.exists(name))
+
+    def test_what_a_program_deletes_is_kept(self):
+        picture = make.picture(title="The farm")
+        with self.captureOnCommitCallbacks(execute=True):
+            answer = self.client.delete(
+                f"/api/v3/images/{picture.pk}/", headers={"authorization": f"Bearer {token_of(self.boss, WRITE)}"}
+            )
+        self.assertEqual(answer.status_code, 204)
+        self.assertEqual([item.deleted_by for item in DeletedItem.objects.all()], [self.boss])
+
+    def test_what_a_command_deletes_is_gone_at_once(self):
+        picture = make.picture(title="The farm")
+        name = picture.file.name
+        with self.captureOnCommitCallbacks(execute=True):
+            picture.delete()
+        self.assertFalse(DeletedItem.objects.exists())
+        self.assertFalse(default_storage.exists(name))

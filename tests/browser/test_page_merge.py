@@ -1,0 +1,232 @@
+"""Two people in one page, in two browsers: what they write is joined, or stands side by side; no word is lost."""
+
+import json
+import random
+import time
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from .admin_page import Desk
+from .checks import axe
+
+PATIENCE = 40_000  # ms: until a save is known on the other side, which asks every ten seconds
+MADE = """
+from pages.news import NewsIndexPage
+from tests.support import make
+body = [("text", "<p>First.</p>"), ("text", "<p>Second.</p>"), ("heading", "Third"), ("text", "<p>Fourth.</p>")]
+index = NewsIndexPage.objects.get(locale__language_code="en")
+print(make.news(index, title={title!r}, live=False, body=body, summary="Summary.").pk)
+"""
+STATE = """
+import json
+from wagtail.models import Page, Revision
+page = Page.objects.get(pk={pk})
+rows = Revision.objects.filter(object_id=str(page.pk), base_content_type=page.get_base_content_type())
+kinds = ("title", "summary", "body")
+of = lambda content: " ".join(str(content[name]) for name in kinds)
+print(json.dumps({{"latest": of(page.get_latest_revision().content), "all": [of(row.content) for row in rows]}}))
+"""
+KIDS = "() => document.getElementById('body-root').rootBlock.children.map((child) => [child.type, child.prefix])"
+PANEL = ".merge-form"
+
+
+class MergeWriter(Desk):
+    """Somebody who writes in this page."""
+
+    def blocks(self, kind: str = "text") -> list[str]:
+        return [prefix for each, prefix in self.page.evaluate(KIDS) if each == kind]
+
+    def append(self, prefix: str, words: str) -> None:
+        """Types at the end of a text block."""
+        text = self.page.locator(f"[name='{prefix}-value']").locator("xpath=..").locator("[contenteditable=true]").first
+        text.click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(f" {words}")
+
+    def text(self) -> str:
+        return self.page.evaluate("""() => {
+          const words = [...document.querySelectorAll("#id_title, #id_summary, [name^=body-][name$=-value]")];
+          const alive = (each) => !each.closest("[data-streamfield-child]")?.querySelector("[name$=-deleted]").value;
+          return words.filter(alive).map((each) => each.value).join(" ");
+        }""")
+
+    def choose(self, value: str) -> None:
+        self.page.locator(f"{PANEL} input[value={value}]").first.check()
+        self.page.locator("[data-merge-save]").click()
+        expect(self.page.locator(PANEL)).to_have_count(0, timeout=PATIENCE)
+
+
+@pytest.fixture
+def together(browser, own_site):
+    """Two people, each in a browser of their own, and a page that both have open."""
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 900}) for _ in range(2)]
+    people = [
+        MergeWriter(context.new_page(), own_site, name)
+        for context, name in zip(contexts, ("editor", "admin"), strict=True)
+    ]
+    broken = []
+    for person in people:
+        person.page.on("pageerror", lambda error: broken.append(str(error)))
+    pk = int(own_site.shell(MADE.format(title=f"Together {uuid4().hex[:6]}")))
+    for person in people:
+        person.edit(pk)
+    yield *people, pk
+    for context in contexts:
+        context.close()
+    assert not broken, broken
+
+
+def stored(site, pk: int) -> dict:
+    return json.loads(site.shell(STATE.format(pk=pk)).splitlines()[-1])
+
+
+def until_saved(site, pk: int, *words: str) -> None:
+    end = time.monotonic() + PATIENCE / 1000
+    while not all(word in stored(site, pk)["latest"] for word in words):
+        assert time.monotonic() < end, (words, stored(site, pk)["latest"])
+        time.sleep(0.5)
+
+
+def shows(person: MergeWriter, *words: str) -> None:
+    for word in words:
+        person.page.wait_for_function(
+            f"""() => [...document.querySelectorAll("#id_title, #id_summary, [name^=body-][name$=-value]")]
+              .some((each) => each.value.includes({json.dumps(word)}))""",
+            timeout=PATIENCE,
+        )
+
+
+def who_is_asked(*people: MergeWriter) -> MergeWriter:
+    end = time.monotonic() + PATIENCE / 1000
+    while not (asked := [person for person in people if person.page.locator(PANEL).count()]):
+        assert time.monotonic() < end, "nobody is asked"
+        people[0].page.wait_for_timeout(200)
+    return asked[0]
+
+
+def test_different_places_are_joined_and_both_see_them(together, own_site):
+    one, other, pk = together
+    other.append(other.blocks()[1], "Otherwords")
+    until_saved(own_site, pk, "Otherwords")
+    one.append(one.blocks()[0], "Onewords")
+    one.page.locator("#id_summary").fill("Onesummary")
+    until_saved(own_site, pk, "Onewords", "Onesummary", "Otherwords")
+    for person in (one, other):
+        shows(person, "Onewords", "Otherwords", "Onesummary")
+        expect(person.page.locator(PANEL)).to_have_count(0)
+
+
+def test_the_same_block_stands_side_by_side(together, own_site):
+    one, other, pk = together
+    for person, words in ((other, "Otherwords"), (one, "Onewords")):
+        person.append(person.blocks()[0], words)
+    asked = who_is_asked(one, other)
+    panel = asked.page.locator(PANEL)
+    for words in ("Otherwords", "Onewords"):
+        expect(panel).to_contain_text(words)
+    expect(panel.get_by_role("heading", level=2).first).to_be_focused()
+    expect(panel).to_contain_text("Nothing is saved over anybody")
+    assert axe(asked.page) == []
+    asked.page.set_viewport_size({"width": 390, "height": 800})
+    assert asked.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    asked.page.set_viewport_size({"width": 1280, "height": 900})
+    panel.get_by_role("button", name="Back to my text").click()
+    expect(panel).to_have_count(0)
+    asked.page.keyboard.press("Control+s")
+    expect(panel).to_be_visible(timeout=PATIENCE)
+    panel.get_by_label("Both, mine first").check()
+    asked.page.keyboard.press("Control+Enter")
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    until_saved(own_site, pk, "Onewords", "Otherwords")
+
+
+def test_what_is_not_chosen_stays_in_a_version(together, own_site):
+    one, other, pk = together
+    other.page.locator("#id_summary").fill("Othersummary")
+    one.page.locator("#id_summary").fill("Onesummary")
+    asked = who_is_asked(one, other)
+    asked.choose("theirs")
+    found = stored(own_site, pk)
+    assert all(any(words in each for each in found["all"]) for words in ("Onesummary", "Othersummary"))
+
+
+def test_a_removed_block_that_the_other_changed_is_asked(together, own_site):
+    one, other, pk = together
+    other.append(other.blocks()[0], "Otherwords")
+    one.page.evaluate("document.getElementById('body-root').rootBlock.deleteBlock(0)")
+    asked = who_is_asked(one, other)
+    expect(asked.page.locator(PANEL)).to_contain_text("Taken out")
+    expect(asked.page.locator(PANEL)).to_contain_text("Otherwords")
+    asked.choose("theirs" if asked is one else "mine")
+    until_saved(own_site, pk, "Otherwords")
+
+
+def test_publishing_joins_first(together, own_site):
+    one, other, pk = together
+    other.append(other.blocks()[1], "Otherwords")
+    until_saved(own_site, pk, "Otherwords")
+    one.page.locator("#id_summary").fill("Onesummary")
+    one.publish()
+    latest = stored(own_site, pk)["latest"]
+    assert "Otherwords" in latest
+    assert "Onesummary" in latest
+
+
+def write_together(together, site, seconds: float, seed: int) -> None:
+    """Both write at random for that long; then every word is in the page or in one of its versions."""
+    one, other, pk = together
+    rng, words = random.Random(seed), []
+
+    def act(person: MergeWriter) -> None:
+        panel = person.page.locator(PANEL)
+        if panel.count():
+            for group in panel.locator("fieldset").all():
+                rng.choice(group.locator("input").all()).check()
+            person.page.locator("[data-merge-save]").click()
+            person.page.wait_for_timeout(300)
+            return
+        word = f"w{len(words)}{uuid4().hex[:6]}"
+        kind = rng.choice(["text"] * 5 + ["summary", "add", "move"])
+        if kind == "text" and person.blocks():
+            person.append(rng.choice(person.blocks()), word)
+            words.append(word)
+        elif kind == "summary":
+            person.page.locator("#id_summary").press("End")
+            person.page.keyboard.type(f" {word}")
+            words.append(word)
+        elif kind == "add":
+            state = {"type": "heading", "value": word, "id": str(uuid4())}
+            person.page.evaluate("(state) => document.getElementById('body-root').rootBlock.insert(state, 0)", state)
+            words.append(word)
+        elif kind == "move":
+            person.page.evaluate("document.getElementById('body-root').rootBlock.moveBlock(0, 1)")
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for person in (one, other):
+            act(person)
+            person.page.wait_for_timeout(rng.randrange(50, 900))
+    end = time.monotonic() + 90
+    while True:  # until both are at rest
+        for person in (one, other):
+            if person.page.locator(PANEL).count():
+                act(person)
+            person.page.wait_for_timeout(1000)
+        found = stored(site, pk)
+        lost = [word for word in words if not any(word in text for text in found["all"])]
+        if not lost:
+            break
+        assert time.monotonic() < end, (seed, lost, [person.text() for person in (one, other)])
+    assert len(words) > seconds / 4
+
+
+@pytest.mark.drawn
+def test_random_edits_of_two_for_a_while(together, own_site):
+    write_together(together, own_site, 30, 17)
+
+
+@pytest.mark.soak
+def test_random_edits_of_two_for_ten_minutes(together, own_site):
+    write_together(together, own_site, 600, int(time.time()))
