@@ -14,7 +14,13 @@ register = template.Library()
 def print_address(context, words: str) -> dict[str, str]:
     """The address of the page shown, its code, and why one would go there."""
     address = canonical_address(context)
-    return {"code": qr_code(address) if address else "", "address": address.partition("://")[2], "words": words}
+    return {"code": qr_code(address) if address else "", "address": without_scheme(address), "words": words}
+
+
+@register.filter
+def without_scheme(address: str) -> str:
+    """The address as people type it."""
+    return address.partition("://")[2]
 
 
 @register.inclusion_tag("parts/share.html", takes_context=True)
@@ -30,6 +36,7 @@ def canonical_address(context) -> str:
     return context.get("canonical") or context["page"].get_full_url(context.get("request")) or ""
 
 
+@register.filter(name="qr")
 @lru_cache(512)
 def qr_code(address: str) -> SafeString:
     """A QR code as an `<svg>` of one path, black, without a margin: paper has one."""

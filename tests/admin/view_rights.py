@@ -92,6 +92,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("bring_back", "news:publish", {"page_id": "offline"}),
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_drafts", "account:write", {}),
+    ("page_poster", "news:see", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
