@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -177,8 +178,9 @@ SERVICES = {
 FEDIVERSE = ("mastodon", "peertube", "pixelfed")
 
 
-def service_choices() -> list[tuple[str, str]]:
-    return [(kind, service.name) for kind, service in SERVICES.items()]
+def service_choices() -> list[tuple[str, str | Promise]]:
+    named = [(kind, service.name) for kind, service in SERVICES.items()]
+    return [*named, ("", pgettext_lazy("network", "Another one"))]
 
 
 class FollowLink(Orderable):
@@ -192,7 +194,6 @@ class FollowLink(Orderable):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Left empty: another one, with the name you write."),
     )
     address = models.URLField(
         pgettext_lazy("network", "address of our page there"),
@@ -203,7 +204,7 @@ class FollowLink(Orderable):
         pgettext_lazy("network", "name"),
         max_length=40,
         blank=True,
-        help_text=_("Left empty, the name of the service."),
+        help_text=_("Left empty, the name of the service. Another one needs a name."),
     )
     panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("address"), FieldPanel("name")])]
 
@@ -307,7 +308,11 @@ class Chrome(TranslatableMixin, models.Model):
             ),
         ),
         MultiFieldPanel(
-            [FieldPanel("call_label"), PageChooserPanel("call_page"), FieldPanel("call_address")],
+            [
+                FieldPanel("call_label"),
+                PageChooserPanel("call_page"),
+                FieldPanel("call_address", heading=_("Or an address elsewhere")),
+            ],
             _("Call to act"),
             help_text=_("The one red button at the head of every page. Left empty, there is none."),
         ),

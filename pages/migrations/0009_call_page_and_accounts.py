@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='followlink',
             name='kind',
-            field=models.CharField(blank=True, choices=pages.network.service_choices, db_default='', default='', help_text='Left empty: another one, with the name you write.', max_length=20, verbose_name='service'),
+            field=models.CharField(blank=True, choices=pages.network.service_choices, db_default='', default='', max_length=20, verbose_name='service'),
         ),
         migrations.AlterField(
             model_name='chrome',
@@ -38,6 +38,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='followlink',
             name='name',
-            field=models.CharField(blank=True, help_text='Left empty, the name of the service.', max_length=40, verbose_name='name'),
+            field=models.CharField(blank=True, help_text='Left empty, the name of the service. Another one needs a name.', max_length=40, verbose_name='name'),
         ),
     ]
