@@ -1,8 +1,11 @@
 """The poster of a page as the printer gets it: always one sheet, the title whole and as large as there is room."""
 
 import re
+from io import BytesIO
 
 import pytest
+import segno
+from PIL import Image
 
 from .admin_page import Desk
 from .checks import axe, window
@@ -42,6 +45,21 @@ def test_one_sheet_whatever_stands_on_it(demo_site, browser, events, tmp_path, l
         printed = text_of(pdf)
         assert page.locator(".poster-address").inner_text()[:20] in printed
         assert "Print the poster" not in printed
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_each_module_of_the_code_is_drawn_as_the_address_wants_it(demo_site, browser, events, language):
+    """ISO/IEC 18004; mirrored for Arabic, or with a gap, no telephone would read it."""
+    with window(browser, device_scale_factor=2) as page:
+        Desk(page, demo_site, "editor").go(f"/admin/pages/{events[language]}/poster/")
+        page.locator("[data-print]").wait_for()
+        drawn = Image.open(BytesIO(page.locator(".poster-code svg").screenshot())).convert("L")
+        address = page.locator(".poster-address").inner_text()
+        wanted = [list(row) for row in segno.make(f"http://{address}", micro=False, error="m").matrix]
+        at = [round((number + 0.5) * drawn.width / len(wanted)) for number in range(len(wanted))]
+        assert [[drawn.getpixel((x, y)) < 128 for x in at] for y in at] == [
+            [bool(dark) for dark in row] for row in wanted
+        ]
 
 
 def retitle(route, title: str) -> None:
