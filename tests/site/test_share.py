@@ -32,5 +32,9 @@ class ShareTests(HouseCase):
         address = f"{page.url}{page.start_date + dt.timedelta(weeks=1)}/"
         self.assertTrue(self.look(address).select_one(".share")["data-address"].endswith(address))
 
+    def test_what_only_a_visitor_presses_is_not_in_the_markdown_of_a_page(self):
+        page = make.news(self.news)
+        self.assertNotIn("mailto:", self.client.get(f"{page.url.rstrip('/')}.md").content.decode())
+
     def test_a_plain_page_has_none(self):
         self.assertEqual(self.look(make.text(self.home).url).select(".share"), [])
