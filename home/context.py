@@ -85,6 +85,16 @@ class LanguageLink:
     leads_to: str  # the name of the page above that it leads to, where this one does not exist in it
 
 
+@dataclass
+class CallToAction:
+    """The one button at the head of every page."""
+
+    words: Chrome
+    url: str  # empty where it leads to a page that strangers don't see
+    page: TreePage | None  # None where it leads to an address
+    current: bool  # whether it leads to the page that is shown
+
+
 class SiteContext:
     """Template context of all that stands around a page, for one request; `page` is None on search and error pages."""
 
@@ -156,22 +166,24 @@ class SiteContext:
 
     @cached_property
     def footer_rows(self) -> list[tuple]:
-        """(place, id of a page, name, address) of all that is linked at the foot; one query."""
-        pages = FooterLink.objects.values_list("sort_order", "page_id", Value(""), Value(""))
-        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, IntegerField()), F("name"), F("address"))
+        """(place, id of a page, service, name, address) of all that is linked at the foot; one query."""
+        columns = ("kind", "name", "address")
+        pages = FooterLink.objects.values_list("sort_order", "page_id", *(Value("") for _column in columns))
+        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, IntegerField()), *map(F, columns))
         rows = [links.filter(network__site=self.site).order_by() for links in (pages, elsewhere)]
         return sorted(rows[0].union(rows[1], all=True), key=lambda row: row[0] or 0)
 
     @property
     def footer_keys(self) -> list:
         """The translation keys of the pages linked at the foot, in their order."""
-        nodes = (self.tree.nodes.get(pk) for _place, pk, _name, _address in self.footer_rows if pk)
+        nodes = (self.tree.nodes.get(row[1]) for row in self.footer_rows if row[1])
         return [node.translation_key for node in nodes if node]
 
     @cached_property
     def follow(self) -> list[FollowLink]:
         """Where else the network can be followed, in the order in which staff put it."""
-        return [FollowLink(name=name, address=address) for _place, pk, name, address in self.footer_rows if not pk]
+        rows = (row for row in self.footer_rows if not row[1])
+        return [FollowLink(kind=kind, name=name, address=address) for _place, _pk, kind, name, address in rows]
 
     @property
     def source(self) -> Page | None:
@@ -381,10 +393,17 @@ class SiteContext:
         """The site texts in the visitor's language, else in the site's own."""
         return next(iter(self.chromes), None)
 
-    @property
-    def call(self) -> Chrome | None:
-        """The site texts with a call to action, where staff have filled it in one of these languages."""
-        return next((row for row in self.chromes if row.call_label and row.call_address), None)
+    @cached_property
+    def call(self) -> CallToAction | None:
+        """The call to act in the visitor's language, else in the site's own; None where it leads nowhere strangers may go."""
+        calls = (self.call_of(row) for row in self.chromes if row.call_label)
+        return next((call for call in calls if call.url), None)
+
+    def call_of(self, words: Chrome) -> CallToAction:
+        chosen = self.tree.nodes.get(words.call_page_id)
+        page = next(iter(self.in_language_or_own([chosen.translation_key])), None) if chosen else None
+        url = page.url if page else "" if words.call_page_id else words.call_address
+        return CallToAction(words, url or "", page, current=url == self.request.path)
 
     @cached_property
     def small_print(self) -> list[TreePage]:

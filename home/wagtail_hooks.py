@@ -17,6 +17,7 @@ from .page_actions import (
     ancestor_visibility,  # noqa: F401
     delete,  # noqa: F401
     log_messages,  # noqa: F401
+    poster,  # noqa: F401
     restore,  # noqa: F401
 )
 from .page_actions import views as page_views  # noqa: F401

@@ -2,12 +2,17 @@
 language).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,7 +21,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, TranslatableMixin
-from wagtail_localize.fields import TranslatableField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from .base.models import picture_field
 from .tree.current import current
@@ -146,25 +151,92 @@ class FooterLink(Orderable):
     panels = [PageChooserPanel("page")]
 
 
+@dataclass(frozen=True)
+class SocialService:
+    """Where people follow each other: what it calls itself, and the hosts its addresses stand at; none: anywhere."""
+
+    name: str
+    hosts: tuple[str, ...] = ()
+
+
+SERVICES = {
+    "mastodon": SocialService("Mastodon"),
+    "bluesky": SocialService("Bluesky", ("bsky.app",)),
+    "instagram": SocialService("Instagram", ("instagram.com",)),
+    "facebook": SocialService("Facebook", ("facebook.com", "fb.com")),
+    "youtube": SocialService("YouTube", ("youtube.com", "youtu.be")),
+    "peertube": SocialService("PeerTube"),
+    "pixelfed": SocialService("Pixelfed"),
+    "tiktok": SocialService("TikTok", ("tiktok.com",)),
+    "threads": SocialService("Threads", ("threads.com", "threads.net")),
+    "x": SocialService("X", ("x.com", "twitter.com")),
+    "linkedin": SocialService("LinkedIn", ("linkedin.com",)),
+    "signal": SocialService("Signal", ("signal.group", "signal.me")),
+    "whatsapp": SocialService("WhatsApp", ("whatsapp.com", "wa.me")),
+    "telegram": SocialService("Telegram", ("t.me", "telegram.me")),
+}
+FEDIVERSE = ("mastodon", "peertube", "pixelfed")
+
+
+def service_choices() -> list[tuple[str, str | Promise]]:
+    named = [(kind, service.name) for kind, service in SERVICES.items()]
+    return [*named, ("", pgettext_lazy("network", "Another one"))]
+
+
 class FollowLink(Orderable):
     """Another place where the network can be followed, named at the foot of every page."""
 
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="follow_links")
+    kind = models.CharField(
+        pgettext_lazy("network", "service"),
+        max_length=20,
+        choices=service_choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    address = models.URLField(
+        pgettext_lazy("network", "address of our page there"),
+        max_length=500,
+        help_text=_("Copied from there, with https:// at its beginning."),
+    )
     name = models.CharField(
         pgettext_lazy("network", "name"),
         max_length=40,
-        help_text=_("As the place calls itself, for example “Mastodon”."),
+        blank=True,
+        help_text=_("Left empty, the name of the service. Another one needs a name."),
     )
-    address = models.URLField(pgettext_lazy("network", "address of our page there"), max_length=500)
-    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("address")])]
+    panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("address"), FieldPanel("name")])]
 
     def __str__(self):
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """As visitors read it."""
+        return self.name or (SERVICES[self.kind].name if self.kind in SERVICES else "")
 
     @property
     def is_profile(self) -> bool:
         """Whether it is a profile of the fediverse, which takes a link with rel="me" as proof that it is ours."""
-        return "/@" in self.address
+        return self.kind in FEDIVERSE or (not self.kind and "/@" in self.address)
+
+    def clean(self):
+        super().clean()
+        if not self.kind and not self.name:
+            raise ValidationError({"name": _("Please choose a service, or write what this place calls itself.")})
+        address = urlsplit(self.address)
+        if self.address and address.scheme != "https":
+            raise ValidationError({"address": _("Please write an address that begins with https://.")})
+        hosts = SERVICES[self.kind].hosts if self.kind in SERVICES else ()
+        if self.address and hosts and not is_host_of(address.hostname or "", hosts):
+            message = _("This address is not one of %(service)s, which stand at %(host)s.")
+            raise ValidationError({"address": message % {"service": SERVICES[self.kind].name, "host": hosts[0]}})
+
+
+def is_host_of(hostname: str, hosts: Iterable[str]) -> bool:
+    """Whether it is one of these hosts, or stands below one of them."""
+    return any(hostname == host or hostname.endswith(f".{host}") for host in hosts)
 
 
 class Chrome(TranslatableMixin, models.Model):
@@ -195,7 +267,16 @@ class Chrome(TranslatableMixin, models.Model):
         max_length=500,
         blank=True,
         validators=[ADDRESS],
-        help_text=_("/contact/ for a page of this site, or a whole address."),
+        help_text=_("For what is no page of this site: begins with https://, mailto: or tel:."),
+    )
+    call_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page the call to act leads to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Opened in the language of the visitor. While it is not public, there is no call."),
     )
     registration_consent = models.TextField(
         _("what people agree to when they register"),
@@ -213,6 +294,7 @@ class Chrome(TranslatableMixin, models.Model):
         TranslatableField("small_print"),
         TranslatableField("call_label"),
         TranslatableField("call_address"),
+        SynchronizedField("call_page", overridable=False),
         TranslatableField("podcast_title"),
         TranslatableField("podcast_about"),
         TranslatableField("registration_consent"),
@@ -226,7 +308,11 @@ class Chrome(TranslatableMixin, models.Model):
             ),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("call_label"), FieldPanel("call_address")])],
+            [
+                FieldPanel("call_label"),
+                PageChooserPanel("call_page"),
+                FieldPanel("call_address", heading=_("Or an address elsewhere")),
+            ],
             _("Call to act"),
             help_text=_("The one red button at the head of every page. Left empty, there is none."),
         ),
@@ -246,6 +332,9 @@ class Chrome(TranslatableMixin, models.Model):
 
     def clean(self):
         super().clean()
-        if bool(self.call_label) != bool(self.call_address):
-            missing = "call_address" if self.call_label else "call_label"
+        leads_to = self.call_page_id or self.call_address
+        if bool(self.call_label) != bool(leads_to):
+            missing = "call_page" if self.call_label else "call_label"
             raise ValidationError({missing: _("A call to act has words, and a place to lead to.")})
+        if self.call_page_id and self.call_address:
+            raise ValidationError({"call_address": _("A call to act leads to a page or to an address, not to both.")})

@@ -12,7 +12,7 @@ from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
-from pages.network import Chrome, Network
+from pages.network import SERVICES, Chrome, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
@@ -89,7 +89,8 @@ class SiteQuery(SparseFieldsQuery):
 class FollowLinkOut(Schema):
     """Another place where the network can be followed."""
 
-    name: str = Field(description="As the place calls itself.", examples=["Mastodon"])
+    kind: Literal[("", *SERVICES)] = Field(description="The service; empty: another one.", examples=["mastodon"])
+    name: str = Field(description="As visitors read it.", examples=["Mastodon"])
     url: str = Field(description="Our page there.", examples=["https://social.example/@commonhouse"])
 
 
@@ -124,11 +125,12 @@ class ChromeOut(Schema):
         description="The last words on every page.", examples=["A demonstration with invented news."]
     )
     call_label: str = Field(
-        description="Words of the one call to act at the head of every page; empty: there is none.",
+        description="Words of the one call to act at the head of every page; `call` of the site says where it leads now.",
         examples=["Join us"],
     )
     call_address: str = Field(
-        description="Where it leads: a path of this site, or a whole address.", examples=["/contact/"]
+        description="Where it leads: a path of this site, or a whole address; empty where it leads to a page, which `call` of the site tells.",
+        examples=["/contact/"],
     )
     podcast_title: str = Field(
         description="Title of the podcast; empty: the name of the network.", examples=["Songs from the field"]
@@ -140,6 +142,32 @@ class ChromeOut(Schema):
     @classmethod
     def from_row(cls, row: Chrome | None) -> "ChromeOut":
         return cls(**{name: getattr(row, name, "") for name in cls.model_fields})
+
+
+class CallOut(Schema):
+    """The one call to act at the head of every page."""
+
+    label: str = Field(description="Its words.", examples=["Join us"])
+    locale: str = Field(
+        description="The language they are written in: that of the answer, else the site's own.", examples=["en"]
+    )
+    url: str = Field(description="Where it leads, as a whole address.", examples=["https://www.example.org/contact/"])
+    page: PageLinkOut | None = Field(
+        None, description="The page that it leads to, in this language where it exists; null for another address."
+    )
+
+
+def serialize_call(site_context: SiteContext) -> CallOut | None:
+    """Serializes the call to act; None where there is none, or its page is not public."""
+    if (call := site_context.call) is None:
+        return None
+    request = site_context.request
+    return CallOut(
+        label=call.words.call_label,
+        locale=site_context.language_of(call.words),
+        url=absolute(call.url, request),
+        page=page_link(call.page, request) if call.page else None,
+    )
 
 
 class SiteOut(Schema):
@@ -155,6 +183,7 @@ class SiteOut(Schema):
     network: NetworkOut = Field(description="Name and contact.")
     follow: list[FollowLinkOut] = Field(description="Where else to follow the network, in order.")
     chrome: ChromeOut = Field(description="The words around every page.")
+    call: CallOut | None = Field(None, description="The call to act; null: there is none.")
     look: LookOut = Field(description="Colours, headline face, logo.")
     banner: BannerOut | None = Field(None, description="The announcement that concerns the whole site now.")
     crisis: CrisisOut | None = Field(
@@ -182,8 +211,9 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         menu=serialize_menu(site_context),
         small_print=page_links(site_context.small_print, request),
         network=NetworkOut.from_row(site_context.network),
-        follow=[FollowLinkOut(name=each.name, url=each.address) for each in site_context.follow],
+        follow=[FollowLinkOut(kind=each.kind, name=each.shown_name, url=each.address) for each in site_context.follow],
         chrome=ChromeOut.from_row(site_context.chrome),
+        call=serialize_call(site_context),
         look=serialize_look(site_context),
         banner=serialize_banner(site_context),
         crisis=serialize_crisis(site_context),

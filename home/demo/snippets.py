@@ -13,7 +13,7 @@ from pages.press.models import Outlet
 
 from .references import Stock
 from .texts import snippets
-from .texts.site_text import CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES
+from .texts.site_text import CALL, CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES
 
 
 def create_snippets(locale: Locale) -> dict[str, dict[str, models.Model]]:
@@ -52,11 +52,12 @@ def fill_settings(site: Site, stock: Stock, locale: Locale) -> None:
         FooterLink(page_id=stock.pages[slug], sort_order=position) for position, slug in enumerate(FOOTER)
     ]
     network.follow_links = [
-        FollowLink(name=name, address=address, sort_order=position) for position, (name, address) in enumerate(FOLLOW)
+        FollowLink(kind=kind, name=name, address=address, sort_order=position)
+        for position, (kind, name, address) in enumerate(FOLLOW)
     ]
     network.privacy_page_id = stock.pages["privacy"]
     network.save()
-    Chrome.objects.filter(locale=locale).update(**CHROME)
+    Chrome.objects.filter(locale=locale).update(**CHROME, call_page=stock.pages[CALL])
     for path, slug in OLD_ADDRESSES.items():
         Redirect.add_redirect(path, Page.objects.get(pk=stock.pages[slug]))
 

@@ -125,6 +125,7 @@ def organization(site_context: SiteContext) -> dict:
         "address": postal_address(network.address),
         "telephone": network.phone,
         "email": network.email,
+        "sameAs": [each.address for each in site_context.follow],
     }
 
 

@@ -14,7 +14,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 # Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
 DROPPED = (
     "script, style, template, details:has(> form), form, button, svg, nav, dialog, source, track, [hidden], "
-    "[aria-hidden='true'], .on-paper"
+    "[aria-hidden='true'], .on-paper, .share"
 )
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 ENTITY = re.compile(r"&(?=#?\w+;)")

@@ -92,6 +92,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("bring_back", "news:publish", {"page_id": "offline"}),
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_pages", "account:write", {}),
+    ("page_poster", "news:see", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
     ("banner_up", "announcements:write", {"page_id": "banner"}),
     ("banner_down", "announcements:publish", {"page_id": "banner"}),

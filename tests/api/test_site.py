@@ -23,7 +23,7 @@ class SiteTests(ContentCase):
     def test_around_every_page(self):
         spanish = Locale.objects.get(language_code="es")
         network = make.network(name="Our Network", phone="+1 601 555 0100")
-        network.follow_links = [FollowLink(name="Mastodon", address="https://social.example/@us")]
+        network.follow_links = [FollowLink(kind="mastodon", address="https://social.example/@us")]
         network.save()
         make.look(red="#aa0000", face="anton", logo=make.picture())
         Chrome.objects.filter(locale=self.english).delete()
@@ -35,7 +35,11 @@ class SiteTests(ContentCase):
         self.assertEqual((told["name"], told["network"]["phone"]), ("Our Network", "+1 601 555 0100"))
         self.assertEqual(told["chrome"]["tagline"], "Solidarity")
         self.assertEqual({name: told["chrome"][name] for name in call}, call)
-        self.assertEqual(told["follow"], [{"name": "Mastodon", "url": "https://social.example/@us"}])
+        self.assertEqual(
+            told["follow"], [{"kind": "mastodon", "name": "Mastodon", "url": "https://social.example/@us"}]
+        )
+        self.assertEqual((told["call"]["label"], told["call"]["locale"], told["call"]["page"]), ("Join us", "en", None))
+        self.assertEqual(told["call"]["url"], f"{told['url']}/contact/")
         self.assertEqual([row["code"] for row in told["languages"]], ["en", "es"])
         red = next(each for each in told["look"]["colours"] if each["name"] == "red")
         self.assertEqual((red["day"], told["look"]["face"]), ("#aa0000", "anton"))
@@ -46,6 +50,14 @@ class SiteTests(ContentCase):
         self.assertTrue(own["home"]["url"].endswith("/es/"))
         self.ask(SITE, {"locale": "fr"}, 422)
         self.assertEqual(set(self.ask(SITE, {"fields": "menu,name"})), {"menu", "name"})
+
+    def test_the_call_leads_to_a_page_while_it_is_public(self):
+        page = make.text(self.home, title="Membership", slug="join")
+        Chrome.objects.filter(locale=self.english).update(call_label="Join us", call_page=page)
+        call = self.ask(SITE)["call"]
+        self.assertEqual((call["page"]["id"], call["url"]), (page.pk, page.full_url))
+        page.unpublish()
+        self.assertIsNone(self.ask(SITE)["call"])
 
     def test_the_menu_is_that_of_the_header(self):
         below = make.text(make.text(self.home, title="Programs", show_in_menus=True), title="Land", show_in_menus=True)

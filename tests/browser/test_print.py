@@ -29,6 +29,7 @@ PRESSED = [
     ".filters",
     ".doors:not(:has([href^='http']))",  # an address elsewhere is of use on paper
     "button",
+    ".share",
     ".footer-links",
     "form",
 ]

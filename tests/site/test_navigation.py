@@ -1,5 +1,6 @@
 """What stands around every page: menu, languages, breadcrumbs, foot, and what machines read in the head."""
 
+import json
 import re
 from unittest.mock import patch
 
@@ -156,7 +157,7 @@ class CallTests(HouseCase):
     def test_it_has_words_and_leads_somewhere_a_browser_can_go(self):
         row = Chrome.objects.get(locale=self.english)
         for label, address, problem in (
-            ("Join us", "", {"call_address"}),
+            ("Join us", "", {"call_page"}),
             ("", "/contact/", {"call_label"}),
             ("Join us", "javascript:alert(1)", {"call_address"}),
             ("Join us", "//elsewhere.example/", {"call_address"}),
@@ -173,6 +174,107 @@ class CallTests(HouseCase):
             except ValidationError as caught:
                 found = set(caught.message_dict)
             self.assertEqual(found, problem, address)
+
+    def lead_to(self, page) -> None:
+        Chrome.objects.filter(locale=self.english).update(call_label="Join us", call_address="", call_page=page)
+
+    def test_to_a_page_in_the_language_of_the_visitor(self):
+        page = make.text(self.home, title="Membership", slug="join")
+        self.lead_to(page)
+        Chrome.objects.filter(locale__language_code="es").update(call_label="Únase", call_page=page)
+        self.assertEqual(self.calls("/"), [("Join us", "/join/", None)] * 2)
+        self.assertEqual(self.look("/es/").select_one(".call")["hreflang"], "en")  # nobody has translated it
+        make.translated(page, "es", slug="unase")
+        self.assertEqual(self.calls("/es/"), [("Únase", "/es/unase/", None)] * 2)
+        self.assertIsNone(self.look("/es/").select_one(".call").get("hreflang"))
+
+    def test_to_a_page_that_strangers_do_not_see_there_is_none(self):
+        page = make.text(self.home, title="Membership", slug="join")
+        self.lead_to(page)
+        self.assertEqual(len(self.calls("/")), 2)
+        page.unpublish()
+        self.assertEqual(self.calls("/"), [])
+        page.save_revision().publish()
+        self.assertEqual(len(self.calls("/")), 2)
+        make.private(page)
+        self.assertEqual(self.calls("/"), [])
+        page.delete()
+        self.assertEqual(self.calls("/"), [])
+
+    def test_on_the_page_it_leads_to_it_says_so_and_leads_nowhere(self):
+        page = make.text(self.home, title="Membership", slug="join")
+        self.lead_to(page)
+        for call in self.look("/join/").select(".call"):
+            self.assertEqual((call.get("aria-current"), call.get("href")), ("page", None))
+        self.fill("en", "Write to us", "/join/")
+        self.assertEqual({call.get("href") for call in self.look("/join/").select(".call")}, {None})
+
+    def test_a_page_costs_no_more_than_an_address(self):
+        page = make.text(self.home, title="Membership", slug="join")
+        self.fill("en", "Join us", "/contact/")
+        before = self.cost_of("/")
+        self.lead_to(page)
+        self.assertEqual(self.cost_of("/"), before)
+
+    def test_a_page_or_an_address_not_both(self):
+        row = Chrome.objects.get(locale=self.english)
+        row.call_label, row.call_page, row.call_address = "Join us", self.home, "https://union.example/"
+        with self.assertRaises(ValidationError) as caught:
+            row.full_clean()
+        self.assertEqual(set(caught.exception.message_dict), {"call_address"})
+
+
+class FollowLinkTests(HouseCase):
+    """Accounts elsewhere."""
+
+    def problem(self, kind: str, address: str, name: str = "") -> set[str]:
+        try:
+            FollowLink(network=make.network(), kind=kind, address=address, name=name).full_clean()
+        except ValidationError as caught:
+            return set(caught.message_dict)
+        return set()
+
+    def test_an_address_is_one_of_its_service(self):
+        for kind, address in (
+            ("mastodon", "https://social.example/@us"),
+            ("bluesky", "https://bsky.app/profile/us.example"),
+            ("instagram", "https://www.instagram.com/us/"),
+            ("facebook", "https://m.facebook.com/us"),
+            ("signal", "https://signal.group/#Abc"),
+            ("whatsapp", "https://chat.whatsapp.com/Abc"),
+            ("x", "https://twitter.com/us"),
+        ):
+            self.assertEqual(self.problem(kind, address), set(), address)
+        for kind, address in (
+            ("instagram", "https://instagram.com.example/us"),
+            ("instagram", "https://notinstagram.com/us"),
+            ("bluesky", "https://social.example/@us"),
+            ("mastodon", "http://social.example/@us"),
+            ("x", "https://netflix.com/us"),
+        ):
+            self.assertEqual(self.problem(kind, address), {"address"}, address)
+
+    def test_a_place_without_a_service_is_named(self):
+        self.assertEqual(self.problem("", "https://elsewhere.example/us"), {"name"})
+        self.assertEqual(self.problem("", "https://elsewhere.example/us", "Elsewhere"), set())
+
+    def test_named_at_the_foot_proved_and_told_to_search_engines(self):
+        network = make.network()
+        network.follow_links = [
+            FollowLink(kind="pixelfed", address="https://pictures.example/us", sort_order=0),
+            FollowLink(kind="youtube", name="Our films", address="https://www.youtube.com/@us", sort_order=1),
+        ]
+        network.save()
+        page = self.look("/")
+        links = page.select(".follow-us a:not([type])")
+        self.assertEqual(
+            [(words_of(link), link.get("rel")) for link in links], [("Pixelfed", ["me"]), ("Our films", None)]
+        )
+        nodes = [json.loads(each.string) for each in page.select("[type='application/ld+json']")]
+        nodes = [node for each in nodes for node in (each if isinstance(each, list) else [each])]
+        [organization] = [node for node in nodes if "sameAs" in node]
+        self.assertEqual(organization["@type"], "Organization")
+        self.assertEqual(organization["sameAs"], ["https://pictures.example/us", "https://www.youtube.com/@us"])
 
 
 class HeadTests(HouseCase):

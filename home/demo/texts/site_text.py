@@ -7,11 +7,13 @@ CONTACT = {
     "email": "hello@example.org",
     "events_email": "events@example.org",
 }
+# Addresses that lead nowhere (RFC 2606): no accounts of the organisation's.
 FOLLOW = [
-    ("Mastodon", "https://social.example/@cooperation_jackson"),
-    ("Signal", "https://signal.example/cooperation-jackson"),
-    ("WhatsApp", "https://whatsapp.example/cooperation-jackson"),
+    ("mastodon", "", "https://social.example/@cooperation_jackson"),
+    ("", "Signal", "https://signal.example/cooperation-jackson"),
+    ("", "WhatsApp", "https://whatsapp.example/cooperation-jackson"),
 ]
+CALL = "contact"  # the page it leads to
 FOOTER = ["privacy", "accessibility", "contact"]
 CHROME = {
     "tagline": "Building a solidarity economy in Jackson, Mississippi, anchored by a network of cooperatives and other worker-owned, "
@@ -19,7 +21,6 @@ CHROME = {
     "hours": "Tuesday to Friday, 10\u00a0am to\u00a06\u00a0pm\nSaturday, 10\u00a0am to\u00a02\u00a0pm\nand for every event",
     "time_name": "Jackson time",
     "call_label": "Join us",
-    "call_address": "/contact/",
     "small_print": "This is a demonstration of Commonhouse, free software for networks of cooperatives. It is not the site of Cooperation "
     "Jackson; its texts and drawings were made for this demonstration.",
 }
