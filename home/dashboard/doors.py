@@ -98,4 +98,6 @@ def home_page(request) -> list[Door]:
         return []
     number = len(home.sections)
     hint = ngettext("Its %(number)d part", "Its %(number)d parts", number) % {"number": number}
-    return [Door(pgettext("door", "Home page"), hint, "paper", "house", reverse("wagtailadmin_pages:edit", args=[home.pk]))]
+    return [
+        Door(pgettext("door", "Home page"), hint, "paper", "house", reverse("wagtailadmin_pages:edit", args=[home.pk]))
+    ]
