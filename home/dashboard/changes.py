@@ -20,7 +20,7 @@ COLORS = ("g", "", "y", "r")
 
 
 @dataclass(frozen=True)
-class Change:
+class LastChange:
     """Who did what to a page; `words` is a sentence with the link to it."""
 
     page: Page
@@ -53,7 +53,7 @@ def latest_entries() -> list[PageLogEntry]:
     return list(found.values())
 
 
-def last_changes(user) -> list[Change]:
+def last_changes(user) -> list[LastChange]:
     """The last changes, newest first; a fixed number of queries."""
     entries = latest_entries()
     explorable = policy_registry.get_by_type(Page).explorable_instances(user).filter(depth__gt=1).order_by()
@@ -64,7 +64,7 @@ def last_changes(user) -> list[Change]:
     return [change_of(entry, pages[entry.page_id], user, editable, undoable) for entry in entries]
 
 
-def change_of(entry: PageLogEntry, page: Page, user, editable: set[int], undoable: set[int]) -> Change:
+def change_of(entry: PageLogEntry, page: Page, user, editable: set[int], undoable: set[int]) -> LastChange:
     person = display_name(entry.user) or _("The site")
     title = format_html("<bdi>{}</bdi>", page.get_admin_display_title())
     link = format_html('<a href="{}">{}</a>', edit_url(page), title) if page.pk in editable else title
@@ -72,7 +72,7 @@ def change_of(entry: PageLogEntry, page: Page, user, editable: set[int], undoabl
     words = mark_safe(escape(words) % {"page": link, "person": escape(person)})  # noqa: S308 (all parts are escaped)
     color = COLORS[(entry.user_id or 0) % len(COLORS)]
     may_undo = page.pk in undoable and page.live_revision_id == entry.revision_id
-    return Change(page, person[:1].upper(), color, words, entry.timestamp, may_undo)
+    return LastChange(page, person[:1].upper(), color, words, entry.timestamp, may_undo)
 
 
 def undoable_pages(user, pages: list[Page]) -> set[int]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.models import Page, WorkflowState
 from wagtail.permissions import policy_registry
@@ -98,4 +98,6 @@ def home_page(request) -> list[Door]:
         return []
     number = len(home.sections)
     hint = ngettext("Its %(number)d part", "Its %(number)d parts", number) % {"number": number}
-    return [Door(_("Home page"), hint, "paper", "house", reverse("wagtailadmin_pages:edit", args=[home.pk]))]
+    return [
+        Door(pgettext("door", "Home page"), hint, "paper", "house", reverse("wagtailadmin_pages:edit", args=[home.pk]))
+    ]

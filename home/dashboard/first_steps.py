@@ -37,7 +37,7 @@ AWAY = "first-steps"  # in what a person has closed at the desk
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """A step and whether it is done; `label` and `url` are where it is taken, `form` one that is taken in place."""
 
     title: str
@@ -89,11 +89,23 @@ class SiteStart:
 
     @cached_property
     def news(self) -> NewsPage | None:
-        return NewsPage.objects.live().defer_streamfields().order_by("-first_published_at").first()
+        return (
+            NewsPage.objects.live()
+            .filter(locale=self.home.locale_id)
+            .defer_streamfields()
+            .order_by("-first_published_at")
+            .first()
+        )
 
     @cached_property
     def event(self) -> EventPage | None:
-        return EventPage.objects.live().defer_streamfields().order_by("-first_published_at").first()
+        return (
+            EventPage.objects.live()
+            .filter(locale=self.home.locale_id)
+            .defer_streamfields()
+            .order_by("-first_published_at")
+            .first()
+        )
 
     def may_change(self, model) -> bool:
         return policy_registry.get_by_type(model).user_has_permission(self.user, "change")
@@ -104,30 +116,30 @@ class SiteStart:
         return reverse("wagtailsettings:edit", args=[model._meta.app_label, model._meta.model_name, self.site.pk])
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[FirstStep]:
         return [*self.looks(), *self.contents(), *self.people()]
 
-    def looks(self) -> list[Step]:
+    def looks(self) -> list[FirstStep]:
         change = _("Change")
         colors = _("Your own") if self.look.choice != ColorChoice() else _("Red, green and gold")
         readable = not find_faults(self.look.choice)
         words = _("Who you are and what you do, set large at the top of the home page.")
         return [
-            Step(
+            FirstStep(
                 _("Name of the network"),
                 bool(self.network.name),
                 self.network.name or _("It stands at the head of every page."),
                 change,
                 self.settings_url(Network),
             ),
-            Step(
+            FirstStep(
                 pgettext("first steps", "Colors"),
                 readable,
                 _("%(colors)s; every pair can be read") % {"colors": colors} if readable else colors,
                 change,
                 self.settings_url(Look),
             ),
-            Step(
+            FirstStep(
                 _("The first words of the site"),
                 bool(self.tagline),
                 self.tagline or words,
@@ -137,23 +149,23 @@ class SiteStart:
             ),
         ]
 
-    def contents(self) -> list[Step]:
+    def contents(self) -> list[FirstStep]:
         return [
-            Step(
+            FirstStep(
                 _("First news"),
                 self.news is not None,
                 self.news.title if self.news else _("What happened last week? Three questions."),
                 _("Write news"),
                 reverse("quick_create", args=["news"]),
             ),
-            Step(
+            FirstStep(
                 _("First event"),
                 self.event is not None,
                 self.event.title if self.event else _("Your next meeting: day, hour, place, childcare."),
                 _("Plan an event"),
                 reverse("quick_create", args=["event"]),
             ),
-            Step(
+            FirstStep(
                 _("Where you are"),
                 bool(self.network.address),
                 join(*self.network.address.splitlines())
@@ -163,7 +175,7 @@ class SiteStart:
             ),
         ]
 
-    def people(self) -> list[Step]:
+    def people(self) -> list[FirstStep]:
         invites = self.user.has_perm("home.add_user")
         has_colleague = User.objects.filter(is_active=True).exclude(pk=self.user.pk).exists()
         titles, number = join(*(page.get_admin_display_title() for page in self.drafts)), len(self.drafts)
@@ -173,7 +185,7 @@ class SiteStart:
             number,
         )
         return [
-            Step(
+            FirstStep(
                 _("A colleague"),
                 has_colleague,
                 _("Somebody has an account beside yours.")
@@ -182,7 +194,7 @@ class SiteStart:
                 _("Invite"),
                 reverse("wagtailusers_users:add") if invites else "",
             ),
-            Step(
+            FirstStep(
                 _("Open the house"),
                 not self.drafts,
                 opening % {"number": number, "titles": titles} if self.drafts else _("Visitors can come in."),

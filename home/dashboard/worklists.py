@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from wagtail.models import (
     Locale,
     Page,
@@ -277,7 +277,7 @@ def draft_actions(page: Page, may_publish: bool, is_scheduled: bool, user) -> li
         return [write]
     compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", page.latest_revision_id])
     return [
-        page_action(_("Publish"), "publish", page),
+        page_action(pgettext("a page", "Publish"), "publish", page),
         RowAction(_("See what changed"), compare, is_primary=False),
     ]
 

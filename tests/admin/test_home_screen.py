@@ -37,7 +37,7 @@ class HomeScreenCase(ReviewDeskCase):
         return self.client.post(form["action"], sent)
 
 
-class ActionTests(HomeScreenCase):
+class HomeScreenActionTests(HomeScreenCase):
     def banner(self, **fields) -> AnnouncementPage:
         page = make.announcement(self.announcements, title="Film night has moved", banner=True, **fields)
         AnnouncementPage.objects.filter(pk=page.pk).update(shown_until=timezone.now() + timedelta(hours=1))
