@@ -25,7 +25,7 @@ WIDE = ("title", "outlet", "summary")
 
 
 @dataclass
-class Fact:
+class FoundFact:
     """One thing that the page says of itself, and whether it is taken."""
 
     field: BoundField
@@ -148,7 +148,7 @@ class PressView(QuickCreateView):
         values["outlet_name"], values["outlet_website"] = add.get("name", ""), add.get("website", "")
         return values
 
-    def facts(self) -> list[Fact]:
+    def facts(self) -> list[FoundFact]:
         """The facts of a piece that was looked up, now or in the request before; none of one that was not."""
         if self.answer is None and not self.form.is_bound:
             return []
@@ -160,7 +160,7 @@ class PressView(QuickCreateView):
             taken = found - set(UNSURE)
         return [self.fact(name, name in found, name in taken) for name in FACTS]
 
-    def fact(self, name: str, is_found: bool, is_taken: bool) -> Fact:
+    def fact(self, name: str, is_found: bool, is_taken: bool) -> FoundFact:
         field = self.form[name]
         source = _("as the page itself says") if is_found else _("the page does not say; it may stay empty")
         if name == "summary" and is_found:
@@ -170,7 +170,7 @@ class PressView(QuickCreateView):
         value = ""
         if name == "outlet" and not field.value():
             value = new_outlet(self.form["outlet_name"].value(), self.form["outlet_website"].value())
-        return Fact(field, is_found, is_taken, source, value)
+        return FoundFact(field, is_found, is_taken, source, value)
 
     def get_context_data(self, **kwargs):
         facts = self.facts()

@@ -2,11 +2,13 @@
 let suggested = "";
 document.addEventListener("change", async ({ target }) => {
   const words = document.querySelector("#id_picture_text");
-  if (target.id !== "id_picture" || !target.value || !words || (words.value && words.value !== suggested)) return;
+  const isOwn = () => words.value && words.value !== suggested; // also what is typed while the answer is on its way
+  if (target.id !== "id_picture" || !target.value || !words || isOwn()) return;
   const chooser = document.querySelector("#id_picture-chooser").dataset.chooserUrl;
   const answer = await fetch(`${chooser}chosen/${target.value}/`, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const { result } = await answer.json();
+  if (isOwn()) return;
   suggested = words.value = result.default_alt_text;
   words.dispatchEvent(new Event("input", { bubbles: true }));
 });
