@@ -80,6 +80,17 @@ def test_a_page_is_written_saved_looked_at_and_published_by_keys(desk, own_site)
     expect(page.locator(".messages .success")).to_contain_text("published")
 
 
+def test_the_last_letters_of_a_text_are_saved_by_the_key_too(desk):
+    page = desk.page
+    opened(desk, "To the last letter", [("text", "<p>One</p>")])
+    text_of(page).click()
+    page.keyboard.press("Control+End")
+    with page.expect_navigation():
+        page.keyboard.type(" and all of it")
+        page.keyboard.press("Control+s")
+    expect(text_of(page)).to_have_text("One and all of it")
+
+
 def test_slash_in_an_empty_line_opens_the_chooser_and_the_text_is_parted_there(desk):
     page = desk.page
     opened(desk, "Parted", [("text", "<p>One and/or two.</p><p>Three.</p>")])
