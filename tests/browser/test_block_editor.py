@@ -80,6 +80,17 @@ def test_a_page_is_written_saved_looked_at_and_published_by_keys(desk, own_site)
     expect(page.locator(".messages .success")).to_contain_text("published")
 
 
+def test_the_last_letters_of_a_text_are_saved_by_the_key_too(desk):
+    page = desk.page
+    opened(desk, "To the last letter", [("text", "<p>One</p>")])
+    text_of(page).click()
+    page.keyboard.press("Control+End")
+    with page.expect_navigation():
+        page.keyboard.type(" and all of it")
+        page.keyboard.press("Control+s")
+    expect(text_of(page)).to_have_text("One and all of it")
+
+
 def test_slash_in_an_empty_line_opens_the_chooser_and_the_text_is_parted_there(desk):
     page = desk.page
     opened(desk, "Parted", [("text", "<p>One and/or two.</p><p>Three.</p>")])
@@ -206,8 +217,8 @@ def test_the_open_chooser_can_be_used_by_everybody(browser, own_site, scheme):
     with window(browser, color_scheme=scheme, locale="en") as page:
         desk = Desk(page, own_site, "editor")
         opened(desk, "Chosen", [("text", "<p>Words.</p>"), ("quote", {"words": "Said."})])
-        # What the line below covers while one scrolls would be taken for too small.
-        page.add_style_tag(content=".footer { position: static !important; }")
+        # What head and line cover while one scrolls would be taken for too small.
+        page.add_style_tag(content=".footer, .w-sticky { position: static !important; }")
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
             plus(page, 1).click()

@@ -2,7 +2,8 @@
 const line = document.querySelector("[data-state-line]"), words = Object.assign({}, ...[...document.querySelectorAll(".block-words")].map(({ dataset }) => ({ ...dataset })));
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 const DIALOGS = "[role=dialog], [role=alertdialog], dialog, .modal, .form-side";
-const PRIMARY = [".action-publish", "[name=action-publish]", "[name=action-submit]", "[data-workflow-action-name=approve]"];
+const PRIMARY = ["[name=action-publish]", "[name=action-submit]", "[data-workflow-action-name=approve]"];
+const DRAFTAIL = 300; // ms until it has told its field what was typed
 const find = (...all) => all.map((each) => line.querySelector(`.state-line-actions > ${each}`)).find(Boolean);
 const toggle = document.querySelector("[data-side-panel-toggle=preview]");
 
@@ -15,8 +16,9 @@ function name(button, key, drawn) {
   else button.append(" ", Object.assign(document.createElement("kbd"), { textContent: shown, ariaHidden: "true" }));
 }
 if (line && words.ctrl) {
-  const publish = find(...PRIMARY);
-  name(find("[data-w-kbd-key-value='mod+s']"), "S", "S");
+  const publish = find(...PRIMARY), save = find("[data-w-kbd-key-value='mod+s']");
+  const inText = () => document.activeElement?.closest("[data-draftail-editor]");
+  name(save, "S", "S");
   name(publish, "Enter", "↵");
   name(toggle, "P", "P");
   // Before Wagtail's own: what is behind a dialog is not saved from within it; the dialog's own button may be.
@@ -29,11 +31,10 @@ if (line && words.ctrl) {
       event.stopImmediatePropagation();
       if (key !== "enter") event.preventDefault();
       if (key === "s") own?.click();
-    } else if (key === "enter" && publish && !publish.disabled) {
+    } else if ((key === "enter" && publish && !publish.disabled) || (key === "s" && save && inText())) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
-      publish.click();
+      setTimeout(() => (key === "s" ? save : publish).click(), inText() ? DRAFTAIL : 0);
     }
   }, true);
 }
