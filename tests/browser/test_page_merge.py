@@ -6,6 +6,7 @@ import time
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from .admin_page import Desk
@@ -41,7 +42,7 @@ class MergeWriter(Desk):
     def append(self, prefix: str, words: str) -> None:
         """Types at the end of a text block."""
         text = self.page.locator(f"[name='{prefix}-value']").locator("xpath=..").locator("[contenteditable=true]").first
-        text.click()
+        text.click(timeout=5000)
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(f" {words}")
 
@@ -193,7 +194,7 @@ def write_together(together, site, seconds: float, seed: int) -> None:
             person.append(rng.choice(person.blocks()), word)
             words.append(word)
         elif kind == "summary":
-            person.page.locator("#id_summary").press("End")
+            person.page.locator("#id_summary").press("End", timeout=5000)
             person.page.keyboard.type(f" {word}")
             words.append(word)
         elif kind == "add":
@@ -206,7 +207,10 @@ def write_together(together, site, seconds: float, seed: int) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for person in (one, other):
-            act(person)
+            try:
+                act(person)
+            except PlaywrightTimeout:  # the panel stepped in before anything was typed
+                assert person.page.locator(PANEL).count()
             person.page.wait_for_timeout(rng.randrange(50, 900))
     end = time.monotonic() + 90
     while True:  # until both are at rest

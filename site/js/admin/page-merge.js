@@ -3,6 +3,7 @@
 const form = document.querySelector("form[data-edit-form]#page-edit-form");
 const AUTOSAVE = "w-autosave";
 const TRIES = 20; // while somebody types into the very block that comes
+const QUIET = 1000; // ms after a key before the panel takes the place of the form
 const PAUSE = 400; // ms after a key until a text has handed over what was typed
 
 if (form) {
@@ -75,6 +76,10 @@ if (form) {
       if (!told || ["current", "wrong", "locked"].includes(told.state)) {
         if (told?.state === "current") goOn();
         return true; // what else there is to say the server says of the form itself
+      }
+      if (told.state === "asks" && performance.now() - typed < QUIET && !panel) { // not under the hands of who types
+        await new Promise((done) => { setTimeout(done, PAUSE); });
+        continue;
       }
       if (told.state === "asks") { show(told.html); return false; }
       if (own !== of(form, AUTOSAVE)?.revisionIdValue || typedInto(told, now)) {
