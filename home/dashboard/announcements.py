@@ -7,11 +7,11 @@ from django.utils.timezone import get_default_timezone
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import TranslationSource
 
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import LAST_MINUTE
 from pages.events.occurrences import Occurrence
+from pages.tree.current import current
 
 from ..schedule.entries import localtime
 
@@ -32,8 +32,7 @@ def ending(user) -> list[tuple[AnnouncementPage, dt.date]]:
     pages = [page for page in pages.order_by("shown_until", "pk")[:20] if not is_let_go(user, page)]
     if not pages:
         return []
-    keys = [page.translation_key for page in pages]
-    sources = dict(TranslationSource.objects.filter(object_id__in=keys).values_list("object_id", "locale_id"))
+    sources = current().sources
     pages = [page for page in pages if sources.get(page.translation_key, page.locale_id) == page.locale_id]
     dates = next_dates([page.event.translation_key for page in pages if page.event])
     return [(page, day_to_keep(page, dates)) for page in pages]

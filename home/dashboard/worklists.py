@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import (
     Comment,
-    Locale,
     Page,
     Revision,
     TaskState,
@@ -26,10 +25,12 @@ from pages.events.formatting import format_time
 from pages.events.registration.admin.date_views import coming_dates
 from pages.events.registration.admin.roll import long_day
 from pages.events.registration.admin.titles import pages_by_event
+from pages.i18n.locales import name_of
 from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck
 from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
+from pages.tree.current import current
 
 from ..durations import format_duration, time_ago
 from ..schedule.entries import localtime
@@ -43,8 +44,8 @@ AHEAD = timedelta(days=7)  # dates of this week
 
 def language_names() -> dict[int, str]:
     """Names of the languages by id of their locale; empty where there is one."""
-    names = {locale.pk: str(locale.get_display_name()) for locale in Locale.objects.all()}
-    return names if len(names) > 1 else {}
+    languages = current().languages
+    return {pk: name_of(code) for pk, code in languages.items()} if len(languages) > 1 else {}
 
 
 def may(user, action: str, pages: Iterable[Page]) -> set[int]:
