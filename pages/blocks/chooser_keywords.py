@@ -38,6 +38,7 @@ KEYWORDS = {
     "principles": pgettext_lazy("words that find a block", "values, rules, charter"),
     "documents": pgettext_lazy("words that find a block", "files, PDF, downloads, minutes, forms"),
     "download": pgettext_lazy("words that find a block", "file, PDF, document, form"),
+    "section": pgettext_lazy("words that find a block", "part, row, sheet, home page"),
 }
 
 

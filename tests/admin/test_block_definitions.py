@@ -6,12 +6,14 @@ import re
 
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from wagtail.admin.telepath import JSContext
 from wagtail.fields import StreamField
 from wagtail.users.models import UserProfile
 
+from pages.blocks.chooser_keywords import KEYWORDS
 from pages.blocks.definition_files import blocks, definition_of, packed, settled
 from pages.events.models import EventPage
 
@@ -107,3 +109,9 @@ class BlockDefinitionTests(HouseCase):
     def test_it_is_for_those_who_are_logged_in(self):
         self.client.logout()
         self.assertEqual(self.client.get(self.address()).status_code, 302)
+
+    def test_the_chooser_has_words_and_a_miniature_for_each(self):
+        drawn = set(re.findall('id="mini-([a-z_]+)"', render_to_string("wagtailadmin/block_editor.html")))
+        for name in {name for block in blocks().values() for name in block.child_blocks}:
+            self.assertIn(name, drawn)
+            self.assertIn(name, KEYWORDS)
