@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from unittest import mock
 
+import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import connection
@@ -141,6 +142,7 @@ class EntriesTests(ScheduleCase):
         self.assertEqual(AnnouncementPage.objects.count(), 10)
 
 
+@pytest.mark.differs
 class MovesTests(ScheduleCase):
     def setUp(self):
         super().setUp()
