@@ -66,18 +66,17 @@ class SettingHistoryTests(ReviewDeskCase):
         self.assertTrue(form.select(f"a[href='{self.address(self.network)}']"))
 
     def test_the_look_and_the_words_around_every_page(self):
-        look, chrome = Look.for_site(Site.objects.get()), Chrome.objects.first()
-        look.save()
-        for setting in (look, chrome):
-            texts = [each for each in setting._meta.concrete_fields if each.get_internal_type() in TEXTS]
-            field = next(each for each in texts if not each.choices)
-            before = getattr(setting, field.name)
+        for setting, field, other in (
+            (Look.for_site(Site.objects.get()), "red", "#123456"),
+            (Chrome.objects.first(), "tagline", "Other words"),
+        ):
+            setting.save()
+            before = getattr(setting, field)
             fresh = type(setting).objects.get(pk=setting.pk)
-            setattr(fresh, field.name, "#123456" if "olour" in field.name or "color" in field.name else "Other words")
+            setattr(fresh, field, other)
             fresh.save()
-            entry = history(fresh)[0]
-            self.bring_back(entry.version, fresh)
-            self.assertEqual(getattr(type(setting).objects.get(pk=setting.pk), field.name), before)
+            self.bring_back(history(fresh)[0].version, fresh)
+            self.assertEqual(getattr(type(setting).objects.get(pk=setting.pk), field), before)
 
     def test_only_who_may_change_a_setting_sees_its_history(self):
         self.save(name="Another House")
