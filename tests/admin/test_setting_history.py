@@ -12,8 +12,6 @@ from ..support import make
 from ..support.cases import words_of
 from .test_review import ReviewDeskCase
 
-TEXTS = ("CharField", "TextField")
-
 
 class SettingHistoryTests(ReviewDeskCase):
     def setUp(self):
