@@ -483,7 +483,8 @@ class EventTests(CalendarCase):
         self.assertIn(
             "Cancelled The roof leaks.", words_of(self.look(f"{event.url}2026-09-19/").select_one(".handbill"))
         )
-        self.assertIsNone(self.look(f"{event.url}2026-09-19/").select_one(".doors"))
+        doors = self.look(f"{event.url}2026-09-19/").select(".doors a")
+        self.assertEqual([words_of(door) for door in doors], ["Share by mail"])  # nothing to come to
 
     def test_all_of_it_cancelled(self):
         event = self.series(state="cancelled", state_note="We lost the hall.")
