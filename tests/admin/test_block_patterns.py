@@ -56,7 +56,7 @@ class PatternsCase(HouseCase):
         return answer.json()
 
 
-class KeepTests(PatternsCase):
+class PatternKeepTests(PatternsCase):
     def test_blocks_of_a_form_are_kept_under_a_name(self):
         self.assertIn("“Our meeting” is kept", self.add(name="  Our   meeting ")["told"])
         pattern = BlockPattern.objects.get()
@@ -94,7 +94,7 @@ class KeepTests(PatternsCase):
         self.assertFalse(BlockPattern.objects.exists())
 
 
-class UseTests(PatternsCase):
+class PatternUseTests(PatternsCase):
     def test_those_in_the_language_of_the_page(self):
         make.pattern(self.english, "Meeting", [("heading", "When"), ("quote", {"words": "a", "speaker": "b"})])
         make.pattern(Locale.objects.get(language_code="es"), "Asamblea")
@@ -145,7 +145,7 @@ class UseTests(PatternsCase):
         self.assertEqual(len(self.blocks(pattern)["blocks"]), 3)
 
 
-class ListTests(PatternsCase):
+class PatternListTests(PatternsCase):
     reference_index = True
 
     def test_a_picture_in_it_is_said_to_be_used_there(self):
@@ -180,7 +180,7 @@ class ListTests(PatternsCase):
         self.assertEqual(BlockPattern.objects.get().created_by, self.editor)
 
 
-class UpgradeTests(PatternsCase):
+class PatternUpgradeTests(PatternsCase):
     def test_groups_that_are_there_are_granted_what_new_ones_are(self):
         permissions = Permission.objects.filter(codename__endswith="_blockpattern")
         held = lambda: {  # noqa: E731
