@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
 from pages.base.models import BasePage
+from pages.block_patterns.ready import make_ready
 from pages.network import Chrome, Network
 
 from .home_sections import KINDS
@@ -76,6 +77,7 @@ def make_home(name: str, locale: Locale) -> HomePage:
         if welcome:
             welcome.delete()
         pages = {kind._meta.model_name: add_draft(Page.objects.get(pk=home.pk), kind) for kind in initial_page_types()}
+        make_ready(locale)
     home = HomePage.objects.get(pk=home.pk)
     home.sections = [("section", section_value(pages[name])) for name in KINDS if name in pages]
     home.save_revision().publish()
@@ -99,6 +101,7 @@ def make_translation(home: HomePage, locale: Locale) -> None:
         translated = home.copy_for_translation(locale)
         translated.title, translated.live = home.title, True
         translated.save_revision().publish()
+        make_ready(locale)
         for kind in initial_page_types():
             for source in kind.objects.child_of(home):
                 copy = source.copy_for_translation(locale)

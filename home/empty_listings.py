@@ -12,6 +12,7 @@ from wagtail.models import Page
 from media.models import Document, Picture, Recording
 from pages.about import PrinciplesPage
 from pages.announcements import AnnouncementIndexPage
+from pages.block_patterns.models import BlockPattern
 from pages.events.index_page import EventIndexPage
 from pages.events.places import Place
 from pages.news import Author, NewsIndexPage
@@ -75,6 +76,12 @@ LISTS: dict[type[Model], EmptyState] = {
         gettext_lazy("Papers and stations that write about you."),
         gettext_lazy("Make an outlet"),
         "river",
+    ),
+    BlockPattern: EmptyState(
+        gettext_lazy("No patterns yet"),
+        gettext_lazy("Blocks that you need again and again: copy them in a page, and keep them under a name."),
+        gettext_lazy("Make a pattern"),
+        "sewing",
     ),
 }
 PAGES: dict[type[Page], EmptyState] = {

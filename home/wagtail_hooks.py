@@ -69,7 +69,7 @@ def remove_wagtail_help_items(request, items):
 def insert_page_form_scripts():
     modules = [
         (static(f"js/admin/{name}.js"),)
-        for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard")
+        for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard", "block-patterns")
     ]
     scripts = format_html_join("", '<script src="{}" type="module"></script>', modules)
     return render_to_string("wagtailadmin/block_editor.html") + scripts

@@ -88,6 +88,9 @@ REGISTRATIONS = Purpose(
     VISITORS,
     _("people who may edit that event"),
 )
+PATTERNS = Purpose(
+    pgettext_lazy("privacy", "Saved patterns"), _("Whoever uses a pattern can ask who made it."), STAFF, DESK
+)
 LAST_TRANSLATOR = ModelData(personal=Personal(("last_translated_by",), purpose=LANGUAGES))
 
 DATA_MAP = {
@@ -156,6 +159,7 @@ DATA_MAP = {
     "pages.Author": ModelData(
         printed=(PAGE,), personal=Personal(("name", "slug", "role", "about", "picture"), purpose=BYLINES)
     ),
+    "pages.BlockPattern": ModelData(personal=Personal(("created_by",), purpose=PATTERNS)),
     "pages.Network": ModelData(
         printed=(FRAME,), personal=Personal(("email", "events_email", "podcast_email", "phone"), purpose=CONTACTS)
     ),

@@ -16,6 +16,7 @@ from .announcements import (
 from .api.idempotency import KeptAnswer  # noqa: F401
 from .api.tokens import TokenTerms  # noqa: F401
 from .api.write_log import APIWrite  # noqa: F401
+from .block_patterns.models import BlockPattern  # noqa: F401
 from .changes.models import RowChange  # noqa: F401
 from .crisis import (
     CrisisLink,  # noqa: F401

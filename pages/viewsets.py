@@ -1,8 +1,10 @@
-"""Snippet viewsets: places, topics, authors, outlets and the site's texts, under “Lists” in the admin's menu."""
+"""Snippet viewsets: places, topics, authors, outlets, patterns and the site's texts, under “Lists” in the admin's menu."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from .block_patterns.models import BlockPattern
 from .events.places import Place
 from .network import Chrome
 from .news import Author
@@ -38,6 +40,15 @@ class PlaceViewSet(SnippetViewSet):
     search_fields = ["name", "address"]
 
 
+class BlockPatternViewSet(SnippetViewSet):
+    model = BlockPattern
+    icon = "copy"
+    copy_view_enabled = False  # who may only add patterns sees no more of one than they may choose
+    list_display = ["name", "locale", "created_by", UpdatedAtColumn()]
+    list_filter = ["locale"]
+    search_fields = ["name"]
+
+
 class ChromeViewSet(SnippetViewSet):
     model = Chrome
     icon = "pilcrow"
@@ -47,7 +58,7 @@ class ChromeViewSet(SnippetViewSet):
 class Lists(SnippetViewSetGroup):
     """Menu group of the snippets that pages refer to."""
 
-    items = (PlaceViewSet, TopicViewSet, AuthorViewSet, OutletViewSet, ChromeViewSet)
+    items = (PlaceViewSet, TopicViewSet, AuthorViewSet, OutletViewSet, BlockPatternViewSet, ChromeViewSet)
     menu_label = _("Lists")
     menu_icon = "list-ul"
     menu_order = 300

@@ -16,6 +16,7 @@ from media.recordings.warnings import captions_missing
 
 from .api import write_report as api_report  # noqa: F401 (it registers itself)
 from .base.slugs import validate_not_reserved
+from .block_patterns import urls as pattern_urls  # noqa: F401 (it registers itself)
 from .events.admin import date_preview  # noqa: F401
 from .events.registration.admin import retention_report  # noqa: F401 (it registers itself)
 from .events.registration.admin import urls as registration_urls  # noqa: F401

@@ -6,6 +6,7 @@ from wagtail.models import Page, ReferenceIndex, Revision, Site
 from wagtail_localize.models import String, TranslatableObject
 
 from media.models import Document, Picture, Recording
+from pages.block_patterns.models import BlockPattern
 from pages.events.places import Place
 from pages.events.registration.models import RegistrationDate
 from pages.network import Chrome, Network
@@ -27,6 +28,7 @@ def delete_demo() -> None:
         RegistrationDate,
         Person,
         Redirect,
+        BlockPattern,
         Network,
         Look,
         Chrome,

@@ -112,6 +112,7 @@ class HouseMenu:
         hidden = list(hidden_ancestors(page, context.get("parent_page")))
         status = {"state": page_status(page), "above": hidden[0] if hidden else None}
         status |= {"schedule": self.schedule(groups["first"]), "page": page}
+        status["language"] = (page or context["parent_page"]).locale.language_code
         publishes = [item.name for item in groups["first"]] == ["action-publish"] and not self.scheduled
         if hidden and publishes and may_publish_all(hidden, self.menu.request.user):
             status |= {"publish_above": len(hidden), "is_asked": not (page and page.live)}

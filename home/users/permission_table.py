@@ -108,6 +108,7 @@ SECTIONS = {
     "recordings": Section(pgettext_lazy("permission", "Recordings")),
     "terms": Section(pgettext_lazy("permission", "Topics, authors and outlets")),
     "places": Section(pgettext_lazy("permission", "Places")),
+    "patterns": Section(pgettext_lazy("permission", "Patterns of blocks")),
     "translations": Section(pgettext_lazy("permission", "Translations")),
     "words": Section(_("Words around every page")),
     "network": Section(_("Network: name, contact, links")),
@@ -186,6 +187,13 @@ RIGHTS = (
     *media_rights("recordings", "media.{}_recording", (AUTHOR, EDITOR)),
     *list_rights("terms", ("topic", "author", "outlet"), EDITORS),
     *list_rights("places", ("place",), (ORGANIZER, EDITOR)),
+    Right("patterns", "use", _("Put one into a page"), WRITERS),
+    Right("patterns", "add", _("Keep blocks of a page as one"), WRITERS, grants=("pages.add_blockpattern",)),
+    Right(
+        *("patterns", "change", _("Rename, change, delete")),
+        EDITORS,
+        grants=("pages.change_blockpattern", "pages.delete_blockpattern"),
+    ),
     Right(
         *("translations", "write", _("Translate, review and publish translations"), EDITORS),
         own=(TRANSLATOR,),

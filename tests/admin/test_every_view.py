@@ -215,6 +215,7 @@ class EveryViewTests(PermissionsWalk):
             "byline": make.author(cls.english),
             "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific),
             "arabic": Locale.objects.get(language_code="ar"),
+            "pattern": make.pattern(cls.english),
             "outlet": make.outlet(cls.english),
             "registration": registration,
             "registration_date": registration.on,

@@ -39,10 +39,13 @@ class GrantTests(SimpleTestCase):
         editor = {f"pages.{verb}_{name}" for verb in verbs for name in lists}
         editor |= {f"wagtailredirects.{verb}_redirect" for verb in verbs}
         editor |= {f"wagtailsearchpromotions.{verb}_searchpromotion" for verb in verbs}
+        editor |= {f"pages.{verb}_blockpattern" for verb in verbs}
         editor |= {"pages.change_chrome", "pages.change_network", "pages.view_unfound"}
         self.assertEqual(set(grants("editor").models), editor | {"wagtail_localize.submit_translation"})
-        self.assertEqual(set(grants("organizer").models), {"pages.add_place", "pages.change_place"})
-        self.assertEqual(grants("author").models, [])
+        self.assertEqual(
+            set(grants("organizer").models), {"pages.add_place", "pages.change_place", "pages.add_blockpattern"}
+        )
+        self.assertEqual(grants("author").models, ["pages.add_blockpattern"])
 
     def test_each_row_stands_once_and_names_what_there_is(self):
         self.assertEqual(len(TABLE), len(RIGHTS))

@@ -49,6 +49,7 @@ ABSENT = {
 }
 # To whom the thing belongs, and to nobody else, whatever they may do.
 ADMIN_ALONE = "people:change"
+LISTED = ("list", "list_results", "add", "preview_on_add")
 VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailadmin_login", "account:sign_in", {}),
     ("account_login", "account:sign_in", {}),
@@ -115,6 +116,9 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("who_comes_message*", "events:registrations", {"pk": "message"}),
     ("who_comes_*", "events:registrations", {"pk": "registration_date", "kind": "=csv"}),
     ("press_fill", "news:add", {}),
+    ("patterns", "patterns:use", {}),
+    ("patterns_blocks", "patterns:use", {"pk": "pattern"}),
+    ("patterns_add", "patterns:add", {}),
     ("terms_search", "account:write", {"kind": "=topic"}),
     ("terms_add", "terms:change", {"kind": "=topic"}),
     ("still_here", "account:write", {}),
@@ -158,9 +162,12 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailsnippetchoosers_pages_topic:*", "terms:choose", {"pk": "topic"}),
     ("wagtailsnippetchoosers_pages_author:*", "terms:choose", {"pk": "byline"}),
     ("wagtailsnippetchoosers_pages_outlet:*", "terms:choose", {"pk": "outlet"}),
+    ("wagtailsnippetchoosers_pages_blockpattern:*", "account:write", {"pk": "pattern"}),
     ("wagtailsnippetchoosers_pages_chrome:*", "account:write", {"pk": "chrome"}),
     ("wagtailsnippets_pages_place:delete", "places:delete", {"pk": "place"}),
     ("wagtailsnippets_pages_place:*", "places:change", {"pk": "place"}),
+    *((f"wagtailsnippets_pages_blockpattern:{each}", "patterns:add", {"pk": "pattern"}) for each in LISTED),
+    ("wagtailsnippets_pages_blockpattern:*", "patterns:change", {"pk": "pattern"}),
     *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "copy", "delete")),
     ("wagtailsnippets_pages_*:delete", "terms:delete", {"pk": "by name"}),
     ("wagtailsnippets_pages_chrome:*", "words:change", {"pk": "chrome"}),
@@ -242,6 +249,7 @@ BULK = {
     ("chrome", "*"): ("words:add", "chrome"),
     ("topic", "*"): ("terms:delete", "topic"),
     ("author", "*"): ("terms:delete", "byline"),
+    ("blockpattern", "*"): ("patterns:change", "pattern"),
     ("outlet", "*"): ("terms:delete", "outlet"),
 }
 # Operations of the API, by their operationId.

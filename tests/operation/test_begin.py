@@ -19,6 +19,7 @@ from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 from home.bootstrap import sync_site_host
 from home.models import HomePage, User
 from pages.about import MissionPage
+from pages.block_patterns.models import BlockPattern
 from pages.network import Chrome, Network
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import publish
@@ -50,6 +51,16 @@ class BegunTests(TestCase):
     def setUp(self):
         cache.clear()
         translation.activate("en")
+
+    def test_patterns_to_begin_with_in_each_language(self):
+        found = {code: set(BlockPattern.objects.filter(locale__language_code=code)) for code in ("en", "es", "ar")}
+        self.assertEqual({each.name for each in found["en"]}, {"Meeting", "Obituary", "Call for volunteers"})
+        self.assertEqual({len(each) for each in found.values()}, {3})
+        for pattern in BlockPattern.objects.all():
+            pattern.full_clean()
+        BlockPattern.objects.filter(name="Obituary").delete()
+        begin()
+        self.assertFalse(BlockPattern.objects.filter(name="Obituary").exists())  # who deleted one did not want it
 
     def test_a_home_page_and_six_drafts_in_each_language(self):
         for code in ("en", "es", "ar"):

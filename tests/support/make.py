@@ -20,6 +20,7 @@ from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.base.models import page_kinds
+from pages.block_patterns.models import BlockPattern
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
@@ -315,6 +316,10 @@ def author(locale: Locale, **fields) -> Author:
 
 def outlet(locale: Locale, **fields) -> Outlet:
     return snippet(Outlet, locale, **fields)
+
+
+def pattern(locale: Locale, name: str = "Meeting", blocks: list = BODY, **fields) -> BlockPattern:
+    return BlockPattern.objects.create(name=name, locale=locale, blocks=blocks, **fields)
 
 
 def place(locale: Locale, **fields) -> Place:

@@ -31,6 +31,7 @@ NOT_TRANSLATED = {
     "home.SecurityEvent": "who did what, said in the language of whoever reads it",
     "home.AccessLogPosition": "a hash",
     "pages.CrisisMessage": "the message in each language, typed by an admin",
+    "pages.BlockPattern": "for pages in its language; those in another have patterns of their own",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
     "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",

@@ -30,6 +30,7 @@
     const most = stream.blockDef.meta;
     return reached(most.maxNum, stream.children.length) || reached(most.blockCounts?.[name]?.max_num, stream.children.filter(({ type }) => type === name).length);
   }
+  const hintOf = ({ full, why, hint }) => full ? why ?? words().full : hint;
   // How well a block answers, the best first; the word that hit where that is not its name.
   function hit(item, query) {
     if (!query || plain(item.label).startsWith(query)) return { rank: 0 };
@@ -59,7 +60,7 @@
       this.box.scrollIntoView({ block: "nearest" });
     }
     draw(item) {
-      const option = make("div", "block-option"), name = make("b", "", item.label), hint = make("small", "", item.full ? words().full : item.hint);
+      const option = make("div", "block-option"), name = make("b", "", item.label), hint = make("small", "", hintOf(item));
       Object.assign(option, { id: `block-option-${item.name}`, role: "option" });
       Object.assign(name, { id: `${option.id}-name` });
       Object.assign(hint, { id: `${option.id}-hint` });
@@ -75,14 +76,26 @@
       const found = this.options.map((option) => ({ option, ...hit(option.item, query) })).filter(({ rank }) => rank !== undefined);
       found.sort((one, other) => one.rank - other.rank);
       for (const { option, keyword } of found) {
-        option.lastChild.replaceChildren(option.item.full ? words().full : option.item.hint, ...(keyword ? [" ", make("mark", "", keyword)] : []));
+        option.lastChild.replaceChildren(hintOf(option.item), ...(keyword ? [" ", make("mark", "", keyword)] : []));
       }
-      this.list.replaceChildren(...found.map(({ option }) => option));
+      this.list.replaceChildren(...this.grouped(found.map(({ option }) => option)));
       this.list.hidden = !found.length;
       this.none.hidden = found.length > 0;
       const told = words().count.replace("{count}", found.length).replace("{total}", this.options.length);
       if (this.count.textContent !== told) this.count.textContent = told;
-      this.aim(this.list.firstElementChild);
+      this.aim(this.found[0]);
+    }
+    // What has a group of its own stands together: before the others if the best of all is in it.
+    grouped(options) {
+      const inside = options.filter(({ item }) => item.group), others = options.filter(({ item }) => !item.group);
+      const first = Boolean(options[0]?.item.group), group = make("div", "block-group");
+      this.found = first ? [...inside, ...others] : [...others, ...inside];
+      if (!inside.length) return others;
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", inside[0].item.group);
+      group.append(make("p", "block-group-name", inside[0].item.group), ...inside);
+      group.firstChild.setAttribute("aria-hidden", "true");
+      return first ? [group, ...others] : [...others, group];
     }
     aim(option) {
       this.aimed = option;
@@ -92,7 +105,7 @@
       option?.scrollIntoView({ block: "nearest" });
     }
     press(event) {
-      const { key, isComposing } = event, all = [...this.list.children], step = { ArrowDown: 1, ArrowUp: -1 }[key];
+      const { key, isComposing } = event, all = this.found, step = { ArrowDown: 1, ArrowUp: -1 }[key];
       if (isComposing) return;
       if (key === "Escape") { this.close(); this.back(); }
       else if (key === "Enter") { if (this.aimed) this.choose(this.aimed); }
@@ -104,8 +117,7 @@
     choose({ item }) {
       if (item.full) return;
       this.close();
-      if (item.act) item.act();
-      else this.put(item);
+      this.put(item);
     }
     close() {
       if (shown === this) shown = null;
@@ -134,9 +146,12 @@
       const blocks = blocksOf(this.stream);
       if (shown?.insertion === this) { shown.close(); return; }
       if (blocks.length === 1 && !more.length) this.put(blocks[0]);
-      else new Chooser(this, [...window.blockEditor.items(this), ...blocks, ...more], { put, back });
+      else new Chooser(this, [...window.blockEditor.items(this), ...blocks, ...more, ...window.blockEditor.patterns(this)], { put, back });
     }
-    put({ name }) { this.onRequestInsert(this.index, { type: name }); }
+    put({ name, act }) {
+      if (act) act(() => this);
+      else this.onRequestInsert(this.index, { type: name });
+    }
     setIndex(index) { this.index = index; }
     delete() { this.element.remove(); }
   }
@@ -200,11 +215,13 @@
     if (!selection.isCollapsed() || state.getCurrentContent().getBlockForKey(selection.getStartKey()).getText()) return;
     event.preventDefault();
     event.stopPropagation();
-    const put = ({ line, name }) => {
+    const { sequence: stream } = child, place = () => stream.inserters[part(child)];
+    const put = ({ line, ...item }) => {
       if (line) { editor.focus(); editor.toggleBlockType(line); }
-      else child.sequence.inserters[0].onRequestInsert(part(child), { type: name });
+      else if (item.act) item.act(place);
+      else place().put(item);
     };
-    child.sequence.inserters[child.index + 1].open(linesOf(editor), { put, back: () => editor.focus() });
+    stream.inserters[child.index + 1].open(linesOf(editor), { put, back: () => editor.focus() });
   }
 
   // Draftail gives its texts no name.
@@ -270,7 +287,7 @@
     return value;
   }
   const copyOf = (child) => plainState(child.getState());
-  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, write, keep, isFull, make, newId, copyOf, together: (act) => act(), items: () => [] };
+  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, write, keep, isFull, make, newId, copyOf, together: (act) => act(), items: () => [], patterns: () => [] };
 
   class Stream extends StreamBlock {
     _createInsertionControl(place, options) {

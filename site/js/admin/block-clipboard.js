@@ -110,21 +110,25 @@ function say(stream, index, told, ...ways) {
   }
   place.element.append(note);
   if (document.activeElement === document.body || !document.activeElement?.isConnected) place.button.focus({ preventScroll: true });
+  return note;
 }
 
 if (editor) {
-  Object.assign(editor, { record, together });
+  Object.assign(editor, { record, together, renewed, say, undo, words, labelOf });
+  let chosen = []; // what was copied, as it stands in this page
   editor.items = (insertion) => {
     const held = clipboard();
     if (!held?.blocks.every(({ type }) => type in insertion.stream.blockDef.childBlockDefsByName)) return [];
     const full = held.blocks.some(({ type }) => isFull(insertion.stream, type));
-    return [{ name: "paste", mini: held.blocks[0].type, label: words.paste, hint: held.name, keywords: [], full, act: () => paste(insertion) }];
+    return [{ name: "paste", mini: held.blocks[0].type, label: words.paste, hint: held.name, keywords: [], full, act: (place) => paste(place()) }];
   };
   function take(child, action, more = false) {
     const { sequence: stream, index } = child, cut = action === "cut", name = copy(child, more);
     if (cut) stream.deleteBlock(index);
     const next = stream.children[cut ? index : index + 1], ways = next ? [[words.next, () => take(next, action, true)]] : [];
+    chosen = more ? [...chosen, child] : [child];
     if (cut) ways.push([words.undo, undo]);
+    else ways.push(...(editor.waysToKeep?.(chosen) ?? []));
     say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", name), ...ways);
     note.querySelector("button")?.focus({ preventScroll: true });
   }

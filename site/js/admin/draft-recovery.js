@@ -6,13 +6,25 @@ const ANSWER = 10_000; // ms that a save may take before we ask whether the line
 const PREFIX = "kept:", MINE = `${PREFIX}${words?.dataset.user}:`;
 
 const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+// Copied blocks (block-clipboard.js) are for one person too, and stay in the browser for longer.
+function forgetCopies(mine = "") {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith("block-clipboard:") && key !== `block-clipboard:${mine}`);
+    keys.forEach((key) => localStorage.removeItem(key));
+  } catch {} // storage that is shut holds nothing
+}
 const forget = (keys) => keys.forEach((key) => sessionStorage.removeItem(key));
 const entry = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
 
 // ---- Others never see it; signing out takes it away; what was sent by a button is no longer wanted once a page says that it came.
 const came = document.querySelector(".messages .success");
+if (words) forgetCopies(words.dataset.user);
 if (words) forget(stored().filter((key) => !key.startsWith(MINE) || (came && entry(key)?.sent)));
-addEventListener("submit", ({ target }) => { if (/\/logout\/$/.test(target.action)) forget(stored()); }, true);
+addEventListener("submit", ({ target }) => {
+  if (!/\/logout\/$/.test(target.action)) return;
+  forget(stored());
+  forgetCopies();
+}, true);
 
 if (words && form) {
   const path = () => new URL(form.getAttribute("action") || location.href, location.href).pathname;
