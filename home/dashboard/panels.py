@@ -84,6 +84,9 @@ def settings_shortcuts(user, home: Page, site: Site) -> list[dict]:
         if policy_registry.get_by_type(model).user_has_permission(user, "change"):
             form = [model._meta.app_label, model._meta.model_name, site.pk]
             shortcuts.append(shortcut(label, hint, "wagtailsettings:edit", *form))
+    if user.has_perm("home.add_user"):
+        hint = gettext("Name, mail, and what they will do.")
+        shortcuts.append(shortcut(gettext("Invite a colleague"), hint, "invite"))
     return shortcuts
 
 
