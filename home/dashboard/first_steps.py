@@ -144,7 +144,7 @@ class SiteStart:
                 bool(self.tagline),
                 self.tagline or words,
                 change if self.tagline else _("Type them"),
-                edit_url(self.home),
+                reverse("home_page_words"),
                 None if self.tagline else TaglineForm(),
             ),
         ]

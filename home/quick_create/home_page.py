@@ -77,9 +77,15 @@ class HomePageForm(TaglineForm):
             if part.field_name:
                 summary = part.draft._meta.get_field("summary")
                 self.fields[part.field_name] = summary.formfield(
-                    label=_("In a few sentences"), required=False, widget=words_input(40, rows=3, dir="auto")
+                    label=_("In a few sentences"), required=False, widget=self.words_widget(part)
                 )
                 self.initial[part.field_name] = part.draft.summary
+
+    @staticmethod
+    def words_widget(part: HomePart) -> forms.Textarea:
+        """Named after its part, since several have the same label."""
+        attrs = {"dir": "auto", "data-part": part.kind, "aria-describedby": f"part-{part.draft.pk}"}
+        return words_input(40, rows=3, **attrs)
 
     def rows(self) -> list[tuple[HomePart, forms.BoundField | None]]:
         return [(part, self[part.field_name] if part.field_name else None) for part in self.parts]
