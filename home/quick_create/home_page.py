@@ -21,6 +21,7 @@ from ..models import HomePage
 from ..section_status import section_states
 from .widgets import words_input
 
+OPENING = ("headline", "lead")
 WORDS = ("mission", "story", "principles")  # parts whose words are those of their page
 BEGUN = {  # what the others are filled with: a kind of views.KINDS, and what it is called at the desk
     "news": [("press", gettext_lazy("Add press")), ("news", gettext_lazy("Write news"))],
@@ -72,7 +73,15 @@ class HomePageForm(TaglineForm):
         self.fields["headline"].label = _("The first words: who you are and what you do")
         self.fields["headline"].widget = words_input(16, rows=2, autofocus=True, dir="auto", maxlength=160)
         self.fields["headline"].required = False
-        self.initial["headline"] = home.get_latest_revision_as_object().headline
+        lead = HomePage._meta.get_field("lead")
+        self.fields["lead"] = lead.formfield(
+            label=_("Below the picture, in a sentence or two"),
+            required=False,
+            widget=words_input(40, rows=2, dir="auto"),
+            help_text="",
+        )
+        draft = home.get_latest_revision_as_object()
+        self.initial |= {name: getattr(draft, name) for name in OPENING}
         for part in parts:
             if part.field_name:
                 summary = part.draft._meta.get_field("summary")
@@ -93,9 +102,10 @@ class HomePageForm(TaglineForm):
     def changed_drafts(self, home: HomePage) -> list[Page]:
         """The pages whose words were changed, with the new ones; nothing is saved."""
         drafts = []
-        if "headline" in self.changed_data:
+        if changed := [name for name in OPENING if name in self.changed_data]:
             draft = home.get_latest_revision_as_object()
-            draft.headline = self.cleaned_data["headline"]
+            for name in changed:
+                setattr(draft, name, self.cleaned_data[name])
             drafts.append(draft)
         for part in self.parts:
             if part.field_name in self.changed_data:
@@ -126,8 +136,8 @@ def home_page_words(request: HttpRequest) -> HttpResponse:
     home, parts = start.home, home_parts(start.home, request.user)
     form = HomePageForm(request.POST if request.method == "POST" else None, home=home, parts=parts)
     may_change_home = not home.permissions_for_user(request.user).page_locked()
-    if not may_change_home:
-        form.fields["headline"].disabled = True
+    for name in OPENING:
+        form.fields[name].disabled = not may_change_home
     if form.is_bound and form.is_valid():
         for draft in form.changed_drafts(home):
             publish_words(request, draft)

@@ -32,7 +32,7 @@ class HomePageWordsTests(HouseCase):
         """What the form sends: each part as it stands there, but for these `words`, by kind."""
         fields = self.look(self.address).select("textarea[data-part]")
         sent = {each["name"]: words.get(each["data-part"], each.get_text().strip()) for each in fields}
-        return self.client.post(self.address, sent | {"headline": headline})
+        return self.client.post(self.address, sent | {"headline": headline, "lead": words.get("lead", "")})
 
     def test_every_part_stands_there_in_its_order(self):
         titles = [words_of(each) for each in self.look(self.address).select(".home-parts h2")]
@@ -40,9 +40,18 @@ class HomePageWordsTests(HouseCase):
         self.assertEqual(titles, ["Opening", *parts])
 
     def test_what_is_typed_is_public_and_the_house_open(self):
-        self.assertRedirects(self.send(mission="Economic <democracy>.", principles="13 of them."), self.address)
+        self.assertRedirects(
+            self.send(mission="Economic <democracy>.", principles="13 of them.", lead="All of us."), self.address
+        )
         shown = Client().get(self.home.url).content.decode()
-        for words in ("We own it", "Economic &lt;democracy&gt;.", "13 of them.", "/mission/", "/principles/"):
+        for words in (
+            "We own it",
+            "All of us.",
+            "Economic &lt;democracy&gt;.",
+            "13 of them.",
+            "/mission/",
+            "/principles/",
+        ):
             self.assertIn(words, shown)
         self.assertTrue(self.part(NewsIndexPage).live)
 

@@ -111,6 +111,14 @@ class EntriesTests(ScheduleCase):
         self.assertEqual(self.found(self.editor, kind="event")[0].url, reverse("event_date", args=[occurrence.pk]))
         self.assertNotIn("schedule/date", self.found(self.author, kind="event")[0].url)
 
+    def test_a_date_of_a_series_that_people_register_for_is_cancelled_from_its_list(self):
+        event = make.meeting(self.events, days=3, repeats="weekly")
+        address = reverse("event_date", args=[event.occurrences.earliest("date").pk])
+        self.as_(self.editor)
+        self.assertIn(address, str(self.main(reverse("who_comes_date", args=[make.date_of(event).pk]))))
+        alone = make.date_of(make.meeting(self.events))
+        self.assertNotIn("schedule/date", str(self.main(reverse("who_comes_date", args=[alone.pk]))))
+
     def test_nobody_sees_what_stands_beside_their_section(self):
         self.scheduled("Of the news")
         organizer = make.person("organizer", username="org")
