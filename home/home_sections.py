@@ -110,7 +110,7 @@ def build_section(value: dict, number: int, locale_id: int) -> HomeSection | Non
     page = set_list_locale(locale_id, load_page(node) if kind in OWN_WORDS else instance_of(node))
     first = resolve_page(value.get("show_first"), locale_id)
     items = section_items(kind, page, value.get("number") or 4, first)
-    if not items:
+    if not items and not (kind == "principles" and page.summary):
         return None
     return HomeSection(
         kind,
@@ -121,7 +121,7 @@ def build_section(value: dict, number: int, locale_id: int) -> HomeSection | Non
         anchor=f"{page.slug}-{number}",
         named=bool(title),
         items=items,
-        pinned=bool(first and first.pk == items[0].pk),
+        pinned=bool(first and items and first.pk == items[0].pk),
     )
 
 

@@ -18,7 +18,7 @@ EMPTY_REASONS = {
     "news": lambda page: _("No news is public yet."),
     "announcements": lambda page: no_announcement_reason(page),
     "events": lambda page: _("No coming event is public."),
-    "principles": lambda page: _("No principle is public yet."),
+    "principles": lambda page: _("No principle is public yet, and the page has no words of its own."),
 }
 
 
@@ -83,14 +83,14 @@ def section_summary(page: Page, section) -> str:
     """The first item of a section, where that is not the page itself; or that changes are not published."""
     if page.has_unpublished_changes and page.live:
         return _("and has changes that are not public yet.")
-    if section.kind in OWN_WORDS:
+    if section.kind in OWN_WORDS or not section.items:
         return ""
     return _("first: “%(title)s”.") % {"title": first_title(section)}
 
 
 def first_title(section) -> str:
     """The title of what stands first in a section; of one that prints the words of its page, that of the page."""
-    if section.kind in OWN_WORDS:
+    if section.kind in OWN_WORDS or not section.items:
         return section.page.title
     first = section.items[0]
     return getattr(first, "page", first).title

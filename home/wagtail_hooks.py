@@ -26,6 +26,7 @@ from .privacy import views as privacy_views  # noqa: F401
 from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401
+from .schedule import date_views as schedule_date_views  # noqa: F401
 from .schedule import hooks as schedule_hooks  # noqa: F401
 from .schedule import moves as schedule_moves  # noqa: F401
 from .schedule import views as schedule_views  # noqa: F401

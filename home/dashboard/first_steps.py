@@ -144,7 +144,7 @@ class SiteStart:
                 bool(self.tagline),
                 self.tagline or words,
                 change if self.tagline else _("Type them"),
-                edit_url(self.home),
+                reverse("home_page_words"),
                 None if self.tagline else TaglineForm(),
             ),
         ]
@@ -192,7 +192,7 @@ class SiteStart:
                 if has_colleague
                 else _("Name, mail, and what they will do. They get a mail with a link."),
                 _("Invite"),
-                reverse("wagtailusers_users:add") if invites else "",
+                reverse("invite") if invites else "",
             ),
             FirstStep(
                 _("Open the house"),
@@ -300,9 +300,17 @@ def set_tagline(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_house(request: HttpRequest) -> HttpResponse:
-    """Publishes the pages that a new site begins with, those in which something is missing apart."""
+    """Publishes the pages that a new site begins with."""
+    opened = publish_drafts(request, start_or_403(request).drafts)
+    if opened:
+        messages.success(request, _("The house is open: %(titles)s.") % {"titles": join(*opened)})
+    return redirect("wagtailadmin_home")
+
+
+def publish_drafts(request: HttpRequest, drafts: list[Page]) -> list[str]:
+    """Publishes these pages as far as this person may; the titles of those, without the ones where something is missing."""
     opened = []
-    for page in start_or_403(request).drafts:
+    for page in drafts:
         permissions = page.permissions_for_user(request.user)
         if not permissions.can_publish() or permissions.page_locked():
             continue
@@ -312,9 +320,7 @@ def open_house(request: HttpRequest) -> HttpResponse:
         else:
             revision.publish(user=request.user)
             opened.append(page.get_admin_display_title())
-    if opened:
-        messages.success(request, _("The house is open: %(titles)s.") % {"titles": join(*opened)})
-    return redirect("wagtailadmin_home")
+    return opened
 
 
 @require_POST

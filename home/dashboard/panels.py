@@ -84,6 +84,9 @@ def settings_shortcuts(user, home: Page, site: Site) -> list[dict]:
         if policy_registry.get_by_type(model).user_has_permission(user, "change"):
             form = [model._meta.app_label, model._meta.model_name, site.pk]
             shortcuts.append(shortcut(label, hint, "wagtailsettings:edit", *form))
+    if user.has_perm("home.add_user"):
+        hint = gettext("Name, mail, and what they will do.")
+        shortcuts.append(shortcut(gettext("Invite a colleague"), hint, "invite"))
     return shortcuts
 
 
@@ -99,7 +102,11 @@ class Shortcuts(Component):
         home = HomePage.objects.filter(pk=site.root_page_id).first()
         if home is None or not home.permissions_for_user(request.user).can_edit():
             return {"lines": []}
-        lines = home_page_shortcuts(home) + settings_shortcuts(request.user, home, site)
+        lines = home_page_shortcuts(home)
+        if home.permissions_for_user(request.user).can_publish():
+            hint = gettext("Its words from top to bottom, on one screen.")
+            lines.insert(1, shortcut(gettext("The whole home page"), hint, "home_page_words"))
+        lines += settings_shortcuts(request.user, home, site)
         if not any(isinstance(panel, FirstSteps) for panel in parent_context["panels"]):
             address = f"{reverse('wagtailadmin_home')}?first-steps"
             hint = gettext("The list of the first day; each step ticks itself.")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.models import Page
 
@@ -86,7 +87,7 @@ class QuickCreateView(CreateView):
         return self.redirect_away() if is_done else self.redirect_and_remain()
 
     def redirect_away(self):
-        return redirect("wagtailadmin_home")
+        return redirect(get_valid_next_url_from_request(self.request) or "wagtailadmin_home")
 
     def redirect_and_remain(self):
         return redirect(self.get_edit_url()) if self.stays else self.redirect_away()

@@ -198,6 +198,15 @@ def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterato
         people = (
             ngettext("%(number)d registered", "%(number)d registered", on.taken) % {"number": on.taken} if on else ""
         )
-        url = reverse("who_comes_date", args=[on.pk]) if on else address(row.source, editable)
+        url = occurrence_url(row, on, viewer, editable)
         detail = join([changed, row.first_hour, people])
         yield ScheduleEntry(row.starts_at, "event", str(row.source), detail, url, row.source_id)
+
+
+def occurrence_url(row: Occurrence, on: RegistrationDate | None, viewer: Viewer, editable: set[int]) -> str:
+    """Who comes; of a series where nobody registers, its single date, for whoever may cancel that; else the event."""
+    if on:
+        return reverse("who_comes_date", args=[on.pk])
+    if row.source.repeats and not row.is_over and viewer.may_move(row.source):
+        return reverse("event_date", args=[row.pk])
+    return address(row.source, editable)

@@ -39,6 +39,7 @@ class InvitationForm(forms.Form):
         self.fields["language"].initial = get_language()
         for name, completion in (("name", "off"), ("email", "off")):  # it is somebody else's
             self.fields[name].widget.attrs["autocomplete"] = completion
+        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

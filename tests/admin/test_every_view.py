@@ -219,6 +219,9 @@ class EveryViewTests(PermissionsWalk):
             "outlet": make.outlet(cls.english),
             "registration": registration,
             "registration_date": registration.on,
+            "series_date": make.event(
+                EventIndexPage.objects.child_of(cls.home).first(), repeats="weekly"
+            ).occurrences.first(),
             "message": RegistrationMessage.objects.create(
                 on=registration.on, words={"en": {"subject": "a", "text": "b"}}
             ),

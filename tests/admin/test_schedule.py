@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from home.models import User
 from home.schedule.entries import ScheduleEntry, entries
 from home.schedule.month import Month
 from pages.announcements import AnnouncementPage
+from pages.events.models import EventPage
 from pages.news import NewsPage
 
 from ..support import make
@@ -103,6 +105,20 @@ class EntriesTests(ScheduleCase):
         make.registration(make.meeting(self.events, days=3, title="Community meeting"))
         reader = make.person("translator-es", username="reader")
         self.assertNotIn("registered", "".join(each.detail for each in self.found(reader)))
+
+    def test_a_date_of_a_series_leads_to_where_it_is_cancelled(self):
+        event = make.event(self.events, days=3, repeats="weekly")
+        occurrence = event.occurrences.earliest("date")
+        self.assertEqual(self.found(self.editor, kind="event")[0].url, reverse("event_date", args=[occurrence.pk]))
+        self.assertNotIn("schedule/date", self.found(self.author, kind="event")[0].url)
+
+    def test_a_date_of_a_series_that_people_register_for_is_cancelled_from_its_list(self):
+        event = make.meeting(self.events, days=3, repeats="weekly")
+        address = reverse("event_date", args=[event.occurrences.earliest("date").pk])
+        self.as_(self.editor)
+        self.assertIn(address, str(self.main(reverse("who_comes_date", args=[make.date_of(event).pk]))))
+        alone = make.date_of(make.meeting(self.events))
+        self.assertNotIn("schedule/date", str(self.main(reverse("who_comes_date", args=[alone.pk]))))
 
     def test_nobody_sees_what_stands_beside_their_section(self):
         self.scheduled("Of the news")
@@ -312,3 +328,49 @@ class CalendarTests(ScheduleCase):
             self.as_(person)
             home = self.client.get(reverse("wagtailadmin_home")).content.decode()
             self.assertEqual(f'"{reverse("schedule_calendar")}"' in home, there)
+
+
+class SeriesDateTests(ReviewDeskCase):
+    """One date of a series is cancelled; the others, and what somebody else is at work on, stay."""
+
+    def setUp(self):
+        super().setUp()
+        self.event = make.event(self.events, days=3, title="Market", repeats="weekly")
+        self.dates = list(self.event.occurrences.order_by("date")[:2])
+        self.address = reverse("event_date", args=[self.dates[0].pk])
+        self.as_(self.editor)
+
+    def states(self) -> list[str]:
+        for date in self.dates:
+            date.refresh_from_db()
+        return [date.state for date in self.dates]
+
+    def test_it_is_cancelled_alone_and_said_why(self):
+        self.assertIn("Cancel this date", words_of(self.main(self.address)))
+        answer = self.client.post(self.address, {"note": "The hall is <painted>."})
+        self.assertRedirects(answer, "/admin/")
+        self.assertEqual(self.states(), ["cancelled", "scheduled"])
+        shown = Client().get(self.dates[0].source.url + f"{self.dates[0].date}/").content.decode()
+        self.assertIn("The hall is &lt;painted&gt;.", shown)
+
+    def test_the_words_are_changed_later_and_the_date_is_there_once(self):
+        for words in ("First", "Second"):
+            self.client.post(self.address, {"note": words})
+        event = EventPage.objects.get(pk=self.event.pk)
+        self.assertEqual([change.note for change in event.changes.all()], ["Second"])
+
+    def test_a_draft_of_somebody_else_is_not_published_with_it(self):
+        self.event.title = "Not for everybody yet"
+        self.event.save_revision(user=self.boss)
+        answer = self.client.post(self.address, {"note": ""})
+        self.assertRedirects(answer, reverse("wagtailadmin_pages:edit", args=[self.event.pk]))
+        self.assertEqual(self.states(), ["scheduled", "scheduled"])
+        self.assertEqual(EventPage.objects.get(pk=self.event.pk).title, "Market")
+
+    def test_who_may_not_publish_and_an_event_of_one_date_are_refused(self):
+        alone = make.event(self.events).occurrences.get()
+        self.assertRedirects(self.client.post(reverse("event_date", args=[alone.pk])), "/admin/")
+        self.as_(self.author)
+        self.assertRedirects(self.client.post(self.address), "/admin/")
+        self.assertEqual(EventPage.objects.get(pk=self.event.pk).changes.count(), 0)
+        self.assertEqual(self.states(), ["scheduled", "scheduled"])

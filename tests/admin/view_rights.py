@@ -98,6 +98,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("banner_up", "announcements:write", {"page_id": "banner"}),
     ("banner_down", "announcements:publish", {"page_id": "banner"}),
     ("first_steps_*", "pages:publish", {}),
+    ("home_page_words", "pages:publish", {}),
+    ("event_date", "events:publish", {"pk": "series_date"}),
     ("schedule_calendar", "account:write", {}),
     ("schedule_move", "news:publish", {"page_id": "scheduled", "field": "=go_live_at"}),
     ("desk_publish", "news:publish", {}),

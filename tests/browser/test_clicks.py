@@ -2,10 +2,13 @@
 
 import datetime as dt
 import json
+import re
+from io import BytesIO
 from pathlib import Path
 from time import time_ns
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from ..support.http_server import WebServer
@@ -212,6 +215,180 @@ def test_an_urgent_banner_up_and_down(own_site, page):
     writer.leave("form[action$='/down/'] button")
     writer.counted("urgent banner down")
     assert title not in fetch(f"{own_site.url}/")[1]
+
+
+SERIES = """
+import datetime as dt
+from pages.events.index_page import EventIndexPage
+from tests.support import make
+index = EventIndexPage.objects.get(locale__language_code="en")
+page = make.event(index, days=1, title={title!r}, all_day=False, start_time=dt.time(0, 5), repeats="weekly")
+for weeks in range(2):
+    print(f"{{page.url}}{{page.start_date + dt.timedelta(weeks=weeks)}}/")
+"""
+DRAFT = """
+from pages.news import NewsIndexPage
+from tests.support import make
+from home.models import User
+index, editor = NewsIndexPage.objects.get(locale__language_code="en"), User.objects.get(username="editor")
+print(make.news(index, title={title!r}, live=False, owner=editor).pk)
+"""
+CHANGED = """
+from pages.news import NewsIndexPage
+from tests.support import make
+from home.models import User
+index, editor = NewsIndexPage.objects.get(locale__language_code="en"), User.objects.get(username="editor")
+page = make.news(index, title={title!r}, summary="As it was.")
+page.summary = "Not meant so."
+page.save_revision(user=editor, log_action=True).publish(user=editor)
+print(page.url)
+"""
+PICTURED = """
+from pages.news import NewsIndexPage
+from wagtail.models import ReferenceIndex
+from tests.support import make
+index, picture = NewsIndexPage.objects.get(locale__language_code="en"), make.picture(title={title!r}, description="Beds of earth")
+for number in range(2):
+    page = make.news(index, picture=picture, picture_text="Beds of earth")
+    ReferenceIndex.create_or_update_for_object(page)  # as the background work does, which this site is without
+    print(page.url)
+"""
+
+
+@pytest.fixture
+def computer(own_site, page) -> Writer:
+    return Writer(page, own_site, COMPUTER)
+
+
+def made(site, program: str, title: str = "") -> list[str]:
+    return site.shell(program.format(title=title)).splitlines()
+
+
+def publish(writer: Writer) -> None:
+    writer.leave(".state-line [name='action-publish']")
+    expect(writer.page.locator(".messages .success")).to_be_visible()
+
+
+def test_one_date_of_a_series_is_cancelled(own_site, computer):
+    page, title = computer.page, f"Market {number()}"
+    this, following = made(own_site, SERIES, title)
+    page.reload()
+    computer.leave(f".slip-event:has-text('{title}')")
+    computer.write("The hall is being painted.")
+    computer.leave(".state-line .publish")
+    computer.counted("one date of a series cancelled")
+    expect(page.locator(".messages .success")).to_contain_text("The other dates stay.")
+    shown = fetch(own_site.url + this)[1]
+    assert "The hall is being painted." in shown
+    assert "EventCancelled" in shown
+    assert "EventCancelled" not in fetch(own_site.url + following)[1]
+
+
+def test_the_mission_is_changed_and_published(own_site, computer):
+    page, words = computer.page, f"Advance economic democracy, {number()}."
+    computer.leave(".desk-door:has-text('Home page')")
+    expect(page.locator("[data-section]").first).to_be_visible()
+    computer.leave("[data-section] .section-why a:has-text('Mission')")
+    computer.press("#id_summary")
+    page.keyboard.press("Control+a")
+    computer.write(words)
+    publish(computer)
+    computer.counted("mission changed and published")
+    assert words in fetch(f"{own_site.url}/")[1]
+
+
+def test_the_last_publication_is_undone(own_site, computer):
+    page, title = computer.page, f"Slip {number()}"
+    [address] = made(own_site, CHANGED, title)
+    page.reload()
+    computer.leave(f".changes li:has-text('{title}') .button")
+    computer.leave("form button:has-text('Yes, undo it')")
+    computer.counted("last publication undone")
+    shown = fetch(own_site.url + address)[1]
+    assert "As it was." in shown
+    assert "Not meant so." not in shown
+
+
+def test_a_picture_is_replaced_everywhere(own_site, computer):
+    page, title = computer.page, f"Beds {number()}"
+    addresses = made(own_site, PICTURED, title)
+    before = [pictures_of(own_site.url + each) for each in addresses]
+    computer.leave(".sidebar a:has-text('Images')")
+    computer.leave(f".listing a:has-text('{title}')")
+    with page.expect_file_chooser() as chooser:
+        computer.press("[type=file]")
+    chooser.value.set_files({"name": "fence.png", "mimeType": "image/png", "buffer": other_picture()})
+    expect(page.locator("#id_description")).to_be_focused()
+    computer.write("A fence of boards")
+    computer.leave("main form [type=submit]:has-text('Save')")
+    computer.counted("picture replaced everywhere")
+    expect(page.locator(".messages")).to_contain_text("Its new description stands on 2 pages.")
+    for address, old in zip(addresses, before, strict=True):
+        new = pictures_of(own_site.url + address)
+        assert new
+        assert not new & old
+        assert "A fence of boards" in fetch(own_site.url + address)[1]
+
+
+def pictures_of(address: str) -> set[str]:
+    """The addresses of the pictures of a page's own text."""
+    main = fetch(address)[1].partition("<main")[2].partition("</main")[0]
+    return set(re.findall(r'/media/[^"\s]+', main))
+
+
+def other_picture() -> bytes:
+    content = BytesIO()
+    Image.effect_noise((640, 480), 90).save(content, "PNG")
+    return content.getvalue()
+
+
+def test_a_language_is_added(own_site, page):
+    admin = Writer(page, own_site, COMPUTER, "admin")
+    admin.press(".sidebar button:has-text('Settings')")
+    admin.leave(".sidebar a:has-text('Languages')")
+    admin.leave("form[action$='/fr/on/'] button")
+    admin.counted("language added")
+    status, shown = fetch(f"{own_site.url}/fr/")
+    assert status == 200
+    assert 'lang="fr"' in shown
+    own_site.shell("from pages.translation.languages import switch_off; switch_off('fr', None)")
+
+
+def test_the_tagline_is_changed(own_site, computer):
+    page, words = computer.page, f"We own it together, all {number()} of us."
+    computer.leave(".desk-site a:has-text('Tagline')")
+    computer.press("#id_headline")
+    page.keyboard.press("Control+a")
+    computer.write(words)
+    publish(computer)
+    computer.counted("tagline changed")
+    assert words in fetch(f"{own_site.url}/")[1]
+
+
+def test_a_colleague_is_invited(own_site, page):
+    admin, email = Writer(page, own_site, COMPUTER, "admin"), f"{number()}@house.example"
+    admin.leave(".desk-site a:has-text('Invite a colleague')")
+    admin.write("Grace H")
+    page.keyboard.press("Tab")
+    admin.write(email)
+    admin.press("label:has-text('Writes drafts of news')")
+    admin.leave("button:has-text('Send the invitation')")
+    admin.counted("colleague invited")
+    expect(page.locator(".messages")).to_contain_text(email)
+
+
+def test_a_draft_is_scheduled_for_tomorrow(own_site, computer):
+    page, title = computer.page, f"Later {number()}"
+    [pk] = made(own_site, DRAFT, title)
+    page.reload()
+    computer.leave(f".desk-rows a:has-text('{title}')")
+    computer.press("[data-schedule-open]")
+    expect(page.locator("[data-schedule] [data-said]")).to_contain_text("9 am")
+    computer.leave("[data-schedule] [data-publish]")
+    computer.counted("scheduled for tomorrow")
+    program = f"from wagtail.models import Page; print(Page.objects.get(pk={pk}).specific.scheduled_revision)"
+    assert title in own_site.shell(program)
+    assert title not in fetch(f"{own_site.url}/news/")[1]
 
 
 @pytest.mark.parametrize("kind", SCREENS)

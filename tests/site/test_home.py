@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import HomePage
-from pages.about import Moment, Pillar, PrinciplePage, StoryPage
+from pages.about import Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
@@ -82,6 +82,7 @@ class HomeSectionTests(HomeCase):
             "Events": EventPage.objects.all(),
             "Our Principles": PrinciplePage.objects.all(),
         }
+        PrinciplesPage.objects.update(summary="")
         for title, pages in nothing.items():
             with self.subTest(title=title):
                 pages.update(live=False)
@@ -91,6 +92,14 @@ class HomeSectionTests(HomeCase):
             with self.subTest(title=title):
                 type(page).objects.update(summary="", shout="")
                 self.assertNotIn(title, self.titles())
+
+    def test_principles_have_words_before_there_is_one(self):
+        PrinciplePage.objects.update(live=False)
+        for words in ("13 core principles.", "Fourteen by now."):
+            page = PrinciplesPage.objects.get(pk=self.principles.pk)
+            page.summary = words
+            page.save_revision().publish()
+            self.assertIn(words, self.sheet("Our Principles"))
 
     def test_moments_alone_are_a_story(self):
         StoryPage.objects.update(summary="")

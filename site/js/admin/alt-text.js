@@ -19,6 +19,9 @@ document.addEventListener("change", async ({ target }) => {
   if (fit && file && says) {
     const box = fit.closest(".w-field__wrapper"), wrong = says.closest(".w-field__wrapper")?.querySelector(".error-message");
     box.hidden = !wrong;
-    file.addEventListener("change", () => { box.hidden = !file.value; });
+    file.addEventListener("change", () => {
+      box.hidden = !file.value;
+      if (file.value) says.select(); // so that what the new one shows is typed at once
+    });
   }
 }

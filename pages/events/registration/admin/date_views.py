@@ -20,6 +20,7 @@ from ....admin_frame import admin_frame
 from ....http.urls import whole_number
 from ....i18n.locales import name_of
 from ...formatting import desk_zone
+from ...occurrences import Occurrence
 from .. import allocation
 from ..allocation import RegistrationRefused
 from ..models import AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
@@ -128,11 +129,20 @@ def date(request: HttpRequest, pk: int) -> HttpResponse:
             "steps": roll.next_steps(on, wanted, numbers),
             "calls": roll.calls(on),
             "fewer": fewer_words(on),
+            "cancel_url": cancel_url(on, request.user),
             "messages_sent": on.messages.order_by("-pk"),
             "chips": [(name, label, numbers[name]) for name, (label, _q) in roll.FILTERS.items()],
         }
     )
     return render(request, "wagtailadmin/registrations/date.html", context)
+
+
+def cancel_url(on: RegistrationDate, user) -> str:
+    """Where this date of a series is cancelled alone, for whoever may; else empty."""
+    row = Occurrence.objects.filter(event=on.event, date=on.date, ends_at__gt=timezone.now()).first()
+    if row is None or on.is_off or not row.source.repeats or not row.source.permissions_for_user(user).can_publish():
+        return ""
+    return reverse("event_date", args=[row.pk])
 
 
 def list_of(request: HttpRequest, on: RegistrationDate, terms: roll.Terms) -> dict:

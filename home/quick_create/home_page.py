@@ -1,0 +1,155 @@
+"""The whole home page on one screen: its first words and the words of each part typed in place, the lists begun from here."""
+
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
+
+from ..dashboard.actions import problem_of
+from ..dashboard.first_steps import TaglineForm, publish_drafts, start_or_403
+from ..dashboard.rows import edit_url, join
+from ..home_sections import KINDS
+from ..models import HomePage
+from ..section_status import section_states
+from .widgets import words_input
+
+OPENING = ("headline", "lead")
+WORDS = ("mission", "story", "principles")  # parts whose words are those of their page
+BEGUN = {  # what the others are filled with: a kind of views.KINDS, and what it is called at the desk
+    "news": [("press", gettext_lazy("Add press")), ("news", gettext_lazy("Write news"))],
+    "announcements": [("announcement", pgettext_lazy("desk", "Announce"))],
+    "events": [("event", gettext_lazy("Plan an event"))],
+}
+
+
+@dataclass
+class HomePart:
+    """A part of the home page: its page as it was saved last, what it shows, and how it is filled."""
+
+    kind: str
+    draft: Page
+    ground: str
+    state: dict
+    may_change: bool
+    begun: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def field_name(self) -> str:
+        return f"words-{self.draft.pk}" if self.kind in WORDS and self.may_change else ""
+
+
+def home_parts(home: HomePage, user) -> list[HomePart]:
+    """The parts of this home page in their order, each page once."""
+    states = section_states(home)["pages"]
+    values = [block["value"] for block in home.sections.raw_data if block["type"] == "section"]
+    grounds = {value["page"]: value.get("ground") or "paper" for value in values if str(value["page"]) in states}
+    pages = Page.objects.in_bulk(list(grounds))
+    parts = []
+    for pk, ground in grounds.items():
+        page = pages[pk]
+        kind, permissions = KINDS[page.cached_content_type.model], page.permissions_for_user(user)
+        may_change = permissions.can_publish() and not permissions.page_locked()
+        draft = page.get_latest_revision_as_object() if kind in WORDS else page
+        here = f"?next={reverse('home_page_words')}"
+        begun = [(reverse("quick_create", args=[name]) + here, words) for name, words in BEGUN.get(kind, [])]
+        parts.append(HomePart(kind, draft, ground, states[str(pk)], may_change, begun))
+    return parts
+
+
+class HomePageForm(TaglineForm):
+    """The first words of the site, and the words of each part that has its own."""
+
+    def __init__(self, *args, home: HomePage, parts: list[HomePart], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parts = parts
+        self.fields["headline"].label = _("The first words: who you are and what you do")
+        self.fields["headline"].widget = words_input(16, rows=2, autofocus=True, dir="auto", maxlength=160)
+        self.fields["headline"].required = False
+        lead = HomePage._meta.get_field("lead")
+        self.fields["lead"] = lead.formfield(
+            label=_("Below the picture, in a sentence or two"),
+            required=False,
+            widget=words_input(40, rows=2, dir="auto"),
+            help_text="",
+        )
+        draft = home.get_latest_revision_as_object()
+        self.initial |= {name: getattr(draft, name) for name in OPENING}
+        for part in parts:
+            if part.field_name:
+                summary = part.draft._meta.get_field("summary")
+                self.fields[part.field_name] = summary.formfield(
+                    label=_("In a few sentences"), required=False, widget=self.words_widget(part)
+                )
+                self.initial[part.field_name] = part.draft.summary
+
+    @staticmethod
+    def words_widget(part: HomePart) -> forms.Textarea:
+        """Named after its part, since several have the same label."""
+        attrs = {"dir": "auto", "data-part": part.kind, "aria-describedby": f"part-{part.draft.pk}"}
+        return words_input(40, rows=3, **attrs)
+
+    def rows(self) -> list[tuple[HomePart, forms.BoundField | None]]:
+        return [(part, self[part.field_name] if part.field_name else None) for part in self.parts]
+
+    def changed_drafts(self, home: HomePage) -> list[Page]:
+        """The pages whose words were changed, with the new ones; nothing is saved."""
+        drafts = []
+        if changed := [name for name in OPENING if name in self.changed_data]:
+            draft = home.get_latest_revision_as_object()
+            for name in changed:
+                setattr(draft, name, self.cleaned_data[name])
+            drafts.append(draft)
+        for part in self.parts:
+            if part.field_name in self.changed_data:
+                part.draft.summary = self.cleaned_data[part.field_name]
+                drafts.append(part.draft)
+        return drafts
+
+
+def publish_words(request: HttpRequest, draft: Page) -> None:
+    """Saves a page with its new words and publishes it; one that others are at work on, or that lacks something, is only saved."""
+    page = Page.objects.get(pk=draft.pk)
+    is_busy = (page.has_unpublished_changes and page.first_published_at) or page.current_workflow_state
+    revision = draft.save_revision(user=request.user, log_action=True)
+    title = draft.get_admin_display_title()
+    if is_busy:
+        words = _("Saved. Somebody is at work on “%(title)s”: publish it there once it is ready.")
+        messages.warning(request, words % {"title": title})
+    elif problem := problem_of(revision.as_object()):
+        messages.error(request, problem)
+    else:
+        revision.publish(user=request.user)
+
+
+@require_http_methods(["GET", "POST"])
+def home_page_words(request: HttpRequest) -> HttpResponse:
+    """The home page from top to bottom; sent, its words are public, and with them the pages that a new site begins with."""
+    start = start_or_403(request)
+    home, parts = start.home, home_parts(start.home, request.user)
+    form = HomePageForm(request.POST if request.method == "POST" else None, home=home, parts=parts)
+    may_change_home = not home.permissions_for_user(request.user).page_locked()
+    for name in OPENING:
+        form.fields[name].disabled = not may_change_home
+    if form.is_bound and form.is_valid():
+        for draft in form.changed_drafts(home):
+            publish_words(request, draft)
+        publish_drafts(request, start_or_403(request).drafts)
+        messages.success(request, _("Sent. What is public now stands beside each part."))
+        return redirect("home_page_words")
+    context = {
+        "form": form,
+        "rows": form.rows(),
+        "home": home,
+        "edit_url": edit_url(home),
+        "opens": join(*(page.get_admin_display_title() for page in start.drafts)),
+        "heading": _("The home page, from top to bottom"),
+    }
+    return TemplateResponse(request, "wagtailadmin/quick_create/home_page.html", context)
