@@ -1,6 +1,6 @@
 """`make handbook`: takes the pictures of the handbook anew, from a demo of its own, in every language of the desk.
 
-`python -m tests.handbook en es` takes those of these languages; with HANDBOOK_URL and HANDBOOK_PASSWORD from a demo that
+`python -m tests.handbook en ar/desk` takes those of English and one of the Arabic ones; with HANDBOOK_URL and HANDBOOK_PASSWORD from a demo that
 runs already. An element that is no longer on its screen fails the run, and says which.
 """
 
@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from .browser.conftest import FLAGS
 from .set_up import CHROMIUM
 
 LANGUAGES = ["en", "es", "ar"]
@@ -75,12 +75,15 @@ class Photographer:
             return next(link for link in links if link.split("/")[3].isdigit())
         if not screen.page:
             return screen.path
-        query = f"/admin/api/main/pages/?type=pages.{screen.page}&locale={self.language}&fields=_,id&limit=1"
-        found = (
-            page.request.get(query).json()["items"]
-            or page.request.get(query.replace(f"&locale={self.language}", "")).json()["items"]
-        )
-        return screen.path.format(page=found[0]["id"])
+        # A translation has no form of its own.
+        language = "en" if screen.path.endswith("/edit/") else self.language
+        return screen.path.format(page=next(self.pages_of(screen.page, language, page)))
+
+    def pages_of(self, kind: str, language: str, page: Page) -> Iterator[int]:
+        for offset in range(0, 400, 20):
+            query = {"locale": language, "fields": "_,id,type", "limit": "20", "offset": str(offset)}
+            found = page.request.get("/admin/api/main/pages/", params=query).json()["items"]
+            yield from (each["id"] for each in found if each["meta"]["type"] == kind)
 
     def take(self, screen) -> Image.Image:
         page = self.page(screen.role)
@@ -114,20 +117,24 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
+    from .browser.conftest import FLAGS
     from home.handbook.pictures import FOLDER, SCREENS, SIZES, sizes
 
     found, missing, total = dict(sizes()), [], 0
     with demo() as (url, password), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for language in sys.argv[1:] or LANGUAGES:
+        asked = sys.argv[1:] or LANGUAGES
+        for language in sorted({each.partition("/")[0] for each in asked}):
             photographer = Photographer(browser, url, password, language)
             (FOLDER / language).mkdir(parents=True, exist_ok=True)
             for name, screen in SCREENS.items():
                 key = f"{language}/{name}"
+                if not {key, language} & set(asked):
+                    continue
                 try:
                     content, size = encode(photographer.take(screen))
-                except (AssertionError, BrowserError, LookupError) as problem:
-                    missing.append(f"{key}: {screen.element} on {screen.path} ({str(problem).splitlines()[0]})")
+                except (AssertionError, BrowserError, LookupError, StopIteration) as problem:
+                    missing.append(f"{key}: {screen.element} on {screen.path} ({type(problem).__name__}: {str(problem)[:200]!r})")
                     continue
                 (FOLDER / f"{key}.webp").write_bytes(content)
                 found[key], total = list(size), total + len(content)

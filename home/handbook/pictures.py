@@ -16,7 +16,7 @@ SIZES = "sizes.json"  # width and height by “<language>/<name>”
 class Screen:
     """A part of a screen of the demo: `element` (a CSS selector) of `path`, as the account `role` sees it.
 
-    `opens` is pressed before, `words` typed then. `page` stands for the kind of a page whose id goes into the path.
+    `opens` is pressed before, `words` typed then. `page` is the kind of a page whose id goes into the path.
     What is taller than `height` CSS pixels is cut below.
     """
 
@@ -35,7 +35,7 @@ QUESTIONS = ".content form"
 SCREENS = {
     "desk": Screen("/admin/", ".content"),
     "news": Screen("/admin/begin/news/", QUESTIONS),
-    "press": Screen("/admin/begin/press/", QUESTIONS, height=420),
+    "press": Screen("/admin/begin/press/", QUESTIONS, height=300),
     "banner": Screen("/admin/begin/banner/", QUESTIONS, width=900),
     "event": Screen("/admin/begin/event/", QUESTIONS, height=760),
     "pictures": Screen("/admin/images/", ".content"),
@@ -44,14 +44,14 @@ SCREENS = {
         ".block-chooser",
         opens="[data-contentpath='body'] .c-sf-add-button >> nth=0",
         words=PHOTO,
-        page="NewsPage",
+        page="pages.NewsPage",
     ),
     "calendar": Screen("/admin/schedule/", ".month", width=1280, height=800),
-    "state": Screen("/admin/pages/{page}/edit/", "[data-state-line]", page="NewsPage"),
+    "state": Screen("/admin/pages/{page}/edit/", "[data-state-line]", page="pages.NewsPage"),
     "translate": Screen("/admin/translate/{page}/", ".content", role="translator-es"),
     "invite": Screen("/admin/invite/", ".content", role="admin", height=760),
     "look": Screen("/admin/settings/pages/look/1/", ".content", role="admin"),
-    "poster": Screen("/admin/pages/{page}/poster/", ".poster", page="EventPage", width=900, height=760),
+    "poster": Screen("/admin/pages/{page}/poster/", ".poster-paper", page="pages.EventPage", width=900, height=760),
 }
 
 
