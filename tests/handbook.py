@@ -65,7 +65,7 @@ class Photographer:
         field = page.locator("[name='locale-preferred_language']")
         if field.count() and field.input_value() != self.language:
             field.select_option(self.language)
-            page.locator("form [type=submit]").last.click()
+            page.locator("main form [type=submit]").last.click()
             page.wait_for_load_state()
 
     def address(self, screen, page: Page) -> str:
@@ -117,8 +117,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
-    from .browser.conftest import FLAGS
     from home.handbook.pictures import FOLDER, SCREENS, SIZES, sizes
+
+    from .browser.conftest import FLAGS
 
     found, missing, total = dict(sizes()), [], 0
     with demo() as (url, password), sync_playwright() as driver:
@@ -134,7 +135,9 @@ def main() -> None:
                 try:
                     content, size = encode(photographer.take(screen))
                 except (AssertionError, BrowserError, LookupError, StopIteration) as problem:
-                    missing.append(f"{key}: {screen.element} on {screen.path} ({type(problem).__name__}: {str(problem)[:200]!r})")
+                    missing.append(
+                        f"{key}: {screen.element} on {screen.path} ({type(problem).__name__}: {str(problem)[:200]!r})"
+                    )
                     continue
                 (FOLDER / f"{key}.webp").write_bytes(content)
                 found[key], total = list(size), total + len(content)
