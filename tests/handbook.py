@@ -65,8 +65,8 @@ class Photographer:
         field = page.locator("[name='locale-preferred_language']")
         if field.count() and field.input_value() != self.language:
             field.select_option(self.language)
-            page.locator("main form [type=submit]").last.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("main form [type=submit]").last.click()
 
     def address(self, screen, page: Page) -> str:
         if screen.path.startswith("/admin/translate/"):
@@ -82,7 +82,9 @@ class Photographer:
     def pages_of(self, kind: str, language: str, page: Page) -> Iterator[int]:
         for offset in range(0, 400, 20):
             query = {"locale": language, "fields": "_,id,type", "limit": "20", "offset": str(offset)}
-            found = page.request.get("/admin/api/main/pages/", params=query).json()["items"]
+            answer = page.request.get("/admin/api/main/pages/", params=query)
+            assert answer.ok, answer.text()
+            found = answer.json()["items"]
             yield from (each["id"] for each in found if each["meta"]["type"] == kind)
 
     def take(self, screen) -> Image.Image:
