@@ -4,17 +4,17 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.templatetags.static import static
 
-from settings.install import ROOT
-
-FOLDER = ROOT / "site" / "handbook"
+FOLDER = settings.ROOT / "site" / "handbook"
 SIZES = "sizes.json"  # width and height by “<language>/<name>”
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A part of a screen of the demo: `element` (a CSS selector) of `path`, as the account `role` sees it.
+    """A part of a screen of the demo: `element` (a CSS selector) of `path`, as the account `role` sees it; a
+    translator sees it as whoever translates into the language of the picture.
 
     `opens` is pressed before, `words` typed then. `page` is the kind of a page whose id goes into the path.
     What is taller than `height` CSS pixels is cut below.
@@ -48,7 +48,7 @@ SCREENS = {
     ),
     "calendar": Screen("/admin/schedule/", ".month", width=1280, height=800),
     "state": Screen("/admin/pages/{page}/edit/", "[data-state-line]", page="pages.NewsPage"),
-    "translate": Screen("/admin/translate/{page}/", ".content", role="translator-es"),
+    "translate": Screen("/admin/translate/{page}/", ".content", role="translator"),
     "invite": Screen("/admin/invite/", ".content", role="admin", height=760),
     "look": Screen("/admin/settings/pages/look/1/", ".content", role="admin"),
     "poster": Screen("/admin/pages/{page}/poster/", ".poster-paper", page="pages.EventPage", width=900, height=760),
