@@ -12,7 +12,7 @@ QUESTIONS = {"editor": "photo child", "translator-ar": "صورة طفل"}
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_is_answered(demo_site, browser, name, width):
-    with window(browser, viewport={"width": width, "height": 900}) as page:
+    with window(browser, width) as page:
         Desk(page, demo_site, name).go("/admin/handbook/")
         page.locator("#handbook-query").fill(QUESTIONS[name])
         page.keyboard.press("Enter")
@@ -27,7 +27,7 @@ def test_a_question_is_answered(demo_site, browser, name, width):
 
 
 def test_keys_are_listed_from_here(demo_site, browser):
-    with window(browser, viewport={"width": 1280, "height": 900}) as page:
+    with window(browser) as page:
         Desk(page, demo_site, "editor").go("/admin/handbook/keys/")
         page.locator("article button").click()
         expect(page.get_by_role("dialog")).to_be_visible()
