@@ -110,3 +110,6 @@ LACKING = [
 # Spanish says “20 hours before”; “just now” is only said where its words for no minutes are those of Django. The last three
 # are django-allauth's too, on screens that nobody comes to here.
 DISPUTED = [_("Settings"), _("%(time_period)s ago"), _("0 minutes"), _("token"), _("Download"), _("sent")]
+DISPUTED += [_("Dashboard")]  # the desk, as everywhere else here; in English it stands in settings/locale/en
+    _("Dashboard")
+]  # the desk, as everywhere else here; in English it stands in settings/locale/en, with the pictures
