@@ -1,5 +1,5 @@
 PYTHON ?= python3
-.PHONY: run test soak bench lint lock sbom messages
+.PHONY: run test soak bench lint lock sbom messages handbook
 
 run: ; @$(PYTHON) -m settings.run
 test: ; @$(PYTHON) -m tests.run $(ARGS)
@@ -9,3 +9,4 @@ lint: ; @$(PYTHON) -m tests.run --lint
 lock: ; @$(PYTHON) -m tests.locks
 sbom: ; @OUT=$(OUT) $(PYTHON) -m tests.sbom
 messages: ; @$(PYTHON) -m settings.messages
+handbook: ; @$(PYTHON) -m tests.handbook

@@ -6,11 +6,10 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from pages.base.fields import SectionsField
-from pages.base.models import BasePage, writable
+from pages.base.models import BasePage, title_panel, writable
 from pages.feeds import links
 from pages.tree.current import current
 from pages.tree.routing import find_site
@@ -62,7 +61,7 @@ class HomePage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("headline")]
     api_fields = [*BasePage.api_fields, *writable("headline")]
     content_panels = [
-        *Page.content_panels,
+        title_panel(_("Its name at the desk and in search engines. Visitors read the headline below.")),
         MultiFieldPanel(
             [
                 FieldPanel("headline"),

@@ -1,4 +1,4 @@
-"""Wagtail hooks of the admin: style sheet and scripts, help menu, theme preview, invitations."""
+"""Wagtail hooks of the admin: style sheet and scripts, theme preview, invitations."""
 
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -12,6 +12,7 @@ from . import views, wagtail_patches
 from .crisis import views as crisis_views  # noqa: F401
 from .dashboard import actions as dashboard_actions  # noqa: F401
 from .dashboard import first_steps, panels  # noqa: F401
+from .handbook import views as handbook_views  # noqa: F401
 from .health import status_page  # noqa: F401
 from .page_actions import (
     ancestor_visibility,  # noqa: F401
@@ -58,12 +59,6 @@ def insert_admin_scripts():
     scripts = format_html('<script src="{}" defer></script>', static("js/admin/autosave-wait.js"))
     modules = [(static(f"js/admin/{name}.js"),) for name in ("draft-recovery", "max-length")]
     return scripts + format_html_join("", '<script src="{}" type="module"></script>', modules)
-
-
-@hooks.register("construct_help_menu")
-def remove_wagtail_help_items(request, items):
-    """Wagtail's news and its guide speak of another house, and lead away from this one."""
-    items[:] = [item for item in items if item.name != "editor-guide" and not item.name.startswith("whats-new")]
 
 
 @hooks.register("insert_editor_js")

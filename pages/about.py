@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 
 from media.cache_tags import covered
 
 from .base.fallback import pages_below, untranslated_field, untranslated_panel
 from .base.kinds import InitialPage
-from .base.models import BasePage, facts, picture_panel, writable
+from .base.models import BasePage, facts, picture_panel, title_panel, writable
 from .tree.current import seen_by
 from .tree.listing import children
 
@@ -86,7 +86,7 @@ class MissionPage(BasePage):
     ]
     api_fields = [*BasePage.api_fields, *writable("shout")]
     content_panels = [
-        *Page.content_panels,
+        title_panel(),
         FieldPanel("shout"),
         FieldPanel("summary"),
         FieldPanel("lead"),
@@ -138,7 +138,7 @@ class StoryPage(BasePage):
     ]
     api_fields = [*BasePage.api_fields, *writable("shout")]
     content_panels = [
-        *Page.content_panels,
+        title_panel(),
         FieldPanel("shout"),
         FieldPanel("summary"),
         FieldPanel("lead"),

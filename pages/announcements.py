@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from media.permissions import closed, is_open
@@ -18,7 +18,7 @@ from media.permissions import closed, is_open
 from . import feeds
 from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import facts, picture_panel, term_panel, writable
+from .base.models import facts, picture_panel, term_panel, title_panel, writable
 from .datetime_fields import UntilInput
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts, paged
@@ -193,7 +193,7 @@ class AnnouncementPage(Post):
     ]
     content_panels = [
         FieldPanel("kicker"),
-        *Page.content_panels,
+        title_panel(_("What everybody should know, in up to ten words.")),
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until", widget=UntilInput)]),
         MultiFieldPanel(

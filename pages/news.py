@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, Page, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import facts, picture_field, picture_panel, term_panel, writable
+from .base.models import facts, picture_field, picture_panel, term_panel, title_panel, writable
 from .feeds.podcast import podcast_links
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts
@@ -157,7 +157,7 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     api_fields = [*Post.api_fields, *writable("updated", "authors")]
     fact_children = [*Post.fact_children, "related"]
     content_panels = [
-        *Page.content_panels,
+        title_panel(_("What happened, in up to twelve words that could be shouted across the street.")),
         FieldRowPanel([FieldPanel("date"), FieldPanel("updated")]),
         term_panel("authors", several=True),
         FieldPanel("summary"),

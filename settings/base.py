@@ -277,7 +277,7 @@ FORMAT_MODULE_PATH = "settings.formats"
 # What it looks like, and what is uploaded
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art")]
+STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art", "handbook")]
 STORAGES = {
     "default": {"BACKEND": "media.s3.PrivateS3Storage", "OPTIONS": UPLOADS.options}
     if isinstance(UPLOADS, Bucket)

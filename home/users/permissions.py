@@ -42,7 +42,7 @@ FOR_EVERYBODY = (
     *("wagtailadmin_password_reset", "wagtailadmin_dismissibles"),
     *("account_login", "account_reauthenticate", "mfa_", "open_sessions"),
     *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
-    *("bench:", "translation_report", "who_may_do_what"),
+    *("bench:", "translation_report", "who_may_do_what", "handbook"),
 )
 ADMIN, LOG_IN = "/admin/", "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"

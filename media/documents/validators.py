@@ -19,7 +19,7 @@ class SoundFile(File):
 def validate_document_kind(upload: File) -> None:
     """Validator of the kind of a document by its name; raises ValidationError, which says of a picture where it belongs."""
     if ending_of(upload.name) in settings.WAGTAILIMAGES_EXTENSIONS:
-        raise ValidationError(_("This is a picture. It belongs under Images."), code="picture")
+        raise ValidationError(_("This is a picture. It belongs under Pictures."), code="picture")
     FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(upload)
 
 

@@ -14,9 +14,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.models import PAGE_TEMPLATE_VAR, Page, PageManager, PageViewRestriction, get_page_models
 from wagtail.search import index
@@ -86,6 +87,14 @@ def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
     )
 
 
+TITLE_HELP = _("Up to twelve words: they stand above the page, in lists and in searches.")
+
+
+def title_panel(help_text: str | Promise = TITLE_HELP) -> Panel:
+    """The title, with an answer to what people ask there: Wagtail's own help says nothing."""
+    return TitleFieldPanel("title", help_text=help_text)
+
+
 def picture_panel() -> MultiFieldPanel:
     """The picture of a page, and what it shows."""
     return MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_text")], _("Picture"))
@@ -93,6 +102,7 @@ def picture_panel() -> MultiFieldPanel:
 
 def term_panel(name: str, several: bool = False, **more) -> FieldPanel:
     """Panel of one or several terms, chosen by typing; what isn't there yet is made there."""
+    more = {"help_text": _("Type a name. What is not there yet is made by Enter.")} | more
     return FieldPanel(name, widget=TermSelectMultiple if several else TermSelect, **more)
 
 
@@ -153,7 +163,7 @@ class BasePage(SearchTextMixin, Page):
         *SearchTextMixin.spelled_fields,
         index.FilterField("locale_id"),
     ]
-    opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), picture_panel()]
+    opening_panels = [title_panel(), FieldPanel("summary"), FieldPanel("lead"), picture_panel()]
     content_panels = [*opening_panels, FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(

@@ -19,7 +19,7 @@ from media.cache_tags import use
 
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
-from ..base.models import facts, picture_panel, term_panel, writable
+from ..base.models import facts, picture_panel, term_panel, title_panel, writable
 from ..posts.index_page import PostIndex
 from ..posts.models import Post, load_posts
 from ..posts.taxonomy import Named
@@ -146,9 +146,11 @@ class PressPage(Post):
     fact_children = [*Post.fact_children, "about"]
     content_panels = [
         FieldPanel("link", widget=LinkInput, help_text=_("Begin here: paste the address of the piece.")),
-        *Page.content_panels,
-        FieldRowPanel([term_panel("outlet"), FieldPanel("writer")]),
-        FieldRowPanel([FieldPanel("medium"), FieldPanel("language")]),
+        title_panel(_("As the piece itself is called.")),
+        FieldRowPanel([term_panel("outlet"), FieldPanel("writer", help_text=_("Who wrote it, as printed."))]),
+        FieldRowPanel(
+            [FieldPanel("medium"), FieldPanel("language", help_text=_("Of the piece, whatever the language here."))]
+        ),
         FieldRowPanel([FieldPanel("date"), FieldPanel("printed_date")]),
         FieldPanel("summary", help_text=_("What the piece says, in our own words.")),
         FieldPanel("quotation"),

@@ -108,6 +108,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("desk_keep", "announcements:publish", {"page_id": "banner"}),
     ("desk_let_go", "announcements:publish", {"page_id": "banner"}),
     ("page_merge", "news:write", {}),
+    ("handbook", "account:change", {}),
+    ("handbook_chapter", "account:change", {"slug": "=news"}),
     ("trash", "account:write", {}),  # each sees what they may bring back
     ("trash_restore", "news:write", {"pk": "deleted"}),
     ("event_dates", "account:write", {}),

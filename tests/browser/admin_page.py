@@ -73,7 +73,7 @@ class Desk:
 
     def choose_picture(self, field: str, title: str) -> None:
         """The picture of this title, found in the chooser."""
-        self.page.locator(f"{field}-chooser").get_by_role("button", name="Choose an image").click()
+        self.page.locator(f"{field}-chooser").get_by_role("button", name="Choose a picture").click()
         window = self.page.locator(".modal-dialog")
         window.locator("#id_q").fill(title)
         window.locator("[data-chooser-modal-choice]").filter(has_text=title).first.click()
@@ -82,7 +82,7 @@ class Desk:
 
     def upload_picture(self, field: str, title: str, content: bytes) -> None:
         """A new picture, uploaded in the chooser."""
-        self.page.locator(f"{field}-chooser").get_by_role("button", name="Choose an image").click()
+        self.page.locator(f"{field}-chooser").get_by_role("button", name="Choose a picture").click()
         window = self.page.locator(".modal-dialog")
         window.get_by_role("tab", name="Upload").click()
         window.locator("input[type=file]").set_input_files(

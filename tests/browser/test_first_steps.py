@@ -50,13 +50,13 @@ def test_replace_the_opening_picture(desk):
     begin(desk, "Tagline and opening picture")
     field = desk.page.get_by_role("region", name="Opening picture")
     expect(field).to_be_visible()
-    choose, actions = (field.get_by_role("button", name=name).first for name in ("Choose an image", "Actions"))
+    choose, actions = (field.get_by_role("button", name=name).first for name in ("Choose a picture", "Actions"))
     expect(choose.or_(actions).first).to_be_visible()
     if choose.is_visible():  # there is none now
         choose.click()
     else:
         actions.click()
-        desk.page.get_by_role("button", name="Change image").click()
+        desk.page.get_by_role("button", name="Change picture").click()
     chooser = desk.page.get_by_role("dialog")
     chooser.get_by_role("tab", name="Upload").click()
     chooser.get_by_label("File").set_input_files(picture())

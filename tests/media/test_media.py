@@ -452,7 +452,7 @@ class MediaDocumentTests(MediaCase):
 
     def test_a_file_that_is_refused_gets_one_sentence(self):
         self.client.force_login(self.staff)
-        picture = "This is a picture. It belongs under Images."
+        picture = "This is a picture. It belongs under Pictures."
         for name, data, words, limits in (
             ("garden.jpg", photograph(), picture, {}),
             ("GARDEN.PNG", photograph(), picture, {}),

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
-from wagtail.models import Page
 
-from ...base.models import picture_panel, term_panel
+from ...base.models import picture_panel, term_panel, title_panel
 from ...base.widgets import TermSelectInline
 from ..access import access_panels
 from .forms import ChangedDateForm
@@ -129,7 +128,7 @@ registration_panels = [
     ),
 ]
 content_panels = [
-    *Page.content_panels,
+    title_panel(_("What it is. Day and place stand beside it by themselves.")),
     FieldPanel("summary"),
     MultiFieldPanel(when_panels, _("When"), classname="planning"),
     SingleDates(
