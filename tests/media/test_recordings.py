@@ -16,6 +16,7 @@ from PIL import Image
 from wagtail import hooks
 from wagtail.models import Collection, CollectionViewRestriction
 
+from home.trash.models import DeletedItem
 from media import range_requests
 from media.models import Document, Recording
 from media.recordings import webvtt
@@ -69,7 +70,10 @@ class RecordingsFormTests(MediaCase):
         self.assertEqual(self.files(), [recording.file.name])
         with self.captureOnCommitCallbacks(execute=True):
             self.assertEqual(self.client.post(reverse("recordings:delete", args=[recording.pk])).status_code, 302)
-        self.assertEqual((self.files(), Recording.objects.count()), ([], 0))
+        self.assertEqual((self.files(), Recording.objects.count()), ([recording.file.name], 0))  # in the trash
+        with self.captureOnCommitCallbacks(execute=True):
+            DeletedItem.objects.get().delete()
+        self.assertEqual(self.files(), [])
 
     def test_the_chooser_lists_and_uploads(self):
         recording = make.recording()
