@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from .models import DeletedItem, DeletedKind
 from .pages import RESTORED, RestoreRefused, restore_pages
-from .permissions import may_restore, places
+from .permissions import RestoreRights
 from .uploads import restore_upload
 
 TITLE = gettext_lazy("Deleted things")
@@ -29,8 +29,9 @@ class TrashView(TemplateView):
     template_name = "wagtailadmin/trash/index.html"
 
     def get_context_data(self, **kwargs):
-        items = DeletedItem.objects.kept().select_related("deleted_by")[:SHOWN]
-        shown = [item for item in items if may_restore(item, self.request.user)]
+        items = DeletedItem.objects.kept().select_related("deleted_by").defer("content")[:SHOWN]
+        rights = RestoreRights(self.request.user, items)
+        shown = [item for item in items if rights.may_restore(item)]
         return super().get_context_data(**kwargs) | {"items": shown, "title": TITLE}
 
 
@@ -45,10 +46,22 @@ class RestoreView(TemplateView):
 
     @cached_property
     def places(self) -> list[Page]:
-        return list(places(self.item, self.request.user)) if self.item.kind == DeletedKind.PAGE else []
+        return self.rights.places(self.item) if self.item.kind == DeletedKind.PAGE else []
+
+    @cached_property
+    def rights(self) -> RestoreRights:
+        return RestoreRights(self.request.user, [self.item, *self.deleted_with_it])
+
+    @cached_property
+    def deleted_with_it(self) -> list[DeletedItem]:
+        """Translations that were deleted in the same moment as this page."""
+        if not self.item.translation_key:
+            return []
+        items = DeletedItem.objects.kept().filter(translation_key=self.item.translation_key).exclude(pk=self.item.pk)
+        return [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_restore(self.item, request.user):
+        if not self.rights.may_restore(self.item):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -57,12 +70,8 @@ class RestoreView(TemplateView):
         return super().get_context_data(**kwargs) | context
 
     def translations(self) -> list[DeletedItem]:
-        """The translations that were deleted with this page, as far as this person may bring them back."""
-        if not self.item.translation_key:
-            return []
-        items = DeletedItem.objects.kept().filter(translation_key=self.item.translation_key).exclude(pk=self.item.pk)
-        near = [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
-        return [item for item in near if may_restore(item, self.request.user)]
+        """Those of them that this person may bring back."""
+        return [item for item in self.deleted_with_it if self.rights.may_restore(item)]
 
     def post(self, request, *args, **kwargs):
         others = self.translations() if request.POST.get("translations") else []
@@ -70,7 +79,7 @@ class RestoreView(TemplateView):
             with transaction.atomic():
                 thing = self.restore(self.item)
                 for item in others:
-                    restore_pages(item, places(item, request.user)[0].specific, request.user)
+                    restore_pages(item, self.rights.places(item)[0].specific, request.user)
         except RestoreRefused as problem:
             messages.error(request, str(problem))
             return redirect("trash")
