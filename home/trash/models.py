@@ -1,5 +1,6 @@
 """Model of the trash: what was deleted at the desk or by a program, for thirty days."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,6 +25,10 @@ class DeletedItemQuerySet(models.QuerySet):
 
     def kept(self) -> models.QuerySet:
         return self.filter(deleted_at__gte=timezone.now() - KEPT)
+
+    def locked(self, items: Iterable[models.Model]) -> list[models.Model]:
+        """Those of these that are still there, in an order that is the same for everybody; nobody else brings them back meanwhile."""
+        return list(self.filter(pk__in=[item.pk for item in items]).order_by("pk").select_for_update())
 
 
 class DeletedItem(models.Model):

@@ -22,6 +22,7 @@ from .uploads import restore_upload
 
 TITLE = gettext_lazy("Deleted things")
 SHOWN = 300  # the newest
+BACK_ALREADY = gettext_lazy("It is not among the deleted things any more: somebody may have brought it back already.")
 TOGETHER = 60  # seconds between a page and its translations, deleted in one go
 
 
@@ -61,6 +62,9 @@ class RestoreView(TemplateView):
         return [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
 
     def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST" and not DeletedItem.objects.kept().filter(pk=self.kwargs["pk"]).exists():
+            messages.error(request, BACK_ALREADY)
+            return redirect("trash")
         if not self.rights.may_restore(self.item):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -76,10 +80,7 @@ class RestoreView(TemplateView):
     def post(self, request, *args, **kwargs):
         others = self.translations() if request.POST.get("translations") else []
         try:
-            with transaction.atomic():
-                thing = self.restore(self.item)
-                for item in others:
-                    restore_pages(item, self.rights.places(item)[0].specific, request.user)
+            thing = self.restore(others)
         except RestoreRefused as problem:
             messages.error(request, str(problem))
             return redirect("trash")
@@ -87,8 +88,19 @@ class RestoreView(TemplateView):
         messages.success(request, words % {"title": self.item.title})
         return redirect(AdminURLFinder(request.user).get_edit_url(thing) or reverse("trash"))
 
-    def restore(self, item: DeletedItem):
-        return restore_pages(item, self.chosen_place(), self.request.user) if self.places else restore_upload(item)
+    @transaction.atomic
+    def restore(self, others: list[DeletedItem]):
+        """Brings the item back and these others, but for what somebody has brought back meanwhile; raises RestoreRefused."""
+        here = DeletedItem.objects.locked([self.item, *others])
+        if self.item not in here:
+            raise RestoreRefused(BACK_ALREADY)
+        if not self.places:
+            return restore_upload(self.item)
+        others = [item for item in others if item in here]
+        page = restore_pages(self.item, self.chosen_place(), self.request.user)
+        for item in others:
+            restore_pages(item, self.rights.places(item)[0].specific, self.request.user)
+        return page
 
     def chosen_place(self) -> Page:
         chosen = self.request.POST.get("place", "")

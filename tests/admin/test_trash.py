@@ -1,8 +1,10 @@
 """The trash: pages and uploads that somebody deleted come back for thirty days, as they were; what was erased does not."""
 
+import time
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +24,7 @@ from pages.news import NewsPage
 from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import words_of
+from ..support.running_site import migrated_site
 from .test_review import ReviewDeskCase
 
 TRASH = "/admin/reports/deleted/"
@@ -191,6 +194,61 @@ class DeletedPagesTests(ReviewDeskCase):
         self.assertEqual(self.client.get(reverse("trash_restore", args=[item.pk])).status_code, 404)
         delete_expired()
         self.assertFalse(DeletedItem.objects.exists())
+
+
+TWICE = """
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from unittest import mock
+from django.contrib.messages import get_messages
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from home.trash import views
+from home.trash.models import DeletedItem
+from home.trash.pages import keep_pages
+from tests.support import make
+from wagtail.models import Page, Revision
+home, boss = make.house(["en"]), make.admin(username="twice")
+page = make.text(home, title="Wanted twice")
+page.save_revision()
+item = keep_pages(page, boss)
+page.delete()
+both, restore, restore_pages = Barrier(2, timeout=30), views.RestoreView.restore, views.restore_pages
+
+def at_once(view, others):
+    both.wait()
+    return restore(view, others)
+
+def slowly(*args):
+    time.sleep(0.5)
+    return restore_pages(*args)
+
+def press(_number):
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(boss)
+    try:
+        answer = client.post(reverse("trash_restore", args=[item.pk]))
+        return answer.status_code, " ".join(map(str, get_messages(answer.wsgi_request)))
+    finally:
+        connections.close_all()
+
+standing = mock.patch.object(views.RestoreView, "restore", at_once), mock.patch.object(views, "restore_pages", slowly)
+with ThreadPoolExecutor(2) as pool, standing[0], standing[1]:
+    answers = list(pool.map(press, range(2)))
+print(sorted(status for status, _words in answers))
+print(sum("is back as a draft" in words for _status, words in answers))
+print(sum("brought it back already" in words for _status, words in answers))
+print(Page.objects.filter(title="Wanted twice").count(), Page.find_problems(), DeletedItem.objects.count())
+"""
+
+
+@pytest.mark.differs
+def test_of_two_who_press_at_once_one_brings_it_back(tmp_path):
+    with migrated_site(tmp_path, f"trash_{time.time_ns()}") as site:
+        told = site.shell(TWICE).splitlines()[-4:]
+    assert told == ["[302, 302]", "1", "1", "1 ([], [], [], [], []) 0"]
 
 
 class DeletedUploadsTests(ReviewDeskCase):
