@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, PageViewRestriction, Revision
 
-from home.privacy.erasure import erase
+from home.backup import erasures
+from home.backup.models import Erasure
+from home.privacy.erasure import KIND, erase, erase_again
 from home.privacy.walk import person_of
 from home.trash.models import DeletedItem, DeletedPage
 from home.trash.pages import keep_pages, restore_pages
@@ -27,6 +29,7 @@ from ..support.cases import words_of
 from ..support.running_site import migrated_site
 from .test_review import ReviewDeskCase
 
+SHE = "Zerafina Quillfeather"
 TRASH = "/admin/reports/deleted/"
 PAGES = "home.trash.pages"
 
@@ -142,11 +145,37 @@ class DeletedPagesTests(ReviewDeskCase):
             self.restore(item)
             self.assertTrue(DeletedItem.objects.exists())
 
-    def test_who_is_erased_does_not_come_back(self):
-        for title in ("About Zerafina Quillfeather", "About bread"):
-            self.delete(self.published(title))
-        erase(person_of(None, ["Zerafina Quillfeather"]), [])
-        self.assertEqual([item.title for item in DeletedItem.objects.all()], ["About bread"])
+    def delete_those_of_zerafina(self) -> DeletedItem:
+        """Deletes a branch in which she stands: in the title above, and in an earlier version below."""
+        above = make.text(self.home, title=f"About {SHE}")
+        below = make.text(above, title="About bread")
+        below.title = f"{SHE} bakes"
+        below.save_revision()
+        below.title = "About bread"
+        below.save_revision()
+        return self.delete(above)
+
+    def assert_back_without_her(self, item: DeletedItem) -> None:
+        told = [item.title, *map(str, item.pages.values_list("content", "versions"))]
+        self.assertFalse([each for each in told if "Zerafina" in each or "zerafina" in each])
+        self.restore(item)
+        back = Page.objects.get(pk=item.object_id)
+        self.assertTrue(back.title.startswith("About "))
+        self.assertEqual([page.title for page in back.get_children()], ["About bread"])
+        texts = str(list(Revision.objects.values_list("content", "object_str")))
+        self.assertNotIn("erafina", texts)
+
+    def test_who_is_erased_does_not_come_back_with_what_names_them(self):
+        item = self.delete_those_of_zerafina()
+        erase(person_of(None, [SHE]), [])
+        self.assert_back_without_her(DeletedItem.objects.get(pk=item.pk))
+
+    def test_nor_after_a_backup(self):
+        erase(person_of(None, [SHE]), [])
+        item = self.delete_those_of_zerafina()
+        known = set(Erasure.objects.values_list("digest", flat=True))
+        erase_again(erasures.matcher(KIND, known, erasures.site_key()))
+        self.assert_back_without_her(DeletedItem.objects.get(pk=item.pk))
 
     def test_a_branch_is_kept_and_comes_back_a_few_pages_at_a_time(self):
         def branch(number: int) -> tuple[Page, int, int]:
@@ -297,6 +326,20 @@ class DeletedUploadsTests(ReviewDeskCase):
         with self.captureOnCommitCallbacks(execute=True):
             delete_expired()
         self.assertFalse(default_storage.exists(name))
+
+    def test_with_whoever_is_erased_goes_the_file(self):
+        names = {}
+        for title in (f"{SHE} bakes", "The farm"):
+            picture = make.picture(title=title)
+            names[title] = picture.file.name
+            self.delete("wagtailimages:delete", picture)
+        with self.captureOnCommitCallbacks() as callbacks:
+            erase(person_of(None, [SHE]), [])
+        self.assertEqual([item.title for item in DeletedItem.objects.all()], ["The farm"])
+        self.assertEqual(list(map(default_storage.exists, names.values())), [True, True])  # until it is certain
+        for callback in callbacks:
+            callback()
+        self.assertEqual(list(map(default_storage.exists, names.values())), [False, True])
 
     def test_what_a_program_deletes_is_kept(self):
         picture = make.picture(title="The farm")
