@@ -5,12 +5,13 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, PageViewRestriction, Revision
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, PageViewRestriction, Revision
 
 from home.backup import erasures
 from home.backup.models import Erasure
@@ -144,6 +145,27 @@ class DeletedPagesTests(ReviewDeskCase):
             self.assertFalse("A secret" in self.client.get(TRASH).content.decode())
             self.restore(item)
             self.assertTrue(DeletedItem.objects.exists())
+
+    def test_the_title_of_what_stood_in_a_place_of_others_is_not_told(self):
+        group = Group.objects.create(name="Elsewhere")
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        helper = make.person("author", username="helper")
+        helper.groups.set([group])
+        closed, open_ = make.text(self.home, title="Closed"), make.text(self.home, title="Open")
+        PageViewRestriction.objects.create(page_id=closed.pk, restriction_type="login")
+        for codename in ("add_page", "change_page"):
+            permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+            GroupPagePermission.objects.create(group=group, page=open_, permission=permission)
+        self.delete(make.text(closed, title="A secret"))
+        self.delete(make.text(open_, title="No secret"))
+        for _step in ("its place is there", "its place is gone"):
+            self.as_(helper)
+            said = self.shown()
+            self.assertNotIn("A secret", said)
+            self.assertIn("No secret", said)
+            self.as_(self.boss)
+            if Page.objects.filter(pk=closed.pk).exists():
+                self.delete(closed)
 
     def delete_those_of_zerafina(self) -> DeletedItem:
         """Deletes a branch in which she stands: in the title above, and in an earlier version below."""
