@@ -1,5 +1,6 @@
 """The trash: pages and uploads that somebody deleted come back for thirty days, as they were; what was erased does not."""
 
+import json
 import time
 from datetime import timedelta
 from unittest import mock
@@ -28,6 +29,7 @@ from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import words_of
 from ..support.running_site import migrated_site
+from .test_page_state import PageStateCase
 from .test_review import ReviewDeskCase
 
 SHE = "Zerafina Quillfeather"
@@ -245,6 +247,22 @@ class DeletedPagesTests(ReviewDeskCase):
         self.assertEqual(self.client.get(reverse("trash_restore", args=[item.pk])).status_code, 404)
         delete_expired()
         self.assertFalse(DeletedItem.objects.exists())
+
+
+class DeletedBlocksTests(PageStateCase):
+    def test_a_block_that_only_a_form_saved_by_itself_held_stays_in_a_version(self):
+        self.as_(self.editor)
+        page = make.news(self.news, live=False, owner=self.editor, body=[("text", "<p>Typed and gone</p>")])
+        held = page.save_revision(user=self.editor)
+        [block] = json.loads(held.content["body"])
+        sent = {"body-count": "1", "body-0-deleted": "1", "body-0-id": block["id"], "body-0-type": "text"}
+        self.save(page, overwrite_revision_id=str(held.pk), **sent)
+        after = NewsPage.objects.get(pk=page.pk).latest_revision
+        self.assertNotIn("Typed and gone", str(after.content))
+        self.assertIn("Typed and gone", str(Revision.objects.get(pk=held.pk).content))
+        self.save(page, overwrite_revision_id=str(after.pk), title="Once more", **sent)
+        last = NewsPage.objects.get(pk=page.pk).latest_revision
+        self.assertEqual((last.pk, last.content["title"]), (after.pk, "Once more"))
 
 
 TWICE = """
