@@ -15,6 +15,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from pages.events.models import EventPage
+
 from .models import DeletedItem, DeletedKind
 from .pages import RESTORED, RestoreRefused, restore_pages
 from .permissions import RestoreRights
@@ -71,6 +73,7 @@ class RestoreView(TemplateView):
 
     def get_context_data(self, **kwargs):
         context = {"item": self.item, "places": self.places, "translations": self.translations(), "title": TITLE}
+        context["has_events"] = self.item.pages.filter(page_model=EventPage._meta.label_lower).exists()
         return super().get_context_data(**kwargs) | context
 
     def translations(self) -> list[DeletedItem]:

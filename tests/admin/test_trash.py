@@ -23,6 +23,8 @@ from home.trash.pages import keep_pages, restore_pages
 from home.trash.retention import delete_expired
 from media.models import Document, Picture
 from pages.api.tokens import WRITE
+from pages.events.registration import allocation
+from pages.events.registration.admin.numbers_told import dates_with_people
 from pages.news import NewsPage
 
 from ..api.test_middleware import token_of
@@ -147,6 +149,21 @@ class DeletedPagesTests(ReviewDeskCase):
             self.assertFalse("A secret" in self.client.get(TRASH).content.decode())
             self.restore(item)
             self.assertTrue(DeletedItem.objects.exists())
+
+    def test_before_it_comes_back_it_is_said_what_does_not(self):
+        event = make.meeting(self.events)
+        date = make.date_of(event)
+        allocation.register(date, make.entry("Ada"))
+        words = "Notes beside the text do not come back."
+        for page, registered in ((event, True), (self.published("Bread"), False)):
+            item = self.delete(page)
+            said = words_of(self.main(reverse("trash_restore", args=[item.pk])))
+            self.assertIn(words, said)
+            self.assertEqual("Whoever registered is on the list as before." in said, registered)
+            self.restore(item)
+        back = Page.objects.get(pk=event.pk).specific
+        back.get_latest_revision_as_object().save_revision().publish()
+        self.assertEqual([on.taken for on in dates_with_people([back.translation_key])], [1])
 
     def test_the_title_of_what_stood_in_a_place_of_others_is_not_told(self):
         group = Group.objects.create(name="Elsewhere")
