@@ -96,6 +96,13 @@ class DeletedPagesTests(ReviewDeskCase):
         self.client.logout()
         self.assertNotEqual(self.client.get(Page.objects.get(pk=above.pk).url).status_code, 200)
 
+    def test_a_second_click_is_told_that_it_is_back(self):
+        item = self.delete(self.published("Bread"))
+        self.restore(item)
+        answer = self.client.post(reverse("trash_restore", args=[item.pk]), follow=True)
+        self.assertContains(answer, "somebody may have brought it back already")
+        self.assertEqual(Page.objects.filter(title="Bread").count(), 1)
+
     def test_a_slug_and_a_translation_key_that_are_taken_meanwhile(self):
         page = self.published("Bread")
         item = self.delete(page)
