@@ -89,6 +89,9 @@ DATA_MAP = {
     "home.DeletedItem": ModelData(
         personal=Personal(("title", "content", "file", "deleted_by"), TRASH_KEPT, exported_by=HISTORY, purpose=TRASH)
     ),
+    "home.DeletedPage": ModelData(
+        personal=Personal(("content", "versions"), TRASH_KEPT, exported_by=HISTORY, purpose=TRASH)
+    ),
     "home.SettingVersion": ModelData(
         personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),

@@ -20,7 +20,7 @@ from .home_sections import section_slots, shown_indexes
 from .panels import SectionsPanel
 from .security.models import SecurityEvent  # noqa: F401
 from .setting_history.models import SettingVersion  # noqa: F401
-from .trash.models import DeletedItem  # noqa: F401
+from .trash.models import DeletedItem, DeletedPage  # noqa: F401
 from .users.models import User  # noqa: F401
 from .visits.models import AccessLogPosition, VisitCount  # noqa: F401
 

@@ -217,7 +217,7 @@ def put_in_place(
         uploads.remove(names - taken)
         update_status(unfinished_restore="")
         raise
-    uploads.replace(arrived, taken, names)
+    uploads.replace(arrived, uploads.existing(taken), names)  # less the files of what was erased again
     return erased
 
 

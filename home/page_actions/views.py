@@ -44,6 +44,7 @@ from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
 from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
+from ..trash.blocks import without_losing_blocks
 from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
 from .ancestor_visibility import PublishesAbove
@@ -135,6 +136,7 @@ class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove,
         self.open_schedule()
         request.POST = keep_moment(request, self.scheduled_revision)
         request.POST = without_overwriting(request.POST, self.scheduled_revision)
+        request.POST = without_losing_blocks(request.POST, self.page, request.user)
         return super().post(request, *args, **kwargs)
 
     def open_schedule(self):

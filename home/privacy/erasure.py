@@ -35,6 +35,8 @@ from ..backup import erasures
 from ..security.actions import Action
 from ..security.record import record as record_event
 from ..sign_in.sessions import stored
+from ..trash.models import DeletedItem, DeletedPage
+from ..trash.uploads import erase_upload
 from ..users.erasure import DEMO_LOGINS, anonymize_log
 from ..users.models import User
 from . import mails, terms
@@ -58,7 +60,8 @@ ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path", "
 ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
 FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
-OTHERS_HANG_ON = {Registration, RegistrationMessage}  # models whose rows are others' too: what names somebody goes
+# Models whose rows are others' too: what names somebody goes.
+OTHERS_HANG_ON = {Registration, RegistrationMessage, DeletedItem, DeletedPage}
 logger = logging.getLogger(__name__)
 
 
@@ -149,7 +152,7 @@ def erase_row(person: SoughtPerson, match: Match) -> set[str]:
     now = match_of(person, table, row) if row else None
     if now is None or not now.texts:
         return set()
-    if erase_registered := eraser_of(now):
+    if erase_registered := eraser_of(now, row):
         erase_registered(key)
         return set(now.texts)
     here = table.plain._base_manager.filter(pk=key)
@@ -162,10 +165,12 @@ def erase_row(person: SoughtPerson, match: Match) -> set[str]:
     return set(values)
 
 
-def eraser_of(match: Match) -> Callable[[int], None] | None:
+def eraser_of(match: Match, row: dict) -> Callable[[int], None] | None:
     """What erases whoever registered, with all that hangs on it, and gives their place back; a row that only speaks of
-    somebody is another's.
+    somebody is another's. Or what erases a deleted upload, with its file.
     """
+    if match.table.model is DeletedItem:
+        return erase_upload if row["file"] else None
     if match.table.model is registrations.Person:
         return registrations.erase_person
     is_theirs = match.table.model is Registration and "name" in match.texts

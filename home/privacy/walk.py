@@ -38,7 +38,13 @@ CHUNK = 100
 DESK, AUTHORS, MEDIA, PAGES, MEMORY = "desk", "authors", "media", "pages", "memory"
 SCOPES = (DESK, AUTHORS, MEDIA, PAGES, MEMORY)
 # Tables whose rows are copies of rows of another model, and the column that names it.
-COPIES = {"wagtailcore.Revision": "content_type_id", "wagtail_localize.TranslationSource": "specific_content_type_id"}
+COPIES = {
+    "wagtailcore.Revision": "content_type_id",
+    "wagtail_localize.TranslationSource": "specific_content_type_id",
+    "home.DeletedPage": "page_model",
+}
+# Copies that go with the desk, whatever of the pages is kept for a reason: of those nobody reads what was deleted.
+COPIES_OF_DESK = {"home.DeletedPage"}
 NOT_SEARCHED = {"home.Erasure", "home.ErasureKey"}
 NAMELESS = {"home.SecurityEvent"}  # tables whose texts never name anybody (`home.security.record`)
 # Columns, and keys in JSON, that the software reads: also those whose values are chosen from a list.
@@ -136,11 +142,14 @@ class Table:
     def copied(self, row: dict) -> type[models.Model] | None:
         """The model that this row is a copy of a row of."""
         name = COPIES.get(self.label)
+        if name == "page_model":
+            room, _dot, kind = row[name].partition(".")
+            return apps.all_models.get(room, {}).get(kind)  # none of a kind that is gone
         return ContentType.objects.get_for_id(row[name]).model_class() if name else None
 
     def scope(self, row: dict) -> str:
         """The part of the site that this row belongs to."""
-        if self.label in COPIES:
+        if self.label in COPIES.keys() - COPIES_OF_DESK:
             model = self.copied(row)
             return scope_of(model) if model else PAGES
         return scope_of(self.model)

@@ -62,7 +62,12 @@ def without_overwriting(sent: QueryDict, scheduled: Revision | None) -> QueryDic
     """A form that saves itself writes over its own last version; never over the one that is scheduled."""
     if scheduled is None or sent.get("overwrite_revision_id") != str(scheduled.pk):
         return sent
+    return as_new_version(sent, scheduled)
+
+
+def as_new_version(sent: QueryDict, last: Revision) -> QueryDict:
+    """What was sent to be written over this revision, to be saved as one after it."""
     sent = sent.copy()
     sent["loaded_revision_id"] = sent.pop("overwrite_revision_id")[-1]
-    sent["loaded_revision_created_at"] = scheduled.created_at.isoformat()
+    sent["loaded_revision_created_at"] = last.created_at.isoformat()
     return sent

@@ -1,6 +1,7 @@
 """Deleted pages as the trash keeps them, with all below them, and as they come back: as drafts, with their earlier versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from uuid import uuid4
 
 from django.apps import apps
@@ -17,9 +18,10 @@ from pages.base.slugs import first_free, lock_page, numbered
 
 from ..page_merge.submitted import raw
 from ..users.models import User
-from .models import DeletedItem, DeletedKind
+from .models import DeletedItem, DeletedKind, DeletedPage
 
 VERSIONS = 20  # of each page, the newest
+BATCH = 20  # pages in memory at a time, with their versions
 RESTORED = "home.trash.restore"
 AS_NEW = {  # what a page that comes back does not have yet
     "live": False,
@@ -41,54 +43,75 @@ class RestoreRefused(Exception):
     """Says in one line why this can't come back."""
 
 
+@transaction.atomic
 def keep_pages(page: Page, user) -> DeletedItem:
     """Puts a page that is about to be deleted into the trash, with all below it."""
-    parent = page.get_parent()
+    above = list(page.get_ancestors().order_by("path").values_list("pk", flat=True))
     pages = page.get_descendants(inclusive=True).order_by("path").specific()
-    return DeletedItem.objects.create(
+    item = DeletedItem.objects.create(
         kind=DeletedKind.PAGE,
         title=page.get_admin_display_title()[:255],
         object_id=page.pk,
-        place_id=parent and parent.pk,
+        place_id=above[-1] if above else None,
+        above=above,
+        page_model=page._meta.label_lower,
+        locale_id=page.locale_id,
         translation_key=page.translation_key,
-        content={"pages": [page_row(each) for each in pages.iterator()]},
+        number=pages.count(),
         deleted_by=user,
     )
+    rows = deleted_pages(item, pages.iterator(chunk_size=BATCH))
+    while batch := list(islice(rows, BATCH)):
+        DeletedPage.objects.bulk_create(batch)
+    return item
 
 
-def page_row(page: Page) -> dict:
+def deleted_pages(item: DeletedItem, pages: Iterable[Page]) -> Iterator[DeletedPage]:
+    """A row for each of these pages, which are in the order of the tree."""
+    line = [(0, item.place_id)]  # depth and key of the page before, and of all above it
+    for position, page in enumerate(pages):
+        while line[-1][0] >= page.depth:
+            line.pop()
+        yield deleted_page(page, item=item, position=position, parent_id=line[-1][1])
+        line.append((page.depth, page.pk))
+
+
+def deleted_page(page: Page, **place) -> DeletedPage:
     """All of one page that comes back. The password of a restriction is not kept."""
     versions = page.revisions.order_by("-created_at", "-pk").values("created_at", "user", "content")[:VERSIONS]
-    return {
-        "model": page._meta.label_lower,
-        "parent": page.get_parent().pk,
-        "content": raw(page),
-        "versions": [each | {"created_at": each["created_at"].isoformat()} for each in versions][::-1],
-        "restrictions": [
-            {"type": each.restriction_type, "groups": list(each.groups.values_list("pk", flat=True))}
-            for each in page.get_view_restrictions().filter(page=page)
+    restrictions = PageViewRestriction.objects.filter(page=page.pk).prefetch_related("groups")
+    return DeletedPage(
+        page_model=page._meta.label_lower,
+        page_id=page.pk,
+        content=raw(page),
+        versions=[each | {"created_at": each["created_at"].isoformat()} for each in versions][::-1],
+        restrictions=[
+            {"type": each.restriction_type, "groups": [group.pk for group in each.groups.all()]}
+            for each in restrictions
         ],
-    }
+        **place,
+    )
 
 
 @transaction.atomic
 def restore_pages(item: DeletedItem, parent: Page, user) -> Page:
     """Brings these pages back below `parent`, as drafts; the first of them. Raises RestoreRefused."""
     lock_page(parent)
-    parents = {None: parent}
-    for row in item.content["pages"]:
-        above = parents.get(row["parent"]) or parent
-        parents[row["content"]["pk"]] = restore_page(row, Page.objects.get(pk=above.pk), user)
+    keys = {}  # what each is called now
+    for pk in list(item.pages.order_by("position").values_list("pk", flat=True)):  # one in memory at a time
+        row = DeletedPage.objects.get(pk=pk)
+        above = Page.objects.get(pk=keys.get(row.parent_id, parent.pk))
+        keys[row.page_id] = restore_page(row, above, user).pk
     item.delete()
-    return parents[item.object_id]
+    return Page.objects.get(pk=keys[item.object_id]).specific
 
 
-def restore_page(row: dict, parent: Page, user) -> Page:
+def restore_page(row: DeletedPage, parent: Page, user) -> Page:
     try:
-        model = apps.get_model(row["model"])
+        model = apps.get_model(row.page_model)
     except LookupError as gone:
         raise RestoreRefused(_("The site no longer has pages of this kind.")) from gone
-    content = row["content"] | AS_NEW
+    content = row.content | AS_NEW
     if not Locale.objects.filter(pk=content["locale"]).exists():
         raise RestoreRefused(_("Its language is no longer there."))
     page = model.from_serializable_data(content)
@@ -98,9 +121,9 @@ def restore_page(row: dict, parent: Page, user) -> Page:
     if Page.objects.filter(pk=page.pk).exists():
         page.pk = page.id = page.page_ptr_id = None
     insert_below(parent, page)
-    restrict(page, row["restrictions"])
-    restore_versions(page, row["versions"])
-    draft = page.with_content_json(row["versions"][-1]["content"]) if row["versions"] else page
+    restrict(page, row.restrictions)
+    restore_versions(page, row.versions)
+    draft = page.with_content_json(row.versions[-1]["content"]) if row.versions else page
     draft.slug, draft.translation_key, draft.go_live_at = page.slug, page.translation_key, None
     revision = draft.save_revision(user=user, clean=False)
     log(instance=page, action=RESTORED, user=user, revision=revision, content_changed=False)
@@ -129,9 +152,10 @@ def restrict(page: Page, restrictions: Iterable[dict]) -> None:
 
 
 def restore_versions(page: Page, versions: list[dict]) -> None:
-    people = set(User.objects.values_list("pk", flat=True))
-    for each in versions:
-        Revision.objects.create(
+    writers = {each["user"] for each in versions}
+    people = set(User.objects.filter(pk__in=writers).values_list("pk", flat=True))
+    Revision.objects.bulk_create(
+        Revision(
             content_object=page,
             base_content_type=page.get_base_content_type(),
             user_id=each["user"] if each["user"] in people else None,
@@ -139,3 +163,5 @@ def restore_versions(page: Page, versions: list[dict]) -> None:
             object_str=str(page),
             created_at=parse_datetime(each["created_at"]),
         )
+        for each in versions
+    )

@@ -93,5 +93,11 @@ def known_columns(model: type[models.Model], values: dict) -> dict:
 def delete_file(instance, **kwargs):
     """With what goes for ever goes its file, unless it has come back."""
     name, model = instance.file.name, MODELS.get(instance.kind)
-    if name and not model._base_manager.filter(file=name).exists():
+    if name and not (model and model._base_manager.filter(file=name).exists()):
         transaction.on_commit(lambda: instance.file.storage.delete(name), robust=True)
+
+
+def erase_upload(key: int) -> None:
+    """Ends a deleted upload before its time, with its file."""
+    for item in DeletedItem.objects.filter(pk=key):
+        item.delete()

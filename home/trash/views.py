@@ -15,13 +15,16 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from pages.events.models import EventPage
+
 from .models import DeletedItem, DeletedKind
 from .pages import RESTORED, RestoreRefused, restore_pages
-from .permissions import may_restore, places
+from .permissions import RestoreRights
 from .uploads import restore_upload
 
 TITLE = gettext_lazy("Deleted things")
 SHOWN = 300  # the newest
+BACK_ALREADY = gettext_lazy("It is not among the deleted things any more: somebody may have brought it back already.")
 TOGETHER = 60  # seconds between a page and its translations, deleted in one go
 
 
@@ -29,8 +32,9 @@ class TrashView(TemplateView):
     template_name = "wagtailadmin/trash/index.html"
 
     def get_context_data(self, **kwargs):
-        items = DeletedItem.objects.kept().select_related("deleted_by")[:SHOWN]
-        shown = [item for item in items if may_restore(item, self.request.user)]
+        items = DeletedItem.objects.kept().select_related("deleted_by").defer("content")[:SHOWN]
+        rights = RestoreRights(self.request.user, items)
+        shown = [item for item in items if rights.may_restore(item)]
         return super().get_context_data(**kwargs) | {"items": shown, "title": TITLE}
 
 
@@ -45,32 +49,41 @@ class RestoreView(TemplateView):
 
     @cached_property
     def places(self) -> list[Page]:
-        return list(places(self.item, self.request.user)) if self.item.kind == DeletedKind.PAGE else []
+        return self.rights.places(self.item) if self.item.kind == DeletedKind.PAGE else []
+
+    @cached_property
+    def rights(self) -> RestoreRights:
+        return RestoreRights(self.request.user, [self.item, *self.deleted_with_it])
+
+    @cached_property
+    def deleted_with_it(self) -> list[DeletedItem]:
+        """Translations that were deleted in the same moment as this page."""
+        if not self.item.translation_key:
+            return []
+        items = DeletedItem.objects.kept().filter(translation_key=self.item.translation_key).exclude(pk=self.item.pk)
+        return [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_restore(self.item, request.user):
+        if request.method == "POST" and not DeletedItem.objects.kept().filter(pk=self.kwargs["pk"]).exists():
+            messages.error(request, BACK_ALREADY)
+            return redirect("trash")
+        if not self.rights.may_restore(self.item):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         context = {"item": self.item, "places": self.places, "translations": self.translations(), "title": TITLE}
+        context["has_events"] = self.item.pages.filter(page_model=EventPage._meta.label_lower).exists()
         return super().get_context_data(**kwargs) | context
 
     def translations(self) -> list[DeletedItem]:
-        """The translations that were deleted with this page, as far as this person may bring them back."""
-        if not self.item.translation_key:
-            return []
-        items = DeletedItem.objects.kept().filter(translation_key=self.item.translation_key).exclude(pk=self.item.pk)
-        near = [item for item in items if abs((item.deleted_at - self.item.deleted_at).total_seconds()) < TOGETHER]
-        return [item for item in near if may_restore(item, self.request.user)]
+        """Those of them that this person may bring back."""
+        return [item for item in self.deleted_with_it if self.rights.may_restore(item)]
 
     def post(self, request, *args, **kwargs):
         others = self.translations() if request.POST.get("translations") else []
         try:
-            with transaction.atomic():
-                thing = self.restore(self.item)
-                for item in others:
-                    restore_pages(item, places(item, request.user)[0].specific, request.user)
+            thing = self.restore(others)
         except RestoreRefused as problem:
             messages.error(request, str(problem))
             return redirect("trash")
@@ -78,8 +91,19 @@ class RestoreView(TemplateView):
         messages.success(request, words % {"title": self.item.title})
         return redirect(AdminURLFinder(request.user).get_edit_url(thing) or reverse("trash"))
 
-    def restore(self, item: DeletedItem):
-        return restore_pages(item, self.chosen_place(), self.request.user) if self.places else restore_upload(item)
+    @transaction.atomic
+    def restore(self, others: list[DeletedItem]):
+        """Brings the item back and these others, but for what somebody has brought back meanwhile; raises RestoreRefused."""
+        here = DeletedItem.objects.locked([self.item, *others])
+        if self.item not in here:
+            raise RestoreRefused(BACK_ALREADY)
+        if not self.places:
+            return restore_upload(self.item)
+        others = [item for item in others if item in here]
+        page = restore_pages(self.item, self.chosen_place(), self.request.user)
+        for item in others:
+            restore_pages(item, self.rights.places(item)[0].specific, self.request.user)
+        return page
 
     def chosen_place(self) -> Page:
         chosen = self.request.POST.get("place", "")

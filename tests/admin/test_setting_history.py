@@ -1,12 +1,15 @@
 """Settings have a history: who changed what, and what stood there before can be brought back."""
 
 from django.urls import reverse
-from wagtail.models import Site
+from wagtail.models import Locale, Site
+from wagtail_localize.models import Translation, TranslationSource
 
 from home.setting_history.models import SettingVersion
 from home.setting_history.versions import history
 from pages.network import Chrome, Network
 from pages.theme.models import Look
+from pages.translation.jobs.sync import sync_jobs
+from pages.translation.models import Job
 
 from ..support import make
 from ..support.cases import words_of
@@ -62,6 +65,19 @@ class SettingHistoryTests(ReviewDeskCase):
     def test_the_form_leads_there(self):
         form = self.look(reverse("wagtailsettings:edit", args=["pages", "network", Site.objects.get().pk]))
         self.assertTrue(form.select(f"a[href='{self.address(self.network)}']"))
+
+    def test_so_does_the_translation_of_the_words_around_every_page(self):
+        english = Chrome.objects.get(locale=self.english)
+        english.tagline = "We own it"
+        english.save()
+        source, _made = TranslationSource.update_or_create_from_instance(english)
+        spanish = Locale.objects.get(language_code="es")
+        translation, _made = Translation.objects.get_or_create(source=source, target_locale=spanish)
+        translation.save_target()
+        sync_jobs([english.translation_key])
+        job = Job.objects.get(translation_key=english.translation_key, locale=spanish)
+        address = self.address(Chrome.objects.get(locale=spanish))
+        self.assertTrue(self.look(reverse("bench:job", args=[job.pk])).select(f"a[href='{address}']"))
 
     def test_the_look_and_the_words_around_every_page(self):
         for setting, field, other in (

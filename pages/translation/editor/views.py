@@ -15,7 +15,9 @@ from django.utils.html import escape
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.permissions import policy_registry
 
+from ...network import Chrome
 from ..jobs.save import Conflict, Saved, SourceChanged, save
 from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job, TranslationRules
@@ -116,6 +118,15 @@ def edit(request, pk: int):
     return render_editor(request, job, left)
 
 
+def chrome_of(job: Job, original, user) -> Chrome | None:
+    """The words around every page in this language, where this person may see what stood there before."""
+    if not isinstance(original, Chrome):
+        return None
+    chrome = Chrome.objects.filter(translation_key=original.translation_key, locale=job.locale_id).first()
+    policy = policy_registry.get_by_type(Chrome)
+    return chrome if chrome and policy.user_has_permission_for_instance(user, "change", chrome) else None
+
+
 def render_editor(request, job: Job, unsaved: dict | None = None, message: str = "", status: int = 200, partly=False):
     """The response with the editor; `unsaved`: key to answer of texts that were not saved, shown beside those stored.
 
@@ -137,6 +148,7 @@ def render_editor(request, job: Job, unsaved: dict | None = None, message: str =
     context |= {"acts": available_actions(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context["style"] = has_style_guide(job.locale.language_code)
+    context["with_history"] = chrome_of(job, original, request.user)
     context |= {
         "words": script_messages(),
         "shortcuts": SHORTCUTS,
