@@ -38,6 +38,7 @@ class PatternsCase(HouseCase):
 
     def setUp(self):
         super().setUp()
+        BlockPattern.objects.all().delete()  # those that a site begins with
         self.editor = make.person("editor")
         self.client.force_login(self.editor)
 

@@ -318,7 +318,7 @@ def outlet(locale: Locale, **fields) -> Outlet:
     return snippet(Outlet, locale, **fields)
 
 
-def pattern(locale: Locale, name: str = "Meeting", blocks: list = BODY, **fields) -> BlockPattern:
+def pattern(locale: Locale, name: str = "Harvest", blocks: list = BODY, **fields) -> BlockPattern:
     return BlockPattern.objects.create(name=name, locale=locale, blocks=blocks, **fields)
 
 
