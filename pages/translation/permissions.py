@@ -3,7 +3,7 @@
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
-from ..i18n.locales import enabled_locales
+from ..tree.current import current
 from ..visibility import visible_or_scheduled
 
 PREFIX = "translator-"
@@ -12,7 +12,7 @@ ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
 
 def languages_on() -> set[str]:
     """The codes of the languages visitors can read the site in."""
-    return {locale.language_code for locale in enabled_locales()}
+    return set(current().locales.values())
 
 
 def languages_of(user) -> set[str]:

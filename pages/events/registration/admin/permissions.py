@@ -15,8 +15,10 @@ def editable_events(user):
 
 
 def may_see_registrations(user) -> bool:
-    """Whether a user may edit any event, and so finds the list in the menu."""
-    return user.is_superuser or editable_events(user).exists()
+    """Whether a user may edit any event, and so finds the list in the menu; cached on the user, as Django's permissions."""
+    if not hasattr(user, "_sees_registrations"):
+        user._sees_registrations = user.is_superuser or editable_events(user).exists()
+    return user._sees_registrations
 
 
 def editable_dates(user):
