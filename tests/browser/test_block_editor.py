@@ -146,7 +146,7 @@ def test_a_column_takes_four_blocks_and_then_no_more(desk):
     opened(desk, "Full columns", [("columns", {"first": texts, "second": texts})])
     first = page.locator("[data-contentpath=first]").first
     first.locator(".c-sf-add-button").last.click()
-    expect(page.get_by_role("option")).to_have_count(3)
+    expect(page.locator("[role=option]:not([aria-disabled])")).to_have_count(3)  # no pattern has room there
     page.keyboard.type("quote")
     page.keyboard.press("Enter")
     expect(first.locator("[data-streamfield-child]")).to_have_count(4)

@@ -313,7 +313,7 @@ def test_a_picture_is_replaced_everywhere(own_site, computer):
     page, title = computer.page, f"Beds {number()}"
     addresses = made(own_site, PICTURED, title)
     before = [pictures_of(own_site.url + each) for each in addresses]
-    computer.leave(".sidebar a:has-text('Images')")
+    computer.leave(".sidebar a:has-text('Pictures')")
     computer.leave(f".listing a:has-text('{title}')")
     with page.expect_file_chooser() as chooser:
         computer.press("[type=file]")

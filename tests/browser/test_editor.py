@@ -114,7 +114,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
     with window(browser, locale="en") as page:
         bench = EditorBench(page, own_site, "translator-es")
         bench.go("/admin/")
-        expect(page.locator(".sidebar-main-menu").get_by_role("link")).to_have_text(["Translation"])
+        expect(page.locator(".sidebar-main-menu").get_by_role("link")).to_have_text(["Translation", "Handbook"])
         first = page.locator(".bench-job-title a").first
         expect(first).to_have_text("Digging day")
         first.click()

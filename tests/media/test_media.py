@@ -216,7 +216,7 @@ class WaysInTests(MediaCase):
         page = BeautifulSoup(self.client.get(reverse("wagtailimages:add_multiple")).content, "html.parser")
         row = BeautifulSoup(page.find(id="upload-list-item").decode_contents(), "html.parser")
         (hidden,) = row.select(".right > .error-message")
-        self.assertIn("image description", hidden.get_text())
+        self.assertIn("picture description", hidden.get_text())
         self.assertIn(
             ".upload-list .right > .error-message { display: none; }",
             (ROOT / "site" / "css" / "admin" / "admin.css").read_text(),
