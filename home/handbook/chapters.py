@@ -32,7 +32,7 @@ SLUGS = [
 
 
 @dataclass(frozen=True)
-class Section:
+class ChapterSection:
     """What stands below one heading: `anchor` is empty for the beginning of a chapter."""
 
     heading: str
@@ -49,7 +49,7 @@ class Chapter:
     html: SafeString
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[ChapterSection]:
         soup = BeautifulSoup(self.html, "html.parser")
         return [section_of(heading) for heading in soup.find_all(["h2", "h3"])]
 
@@ -58,14 +58,14 @@ class Chapter:
         return self.sections[0].heading
 
 
-def section_of(heading: Tag) -> Section:
+def section_of(heading: Tag) -> ChapterSection:
     """A heading with all that follows, up to the next one."""
     words = []
     for sibling in heading.find_next_siblings():
         if sibling.name in {"h2", "h3"}:
             break
         words += sibling.get_text().split()
-    return Section(" ".join(heading.get_text().split()), str(heading.get("id") or ""), " ".join(words))
+    return ChapterSection(" ".join(heading.get_text().split()), str(heading.get("id") or ""), " ".join(words))
 
 
 def language_of(code: str | None) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from .chapters import Chapter, Section
+from .chapters import Chapter, ChapterSection
 
 MOST = 8
 SHORT = 2  # letters of a word that says nothing beside longer ones
@@ -16,9 +16,9 @@ SAME = str.maketrans("أإآٱىةؤئ", "اااايهوي")  # letters of Arabi
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchAnswer:
     chapter: Chapter
-    section: Section
+    section: ChapterSection
     excerpt: SafeString
 
 
@@ -32,7 +32,7 @@ def folded(text: str) -> str:
     return "".join(map(fold, text))
 
 
-def search(chapters: list[Chapter], query: str) -> list[Answer]:
+def search(chapters: list[Chapter], query: str) -> list[SearchAnswer]:
     """Sections with all the words; those whose heading has them first."""
     words = folded(query).split()[:12]
     words = [word for word in words if len(word) > SHORT] or words
@@ -44,7 +44,7 @@ def search(chapters: list[Chapter], query: str) -> list[Answer]:
             heading, text = folded(f"{chapter.title} {section.heading}"), folded(section.text)
             if all(word in heading or word in text for word in words):
                 missed = sum(word not in folded(section.heading) for word in words)
-                found.append((missed, Answer(chapter, section, excerpt(section.text, words))))
+                found.append((missed, SearchAnswer(chapter, section, excerpt(section.text, words))))
     return [answer for _missed, answer in sorted(found, key=lambda pair: pair[0])[:MOST]]
 
 

@@ -9,8 +9,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from . import chapters
+from .links import links_from
 from .search import search
-from .ways import ways_from
 
 TITLE = gettext_lazy("Handbook")
 LONGEST = 100  # letters of a question
@@ -27,7 +27,7 @@ def handbook(request: HttpRequest, slug: str = chapters.SLUGS[0]) -> HttpRespons
         "header_title": TITLE,
         "chapters": chapters.chapters(),
         "chapter": chapter,
-        "ways": ways_from(slug, request),
+        "ways": links_from(slug, request),
         "query": query,
         "answers": search(chapters.chapters(), query),
     }

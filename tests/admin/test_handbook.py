@@ -99,7 +99,7 @@ class SearchTests(SimpleTestCase):
             self.assertTrue(self.answers(language, words), words)
 
 
-class ScreenTests(HouseCase):
+class HandbookScreenTests(HouseCase):
     languages = LANGUAGES
 
     @classmethod

@@ -197,8 +197,8 @@ class TemplateTests(SimpleTestCase):
     def test_every_word_a_person_sees_goes_through_gettext(self):
         for path in sorted((settings.ROOT / "templates").rglob("*.html")):
             if (
-                path.name in self.FIXED or path.parent.name == "style_guide"
-            ):  # a house style is written in its own language
+                path.name in self.FIXED or path.parent.name == "style_guide" or path.parent.parent.name == "handbook"
+            ):  # a house style and a chapter are written in their own language
                 continue
             text = self.TRANSLATED.sub("", path.read_text())
             between = re.sub(

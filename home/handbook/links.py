@@ -28,14 +28,14 @@ from ..users.invitation_views import TITLE as INVITE
 
 
 @dataclass(frozen=True)
-class Way:
+class HandbookLink:
     """A link below a chapter."""
 
     label: str | Promise
     url: str
 
 
-def ways_from(slug: str, request: HttpRequest) -> list[Way]:
+def links_from(slug: str, request: HttpRequest) -> list[HandbookLink]:
     """Those of a chapter that this person may go."""
     return {
         "first-day": first_steps,
@@ -56,55 +56,55 @@ def ways_from(slug: str, request: HttpRequest) -> list[Way]:
 
 def doors_to(*kinds: str):
     urls = {reverse("quick_create", args=[kind]) for kind in kinds}
-    return lambda request: [Way(door.label, door.url) for door in doors(request) if door.url in urls]
+    return lambda request: [HandbookLink(door.label, door.url) for door in doors(request) if door.url in urls]
 
 
-def first_steps(request: HttpRequest) -> list[Way]:
+def first_steps(request: HttpRequest) -> list[HandbookLink]:
     if start_of(request) is None:
         return []
-    return [Way(gettext_lazy("First steps"), f"{reverse('wagtailadmin_home')}?first-steps")]
+    return [HandbookLink(gettext_lazy("First steps"), f"{reverse('wagtailadmin_home')}?first-steps")]
 
 
-def events(request: HttpRequest) -> list[Way]:
-    who_comes = [Way(WHO_COMES, reverse("who_comes"))] if may_see_registrations(request.user) else []
+def events(request: HttpRequest) -> list[HandbookLink]:
+    who_comes = [HandbookLink(WHO_COMES, reverse("who_comes"))] if may_see_registrations(request.user) else []
     return doors_to("event")(request) + who_comes
 
 
-def pictures(request: HttpRequest) -> list[Way]:
+def pictures(request: HttpRequest) -> list[HandbookLink]:
     policy = policy_registry.get_by_type(Picture)
     may_open = policy.user_has_any_permission(request.user, ["add", "change", "delete"])
-    return [Way(gettext_lazy("Pictures"), reverse("wagtailimages:index"))] if may_open else []
+    return [HandbookLink(gettext_lazy("Pictures"), reverse("wagtailimages:index"))] if may_open else []
 
 
-def calendar(request: HttpRequest) -> list[Way]:
-    return [Way(CALENDAR, reverse("schedule_calendar"))] if user_has_any_page_permission(request.user) else []
+def calendar(request: HttpRequest) -> list[HandbookLink]:
+    return [HandbookLink(CALENDAR, reverse("schedule_calendar"))] if user_has_any_page_permission(request.user) else []
 
 
-def trash(request: HttpRequest) -> list[Way]:
-    return [Way(TRASH, reverse("trash"))] if user_has_any_page_permission(request.user) else []
+def trash(request: HttpRequest) -> list[HandbookLink]:
+    return [HandbookLink(TRASH, reverse("trash"))] if user_has_any_page_permission(request.user) else []
 
 
-def translation(request: HttpRequest) -> list[Way]:
-    found = [Way(gettext_lazy("Translation"), reverse("bench:list"))] if languages_of(request.user) else []
+def translation(request: HttpRequest) -> list[HandbookLink]:
+    found = [HandbookLink(gettext_lazy("Translation"), reverse("bench:list"))] if languages_of(request.user) else []
     if request.user.has_perm(SWITCH_PERMISSION):
-        found.append(Way(gettext_lazy("Languages"), reverse("languages")))
+        found.append(HandbookLink(gettext_lazy("Languages"), reverse("languages")))
     return found
 
 
-def invitation(request: HttpRequest) -> list[Way]:
-    return [Way(INVITE, reverse("invite"))] if request.user.has_perm("home.add_user") else []
+def invitation(request: HttpRequest) -> list[HandbookLink]:
+    return [HandbookLink(INVITE, reverse("invite"))] if request.user.has_perm("home.add_user") else []
 
 
 def setting(model):
-    def ways(request: HttpRequest) -> list[Way]:
+    def ways(request: HttpRequest) -> list[HandbookLink]:
         if not policy_registry.get_by_type(model).user_has_permission(request.user, "change"):
             return []
         names = [model._meta.app_label, model._meta.model_name, find_site(request).pk]
-        return [Way(capfirst(model._meta.verbose_name), reverse("wagtailsettings:edit", args=names))]
+        return [HandbookLink(capfirst(model._meta.verbose_name), reverse("wagtailsettings:edit", args=names))]
 
     return ways
 
 
-def account(request: HttpRequest) -> list[Way]:
-    found = [Way(gettext_lazy("Second factor"), reverse("mfa_index"))]
-    return [*found, Way(CRISIS, reverse("crisis"))] if request.user.is_superuser else found
+def account(request: HttpRequest) -> list[HandbookLink]:
+    found = [HandbookLink(gettext_lazy("Second factor"), reverse("mfa_index"))]
+    return [*found, HandbookLink(CRISIS, reverse("crisis"))] if request.user.is_superuser else found
