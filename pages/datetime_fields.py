@@ -5,16 +5,46 @@ import re
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Page
 
 LAST_MINUTE = dt.time(23, 59)  # of a day; written as a form shows it again, without seconds
+
+
+LATEST = dt.timedelta(days=3660)  # from now: ten years, as far as a day can be chosen
+
+
+def moment_or_none(text: str) -> dt.datetime | None:
+    """The moment that this text names (RFC 3339, with its offset), None where it names none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) and moment.year < dt.MAXYEAR else None
+
+
+def day_or_none(text: str) -> dt.date | None:
+    """The day that this text names (ISO 8601), None where it names none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def validate_not_too_far(value: dt.date) -> None:
+    """A day or a moment of the next ten years: a year mistyped is told, and calendars can hold it."""
+    day = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    if day > timezone.localdate() + LATEST:
+        raise ValidationError(_("That is more than ten years away. Please check the year."))
 
 
 class MomentInput(AdminDateTimeInput):

@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,29 +14,17 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.fields import StreamField
 from wagtail.models import Page, WorkflowState
 
 from pages.announcements import AnnouncementPage
+from pages.datetime_fields import day_or_none
 
+from ..page_actions.draft_validation import problem_of
+from ..schedule.entries import moment_words
 from .announcements import end_of, let_go
 from .rows import edit_url
 
 LONGEST = dt.timedelta(days=366)  # that a banner is kept by one click
-
-
-def problem_of(page: Page) -> str:
-    """What keeps this draft from being published, as its form would say; empty where nothing does."""
-    try:
-        page.full_clean()
-        for field in page._meta.get_fields():
-            if isinstance(field, StreamField):
-                field.stream_block.clean(getattr(page, field.name))
-    except ValidationError:
-        return _("Something is missing in “%(title)s”: open it, and what it is stands beside its field.") % {
-            "title": page.get_admin_display_title()
-        }
-    return ""
 
 
 def run_hooks(name: str, request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -68,7 +55,11 @@ def publish(request: HttpRequest, page: Page) -> HttpResponse | None:
     if response := run_hooks("after_publish_page", request, public):
         return response
     view = [messages.button(public.url, pgettext("desk", "View live"), new_window=False)] if public.url else []
-    messages.success(request, _("“%(title)s” is public.") % {"title": public.get_admin_display_title()}, buttons=view)
+    scheduled = public.scheduled_revision
+    words = _("“%(title)s” becomes public: %(moment)s.") if scheduled else _("“%(title)s” is public.")
+    moment = moment_words(scheduled.approved_go_live_at) if scheduled else ""
+    said = words % {"title": public.get_admin_display_title(), "moment": moment}
+    messages.success(request, said, buttons=[] if scheduled else view)
     return None
 
 
@@ -113,7 +104,7 @@ def banner_of(request: HttpRequest, page: Page) -> AnnouncementPage:
 def keep(request: HttpRequest, page: Page) -> None:
     """Moves the end of a banner to the end of the day that was sent, and publishes that alone."""
     announcement = banner_of(request, page)
-    until = parse_date(request.POST.get("until", "")[:10]) if request.POST.get("until", "").isascii() else None
+    until = day_or_none(request.POST.get("until", ""))
     if until is None or not localdate() <= until <= localdate() + LONGEST:
         raise PermissionDenied
     if announcement.has_unpublished_changes or announcement.workflow_in_progress:

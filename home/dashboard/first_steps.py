@@ -29,8 +29,8 @@ from pages.tree.routing import find_site
 
 from ..bootstrap import initial_page_types
 from ..models import HomePage
+from ..page_actions.draft_validation import problem_of
 from ..users.models import User
-from .actions import problem_of
 from .rows import edit_url, join
 
 AWAY = "first-steps"  # in what a person has closed at the desk

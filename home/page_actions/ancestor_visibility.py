@@ -13,6 +13,8 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from .draft_validation import problem_of
+
 WITH_ABOVE = "with-above"  # value of the button that publishes what is above too
 
 
@@ -34,6 +36,10 @@ def may_publish_all(pages: Iterable[Page], user) -> bool:
     """Whether this user may publish each of these pages as it is now."""
     testers = [page.permissions_for_user(user) for page in pages]
     return all(tester.can_publish() and not tester.page_locked() and not tester.page.alias_of_id for tester in testers)
+
+
+def latest(page: Page) -> Page:
+    return page.get_latest_revision_as_object()
 
 
 def publish_latest(page: Page, user) -> None:
@@ -58,6 +64,9 @@ class PublishesAbove:
             hidden = list(hidden_ancestors(self.page, getattr(self, "parent_page", None)))
             if not may_publish_all(hidden, self.request.user):
                 raise PermissionDenied
+            if problem := next(filter(None, (problem_of(latest(above)) for above in hidden)), ""):
+                messages.error(self.request, problem)
+                return self.save_action()
             for above in reversed(hidden):
                 publish_latest(above, self.request.user)
             return super().publish_action()

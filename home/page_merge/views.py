@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.core import signing
 from django.core.exceptions import SuspiciousOperation
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
-from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +28,13 @@ from .submitted import asked, field_names, raw, submitted_content, with_identity
 
 STEP = "home.page_merge.step"
 KEPT = "home.page_merge.keep"
+NO_FORM = (
+    AttributeError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)  # what Wagtail raises for fields that no form sends
 
 
 class MergeView(Edit):
@@ -47,7 +54,10 @@ class MergeView(Edit):
             return JsonResponse({"state": "locked"})
         if not self.is_out_of_date:
             return JsonResponse({"state": "current"})
-        mine = self.submitted(without(request.POST, "merge-"))
+        try:
+            mine = self.submitted(without(request.POST, "merge-"))
+        except NO_FORM as problem:
+            raise SuspiciousOperation("no form of ours") from problem
         if mine is None:
             return JsonResponse({"state": "wrong"})
         merge = self.merge(mine)
@@ -69,12 +79,12 @@ class MergeView(Edit):
             return self.read_step(step)
         try:
             return self.submitted(self.base_values) if self.base_values else None
-        except MultiValueDictKeyError:  # not the whole form
+        except NO_FORM:  # not the whole form
             return None
 
     def read_step(self, step: str) -> dict:
         try:
-            return signing.loads(step, salt=STEP)
+            return signing.loads(step, salt=f"{STEP}.{self.page.pk}")
         except signing.BadSignature as problem:
             raise SuspiciousOperation("not a step of ours") from problem
 
@@ -117,6 +127,8 @@ class MergeView(Edit):
         content = self.theirs | with_identity(self.form_class, mine, self.theirs)
         with transaction.atomic():
             lock_page(self.page)
+            if self.is_kept(content):
+                return
             moment = self.latest_revision.created_at - timedelta(microseconds=1)
             revision = Revision.objects.create(
                 content_object=self.page,
@@ -127,6 +139,12 @@ class MergeView(Edit):
                 created_at=moment,
             )
             log(instance=self.page, action=KEPT, user=self.request.user, revision=revision, content_changed=True)
+
+    def is_kept(self, content: dict) -> bool:
+        """Whether the same was kept already: a choice may be sent again."""
+        own = self.page.revisions.filter(user=self.request.user, created_at__lt=self.latest_revision.created_at)
+        last = own.order_by("-created_at", "-pk").values_list("content", flat=True).first()
+        return last == json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
     @cached_property
     def author(self) -> str:
@@ -161,7 +179,7 @@ class MergeView(Edit):
             "fields": fields,
             "html": self.form_html() if fields else "",
             "streams": {name: self.stream(name, mine, merge) for name in changed},
-            "step": signing.dumps(asked(self.form_class, self.theirs), salt=STEP, compress=True),
+            "step": signing.dumps(asked(self.form_class, self.theirs), salt=f"{STEP}.{self.page.pk}", compress=True),
             "line": render_to_string("wagtailadmin/pages/state.html", {"state": page_status(self.real_page_record)}),
             "differs": any(place.choice != THEIRS for place in places),
             "told": self.told(merge) if taken or merge.both_changed else "",

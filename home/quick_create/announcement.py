@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage, Level
 from pages.base.forms import PageForm
-from pages.datetime_fields import LAST_MINUTE
+from pages.datetime_fields import LAST_MINUTE, validate_not_too_far
 from pages.events.admin.widgets import DayInput
 from pages.events.datetimes import instant
 
@@ -51,7 +51,9 @@ class UntilForm(PageForm):
     """Form that asks until when: a day soon, another day, or no end."""
 
     until = forms.ChoiceField(label=_("Until when?"), widget=Picks)
-    until_day = forms.DateField(label=_("Until the end of this day"), required=False, widget=DayInput)
+    until_day = forms.DateField(
+        label=_("Until the end of this day"), required=False, widget=DayInput, validators=[validate_not_too_far]
+    )
     first_pick = 7  # days ahead
     may_stay = True
 

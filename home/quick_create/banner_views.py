@@ -18,7 +18,7 @@ from ..page_actions.views import TakeOffline
 @require_safe
 def banner_up(request: HttpRequest, page_id: int) -> HttpResponse:
     """What stands above every page, for whoever may change it; led to where it is put up, and from the desk."""
-    banner = get_object_or_404(AnnouncementPage.objects.live(), pk=page_id)
+    banner = get_object_or_404(AnnouncementPage.objects.live(), id=page_id)
     permissions = banner.permissions_for_user(request.user)
     if not permissions.can_edit():
         raise PermissionDenied

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
-from ..dashboard.actions import problem_of
 from ..dashboard.first_steps import TaglineForm, publish_drafts, start_or_403
 from ..dashboard.rows import edit_url, join
 from ..home_sections import KINDS
 from ..models import HomePage
+from ..page_actions.draft_validation import problem_of
 from ..section_status import section_states
 from .widgets import words_input
 
@@ -89,6 +89,26 @@ class HomePageForm(TaglineForm):
                     label=_("In a few sentences"), required=False, widget=self.words_widget(part)
                 )
                 self.initial[part.field_name] = part.draft.summary
+        for name in [*OPENING, *(part.field_name for part in parts if part.field_name)]:
+            self.fields[
+                name
+            ].show_hidden_initial = True  # what stood there when it was opened: only what changed is saved
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.changed_data:
+            self.check_opened(name, cleaned)
+        return cleaned
+
+    def check_opened(self, name: str, cleaned: dict) -> None:
+        """An error where somebody else has changed this since it was opened; sent again, it takes the place of theirs."""
+        opened, now = self.data.get(self[name].html_initial_name, ""), self.initial[name] or ""
+        if name not in cleaned or opened.split() == now.split() or cleaned[name].split() == now.split():
+            return
+        words = _("Somebody has changed this meanwhile. It says now: “%(words)s” Send again to put yours in its place.")
+        self.add_error(name, words % {"words": now})
+        self.data = self.data.copy()
+        self.data[self[name].html_initial_name] = now
 
     @staticmethod
     def words_widget(part: HomePart) -> forms.Textarea:

@@ -5,12 +5,13 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.locks import BasicLock, ScheduledForPublishLock
 from wagtail.models import Page, Revision
+
+from pages.datetime_fields import moment_or_none
 
 PUBLISH = "action-publish"  # Wagtail's button; the value of ours is the moment that its form was opened with
 
@@ -41,7 +42,7 @@ def in_form(moment: dt.datetime) -> str:
 
 def keep_moment(request: HttpRequest, scheduled: Revision | None) -> QueryDict:
     """What was sent, with the moment that the schedule has now; without “publish” where somebody took it back meanwhile."""
-    opened_with = parse_datetime(request.POST.get(PUBLISH, ""))
+    opened_with = moment_or_none(request.POST.get(PUBLISH, ""))
     if opened_with is None:
         return request.POST
     sent = request.POST.copy()

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +18,7 @@ from wagtail.admin.auth import user_has_any_page_permission, user_passes_test
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from pages.datetime_fields import MomentField
+from pages.datetime_fields import MomentField, moment_or_none, validate_not_too_far
 
 from .entries import kind_of, localtime, moment_words
 from .month import Month
@@ -63,11 +62,11 @@ def schedule_calendar(request: HttpRequest) -> HttpResponse:
 class MoveForm(forms.Form):
     """To which moment an entry moves, and from which: where it was when whoever moves it looked."""
 
-    moment = MomentField(label=gettext_lazy("New moment"))
+    moment = MomentField(label=gettext_lazy("New moment"), validators=[validate_not_too_far])
     expected = forms.CharField(widget=forms.HiddenInput)
 
     def clean_expected(self) -> dt.datetime:
-        moment = parse_datetime(self.cleaned_data["expected"])
+        moment = moment_or_none(self.cleaned_data["expected"])
         if moment is None:
             raise ValidationError(_("This is no moment."))
         return moment

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from modelcluster.models import ClusterableModel
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, PageViewRestriction, Revision
 
@@ -72,21 +72,26 @@ def deleted_pages(item: DeletedItem, pages: Iterable[Page]) -> Iterator[DeletedP
     for position, page in enumerate(pages):
         while line[-1][0] >= page.depth:
             line.pop()
-        yield deleted_page(page, item=item, position=position, parent_id=line[-1][1])
+        above = item.above if position == 0 else []
+        yield deleted_page(page, above, item=item, position=position, parent_id=line[-1][1])
         line.append((page.depth, page.pk))
 
 
-def deleted_page(page: Page, **place) -> DeletedPage:
-    """All of one page that comes back. The password of a restriction is not kept."""
+def deleted_page(page: Page, above: list[int], **place) -> DeletedPage:
+    """All of one page that comes back, with what `above` it closes it. The password of a restriction is not kept."""
     versions = page.revisions.order_by("-created_at", "-pk").values("created_at", "user", "content")[:VERSIONS]
-    restrictions = PageViewRestriction.objects.filter(page=page.pk).prefetch_related("groups")
+    restrictions = PageViewRestriction.objects.filter(page__in=[page.pk, *above]).prefetch_related("groups")
     return DeletedPage(
         page_model=page._meta.label_lower,
         page_id=page.pk,
         content=raw(page),
         versions=[each | {"created_at": each["created_at"].isoformat()} for each in versions][::-1],
         restrictions=[
-            {"type": each.restriction_type, "groups": [group.pk for group in each.groups.all()]}
+            {
+                "type": each.restriction_type,
+                "groups": [group.pk for group in each.groups.all()],
+                "inherited": each.page_id != page.pk,
+            }
             for each in restrictions
         ],
         **place,
@@ -101,17 +106,19 @@ def restore_pages(item: DeletedItem, parent: Page, user) -> Page:
     for pk in list(item.pages.order_by("position").values_list("pk", flat=True)):  # one in memory at a time
         row = DeletedPage.objects.get(pk=pk)
         above = Page.objects.get(pk=keys.get(row.parent_id, parent.pk))
-        keys[row.page_id] = restore_page(row, above, user).pk
+        elsewhere = row.position == 0 and parent.pk != item.place_id
+        keys[row.page_id] = restore_page(row, above, user, elsewhere).pk
     item.delete()
     return Page.objects.get(pk=keys[item.object_id]).specific
 
 
-def restore_page(row: DeletedPage, parent: Page, user) -> Page:
+def restore_page(row: DeletedPage, parent: Page, user, elsewhere: bool) -> Page:
+    """`elsewhere`: what closed it from above closes it itself now."""
     try:
         model = apps.get_model(row.page_model)
     except LookupError as gone:
         raise RestoreRefused(_("The site no longer has pages of this kind.")) from gone
-    content = row.content | AS_NEW
+    content = without_what_is_gone(model, row.content) | AS_NEW
     if not Locale.objects.filter(pk=content["locale"]).exists():
         raise RestoreRefused(_("Its language is no longer there."))
     page = model.from_serializable_data(content)
@@ -121,13 +128,32 @@ def restore_page(row: DeletedPage, parent: Page, user) -> Page:
     if Page.objects.filter(pk=page.pk).exists():
         page.pk = page.id = page.page_ptr_id = None
     insert_below(parent, page)
-    restrict(page, row.restrictions)
-    restore_versions(page, row.versions)
-    draft = page.with_content_json(row.versions[-1]["content"]) if row.versions else page
+    restrict(page, [each for each in row.restrictions if elsewhere or not each["inherited"]])
+    versions = [each | {"content": without_what_is_gone(model, each["content"])} for each in row.versions]
+    restore_versions(page, versions)
+    draft = page.with_content_json(versions[-1]["content"]) if versions else page
     draft.slug, draft.translation_key, draft.go_live_at = page.slug, page.translation_key, None
     revision = draft.save_revision(user=user, clean=False)
     log(instance=page, action=RESTORED, user=user, revision=revision, content_changed=False)
     return page
+
+
+def without_what_is_gone(model: type[models.Model], content: dict) -> dict:
+    """This content, without what it names, was kept from going by that, and went since: an outlet, a place.
+
+    What else it names `from_serializable_data` leaves out by itself.
+    """
+    kept = dict(content)
+    for field in model._meta.concrete_fields:
+        is_protected = field.is_relation and field.remote_field.on_delete is models.PROTECT
+        value = kept.get(field.name) if is_protected else None
+        if value and not field.related_model._base_manager.filter(pk=value).exists():
+            kept[field.name] = None
+    for relation in get_all_child_relations(model):
+        name = relation.get_accessor_name()
+        if name in kept:
+            kept[name] = [without_what_is_gone(relation.related_model, row) for row in kept[name]]
+    return kept
 
 
 def insert_below(parent: Page, page: Page) -> None:

@@ -73,6 +73,7 @@ class RestoreView(TemplateView):
 
     def get_context_data(self, **kwargs):
         context = {"item": self.item, "places": self.places, "translations": self.translations(), "title": TITLE}
+        context["is_closed"] = any(self.item.pages.filter(position=0).values_list("restrictions", flat=True))
         context["has_events"] = self.item.pages.filter(page_model=EventPage._meta.label_lower).exists()
         return super().get_context_data(**kwargs) | context
 

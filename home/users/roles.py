@@ -1,11 +1,18 @@
 """Roles that somebody may give to others: none that may do more than their own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import (
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    PageViewRestriction,
+)
 
 from pages.i18n.locales import name_of
 from pages.translation.permissions import PREFIX, is_editor, own_codes
@@ -56,17 +63,32 @@ def may_give(user: User, group: Group) -> bool:
     if user.is_superuser:
         return True
     own, given = grants_of(user.groups.all()), grants_of([group])
-    return all(any(path.startswith(held) and right == other for held, other in own) for path, right in given)
+    return all(any(is_within(path, held) and right == other for held, other in own) for path, right in given)
 
 
-def grants_of(groups) -> set[tuple[str, int]]:
-    """(path, pk of the permission) of all that these groups may do; everywhere where the path is empty."""
+def is_within(path: str, held: str) -> bool:
+    """Paths of the tree; what a group is named in has none, and counts for itself alone."""
+    return path == held if " " in path else path.startswith(held)
+
+
+def grants_of(groups) -> set[tuple[str, int | str]]:
+    """(path, pk of the permission or what they are named for) of all that these groups may do; everywhere where the path is empty."""
     of_pages = GroupPagePermission.objects.filter(group__in=groups).values_list("page__path", "permission")
     of_uploads = GroupCollectionPermission.objects.filter(group__in=groups).values_list(
         "collection__path", "permission"
     )
     of_models = Permission.objects.filter(group__in=groups).values_list("pk", flat=True)
-    return {*of_pages, *of_uploads, *(("", pk) for pk in of_models)}
+    everywhere = (("", pk) for pk in of_models)
+    return {*of_pages, *of_uploads, *everywhere, *admissions_of(groups)}
+
+
+def admissions_of(groups) -> Iterator[tuple[str, str]]:
+    """What these groups are named in: closed pages and collections that they see, steps of a review that they take."""
+    for model, place in ((PageViewRestriction, "page"), (CollectionViewRestriction, "collection")):
+        for pk in model.objects.filter(groups__in=groups).values_list("pk", flat=True):
+            yield f"{place} {pk}", "see"
+    for pk in GroupApprovalTask.objects.filter(groups__in=groups).values_list("pk", flat=True):
+        yield f"task {pk}", "approve"
 
 
 def roles_of(user: User) -> list[str]:

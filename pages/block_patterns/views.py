@@ -18,6 +18,13 @@ from .models import BlockPattern
 from .stored import STORED, form_state, kinds, stream_block
 
 ADD = "pages.add_blockpattern"
+NO_FORM = (
+    AttributeError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)  # what Wagtail raises for fields that no form sends
 
 
 @require_GET
@@ -49,10 +56,10 @@ def add(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
     name = " ".join(request.POST.get("name", "").split())
     try:
         content = sent_blocks(request.POST)
-    except (KeyError, ValueError):
-        return HttpResponseBadRequest()
     except ValidationError:
         return JsonResponse({"said": [_("Something in these blocks is not right yet; it is said there.")]})
+    except NO_FORM:
+        return HttpResponseBadRequest()
     if not content:
         return JsonResponse({"said": [_("There is nothing here that can be kept.")]})
     try:

@@ -1,5 +1,7 @@
 """Views of the combobox of terms: search among those that are there, and add one by its name."""
 
+from unicodedata import category
+
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
@@ -12,13 +14,20 @@ from .creation import get_or_create_term
 from .kinds import TermKind, kind_or_404, locale_or_404
 from .search import SHOWN, TermHit, search_terms
 
+JOINERS = "\u200c\u200d"  # which Persian and Indic spelling needs (Unicode 16, 23.2)
+
 
 class TermForm(forms.Form):
     name = forms.CharField(max_length=100)
     website = forms.URLField(required=False, max_length=200, assume_scheme="https")
 
     def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
+        """Without what nobody sees: directions of writing, spaces without width."""
+        seen = "".join(letter for letter in self.cleaned_data["name"] if letter in JOINERS or category(letter) != "Cf")
+        name = " ".join(seen.split())
+        if not name.strip(JOINERS):
+            raise ValidationError(_("Please type a name."))
+        return name
 
 
 @require_GET

@@ -1,12 +1,13 @@
 """The home page typed on one screen: what is public then, and what somebody else is at work on stays."""
 
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
 from home.bootstrap import begin
 from home.models import HomePage
-from pages.about import MissionPage, PrinciplesPage
+from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.news import NewsIndexPage
 
 from ..support import make
@@ -28,10 +29,14 @@ class HomePageWordsTests(HouseCase):
     def part(self, kind) -> Page:
         return kind.objects.child_of(self.home).get()
 
-    def send(self, headline: str = "We own it", **words: str):
+    def send(self, headline: str = "We own it", opened=None, **words: str):
         """What the form sends: each part as it stands there, but for these `words`, by kind."""
-        fields = self.look(self.address).select("textarea[data-part]")
-        sent = {each["name"]: words.get(each["data-part"], each.get_text().strip()) for each in fields}
+        screen = opened or self.look(self.address)
+        sent = {each["name"]: each.get_text().strip() for each in screen.select("textarea[name^=initial-]")}
+        sent |= {each["name"]: each.get("value", "") for each in screen.select("input[name^=initial-]")}
+        for each in screen.select("textarea[data-part]"):
+            if not each["name"].startswith("initial-"):
+                sent[each["name"]] = words.get(each["data-part"], each.get_text().strip())
         return self.client.post(self.address, sent | {"headline": headline, "lead": words.get("lead", "")})
 
     def test_every_part_stands_there_in_its_order(self):
@@ -71,6 +76,25 @@ class HomePageWordsTests(HouseCase):
         page = self.part(MissionPage)
         self.assertEqual((page.summary, page.shout), ("Economic democracy.", ""))
         self.assertEqual(page.get_latest_revision_as_object().summary, "Other words.")
+
+    def test_what_others_published_since_it_was_opened_stays(self):
+        self.send(mission="Economic democracy.", story="Roots.", lead="All of us.")
+        opened = self.look(self.address)
+        self.send(story="Deep roots.", lead="Each of us.")
+        self.send(opened=opened, mission="Other words.", lead="All of us.")
+        home = HomePage.objects.get(pk=self.home.pk)
+        self.assertEqual((home.lead, self.part(StoryPage).summary), ("Each of us.", "Deep roots."))
+        self.assertEqual(self.part(MissionPage).summary, "Other words.")
+
+    def test_where_both_changed_the_same_one_is_asked(self):
+        self.send(mission="Economic democracy.")
+        opened = self.look(self.address)
+        self.send(mission="Theirs.")
+        answer = self.send(opened=opened, mission="Mine.")
+        self.assertContains(answer, "It says now: “Theirs.”")
+        self.assertEqual(self.part(MissionPage).summary, "Theirs.")
+        self.send(opened=BeautifulSoup(answer.content, "html.parser"), mission="Mine.")
+        self.assertEqual(self.part(MissionPage).summary, "Mine.")
 
     def test_first_words_that_are_too_long_change_nothing(self):
         answer = self.send("x" * 161, mission="Economic democracy.")

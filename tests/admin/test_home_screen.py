@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, TaskState
@@ -53,6 +54,16 @@ class HomeScreenActionTests(HomeScreenCase):
         page = NewsPage.objects.get(pk=page.pk)
         self.assertEqual((page.summary, page.has_unpublished_changes), ("Two new sentences.", False))
         self.assertNotIn("Mission", self.titles())
+
+    def test_what_waits_for_its_moment_is_not_said_to_be_public(self):
+        page = self.published("Live")
+        page.title, page.go_live_at = "Later", timezone.now() + timedelta(days=3)
+        page.save_revision()
+        self.as_(self.editor)
+        answer = self.client.post(reverse("desk_publish", args=[page.pk]), follow=True)
+        said = words_of(BeautifulSoup(answer.content, "html.parser").select_one(".messages"))
+        self.assertIn("“Later” becomes public: ", said)
+        self.assertNotIn("is public.", said)
 
     def test_nobody_publishes_what_is_not_theirs_to_publish(self):
         page = make.news(self.news, live=False, owner=self.author)

@@ -12,13 +12,14 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageViewRestriction
 from wagtail.users.models import UserProfile
 
 from home.users import invitations
 from home.users.groups import sync_groups
 from home.users.invitation_forms import InvitationForm
 from home.users.models import User
+from home.users.roles import may_give
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -265,6 +266,16 @@ class InvitationRightsTests(InvitationCase):
         self.assertIn("Shop", self.roles())
         group.permissions.add(Permission.objects.get(codename="change_look"))
         self.assertNotIn("Shop", self.roles())
+
+    def test_a_group_that_sees_what_one_does_not_is_not_given(self):
+        approvers = Group.objects.create(name="Approvers")
+        self.assertTrue(may_give(self.admin, approvers))
+        inviter = make.person(username="inviter")
+        inviter.groups.add(Group.objects.create(name="Inviters"))
+        self.assertTrue(may_give(inviter, approvers))
+        PageViewRestriction.objects.create(page_id=self.home.pk, restriction_type="groups").groups.add(approvers)
+        self.assertFalse(may_give(inviter, approvers))
+        self.assertTrue(may_give(self.admin, approvers))
 
     def test_an_administrator_is_invited_again_by_one_alone(self):
         boss = make.admin(username="boss", email="boss@house.example")

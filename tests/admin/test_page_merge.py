@@ -167,6 +167,17 @@ class MergeViewTests(ReviewDeskCase):
         self.assertEqual(page.get_latest_revision().content["summary"], "By the boss.")
         self.assertIn("Kept: what stood here", words_of(self.main(self.address("wagtailadmin_pages:history"))))
 
+    def test_a_choice_that_is_sent_again_keeps_one_version(self):
+        self.other_saves(summary="By the boss.")
+        before = self.page.revisions.count()
+        for _again in range(3):
+            self.merge(summary="By me.", choices={"summary": THEIRS})
+        self.assertEqual(self.page.revisions.count(), before + 1)
+
+    def test_what_no_form_sends_is_no_base(self):
+        self.other_saves(summary="By the boss.")
+        self.assertEqual(self.merge(base=self.opened | {"body-count": "x"}, summary="By me.")["state"], "asks")
+
     def test_mine_stands(self):
         self.other_saves(summary="By the boss.")
         told = self.merge(summary="By the editor.", choices={"summary": "mine"})

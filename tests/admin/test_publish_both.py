@@ -39,6 +39,14 @@ class PublishBothTests(PageStateCase):
         )
         self.assertTrue({self.news.pk, self.draft.pk} <= set(logged))
 
+    def test_what_lacks_something_above_keeps_both_back(self):
+        index = self.index()
+        index.title = ""
+        index.save_revision(clean=False)
+        answer = self.client.get(self.save(self.draft, **{"action-publish": "with-above"})["Location"])
+        self.assertContains(answer, "Something is missing in")
+        self.assertFalse(self.index().live or self.fresh(self.draft).live)
+
     def test_translations_stay_as_they_are(self):
         spanish = self.news.get_translations().get()
         spanish.unpublish()

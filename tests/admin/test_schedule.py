@@ -172,6 +172,14 @@ class MovesTests(ScheduleCase):
     def fresh(self, page):
         return type(page).objects.get(pk=page.pk)
 
+    def test_what_is_no_moment_or_too_far_is_refused_in_words(self):
+        moment = self.now + 2 * DAY
+        address = reverse("schedule_move", args=[self.scheduled().pk, "go_live_at"])
+        sent = {"moment": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}", "expected": moment.isoformat()}
+        for wrong in ({"expected": "2026-13-45T00:00:00Z"}, {"moment": "9999-12-31 23:59"}):
+            answer = self.client.post(address, sent | wrong, headers={"accept": "application/json"})
+            self.assertEqual(answer.status_code, 400, wrong)
+
     def test_what_becomes_public_does_so_at_its_new_moment(self):
         page, later = self.scheduled("Seed swap"), self.now + 5 * DAY
         answer = self.move(page, "go_live_at", later, self.now + 2 * DAY)

@@ -39,6 +39,34 @@ TRASH = "/admin/reports/deleted/"
 PAGES = "home.trash.pages"
 
 
+class ElsewhereTests(ReviewDeskCase):
+    def setUp(self):
+        super().setUp()
+        self.as_(self.boss)
+
+    def test_what_stood_in_a_closed_section_stays_closed_elsewhere(self):
+        section = make.news_index(self.home, title="Members", slug="members")
+        PageViewRestriction.objects.create(page_id=section.pk, restriction_type="login")
+        page = make.news(section, title="Minutes")
+        for open_place in (False, True):
+            item = keep_pages(page, self.boss)
+            Page.objects.get(pk=page.pk).delete()
+            parent = self.news if open_place else section
+            page = restore_pages(item, Page.objects.get(pk=parent.pk), self.boss)
+            self.assertEqual(PageViewRestriction.objects.filter(page=page.pk).exists(), open_place)
+
+    def test_a_piece_comes_back_without_the_outlet_that_is_gone(self):
+        piece = make.press(self.news, title="A piece")
+        piece.save_revision()
+        outlet = piece.outlet
+        item = keep_pages(piece, self.boss)
+        Page.objects.get(pk=piece.pk).delete()
+        outlet.delete()
+        back = restore_pages(item, Page.objects.get(pk=self.news.pk), self.boss)
+        self.assertIsNone(back.outlet)
+        self.assertIsNone(back.get_latest_revision_as_object().outlet)
+
+
 class DeletedPagesTests(ReviewDeskCase):
     def setUp(self):
         super().setUp()
