@@ -57,11 +57,11 @@ def organizer(own_site, page) -> Desk:
 
 
 @pytest.fixture
-def form(organizer) -> Thumb:
-    """The empty form, one tap away from the home screen."""
+def form(own_site, organizer) -> Thumb:
+    """The empty form with all its fields."""
     thumb = Thumb(organizer.page)
-    thumb.tap(".desk-gold")
-    expect(organizer.page.locator("html[data-watches]")).to_be_attached()
+    program = "from pages.events.index_page import EventIndexPage; print(EventIndexPage.objects.get(locale__language_code='en').pk)"
+    organizer.begin("eventpage", int(own_site.shell(program).split()[-1]))
     return thumb
 
 

@@ -23,6 +23,7 @@ if (line && words.ctrl) {
   name(toggle, "P", "P");
   // Before Wagtail's own: what is behind a dialog is not saved from within it; the dialog's own button may be.
   addEventListener("keydown", (event) => {
+    if (event.target.closest?.(".merge-form")) return; // which joins what two people wrote, by the same key
     const key = event.key.toLowerCase(), dialog = event.target.closest?.(DIALOGS);
     if (!(mac ? event.metaKey : event.ctrlKey) || event.altKey || event.shiftKey || !["s", "p", "enter"].includes(key)) return;
     if (dialog && (key !== "p" || !dialog.matches(".form-side"))) {
