@@ -216,11 +216,10 @@ def test_without_scripts_a_form_moves_it(browser, own_site):
 def test_publish_asks_below_a_page_that_is_not_public(desk, own_site):
     page = desk.page
     program = """
-from pages.news import NewsIndexPage
+from home.models import HomePage
 from tests.support import make
-index = NewsIndexPage.objects.get(locale__language_code="en")
-above = make.news_index(index, live=False, title="A shelf")
-print(make.news(above, live=False).pk)
+above = make.text(HomePage.objects.get(locale__language_code="en"), live=False, title="A shelf")
+print(make.text(above, live=False).pk)
 """
     number = int(own_site.shell(program).splitlines()[-1])
     desk.edit(number)
