@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -57,6 +58,7 @@ class PatternsCase(HouseCase):
         return answer.json()
 
 
+@pytest.mark.differs
 class PatternKeepTests(PatternsCase):
     def test_blocks_of_a_form_are_kept_under_a_name(self):
         self.assertIn("“Our meeting” is kept", self.add(name="  Our   meeting ")["told"])

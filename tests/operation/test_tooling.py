@@ -183,6 +183,7 @@ DIFFERENT = {
     "pages/search/spelling.py": "search.test_languages",
     "pages/search/backend/__init__.py": "search.test_search",
     "pages/search/backend/sqlite.py": "search.test_stemming",
+    "pages/block_patterns/views.py": "admin.test_block_patterns",
     "pages/terms/creation.py": "admin.test_terms",
     "pages/translation/segments/sync.py": "translation.test_jobs",
     "pages/translation/jobs/save.py": "translation.test_saving",
