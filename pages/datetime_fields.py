@@ -23,6 +23,11 @@ LAST_MINUTE = dt.time(23, 59)  # of a day; written as a form shows it again, wit
 LATEST = dt.timedelta(days=3660)  # from now: ten years, as far as a day can be chosen
 
 
+def end_of_day(day: dt.date) -> dt.datetime:
+    """The last minute of this day in the network's zone."""
+    return dt.datetime.combine(day, LAST_MINUTE, timezone.get_default_timezone())
+
+
 def moment_or_none(text: str) -> dt.datetime | None:
     """The moment that this text names (RFC 3339, with its offset), None where it names none."""
     try:

@@ -17,11 +17,11 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page, WorkflowState
 
 from pages.announcements import AnnouncementPage
-from pages.datetime_fields import day_or_none
+from pages.datetime_fields import day_or_none, end_of_day
 
 from ..page_actions.draft_validation import problem_of
 from ..schedule.entries import moment_words
-from .announcements import end_of, let_go
+from .announcements import let_go
 from .rows import edit_url
 
 LONGEST = dt.timedelta(days=366)  # that a banner is kept by one click
@@ -111,7 +111,7 @@ def keep(request: HttpRequest, page: Page) -> None:
         words = _("Somebody is at work on “%(title)s”: please change its end there.")
         messages.error(request, words % {"title": announcement.get_admin_display_title()})
         return
-    announcement.shown_until = end_of(until)
+    announcement.shown_until = end_of_day(until)
     announcement.save_revision(user=request.user, log_action=True).publish(user=request.user)
     messages.success(request, _("“%(title)s” stays.") % {"title": announcement.get_admin_display_title()})
 

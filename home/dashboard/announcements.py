@@ -3,13 +3,12 @@
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.timezone import get_default_timezone
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from pages.announcements import AnnouncementPage
-from pages.datetime_fields import LAST_MINUTE
+from pages.datetime_fields import end_of_day
 from pages.events.occurrences import Occurrence
 from pages.tree.current import current
 
@@ -19,13 +18,9 @@ WEEK = dt.timedelta(days=7)
 PREFIX = "let-go-"  # in what a person has closed at the desk
 
 
-def end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, LAST_MINUTE, get_default_timezone())
-
-
 def ending(user) -> list[tuple[AnnouncementPage, dt.date]]:
     """Banners that end today or tomorrow and this person may publish, each once, and the day until which it would be kept."""
-    soon = end_of(localtime(timezone.now()).date() + dt.timedelta(days=1)) + dt.timedelta(minutes=1)
+    soon = end_of_day(localtime(timezone.now()).date() + dt.timedelta(days=1)) + dt.timedelta(minutes=1)
     pages = AnnouncementPage.objects.live().in_force().with_banner().filter(shown_until__lt=soon, alias_of=None)
     allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
     pages = pages.filter(pk__in=allowed.order_by().values("pk")).select_related("event").defer_streamfields()

@@ -15,8 +15,8 @@ from pages.tree.routing import find_site
 
 from ..models import HomePage
 from ..quick_create.views import KINDS, writable_index
+from ..schedule.entries import join
 from . import worklists
-from .rows import join
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ from pages.tree.routing import find_site
 from ..bootstrap import initial_page_types
 from ..models import HomePage
 from ..page_actions.draft_validation import problem_of
+from ..schedule.entries import join
 from ..users.models import User
-from .rows import edit_url, join
+from .rows import edit_url
 
 AWAY = "first-steps"  # in what a person has closed at the desk
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import pgettext
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
@@ -43,10 +42,6 @@ def edit_url(page: Page) -> str:
 def page_action(label: str, name: str, page: Page, is_primary: bool = True, **fields: str) -> RowAction:
     """A button that posts to an action of actions.py."""
     return RowAction(label, reverse(f"desk_{name}", args=[page.pk]), fields, is_primary)
-
-
-def join(*parts: str) -> str:
-    return pgettext("between parts of a line", ", ").join(str(part) for part in parts if part)
 
 
 def display_name(user) -> str:

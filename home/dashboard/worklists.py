@@ -33,9 +33,9 @@ from pages.translation.editor.question_views import open_questions
 from pages.tree.current import current
 
 from ..durations import format_duration, time_ago
-from ..schedule.entries import localtime
+from ..schedule.entries import join, localtime
 from . import announcements
-from .rows import RowAction, WorklistRow, display_name, edit_url, join, page_action
+from .rows import RowAction, WorklistRow, display_name, edit_url, page_action
 
 MAX_ROWS, MOST_COMMENTS = 5, 50
 EPOCH = Value(datetime(1970, 1, 1, tzinfo=UTC))

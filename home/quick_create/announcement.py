@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django import forms
-from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage, Level
 from pages.base.forms import PageForm
-from pages.datetime_fields import LAST_MINUTE, validate_not_too_far
+from pages.datetime_fields import end_of_day, validate_not_too_far
 from pages.events.admin.widgets import DayInput
-from pages.events.datetimes import instant
 
 from ..context import banner_for
 from .create_view import QuickCreateView
@@ -24,11 +22,6 @@ from .widgets import Picks, lazy_pick, pick, words_input
 
 OTHER_DAY = "day"
 NO_END = "none"
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last minute of this day in the network's zone."""
-    return instant(day, LAST_MINUTE, settings.TIME_ZONE)
 
 
 def day_in_words(day: dt.date) -> str:
@@ -44,7 +37,7 @@ def days_to_pick(today: dt.date) -> dict[dt.date, str]:
         today + dt.timedelta(days=1): pgettext("end", "Tomorrow"),
         today + dt.timedelta(days=7): gettext("In a week"),
     }
-    return {day: days[day] for day in sorted(days) if end_of(day) > timezone.now()}
+    return {day: days[day] for day in sorted(days) if end_of_day(day) > timezone.now()}
 
 
 class UntilForm(PageForm):
@@ -91,10 +84,10 @@ class UntilForm(PageForm):
             if "until_day" not in self.errors:
                 self.add_error("until_day", _("Please say until which day."))
             return None
-        if end_of(day) <= timezone.now():
+        if end_of_day(day) <= timezone.now():
             self.add_error("until_day", _("That has passed. Please choose a later day."))
             return None
-        return end_of(day)
+        return end_of_day(day)
 
 
 LOUD = {

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from ..dashboard.first_steps import TaglineForm, publish_drafts, start_or_403
-from ..dashboard.rows import edit_url, join
+from ..dashboard.rows import edit_url
 from ..home_sections import KINDS
 from ..models import HomePage
 from ..page_actions.draft_validation import problem_of
+from ..schedule.entries import join
 from ..section_status import section_states
 from .widgets import words_input
 

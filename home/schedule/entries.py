@@ -107,14 +107,15 @@ def hour(moment: dt.datetime) -> str:
 
 def moment_words(moment: dt.datetime) -> str:
     """“Wednesday, December 16, 9 am”, in the network's zone."""
-    return join([long_day(localtime(moment).date()), hour(moment)])
+    return join(long_day(localtime(moment).date()), hour(moment))
 
 
 def localtime(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(get_default_timezone())
 
 
-def join(parts: Iterable) -> str:
+def join(*parts) -> str:
+    """What there is of these, as parts of a line."""
     return pgettext("between parts of a line", ", ").join(str(part) for part in parts if part)
 
 
@@ -127,7 +128,7 @@ def kind_of(page: Page) -> str:
 
 def described(page: Page, moment: dt.datetime, language: str = "", kind: str = "") -> str:
     """“news, Spanish, 9 am”."""
-    return join([kind or kind_of(page), language, hour(moment)])
+    return join(kind or kind_of(page), language, hour(moment))
 
 
 def publications(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
@@ -199,7 +200,7 @@ def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterato
             ngettext("%(number)d registered", "%(number)d registered", on.taken) % {"number": on.taken} if on else ""
         )
         url = occurrence_url(row, on, viewer, editable)
-        detail = join([changed, row.first_hour, people])
+        detail = join(changed, row.first_hour, people)
         yield ScheduleEntry(row.starts_at, "event", str(row.source), detail, url, row.source_id)
 
 
