@@ -18,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from pages.base.forms import NO_FORM
 from pages.base.slugs import lock_page
 
 from ..page_actions.action_menu import page_status
@@ -28,13 +29,6 @@ from .submitted import asked, field_names, raw, submitted_content, with_identity
 
 STEP = "home.page_merge.step"
 KEPT = "home.page_merge.keep"
-NO_FORM = (
-    AttributeError,
-    KeyError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)  # what Wagtail raises for fields that no form sends
 
 
 class MergeView(Edit):

@@ -12,19 +12,13 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
+from ..base.forms import NO_FORM
 from ..blocks import BodyBlock
 from ..terms.kinds import locale_or_404
 from .models import BlockPattern
 from .stored import STORED, form_state, kinds, stream_block
 
 ADD = "pages.add_blockpattern"
-NO_FORM = (
-    AttributeError,
-    KeyError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)  # what Wagtail raises for fields that no form sends
 
 
 @require_GET
