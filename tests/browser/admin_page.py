@@ -105,7 +105,7 @@ class Desk:
         button = self.page.locator(f"[name='{action}']")
         if not button.is_visible():
             self.page.get_by_role("button", name="More actions").click()
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):  # a new document: when the form saves itself, its address changes too
             button.click()
         expect(self.page.locator(".messages .success")).to_be_visible()
 

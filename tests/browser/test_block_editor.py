@@ -72,10 +72,10 @@ def test_a_page_is_written_saved_looked_at_and_published_by_keys(desk, own_site)
     page.keyboard.press("Escape")
     page.locator("[data-side-panel-toggle=status]").click()
     page.locator("#id_summary").fill("Said in short.")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("#id_summary").press("Control+s")
     expect(page.locator("#id_summary")).to_have_value("Said in short.")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("#id_summary").press("Control+Enter")
     expect(page.locator(".messages .success")).to_contain_text("published")
 
@@ -85,7 +85,7 @@ def test_the_last_letters_of_a_text_are_saved_by_the_key_too(desk):
     opened(desk, "To the last letter", [("text", "<p>One</p>")])
     text_of(page).click()
     page.keyboard.press("Control+End")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.keyboard.type(" and all of it")
         page.keyboard.press("Control+s")
     expect(text_of(page)).to_have_text("One and all of it")

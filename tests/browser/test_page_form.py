@@ -112,7 +112,7 @@ def test_one_that_was_typed_is_told_and_mended(desk, own_site):
     # By hand: the page comes back on the right tab, and saves itself again once it is mended.
     page.get_by_role("tab", name="Content").click()
     page.locator("#id_slug").evaluate("field => { field.value = 'a-first'; field.form['slug-from'].value = 'person'; }")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.keyboard.press("Control+s")
     expect(page.locator("#id_slug")).to_be_visible()
     expect(page.get_by_text(words).first).to_be_visible()

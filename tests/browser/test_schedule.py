@@ -167,6 +167,9 @@ def test_a_slip_is_moved_by_key(desk, own_site):
 
 def test_a_slip_is_moved_by_hand_and_told_when_somebody_was_faster(desk, own_site):
     page, entry = desk.page, made(own_site, 0)
+    page.set_viewport_size(
+        {"width": 1280, "height": 3000}
+    )  # Playwright drags nothing across a page that scrolls meanwhile
     desk.go(f"/admin/schedule/?month={entry['month']}")
     mine = slip(desk, entry["title"])
     mine.drag_to(page.locator(f"[data-day='{entry['month']}-18']"))

@@ -102,11 +102,13 @@ class FiguresTests(ReportCase):
             return len(queries)
 
         cost()  # the first time this person is asked what they may
-        before = cost()
-        with self.captureOnCommitCallbacks(execute=True):
-            for _ in range(4):
-                make.news(self.news)
-        self.assertEqual(cost(), before)
+        costs = []  # each with the one query that reads again which originals there are
+        for number in (1, 4):
+            with self.captureOnCommitCallbacks(execute=True):
+                for _ in range(number):
+                    make.news(self.news)
+            costs.append(cost())
+        self.assertEqual(costs[0], costs[1])
 
 
 class WhoTests(ReportCase):

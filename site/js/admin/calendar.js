@@ -23,7 +23,7 @@ let held = null; // the slip in the hand: where it was, where it would land
 const handle = (slip) => slip.querySelector(".slip-move");
 const say = (sentence) => { tell.textContent = sentence; };
 
-function aim() {
+function aim({ isScrolled = true } = {}) {
   calendar.querySelectorAll(".aimed").forEach((day) => { day.classList.remove("aimed"); day.querySelector("[data-aim]").remove(); });
   const day = held && held.to - held.from && dayOf(held.to);
   if (!day) return;
@@ -31,7 +31,7 @@ function aim() {
   const here = Object.assign(document.createElement("small"), { textContent: words.here.replace("{moment}", [wall({ weekday: "long" }, held.to), time(held.to)].join(words.comma)) });
   here.dataset.aim = "";
   day.append(here);
-  day.scrollIntoView({ block: "nearest" });
+  if (isScrolled) day.scrollIntoView({ block: "nearest" });
 }
 function drop() {
   held.slip.classList.remove("held");
@@ -54,10 +54,10 @@ function putBack() {
   drop();
   say(fill(words.back, slip.dataset.title, from));
 }
-function moveTo(date) {
+function moveTo(date, scrolling) {
   if (date <= now()) return say(words.passed);
   held.to = date;
-  aim();
+  aim(scrolling);
   say(fill(words.held, held.slip.dataset.title, date));
 }
 const step = (days) => moveTo(new Date(held.to.getTime() + days * 86_400_000));
@@ -110,7 +110,7 @@ for (const day of calendar.querySelectorAll("[data-day]")) {
     const date = read(`${day.dataset.day}T${written(held.from).slice(11)}`);
     if (date <= now()) return;
     event.preventDefault();
-    if (date - held.to) moveTo(date);
+    if (date - held.to) moveTo(date, { isScrolled: false }); // a page that moved under the mouse would bring another day there
   });
   day.addEventListener("drop", (event) => {
     if (!held) return;
