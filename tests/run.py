@@ -1,5 +1,5 @@
 """`make test`: sets up, lints, runs all tests on PostgreSQL and on SQLite what differs there, and closes with one line
-that counts them. The long ones stand in tests/soak.py."""
+that counts them. The long ones, and those of whole servers, stand in tests/soak.py."""
 
 import signal
 import subprocess
@@ -29,7 +29,7 @@ LINT = {
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "checks": ["python", "manage.py", "check", "--fail-level", "WARNING"],
 }
-SHORT, DIFFERENT = ["-m", "not soak"], ["-m", "differs and not soak"]  # what the marks mean stands in pyproject.toml
+NAMED, ALL = "not soak", "not soak and not servers"  # what the marks mean stands in pyproject.toml
 SLOWEST = 10  # printed after each run
 NONE_COLLECTED = 5  # pytest's exit code
 
@@ -131,10 +131,11 @@ def templates(folder: str, databases: list[str]) -> Iterator[None]:
 
 def run_tests(folder: str, database: str, arguments: list[str]) -> Counter:
     """PostgreSQL, then SQLite; without PostgreSQL all runs on SQLite, and what was not run there is counted as skipped."""
-    counts = run_pytest(folder, database, [*SHORT, *arguments])
+    mark = NAMED if arguments else ALL
+    counts = run_pytest(folder, database, ["-m", mark, *arguments])
     if not database:
         return counts + Counter(skipped=sum(counts.values()))
-    return counts + run_pytest(folder, "", [*DIFFERENT, *arguments])
+    return counts + run_pytest(folder, "", ["-m", f"differs and {mark}", *arguments])
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import NAMES
 from .test_page_store import ask
 
-pytestmark = pytest.mark.differs
+pytestmark = [pytest.mark.differs, pytest.mark.servers]
 # The switch, the log, the mails that were sent about it with the tasks that sent them, and nothing else.
 ITS_OWN = {"pages_crisisswitch", "home_securityevent", "pages_outgoingmail", "django_tasks_database_dbtaskresult"}
 COUNTED = {"pages_ratelimitcounter"}  # that the test has asked, for the limit of requests

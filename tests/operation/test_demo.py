@@ -402,6 +402,7 @@ class DemoTests(TestCase):
         with mock.patch("home.demo.loader.NAME", "Another site"), pytest.raises(CommandError, match="pages of its own"):
             call()
 
+    @pytest.mark.servers
     def test_an_interrupted_load_leaves_nothing(self):
         files, filed = set(default_storage.listdir("original_images")[1]), stored()
         pages = Page.objects.count()
@@ -414,6 +415,7 @@ class DemoTests(TestCase):
         assert Rendition.objects.count() == 22
         assert stored() == filed
 
+    @pytest.mark.servers
     def test_a_reset_removes_everything_but_other_people(self):
         User.objects.create_user("admin-of-another-house", "somebody@example.com")
         delete_demo()

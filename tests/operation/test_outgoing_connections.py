@@ -137,6 +137,7 @@ def traced(site: RunningSite, folder: Path, *command: str, **extra: str) -> list
     return trace.outgoing()
 
 
+@pytest.mark.servers
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is missing")
 @pytest.mark.django_db
 def test_a_running_site_calls_nobody_and_what_makes_it_call_is_seen(tmp_path):

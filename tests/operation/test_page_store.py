@@ -30,7 +30,7 @@ from ..support.cases import HouseCase
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
 
-pytestmark = pytest.mark.differs
+pytestmark = [pytest.mark.differs, pytest.mark.servers]
 PASSING = {"date", "server", "age", "content-length", "connection", "transfer-encoding"}
 SAMPLE = 6  # answers that `make test` looks at after each change
 SOON = 1.5  # seconds after which what another process has changed is seen

@@ -72,6 +72,7 @@ class Cache:
             thread.join()
 
 
+@pytest.mark.servers
 @pytest.mark.django_db
 def test_it_hears_of_what_was_dropped_also_after_it_was_away(tmp_path):
     cache = Cache(free_port())
@@ -114,6 +115,7 @@ def test_it_hears_of_what_was_dropped_also_after_it_was_away(tmp_path):
             await_true(lambda: "everything" in cache.tags, 30)
 
 
+@pytest.mark.servers
 @pytest.mark.django_db
 def test_without_one_nobody_reads_of_tags(tmp_path):
     with demo_site(tmp_path / "var", work=False) as site:

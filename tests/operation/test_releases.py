@@ -67,6 +67,7 @@ def found(request, version, tmp_path_factory, django_db_setup, django_db_blocker
         return observed(site, version, every), json.loads((RELEASES / version / "expected.json").read_text())
 
 
+@pytest.mark.servers
 @pytest.mark.differs
 @pytest.mark.parametrize("what", ["logins", "history", "tasks"])
 def test_an_upgrade_keeps(found, what):
@@ -74,6 +75,7 @@ def test_an_upgrade_keeps(found, what):
     assert after[what] == before[what]
 
 
+@pytest.mark.servers
 @pytest.mark.differs
 def test_an_upgrade_keeps_every_page(found):
     after, before = ({page["address"]: page for page in each["pages"]} for each in found)
@@ -83,6 +85,7 @@ def test_an_upgrade_keeps_every_page(found):
     assert sum("text" in page for page in after.values()) > 20
 
 
+@pytest.mark.servers
 def test_every_queued_task_has_been_run(found):
     assert {status for _path, status in found[0]["tasks"]} == {"SUCCESSFUL"}
 

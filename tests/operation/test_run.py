@@ -175,6 +175,7 @@ def test_nothing_is_left_when_it_is_killed(started):
         time.sleep(0.1)
 
 
+@pytest.mark.servers
 def test_server_and_work_are_started_again_as_often_as_they_die(started):
     with start(started) as site:
         for _ in range(3):

@@ -26,6 +26,7 @@ from ..support.s3 import BUCKET, S3Server, moto, s3rver
 from .test_environment import settings_of
 from .test_full_disk import COUNT, PAGES, TOKEN, ways
 
+pytestmark = pytest.mark.servers
 NO_ANSWER = "The place where files are kept does not answer"
 PRIVATE = """
 from media.models import Document

@@ -133,6 +133,7 @@ while True:
 """
 
 
+@pytest.mark.servers
 def test_nobody_is_refused_while_a_server_with_a_socket_of_systemd_starts_anew(variables):
     """The address is held by whoever starts the server, as systemd does with a socket unit."""
     variables = variables | {"PORT": str(free_port())}

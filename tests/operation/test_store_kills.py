@@ -23,7 +23,7 @@ from ..support.running_site import RunningSite, demo_site
 from .store_changes import NAMES
 from .test_page_store import SOON, ask
 
-pytestmark = pytest.mark.differs
+pytestmark = [pytest.mark.differs, pytest.mark.servers]
 # Kills itself at the call of this number of a function.
 KILLED = """
 import os, shutil, signal

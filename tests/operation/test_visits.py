@@ -692,6 +692,7 @@ def test_a_server_alone_counts_and_leaves_nothing_uncounted_when_it_stops(site):
     site.shell("from home.visits.models import VisitCount; VisitCount.objects.all().delete()")
 
 
+@pytest.mark.servers
 def test_nginx_before_it_tells_of_each_visit_once(site, tmp_path):
     """From the page store, from the server, and while the server is away."""
     log = tmp_path / "commonhouse.log"

@@ -31,6 +31,7 @@ from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import CHANGES, NAMES
 from .test_store_kills import files_with, kill_at
 
+pytestmark = pytest.mark.servers
 OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
 PASSING = {"date", "server", "etag", "connection", "content-length", "transfer-encoding", "accept-ranges"}
 CODINGS = ("identity", "gzip", *(["br"] if MODULE.exists() else []))

@@ -196,6 +196,7 @@ def ids(server: MailServer) -> Counter:
     return Counter(message["Message-ID"] for _to, message in list(server.messages))
 
 
+@pytest.mark.servers
 def test_two_workers_tell_each_once(tmp_path):
     with MailServer() as server, migrated_site(tmp_path, f"told_{time.time_ns()}") as site:
         variables = site.variables | {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}

@@ -68,6 +68,7 @@ def crowd(site: RunningSite, clients: int, capacity: int) -> tuple[Meeting, list
     return meeting, at_once([partial(send_form, site, meeting, number) for number in range(clients)])
 
 
+@pytest.mark.servers
 def test_without_the_lock_more_places_are_given_than_there_are(site):
     """The race is real. With SQLite a transaction that will write is the lock: there it stays exact."""
     overbooked = 0

@@ -234,12 +234,12 @@ if (form) {
 
   // ---- When: as soon as it is known that somebody else saved, and before anything is sent.
   const clear = () => { if (session()) session().dataset.wSessionInterceptValue = ""; };
-  document.addEventListener("w-autosave:deactivated", ({ detail }) => { if (detail.response?.error_code === "invalid_revision") join(); });
+  document.addEventListener("w-autosave:deactivated", ({ detail }) => { if (detail.response?.error_code === "invalid_revision" && !panel) join(); }); // who is choosing keeps what they have chosen
   document.addEventListener("w-swap:json", ({ target, detail }) => {
     if (target !== session() || !detail.data?.other_sessions?.some(({ revision_id: newer }) => newer)) return;
     clear(); // its dialog would offer to save over it
     if (!panel) join();
   });
   const mayLeave = window.mayLeave;
-  window.mayLeave = async () => (!mayLeave || await mayLeave()) && join();
+  window.mayLeave = async () => (!mayLeave || await mayLeave()) && (panel ? save() : join());
 }
