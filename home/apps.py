@@ -39,6 +39,7 @@ class HomeConfig(AppConfig):
     minutely = [
         "home.backup.erasures.export",
         "home.backup.erasures.delete_expired",
+        "home.preview_links.models.delete_expired",
         "home.security.retention.delete_expired",
         "home.security.unused_accounts.mail_admins",
         "home.setting_history.versions.delete_expired",

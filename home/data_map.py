@@ -24,6 +24,7 @@ from media.data_map import (
 from pages.data_map import PROGRAMS, VERSIONS
 
 from .backup import erasures
+from .preview_links.models import KEPT as LINKS_KEPT
 from .security.models import KEPT
 from .setting_history.models import KEPT as SETTINGS_KEPT
 from .trash.models import KEPT as TRASH_KEPT
@@ -48,6 +49,12 @@ HISTORY_OF_CHANGES = Purpose(
 )
 TALK = Purpose(_("Comments and reviews"), _("People who write together can talk about a text beside it."), STAFF, DESK)
 TRASH = Purpose(_("Deleted things"), _("What was deleted by mistake can be brought back for a while."), NAMED, DESK)
+PREVIEWS = Purpose(
+    _("Links to drafts"),
+    _("Who is written about can read a page before it is public, without an account."),
+    NAMED,
+    DESK,
+)
 OPEN_FORMS = Purpose(
     _("Forms that are open"),
     _("Two people who edit the same page see each other, and a preview shows what is not saved yet."),
@@ -95,6 +102,7 @@ DATA_MAP = {
     "home.SettingVersion": ModelData(
         personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
+    "home.PreviewLink": ModelData(personal=Personal(("for_whom", "made_by"), LINKS_KEPT, purpose=PREVIEWS)),
     "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
     "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(

@@ -23,6 +23,7 @@ from .page_actions import (
 )
 from .page_actions import views as page_views  # noqa: F401
 from .page_merge import urls as page_merge_urls  # noqa: F401
+from .preview_links import admin as preview_link_admin  # noqa: F401
 from .privacy import views as privacy_views  # noqa: F401
 from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401

@@ -381,7 +381,7 @@ class LanguageMiddleware:
 
 # What is served here even where a front end shows the pages: desk, API, uploads, and files that machines ask for.
 BACKEND_PATHS = re.compile(
-    r"^/(?:admin|api|documents|media|static)(?:/|$)"
+    r"^/(?:admin|api|documents|media|preview|static)(?:/|$)"
     r"|^/(?:livez|readyz|favicon\.ico|robots\.txt|sitemap\.xml|llms\.txt|site\.webmanifest|theme-[0-9a-f]{8}\.css)$"
     r"|^/(?:[a-z]{2,3}(?:-[a-z]+)?/)?r/[\w-]+/"  # of whoever registered
     r"|/feed/$|/(?:feed\.json|[\w-]+\.ics|[\w-]+\.md)$"

@@ -11,6 +11,7 @@ from home import views as home
 from home import well_known
 from home.api.setup import register_routers
 from home.health import probes
+from home.preview_links.views import urlpatterns as preview_links
 from home.seo import llms_txt
 from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
@@ -47,6 +48,7 @@ urlpatterns = [
     path(".well-known/security.txt", well_known.security),
     path("livez", probes.livez),
     path("readyz", probes.readyz),
+    *preview_links,
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
 ]
 if settings.HEADLESS != "off":

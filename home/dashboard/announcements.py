@@ -53,6 +53,8 @@ def is_let_go(user, page: AnnouncementPage) -> bool:
 
 def let_go(user, page: AnnouncementPage) -> None:
     """This person is not asked about this end again; what they said of banners that are over is forgotten."""
+    if page.shown_until is None:
+        return
     profile = UserProfile.get_for_user(user)
     now = timezone.now()
     kept = {

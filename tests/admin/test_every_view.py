@@ -26,6 +26,7 @@ from wagtail.models import APIToken, CollectionViewRestriction, Locale, Page, Up
 from wagtail_localize.models import Translation
 
 from home.api.setup import register_routers
+from home.preview_links.models import PreviewLink
 from home.trash.models import DeletedItem
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
 from media.models import Document, Picture
@@ -94,6 +95,7 @@ VALUES = {
 BODIES = {
     "wagtailadmin_choose_page_external_link": {"external-link-chooser-url": "https://house.example/"},
     "wagtailadmin_workflows:task_chooser_create": {"create-task-name": ""},
+    "desk_keep": {"until": str(timezone.localdate() + timedelta(days=3))},
     "missed_send": {"redirect_link": "https://house.example/"},
 }
 API_BODIES = {
@@ -182,6 +184,7 @@ class EveryViewTests(PermissionsWalk):
         recording = make.recording(language="en", uploaded_by_user=editor)
         event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
         registration = make.registration(event)
+        make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=cls.people["W"])
         make.news(cls.news, title="Deleted", live=False, owner=editor).delete(user=editor)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
@@ -193,7 +196,10 @@ class EveryViewTests(PermissionsWalk):
             )
             for kind in (Picture, Document)
         }
+        link = PreviewLink.objects.create(made_by=editor, ends_at=timezone.now() + timedelta(days=1))
+        link.pages.set([draft])
         things |= uploads | {
+            "preview_link": link,
             "draft": draft,
             "draft_revision": draft.latest_revision,
             "scheduled": scheduled,
@@ -213,7 +219,7 @@ class EveryViewTests(PermissionsWalk):
             "network": Network.objects.get(),
             "alias": CreatePageAliasAction(things["news"], update_slug="alias", user=editor).execute(),
             "byline": make.author(cls.english),
-            "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific),
+            "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific, until=2),
             "arabic": Locale.objects.get(language_code="ar"),
             "pattern": make.pattern(cls.english),
             "outlet": make.outlet(cls.english),

@@ -19,6 +19,8 @@ NEVER = {
     "wagtail_serve": "the same",
     "page_file": "the same",
     "wagtail_bulk_action": "each of BULK, below",
+    "preview_link": "for people without an account: tests/site/test_preview_links.py",
+    "preview_link_page": "the same",
     "registration_form": "below an event, for visitors: tests/registration/test_form.py",
     "registration_link": "the same",
     "registration": "opened by a signed link, whoever has it: tests/registration/test_own_pages.py",
@@ -30,6 +32,7 @@ NEVER = {
 }
 # Asked, and not there even for an administrator.
 ABSENT = {
+    "setting_history": "what is sent names no version",
     "wagtail_localize:machine_translate": "no engine that translates is set up",
     "wagtail_localize:preview_translation": "the second of two addresses, with a mode that no page has",
     "wagtailimages:url_generator": "WAGTAILIMAGES_SERVE is off",
@@ -50,6 +53,7 @@ ABSENT = {
 # To whom the thing belongs, and to nobody else, whatever they may do.
 ADMIN_ALONE = "people:change"
 LISTED = ("list", "list_results", "add", "preview_on_add")
+HISTORY = ("history", "history_results")  # Wagtail shows it to whoever may do anything with the row
 VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailadmin_login", "account:sign_in", {}),
     ("account_login", "account:sign_in", {}),
@@ -94,6 +98,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_pages", "account:write", {}),
     ("page_poster", "news:see", {}),
+    ("preview_links", "news:write", {}),
+    ("preview_link_revoke", "news:write", {"pk": "preview_link"}),
     ("quick_create", "news:add", {"kind": "=news"}),
     ("banner_up", "announcements:write", {"page_id": "banner"}),
     ("banner_down", "announcements:publish", {"page_id": "banner"}),
@@ -170,7 +176,10 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailsnippetchoosers_pages_chrome:*", "account:write", {"pk": "chrome"}),
     ("wagtailsnippets_pages_place:delete", "places:delete", {"pk": "place"}),
     ("wagtailsnippets_pages_place:*", "places:change", {"pk": "place"}),
-    *((f"wagtailsnippets_pages_blockpattern:{each}", "patterns:add", {"pk": "pattern"}) for each in LISTED),
+    *(
+        (f"wagtailsnippets_pages_blockpattern:{each}", "patterns:add", {"pk": "pattern"})
+        for each in (*LISTED, *HISTORY)
+    ),
     ("wagtailsnippets_pages_blockpattern:*", "patterns:change", {"pk": "pattern"}),
     *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "copy", "delete")),
     ("wagtailsnippets_pages_*:delete", "terms:delete", {"pk": "by name"}),

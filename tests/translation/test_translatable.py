@@ -32,6 +32,7 @@ NOT_TRANSLATED = {
     "home.AccessLogPosition": "a hash",
     "home.DeletedItem": "what was deleted, in its own language",
     "home.DeletedPage": "what was deleted, in its own language",
+    "home.PreviewLink": "whom it is for",
     "home.SettingVersion": "what a setting held, in its own language",
     "pages.CrisisMessage": "the message in each language, typed by an admin",
     "pages.BlockPattern": "for pages in its language; those in another have patterns of their own",

@@ -1,0 +1,96 @@
+"""Public views of preview links: drafts for people without an account, in no store, feed, search or sitemap."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from pages.http.request_state import RequestState
+from pages.tree.current import current
+
+from .models import PreviewLink, draft_of
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",  # the address is the key
+}
+
+
+@dataclass
+class DraftPage:
+    """A page in the list of what a link shows."""
+
+    title: str
+    language: str
+    url: str
+    current: bool
+
+
+@dataclass
+class Draft:
+    """What the bar above a draft says; `is_public` where it is what visitors read already."""
+
+    ends_at: dt.datetime
+    is_public: bool
+    pages: list[DraftPage]
+
+
+@require_safe
+def preview(request: HttpRequest, signed: str, page_id: int | None = None) -> HttpResponse:
+    """The draft of one page of the link, the first where none is named, as it was last saved."""
+    link = open_link(signed)
+    page = link and next((row for row in link.shown_pages if page_id in (None, row.pk)), None)
+    if page is None:
+        return gone(request)
+    with override(page.locale.language_code):  # as at its address
+        state = RequestState(
+            draft=Draft(link.ends_at, page.live and not page.has_unpublished_changes, entries(link, page))
+        )
+        draft = draft_of(page)
+        response = draft.make_preview_request(None, draft.default_preview_mode, {"state": state})
+    return private(response)
+
+
+def open_link(signed: str) -> PreviewLink | None:
+    """The link that opens now; None for one that has ended or was revoked, and for all while the crisis switch is on.
+
+    Raises Http404 for what is no link of ours.
+    """
+    link = PreviewLink.objects.signed(signed)
+    if link is None:
+        raise Http404
+    return link if link.is_open and current().crisis is None else None
+
+
+def entries(link: PreviewLink, shown: Page) -> list[DraftPage]:
+    """The pages of the link; none where there is one alone."""
+    rows = link.shown_pages if len(link.shown_pages) > 1 else []
+    return [
+        DraftPage(row.draft_title, row.locale.language_code, f"/preview/{link.signed}/{row.pk}/", row.pk == shown.pk)
+        for row in rows
+    ]
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """A few words for whoever comes too late (410, RFC 9110, section 15.5.11)."""
+    return private(render(request, "preview_ended.html", status=410))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """The same, kept by nobody."""
+    for name, value in HEADERS.items():
+        response[name] = value
+    del response["ETag"]
+    return response
+
+
+urlpatterns = [
+    path("preview/<str:signed>/", preview, name="preview_link"),
+    path("preview/<str:signed>/<int:page_id>/", preview, name="preview_link_page"),
+]
