@@ -1,5 +1,7 @@
 """The handbook in a browser: asked, read and left again, at a desk and on a phone, without a fault that axe finds."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -24,6 +26,42 @@ def test_a_question_is_answered(demo_site, browser, name, width):
         assert page.evaluate(SIDEWAYS) <= 0
         assert axe(page) == []
         assert page.evaluate(BROKEN_PICTURES) == []
+
+
+def test_it_answers_while_somebody_types(demo_site, browser):
+    with window(browser, 390) as page:
+        Desk(page, demo_site, "editor").go("/admin/handbook/")
+        told = page.get_by_role("search").locator("xpath=..").get_by_role("status")
+        expect(told).to_be_empty()
+        page.locator("#handbook-query").press_sequentially("how do I change the picture at the top", delay=20)
+        first = page.locator(".answers a").first
+        expect(first).to_have_text("The picture at the top")
+        expect(told).to_have_text(re.compile(r"^\d+ answers?$"))
+        expect(page.locator("#handbook-query")).to_be_focused()
+        first.click()
+        expect(page.locator("#top")).to_be_in_viewport()
+        page.go_back()
+        expect(page.locator(".answers a").first).to_have_text("The picture at the top")
+        page.locator("#handbook-query").fill("zeppelin")
+        expect(told).to_contain_text("Nothing was found.")
+        expect(page.locator(".answers-none a")).to_have_count(page.locator(".book-nav a").count())
+        page.locator("#handbook-query").fill("")
+        expect(told).to_be_empty()
+        expect(page.locator(".answers-list a")).to_have_count(0)
+
+
+def test_it_answers_without_scripts(demo_site, browser):
+    with window(browser, 390) as page:
+        Desk(page, demo_site, "editor")
+        cookies = page.context.cookies()
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{demo_site.url}/admin/handbook/")
+    page.locator("#handbook-query").fill("photo of a child")
+    page.locator(".book-ask button").click()
+    expect(page.locator(".answers mark").first).to_be_visible()
+    context.close()
 
 
 def test_keys_are_listed_from_here(demo_site, browser):
