@@ -61,7 +61,7 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
             [
                 FieldPanel(
                     "latitude",
-                    help_text=_("For maps, as a map shows it, such as 32.3005. South has a minus before it."),
+                    help_text=_("From a map, such as 32.3005. South has a minus before it."),
                 ),
                 FieldPanel("longitude", help_text=_("Such as -90.2126. West has a minus before it.")),
             ]
