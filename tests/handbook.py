@@ -96,7 +96,9 @@ class Photographer:
         page.goto(self.address(screen, page))
         page.wait_for_load_state("networkidle")
         if screen.opens:
-            page.locator(screen.opens).first.dispatch_event("click")  # tools of a block are hidden until it is pointed at
+            page.locator(screen.opens).first.dispatch_event(
+                "click"
+            )  # tools of a block are hidden until it is pointed at
         if screen.words:
             page.keyboard.type(dict(screen.words)[self.language])
         element = page.locator(screen.element).first
