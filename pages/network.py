@@ -112,17 +112,40 @@ class Network(ClusterableModel, BaseSiteSetting):
         MultiFieldPanel(
             [
                 FieldPanel("address"),
-                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "phone",
+                            help_text=_("With the code of the country, so that a press calls it from anywhere."),
+                        ),
+                        FieldPanel("email", help_text=_("Visitors write to it: it stands at the foot of every page.")),
+                    ]
+                ),
                 FieldPanel("events_email"),
             ],
             _("Contact"),
         ),
         MultiFieldPanel(
-            [FieldPanel("podcast_category"), FieldPanel("podcast_email"), FieldPanel("podcast_picture")], _("Podcast")
+            [
+                FieldPanel("podcast_category", help_text=_("Under this, directories list our recordings.")),
+                FieldPanel("podcast_email"),
+                FieldPanel("podcast_picture"),
+            ],
+            _("Podcast"),
         ),
         PageChooserPanel("privacy_page"),
-        InlinePanel("footer_links", heading=_("Pages in the small print"), label=pgettext_lazy("network", "page")),
-        InlinePanel("follow_links", heading=_("Where else to follow us"), label=pgettext_lazy("network", "place")),
+        InlinePanel(
+            "footer_links",
+            heading=_("Pages in the small print"),
+            label=pgettext_lazy("network", "page"),
+            help_text=_("The last line of every page leads to them, for example to legal notes."),
+        ),
+        InlinePanel(
+            "follow_links",
+            heading=_("Where else to follow us"),
+            label=pgettext_lazy("network", "place"),
+            help_text=_("Our accounts elsewhere. They are named at the foot of every page."),
+        ),
     ]
 
     class Meta:

@@ -41,12 +41,12 @@ class Author(Named):
     api_fields = [*Named.api_fields, *writable("role", "about", "picture")]
     override_translatable_fields = facts("picture", "is_circle")
     panels = [
-        FieldPanel("name"),
+        FieldPanel("name", help_text=_("As it shall stand beside what they wrote.")),
         FieldPanel("slug"),
         FieldPanel("is_circle"),
-        FieldPanel("role"),
-        FieldPanel("about"),
-        FieldPanel("picture"),
+        FieldPanel("role", help_text=_("What they do here, for example “Gardener at the farm”.")),
+        FieldPanel("about", help_text=_("A few sentences above the list of their pieces.")),
+        FieldPanel("picture", help_text=_("Stands above the list of their pieces.")),
     ]
 
     class Meta(Named.Meta):

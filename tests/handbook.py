@@ -91,16 +91,20 @@ class Photographer:
 
     def take(self, screen) -> Image.Image:
         page = self.page(screen.role)
-        page.set_viewport_size({"width": screen.width, "height": max(screen.height, 800)})
+        # Higher than what is shown: bars that stay at the foot of the window lie below it.
+        page.set_viewport_size({"width": screen.width, "height": screen.height + 500})
         page.goto(self.address(screen, page))
         page.wait_for_load_state("networkidle")
         if screen.opens:
-            page.locator(screen.opens).first.click()
+            page.locator(screen.opens).first.dispatch_event(
+                "click"
+            )  # tools of a block are hidden until it is pointed at
         if screen.words:
             page.keyboard.type(dict(screen.words)[self.language])
         element = page.locator(screen.element).first
         expect(element).to_be_visible(timeout=15_000)
         page.wait_for_timeout(500)
+        page.locator("[data-minimap-container]").evaluate_all("all => all.forEach((each) => each.remove())")
         picture = Image.open(io.BytesIO(element.screenshot())).convert("RGB")
         return picture.crop((0, 0, picture.width, min(picture.height, screen.height)))
 

@@ -1,5 +1,6 @@
 """Chapters of the handbook: their order, their text in a language, and the sections that search finds."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
 WRITTEN_IN = "en"  # a language that lacks a chapter has it in this one
+SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+")
 TEMPLATES = "wagtailadmin/handbook/{language}/{slug}.html"
 SLUGS = [
     "first-day",
@@ -33,11 +35,14 @@ SLUGS = [
 
 @dataclass(frozen=True)
 class ChapterSection:
-    """What stands below one heading: `anchor` is empty for the beginning of a chapter."""
+    """What stands below one heading: `anchor` is empty for the beginning of a chapter; `also` are words that nobody
+    sees, by which people look for it too.
+    """
 
     heading: str
     anchor: str
-    text: str
+    also: str
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,17 @@ class Chapter:
 
 def section_of(heading: Tag) -> ChapterSection:
     """A heading with all that follows, up to the next one."""
-    words = []
+    sentences: list[str] = []
     for sibling in heading.find_next_siblings():
         if sibling.name in {"h2", "h3"}:
             break
-        words += sibling.get_text().split()
-    return ChapterSection(" ".join(heading.get_text().split()), str(heading.get("id") or ""), " ".join(words))
+        for paragraph in sibling.find_all(["li", "p", "tr"]) or [sibling]:
+            cells = paragraph.find_all(["th", "td"]) or [paragraph]
+            text = " ".join(word for cell in cells for word in cell.get_text().split())
+            sentences += filter(None, SENTENCE_END.split(text))
+    title = " ".join(heading.get_text().split())
+    anchor, also = (str(heading.get(name) or "") for name in ("id", "data-also"))
+    return ChapterSection(title, anchor, also, tuple(sentences))
 
 
 def language_of(code: str | None) -> str:

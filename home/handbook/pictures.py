@@ -46,6 +46,9 @@ SCREENS = {
         words=PHOTO,
         page="pages.NewsPage",
     ),
+    "pattern": Screen(
+        "/admin/pages/{page}/edit/", ".block-note", opens="[data-block-action='copy'] >> nth=0", page="pages.StoryPage"
+    ),
     "calendar": Screen("/admin/schedule/", ".month", width=1280, height=800),
     "state": Screen("/admin/pages/{page}/edit/", "[data-state-line]", page="pages.NewsPage"),
     "translate": Screen("/admin/translate/{page}/", ".content", role="translator"),

@@ -22,22 +22,30 @@ def handbook(request: HttpRequest, slug: str = chapters.SLUGS[0]) -> HttpRespons
     chapter = chapters.chapter(slug)
     if chapter is None:
         raise Http404("no such chapter")
-    query = request.GET.get("q", "").strip()[:LONGEST]
-    context = {
+    context = answers_to(request) | {
         "header_title": TITLE,
-        "chapters": chapters.chapters(),
         "chapter": chapter,
         "ways": links_from(slug, request),
-        "query": query,
-        "answers": search(chapters.chapters(), query),
     }
     return render(request, "wagtailadmin/handbook/index.html", context)
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """The answers alone, for a question that is being typed."""
+    return render(request, "wagtailadmin/handbook/answers.html", answers_to(request))
+
+
+def answers_to(request: HttpRequest) -> dict:
+    query = request.GET.get("q", "").strip()[:LONGEST]
+    return {"query": query, "answers": search(chapters.chapters(), query), "chapters": chapters.chapters()}
 
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
     return [
         path("handbook/", handbook, name="handbook"),
+        path("handbook/answers/", answers, name="handbook_answers"),
         path("handbook/<slug:slug>/", handbook, name="handbook_chapter"),
     ]
 

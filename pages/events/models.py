@@ -353,7 +353,11 @@ class Host(TranslatableMixin, Orderable):
 
     override_translatable_fields = facts("website", "partner")
     segment_group = _("host")
-    panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("partner")]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("website", help_text=_("Left empty, the name is no link.")),
+        FieldPanel("partner"),
+    ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass

@@ -53,11 +53,19 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
     api_fields = writable("name", "slug", "address", "directions", "latitude", "longitude")
     override_translatable_fields = facts("address", "latitude", "longitude", *QUESTIONS)
     panels = [
-        FieldPanel("name"),
+        FieldPanel("name", help_text=_("As people there call it.")),
         FieldPanel("slug"),
         FieldPanel("address"),
-        FieldPanel("directions"),
-        FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+        FieldPanel("directions", help_text=_("For somebody who comes for the first time: bus, parking, which door.")),
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "latitude",
+                    help_text=_("From a map, such as 32.3005. South has a minus before it."),
+                ),
+                FieldPanel("longitude", help_text=_("Such as -90.2126. West has a minus before it.")),
+            ]
+        ),
         MultiFieldPanel(access_panels(), _("Access"), help_text=_("Each event here begins with these answers.")),
     ]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from media.cache_tags import covered, use
@@ -25,6 +26,11 @@ PAGE_SIZE = 12
 
 class Topic(Named):
     """What a post or an event is about."""
+
+    panels = [
+        FieldPanel("name", help_text=_("In a word or two. Whoever presses it sees all that belongs to it.")),
+        FieldPanel("slug"),
+    ]
 
     class Meta(Named.Meta):
         verbose_name = _("topic")

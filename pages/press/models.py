@@ -48,7 +48,11 @@ class Outlet(Named):
 
     override_translatable_fields = [SynchronizedField("website", overridable=False)]
     api_fields = [*Named.api_fields, *writable("website")]
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("website")]
+    panels = [
+        FieldPanel("name", help_text=_("As it calls itself.")),
+        FieldPanel("slug"),
+        FieldPanel("website", help_text=_("A link from there finds this outlet by itself.")),
+    ]
 
     class Meta(Named.Meta):
         verbose_name = _("outlet")

@@ -78,7 +78,9 @@ class Look(PreviewableMixin, BaseSiteSetting):
             help_text=_("Left empty, each is made from the colour of the day."),
             classname="collapsed",
         ),
-        FieldPanel("face", widget=RadioSelect),
+        FieldPanel(
+            "face", widget=RadioSelect, help_text=_("Titles are set in it. Longer texts keep their own letters.")
+        ),
         FieldPanel("logo"),
     ]
     preview_modes = [("", _("Home page by day")), ("dark", _("Home page by night"))]

@@ -115,6 +115,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("desk_let_go", "announcements:publish", {"page_id": "banner"}),
     ("page_merge", "news:write", {}),
     ("handbook", "account:change", {}),
+    ("handbook_answers", "account:change", {}),
     ("handbook_chapter", "account:change", {"slug": "=news"}),
     ("trash", "account:write", {}),  # each sees what they may bring back
     ("trash_restore", "news:write", {"pk": "deleted"}),

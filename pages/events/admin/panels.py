@@ -64,8 +64,8 @@ when_panels = [
     Fold(
         [
             FieldRowPanel([clock_panel("doors_open"), day_panel("end_date")]),
-            FieldPanel("all_day"),
-            FieldPanel("zone", widget=ZoneSelect),
+            FieldPanel("all_day", help_text=_("Then no hours are shown.")),
+            FieldPanel("zone", widget=ZoneSelect, help_text=_("Another one only if it takes place far away.")),
         ],
         _("Doors, several days, all day, time zone"),
     ),
@@ -92,12 +92,30 @@ registration_panels = [
     MultiFieldPanel(
         [
             Registered(),
-            FieldPanel("takes_registrations"),
-            FieldPanel("registration_link"),
-            FieldRowPanel([FieldPanel("capacity"), FieldPanel("party_size")], classname="if-registered"),
-            FieldRowPanel([FieldPanel("waiting_list"), FieldPanel("offer_hours")], classname="if-registered"),
+            FieldPanel(
+                "takes_registrations",
+                help_text=_("The page gets a form. Who fills it in stands under “Who comes” in the menu."),
+            ),
+            FieldPanel("registration_link", help_text=_("Only if people register somewhere else.")),
             FieldRowPanel(
-                [FieldPanel("registration_opens_days"), FieldPanel("registration_closes_hours")],
+                [
+                    FieldPanel("capacity"),
+                    FieldPanel("party_size", help_text=_("Themselves included: families come together.")),
+                ],
+                classname="if-registered",
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("waiting_list"),
+                    FieldPanel("offer_hours", help_text=_("After that the next in line is asked.")),
+                ],
+                classname="if-registered",
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("registration_opens_days"),
+                    FieldPanel("registration_closes_hours", help_text=_("With 0 people register until it begins.")),
+                ],
                 classname="if-registered",
             ),
             FieldPanel("registration_words", classname="if-registered"),
@@ -143,7 +161,17 @@ content_panels = [
         [
             term_panel("place"),
             chips_panel("attendance", _("How to take part")),
-            FieldRowPanel([FieldPanel("online_link"), FieldPanel("online_link_public")], classname="if-online"),
+            FieldRowPanel(
+                [
+                    FieldPanel(
+                        "online_link", help_text=_("Of the call or the stream. Whoever is registered gets it by mail.")
+                    ),
+                    FieldPanel(
+                        "online_link_public", help_text=_("Otherwise only those who are registered learn of it.")
+                    ),
+                ],
+                classname="if-online",
+            ),
             FieldPanel("online_note", classname="if-online"),
         ],
         _("Where"),
@@ -155,17 +183,29 @@ content_panels = [
     ),
     MultiFieldPanel(
         [
-            chips_panel("interpreted_into", _("Interpreted into"), several=True),
-            chips_panel("languages", _("Languages spoken"), several=True),
+            chips_panel(
+                "interpreted_into",
+                _("Interpreted into"),
+                several=True,
+                help_text=_("Somebody interprets what is said, while it is said."),
+            ),
+            chips_panel("languages", _("Languages spoken"), several=True, help_text=_("By those who speak to all.")),
         ],
         _("Languages"),
     ),
     MultiFieldPanel(
         [
             chips_panel("free", _("What it costs")),
-            FieldPanel("price", classname="if-not-free"),
-            FieldPanel("cost_note"),
-            FieldRowPanel([FieldPanel("ask_email"), FieldPanel("ask_phone")]),
+            FieldPanel(
+                "price", classname="if-not-free", help_text=_("With its currency, for example “5 to 20 dollars”.")
+            ),
+            FieldPanel("cost_note", help_text=_("For example “Nobody is turned away for lack of money”.")),
+            FieldRowPanel(
+                [
+                    FieldPanel("ask_email"),
+                    FieldPanel("ask_phone", help_text=_("Left empty, the number of the network.")),
+                ]
+            ),
             FieldPanel("extras"),
         ],
         _("Cost, whom to ask"),
@@ -180,9 +220,21 @@ content_panels = [
     InlinePanel("hosts", heading=_("Hosts and partners"), label=_("host"), classname="collapsed"),
     term_panel("topics", several=True, classname="collapsed"),
     MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("state"), day_panel("previous_date")]), FieldPanel("state_note")],
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel("state", help_text=_("Page, lists and calendars tell it once you publish.")),
+                    day_panel("previous_date", help_text=_("The day that people may have noted.")),
+                ]
+            ),
+            FieldPanel("state_note"),
+        ],
         _("Moved or cancelled"),
         classname="collapsed",
     ),
-    MultiFieldPanel([FieldPanel("attended"), FieldPanel("recap")], _("Afterwards"), classname="collapsed"),
+    MultiFieldPanel(
+        [FieldPanel("attended", help_text=_("A guess will do. Left empty, nothing is said.")), FieldPanel("recap")],
+        _("Afterwards"),
+        classname="collapsed",
+    ),
 ]
