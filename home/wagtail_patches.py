@@ -20,6 +20,7 @@ from wagtail import views as site_views
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.admin import utils as admin_utils
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
+from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import account, workflows
 from wagtail.admin.views.dismissibles import DismissiblesView
@@ -36,6 +37,7 @@ from wagtail.signals import workflow_approved
 from pages.http.urls import is_address_here
 
 from .page_actions.labels import TAKE_OFFLINE
+from .page_actions.review_words import review_words
 from .redirects.forms import TargetForm
 from .trash.pages import keep_pages
 from .users.account_forms import OptionalNameForm
@@ -293,7 +295,18 @@ def lead_from_a_setting_to_its_history() -> None:
     setting_views.EditView.get_history_url = get_history_url
 
 
+def say_what_became_of_a_review() -> None:
+    """Beside a page it says that it was handed in, or handed back, and when.
+
+    Wagtail 8.0.1 tells the name of the workflow's step, which is content in one language. No upstream issue known.
+    """
+    wagtailadmin_tags.register.simple_tag(review_words, name="workflow_status_with_date")
+
+
 PATCHES = {
+    say_what_became_of_a_review: {
+        "wagtail.admin.templatetags.wagtailadmin_tags.workflow_status_with_date": "bab0c7069564"
+    },
     lead_from_a_setting_to_its_history: {"wagtail.contrib.settings.views.EditView": "e6c8188fc3de"},
     keep_deleted_pages: {"wagtail.actions.delete_page.DeletePageAction": "b9e6895ad687"},
     lead_to_a_path: {
@@ -473,6 +486,11 @@ TEMPLATES = {
     ),
     "wagtailadmin/shared/page_status_tag_new.html": ("62d4d90e2f67", "“See what is public” in place of “Live”"),
     "wagtailsettings/edit.html": ("e3d1a5cc8e8f", "the way to its earlier versions"),
+    "wagtailadmin/shared/side_panels/includes/status/workflow.html": (
+        "b9329c79b043",
+        "the workflow by its name in words of ours",
+    ),
+    "wagtailadmin/workflows/workflow_status.html": ("e4bc9e212825", "in our words"),
     "wagtailadmin/userbar/base.html": ("e9a7b62a2c91", "our mark"),
     "wagtailadmin/userbar/item_admin.html": ("d1eeae904e31", "“To the desk”"),
     "wagtaildocs/documents/index_results.html": ("1281964a50b6", "an empty list says what will stand there"),
@@ -500,3 +518,4 @@ def apply() -> None:
     tell_visits_beside_the_page()
     keep_deleted_pages()
     lead_from_a_setting_to_its_history()
+    say_what_became_of_a_review()

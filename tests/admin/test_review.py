@@ -93,7 +93,7 @@ class ReviewTests(ReviewDeskCase):
         [message] = mail.outbox
         self.assertEqual(message.to, [self.author.email])
         self.assertIn("Please add the hours.\nAnd <who> may come.", message.body)
-        self.assertIn("ed has read", message.body)
+        self.assertIn("ed has looked", message.body)
         self.as_(self.author)
         shown = words_of(self.main("/admin/"))
         self.assertIn("Came back to you", shown)
