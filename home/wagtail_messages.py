@@ -135,4 +135,12 @@ DISPUTED += [
     _("Locked by workflow"),
     _("Reviewers can edit this %(model_name)s – lock it to prevent other reviewers from editing"),
     _("Only reviewers can edit and approve the %(model_name)s"),
+    _("%(model_name)s '%(object)s' deleted."),
+    _("Page '%(page_title)s' has been published."),
+    _("Page '%(page_title)s' created and published."),
+    _("Page '%(page_title)s' created and scheduled for publishing."),
+    _("Page '%(page_title)s' has been scheduled for publishing."),
+    _("Page '%(page_title)s' is live and this version has been scheduled for publishing."),
+    _("Page '%(page_title)s' created."),
+    _("Page '%(page_title)s' copied."),
 ]

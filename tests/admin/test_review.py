@@ -244,8 +244,7 @@ class DeletingTests(ReviewDeskCase):
 
     def test_a_lonely_draft_takes_nothing_with_it(self):
         page = make.news(self.news, live=False, owner=self.author)
-        trash = "For 30 days all texts can be brought back: Reports › Deleted things."
-        self.assertEqual(consequences(page), ["Pictures, documents and recordings stay.", trash])
+        self.assertEqual(consequences(page), ["Pictures, documents and recordings stay."])
 
     def test_a_later_kind_adds_its_line(self):
         line = registry.consequence(lambda going: ["12 registrations go too."])
