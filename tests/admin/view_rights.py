@@ -172,7 +172,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailsnippets_pages_place:*", "places:change", {"pk": "place"}),
     *((f"wagtailsnippets_pages_blockpattern:{each}", "patterns:add", {"pk": "pattern"}) for each in LISTED),
     ("wagtailsnippets_pages_blockpattern:*", "patterns:change", {"pk": "pattern"}),
-    *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "copy", "delete")),
+    *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "delete")),
     ("wagtailsnippets_pages_*:delete", "terms:delete", {"pk": "by name"}),
     ("wagtailsnippets_pages_chrome:*", "words:change", {"pk": "chrome"}),
     ("wagtailsnippets_pages_*", "terms:change", {"pk": "by name"}),
