@@ -71,17 +71,18 @@ class ChromeCreateView(CreateView):
 
 
 class ChromeEditView(EditView):
-    success_message = _("Saved: visitors see it on every page.")
+    def get_success_message(self):
+        return _("Saved: visitors see it on every page.")
 
     def get_page_subtitle(self):
-        return f"{self.object}: {self.object.language}"
+        return f"{self.object}: {self.object.language()}"
 
 
 class ChromeViewSet(SnippetViewSet):
     model = Chrome
     icon = "pilcrow"
     list_display = ["language", "tagline"]
-    ordering = ["locale"]
+    ordering = ["locale_id"]  # the site’s own first
     copy_view_enabled = False
     index_view_class = ChromeIndexView
     add_view_class = ChromeCreateView

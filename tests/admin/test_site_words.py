@@ -1,5 +1,6 @@
 """The words around every page: one row a language, none twice, and a line that says who sees them."""
 
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Locale
 
@@ -46,4 +47,5 @@ class SiteWordsTests(ReviewDeskCase):
         self.assertIn("Public Visitors see these words on every page.", words_of(line))
         self.assertEqual(words_of(line.select_one("a")), "Earlier")
         answer = self.client.post(address, form_values(screen) | {"tagline": "New"}, follow=True)
-        self.assertContains(answer, "Saved: visitors see it on every page.")
+        said = BeautifulSoup(answer.content, "html.parser")
+        self.assertIn("Saved: visitors see it on every page.", words_of(said.select_one(".messages")), words_of(said.main))
