@@ -48,4 +48,6 @@ class SiteWordsTests(ReviewDeskCase):
         self.assertEqual(words_of(line.select_one("a")), "Earlier")
         answer = self.client.post(address, form_values(screen) | {"tagline": "New"}, follow=True)
         said = BeautifulSoup(answer.content, "html.parser")
-        self.assertIn("Saved: visitors see it on every page.", words_of(said.select_one(".messages")), words_of(said.main))
+        self.assertIn(
+            "Saved: visitors see it on every page.", words_of(said.select_one(".messages")), words_of(said.main)
+        )
