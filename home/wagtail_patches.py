@@ -523,7 +523,7 @@ TEMPLATES = {
     "wagtailsettings/edit.html": ("e3d1a5cc8e8f", "the way to its earlier versions"),
     "wagtailadmin/shared/side_panels/includes/status/workflow.html": (
         "b9329c79b043",
-        "the workflow by its name in words of ours",
+        "a title in our words, where the name of the workflow stands",
     ),
     "wagtailadmin/tables/boolean_cell.html": ("f7fa4b8db45e", "“Yes” and “No” in every language"),
     "wagtailadmin/workflows/workflow_status.html": ("e4bc9e212825", "in our words"),

@@ -6,7 +6,6 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from django.utils.translation import gettext_noop
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -22,7 +21,7 @@ from wagtail.models import (
 from ..models import HomePage
 from .permission_table import EDITOR, GROUPS, SECTIONS, grants
 
-WORKFLOW, TASK = gettext_noop("Hand in"), gettext_noop("Look it over")  # as the desk says it in every language
+WORKFLOW, TASK = "Hand in", "Look it over"
 REVIEW = "Review"  # what both were called before
 
 
