@@ -64,7 +64,8 @@ def test_nothing_that_axe_finds_fault_with_also_on_a_phone(admin, scheme):
         admin.go("/admin/invite/")
         page.evaluate("side => { document.documentElement.dir = side; }", side)
         page.get_by_role("radio", name="Translator").check()
-        page.get_by_role("button", name="Send the invitation").click()  # with all that is missing
+        with page.expect_event("load"):
+            page.get_by_role("button", name="Send the invitation").click()  # with all that is missing
         page.evaluate("side => { document.documentElement.dir = side; }", side)
         expect(page.locator(".invite-error").first).to_be_visible()
         assert page.evaluate(SIDEWAYS) <= 0, (size, side)
