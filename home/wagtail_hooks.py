@@ -16,6 +16,7 @@ from .handbook import views as handbook_views  # noqa: F401
 from .health import status_page  # noqa: F401
 from .page_actions import (
     ancestor_visibility,  # noqa: F401
+    content_check,  # noqa: F401
     delete,  # noqa: F401
     log_messages,  # noqa: F401
     poster,  # noqa: F401

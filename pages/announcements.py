@@ -1,5 +1,6 @@
 """Models and queryset of announcements: in force from one minute to another, then past, never gone."""
 
+import datetime as dt
 from functools import cached_property
 
 from django import forms
@@ -252,6 +253,10 @@ class AnnouncementPage(Post):
     def json_ld(self, request) -> list[dict]:
         ends = {"expires": timezone.localtime(self.shown_until).isoformat()} if self.shown_until else {}
         return [super().json_ld(request)[0] | ends]
+
+    @property
+    def public_since(self) -> dt.datetime:
+        return max(self.first_published_at, self.shown_from)
 
     @classmethod
     def listed(cls):

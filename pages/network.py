@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import DEFAULT_DB_ALIAS, models
@@ -353,8 +354,15 @@ class Chrome(TranslatableMixin, models.Model):
     def __str__(self):
         return capfirst(str(self._meta.verbose_name))
 
+    @display(description=pgettext_lazy("desk", "language"), ordering="locale")
+    def language(self) -> str:
+        """The name of their language, in that of the desk."""
+        return capfirst(self.locale.get_display_name())
+
     def clean(self):
         super().clean()
+        if Chrome.objects.filter(locale=self.locale_id).exclude(pk=self.pk).exists():
+            raise ValidationError(_("There are words in this language already: please change those."))
         leads_to = self.call_page_id or self.call_address
         if bool(self.call_label) != bool(leads_to):
             missing = "call_page" if self.call_label else "call_label"

@@ -15,8 +15,17 @@ from .events.models import EventPage
 from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
 from .fact_notes import FactNotes
+from .posts.models import Post
+from .posts.publication_date import date_first_publication
 from .posts.taxonomy import Named
 from .social_cards.views import FOLDER, delete_cards
+
+
+@receiver(page_published)
+def date_first_publication_on_publish(sender, instance, revision, **kwargs):
+    """Before the facts go to the translations."""
+    if isinstance(instance, Post):
+        date_first_publication(instance, revision)
 
 
 @receiver(page_published)

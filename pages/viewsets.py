@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.models import Locale
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from .block_patterns.models import BlockPattern
 from .events.places import Place
@@ -49,10 +50,43 @@ class BlockPatternViewSet(SnippetViewSet):
     search_fields = ["name"]
 
 
+# The words around every page: one row a language.
+
+
+class ChromeIndexView(IndexView):
+    def get_add_url(self):
+        """Only while a language lacks them, and for that one."""
+        missing = Locale.objects.exclude(pk__in=Chrome.objects.values("locale")).order_by("pk").first()
+        address = super().get_add_url()
+        return f"{address.split('?')[0]}?locale={missing.language_code}" if missing and address else None
+
+
+class ChromeCreateView(CreateView):
+    def get_initial_form_instance(self):
+        """One of those that are there already, in another language."""
+        words, first = super().get_initial_form_instance() or Chrome(), Chrome.objects.order_by("pk").first()
+        if first:
+            words.translation_key = first.translation_key
+        return words
+
+
+class ChromeEditView(EditView):
+    def get_success_message(self):
+        return _("Saved: visitors see it on every page.")
+
+    def get_page_subtitle(self):
+        return f"{self.object}: {self.object.language()}"
+
+
 class ChromeViewSet(SnippetViewSet):
     model = Chrome
     icon = "pilcrow"
-    list_display = ["__str__", "tagline", "locale"]
+    list_display = ["language", "tagline"]
+    ordering = ["locale_id"]  # the site’s own first
+    copy_view_enabled = False
+    index_view_class = ChromeIndexView
+    add_view_class = ChromeCreateView
+    edit_view_class = ChromeEditView
 
 
 class Lists(SnippetViewSetGroup):

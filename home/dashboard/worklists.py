@@ -340,7 +340,7 @@ def in_progress(user) -> list[WorklistRow]:
                 names.get(page.locale_id),
             ),
             state=("waiting", _("Handed in")),
-            actions=[page_action(_("Take it back"), "take_back", page, is_primary=False)],
+            actions=[page_action(pgettext("review", "Take it back"), "take_back", page, is_primary=False)],
         )
         for page, task in submitted(user, WorkflowState.STATUS_IN_PROGRESS)
     ]

@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from wagtail.admin.action_menu import PageActionMenu
+from wagtail.admin.action_menu import PageActionMenu, SubmitForModerationMenuItem
 from wagtail.models import Page, Revision
 
 from ..schedule.into_schedule import IntoScheduleMenuItem
 from .ancestor_visibility import hidden_ancestors, may_publish_all
-from .labels import LABELS
+from .labels import HAND_IN, HAND_IN_AGAIN, LABELS
 
 REVIEW_ACTIONS = ("reject", "approve")  # of whoever reviews
 PRIMARY_ACTIONS = ("action-publish", "action-submit")  # that one of them which a person may press first
@@ -69,6 +69,16 @@ def published_status(page: Page) -> PageStatus:
     return PageStatus("public", pgettext("state of a page", "Public"), _("Visitors see it as it is here."))
 
 
+class HandInMenuItem(SubmitForModerationMenuItem):
+    """Of whoever may not publish: it says what is done, where Wagtail's names the workflow."""
+
+    def get_context_data(self, parent_context):
+        page = parent_context.get("page")
+        state = page.current_workflow_state if page else None
+        again = state is not None and state.status == state.STATUS_NEEDS_CHANGES
+        return super().get_context_data(parent_context) | {"label": HAND_IN_AGAIN if again else HAND_IN}
+
+
 class HouseMenu:
     """Wrapper of Wagtail's action menu: saving and what comes next side by side, all else behind “More actions”."""
 
@@ -81,6 +91,7 @@ class HouseMenu:
     def groups(self) -> dict[str, list]:
         """`save` and `first` in sight, `rest` behind a button."""
         items = [item for item in [self.menu.default_item, *self.menu.menu_items] if item]
+        items = [HandInMenuItem(item.order) if item.name == "action-submit" else item for item in items]
         review = [
             item for item in items if item.name in REVIEW_ACTIONS and (item.name == "reject" or not item.launch_modal)
         ]

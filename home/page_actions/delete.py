@@ -108,11 +108,6 @@ def uploads(deleted: PageQuerySet) -> Iterable[str]:
     yield _("Pictures, documents and recordings stay.")
 
 
-@consequence
-def trash(deleted: PageQuerySet) -> Iterable[str]:
-    yield _("For 30 days all texts can be brought back: Reports › Deleted things.")
-
-
 # Before many pages are deleted, the name of the site is typed: the one that stands on the desk today.
 
 SITE_NAME_FIELD = "confirm_site_name"  # the field of Wagtail's form

@@ -3,6 +3,7 @@
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy, pgettext
 from django_filters.filters import ModelMultipleChoiceFilter
+from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.models import Locale, Page
@@ -15,7 +16,7 @@ def listed_status(page: Page) -> PageStatus:
     if page.approved_schedule:
         return PageStatus("later", pgettext("state of a page", "Scheduled"))
     if page.current_workflow_state:
-        return PageStatus("waiting", pgettext("state of a page", "In review"))
+        return PageStatus("waiting", pgettext("state of a page", "Handed in"))
     if page.live and page.has_unpublished_changes:
         return PageStatus("waiting", pgettext("state of a page", "Changed"))
     if page.live:
@@ -44,10 +45,15 @@ class LanguageFilterSet(GenericPageFilterSet):
         pass
 
 
-class Explorer(ExplorableIndexView):
-    base_columns = [
+def with_states(columns: list[BaseColumn]) -> list[BaseColumn]:
+    """These columns, the state of a page in our words."""
+    return [
         PageStateColumn(column.name, label=column.label, sort_key=column.sort_key, width=column.width)
         if isinstance(column, PageStatusColumn)
         else column
-        for column in ExplorableIndexView.base_columns
+        for column in columns
     ]
+
+
+class Explorer(ExplorableIndexView):
+    base_columns = with_states(ExplorableIndexView.base_columns)

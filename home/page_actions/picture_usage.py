@@ -1,13 +1,17 @@
-"""Usage of a picture: where it stands, and what will stand there once it is deleted."""
+"""Usage of a picture: where it stands, and what will stand there once it is deleted; usage of anything else, in short."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_latest_str
-from wagtail.models import Page
+from wagtail.models import Page, PageQuerySet, ReferenceIndex
+from wagtail.snippets.models import get_snippet_models
 
 from media.models import Picture
+from pages.network import Network
 
 
 @dataclass
@@ -45,3 +49,45 @@ def picture_uses(picture: Picture, user) -> list[PictureUse]:
         for reference in references
     ]
     return sorted(uses, key=lambda place: not place.public)
+
+
+@dataclass
+class Uses:
+    """The first places that use something, each once, with an edit URL where this person has one; `more` counts the rest."""
+
+    places: list[tuple[str, str]]
+    more: int
+
+    @property
+    def number(self) -> int:
+        return len(self.places) + self.more
+
+
+SHOWN = 10
+
+
+def uses(thing: Model, user) -> Uses:
+    """Where people used something. Titles that this person may not read are counted alone."""
+    finder, written = AdminURLFinder(user), (Page, Network, *get_snippet_models())  # the rest hangs on those anyway
+    rows = [row for row, _references in ReferenceIndex.get_grouped_references_to(thing) if isinstance(row, written)]
+    found, more = [], 0
+    for row in rows:
+        address = finder.get_edit_url(row) or ""
+        is_readable = address or not isinstance(row, Page) or row.live
+        if is_readable and len(found) < SHOWN:
+            found.append((get_latest_str(row), address))
+        else:
+            more += 1
+    for chosen in choosing(thing):
+        here = chosen.live()[: SHOWN - len(found)]
+        found += [(row.title, finder.get_edit_url(row) or "") for row in here]
+        more += chosen.count() - len(here)
+    return Uses(found, more)
+
+
+def choosing(thing: Model) -> Iterator[PageQuerySet]:
+    """The pages that have this among several, such as a topic, of which Wagtail's index of references knows nothing."""
+    for relation in thing._meta.get_fields(include_hidden=True):
+        if relation.many_to_many and relation.auto_created and issubclass(relation.related_model, Page):
+            chosen = relation.related_model.objects.filter(**{relation.field.name: thing.pk})
+            yield Page.objects.filter(pk__in=chosen.values("pk")).order_by("-latest_revision_created_at", "pk")

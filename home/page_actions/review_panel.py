@@ -40,7 +40,7 @@ def review_note(page: Page, user) -> ReviewNote | None:
 def rejection_note(task) -> ReviewNote:
     who = display_name(task.finished_by) or _("Somebody")
     words = _("%(person)s handed this back (%(moment)s)") % {"person": who, "moment": format_datetime(task.finished_at)}
-    return ReviewNote(words, task.comment, _("Change the text, then submit it again."))
+    return ReviewNote(words, task.comment, _("Change the text, then hand it in again."))
 
 
 def previous_note(state: WorkflowState) -> str:

@@ -45,6 +45,8 @@ from pages.translation.view_restriction_views import SetPrivacy
 
 from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
 from ..trash.blocks import without_losing_blocks
+from ..trash.models import DeletedKind
+from ..trash.success_messages import deleted_message, say_instead
 from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
 from .ancestor_visibility import PublishesAbove
@@ -53,6 +55,13 @@ from .labels import LABELS, TAKE_OFFLINE
 from .listing import Explorer, LanguageFilterSet
 from .restore import clear_schedule, version_label
 from .review_panel import review_note
+from .success_messages import (
+    bring_back_buttons,
+    moved_message,
+    moved_together_message,
+    offline_message,
+    saved_message,
+)
 
 REVISION_ENDS = {"earliest": "first", "latest": "last"}
 
@@ -150,6 +159,8 @@ class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove,
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":
             messages.success(self.request, review_success_message(self.page, self.workflow_action))
+        elif not self.is_reverting:
+            messages.success(self.request, saved_message(self.page, self.scheduled_revision))
         else:
             super().add_save_confirmation_message()
 
@@ -257,15 +268,32 @@ class MoveConfirm(FollowedByTranslations, MoveConfirmView):
         self.pages_to_move = list(pages)
         return TemplateView.dispatch(self, request, page_to_move_id, destination_id, *args, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        old = self.page_to_move.get_parent()
+        response = super().post(request, *args, **kwargs)
+        if Page.objects.get(pk=self.page_to_move.pk).get_parent().pk == self.destination.pk:
+            say_instead(request, moved_message(self.page_to_move, old, self.destination, request.user))
+        return response
+
 
 class DeletePage(ConfirmedByName, FollowedByTranslations, DeleteView):
     action_type = "delete"
+
+    def post(self, request, *args, **kwargs):
+        title, pk = self.page.get_admin_display_title(), self.page.pk
+        response = super().post(request, *args, **kwargs)
+        if not Page.objects.filter(pk=pk).exists():
+            say_instead(request, deleted_message(request, DeletedKind.PAGE, {pk: title}))
+        return response
 
 
 class TakeOffline(FollowedByTranslations, UnpublishView):
     action_type = "unpublish"
     page_title = TAKE_OFFLINE
-    success_message = gettext_lazy("“%(page_title)s” is offline. “Bring back” in its menu publishes it again.")
+    success_message = gettext_lazy("“%(page_title)s” is offline: visitors no longer see it.")
+
+    def get_success_buttons(self):
+        return bring_back_buttons([Page.objects.get(pk=self.object.pk)], self.request.user)
 
 
 # What is done to several pages at once: after Wagtail's own, which they replace.
@@ -285,7 +313,9 @@ class PublishPages(KnownPages, PublishBulkAction):
 
 @hooks.register("register_bulk_action", order=10)
 class DeletePages(KnownPages, ConfirmedByName, FollowedByTranslations, DeleteBulkAction):
-    pass
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        titles = {page.pk: page.get_admin_display_title() for page in self.actionable_objects}
+        return deleted_message(self.request, DeletedKind.PAGE, titles)
 
 
 @hooks.register("register_bulk_action", order=10)
@@ -293,9 +323,16 @@ class TakePagesOffline(KnownPages, FollowedByTranslations, UnpublishBulkAction):
     display_name = TAKE_OFFLINE
     aria_label = gettext_lazy("Take the selected pages offline")
 
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return offline_message(self.actionable_objects, num_child_objects, self.request.user)
+
 
 @hooks.register("register_bulk_action", order=10)
 class Move(KnownPages, FollowedByTranslations, MoveBulkAction):
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        pages, place = self.actionable_objects, self.cleaned_form.cleaned_data["chooser"]
+        return moved_together_message(pages, place)
+
     def get_actionable_objects(self):
         pages, excluded = super().get_actionable_objects()
         duplicates = excluded.get("pages_with_duplicate_slugs")

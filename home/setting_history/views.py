@@ -8,12 +8,10 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.contrib.settings.models import BaseSiteSetting
-from wagtail.snippets.action_menu import ActionMenuItem
 
 from pages.network import Chrome
 
@@ -68,25 +66,6 @@ class SettingHistoryView(TemplateView):
         else:
             messages.success(request, _("What stood there before is back. What stood there until now is kept here."))
         return redirect(history_url(self.setting))
-
-
-class EarlierItem(ActionMenuItem):
-    """Action menu item of the words around every page, which leads to their history."""
-
-    name = "action-earlier"
-    label = pgettext_lazy("desk", "Earlier")
-    icon_name = "history"
-
-    def is_shown(self, context):
-        return context["view"] == "edit" and isinstance(context.get("instance"), Chrome)
-
-    def get_url(self, context):
-        return history_url(context["instance"])
-
-
-@hooks.register("register_snippet_action_menu_item")
-def register_action_menu_item(model):
-    return EarlierItem(order=90) if model is Chrome else None
 
 
 @hooks.register("register_admin_urls")

@@ -17,7 +17,8 @@ from pages.events.registration.admin.numbers_told import registered_for, registe
 from pages.translation.page_tree_views import question_for, selected_pages
 
 from ..page_actions.delete import consequences
-from ..page_actions.picture_usage import picture_uses
+from ..page_actions.picture_usage import picture_uses, uses
+from ..trash.uploads import KINDS
 from ..users.permissions import admin_language
 
 BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
@@ -31,6 +32,18 @@ register.simple_tag(registered_for)
 def picture_usage(context, picture):
     """Where this picture stands and what will stand there (home.page_actions.picture_usage)."""
     return picture_uses(picture, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def used_by(context, thing):
+    """The places that use this (home.page_actions.picture_usage)."""
+    return uses(thing, context["request"].user)
+
+
+@register.simple_tag
+def goes_to_trash(thing) -> bool:
+    """Whether it can be brought back once it is deleted."""
+    return type(thing) in KINDS
 
 
 @register.simple_tag(takes_context=True)

@@ -3,6 +3,7 @@ page is added.
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import (
@@ -20,7 +21,8 @@ from wagtail.models import (
 from ..models import HomePage
 from .permission_table import EDITOR, GROUPS, SECTIONS, grants
 
-REVIEW = "Review"
+WORKFLOW, TASK = "Hand in", "Look it over"
+REVIEW = "Review"  # what both were called before
 
 
 def sync_groups() -> None:
@@ -38,7 +40,7 @@ def sync_groups() -> None:
 
 def get_or_create_group(name: str) -> Group:
     """The group of this name, with access to the admin."""
-    group, _ = Group.objects.get_or_create(name=name)
+    group = Group.objects.get_or_create(name=name)[0]
     group.permissions.add(*permissions(["wagtailadmin.access_admin"]))
     return group
 
@@ -68,16 +70,27 @@ def allow_uploads(group: Group, names: list[str]) -> None:
 
 
 def sync_review_workflow() -> None:
-    """Creates the one workflow: what an author submits, an editor approves or rejects."""
+    """Puts every home page into the one workflow: what an author hands in, an editor approves or hands back.
+
+    Its old names are replaced; what staff called it stays.
+    """
     Workflow.objects.filter(name="Moderators approval").delete()
     GroupApprovalTask.objects.filter(name="Moderators approval", workflow_tasks=None, task_states=None).delete()
-    workflow, created = Workflow.objects.get_or_create(name=REVIEW)
-    if created:
-        task = GroupApprovalTask.objects.create(name=REVIEW)
-        task.groups.add(get_or_create_group(EDITOR))
-        WorkflowTask.objects.create(workflow=workflow, task=task)  # through `workflow` it would stay in memory
-    for home in Page.objects.filter(pk__in=HomePage.objects.values("pk")):
+    Workflow.objects.filter(name=REVIEW).update(name=WORKFLOW)
+    GroupApprovalTask.objects.filter(name=REVIEW).update(name=TASK)
+    homes = Page.objects.filter(pk__in=HomePage.objects.values("pk"))
+    workflow = Workflow.objects.filter(Q(workflow_pages__page__in=homes) | Q(name=WORKFLOW)).first()
+    workflow = workflow or create_workflow()
+    for home in homes:
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})
+
+
+def create_workflow() -> Workflow:
+    """A workflow with this one step, for editors."""
+    workflow, task = Workflow.objects.create(name=WORKFLOW), GroupApprovalTask.objects.create(name=TASK)
+    task.groups.add(get_or_create_group(EDITOR))
+    WorkflowTask.objects.create(workflow=workflow, task=task)  # through `workflow` it would stay in memory
+    return workflow
 
 
 # What follows when a language or an index page is added.

@@ -82,7 +82,8 @@ def invite(user: User, request: HttpRequest) -> bool:
 
 def tell_whether_sent(request: HttpRequest, user: User, sent: bool) -> None:
     if sent:
-        messages.info(request, _("An invitation to choose a password was sent to %(email)s.") % {"email": user.email})
+        words = _("The invitation for %(email)s is on its way. Its mail has a link to choose a password.")
+        messages.success(request, words % {"email": user.email})
     else:
         messages.warning(
             request,

@@ -42,7 +42,7 @@ ROLES = {
     ),
     AUTHOR: Role(
         pgettext_lazy("role", "Author"),
-        _("Writes drafts of news, announcements and events, and submits them. An editor publishes."),
+        _("Writes drafts of news, announcements and events, and hands them in. An editor publishes."),
     ),
     ORGANIZER: Role(
         pgettext_lazy("role", "Organizer"),
@@ -131,8 +131,8 @@ def page_rights(section: str, own: tuple[str, ...], yes: tuple[str, ...]) -> Ite
     yield Right(section, "see", _("See the titles of all, drafts and private ones too"), everybody)
     yield Right(section, "add", _("Begin a new one"), everybody, grants=("add",))
     yield Right(section, "write", _("Write, preview, see older versions"), yes, **drafts, grants=("change",))
-    yield Right(section, "submit", _("Submit for review"), yes, **drafts)
-    yield Right(section, "review", _("Approve what was submitted, or hand it back"), (EDITOR,))
+    yield Right(section, "submit", _("Hand in"), yes, **drafts)
+    yield Right(section, "review", _("Approve what was handed in, or hand it back"), (EDITOR,))
     yield Right(section, "publish", _("Publish, schedule, take offline, make private"), yes, grants=("publish",))
     yield Right(section, "copy", pgettext_lazy("permission", "Copy"), yes, **drafts)
     yield Right(section, "move", pgettext_lazy("permission", "Move"), yes, **drafts)

@@ -52,6 +52,7 @@ class Post(BasePage):
     schema = "Article"
     date_column = "date"
     api_fields = [*BasePage.api_fields, *writable("date", "topics")]
+    is_dated_by_publication = True  # where nobody chose a date (pages.posts.publication_date)
     kind_column = ""  # the column that says what kind of post it is; empty where all are of one
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]
     search_fields = [*BasePage.search_fields, index.FilterField("date")]
@@ -101,6 +102,11 @@ class Post(BasePage):
         if first and timezone.localdate(first) == self.date:
             return first
         return timezone.make_aware(dt.datetime.combine(self.date, dt.time(12)))
+
+    @property
+    def public_since(self) -> dt.datetime:
+        """The moment from which visitors see a page that is published."""
+        return self.first_published_at
 
     def linked_terms(self, name: str, rows: list) -> list:
         """These topics, authors or outlets in the words of this page's language, each with the address of its list."""

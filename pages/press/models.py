@@ -105,6 +105,8 @@ class PressForm(PageForm):
 class PressPage(Post):
     """A piece that appeared elsewhere, with a summary of our own."""
 
+    is_dated_by_publication = False  # its date is that of the outlet
+
     outlet = models.ForeignKey(
         Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -72,7 +72,7 @@ class InvitingTests(InvitationCase):
         self.assertEqual((grace.get_full_name(), grace.username, grace.is_superuser), ("Grace H", "grace", False))
         self.assertEqual([group.name for group in grace.groups.all()], ["editor"])
         self.assertEqual(mail.outbox[0].to, ["grace@house.example"])
-        self.assertIn("An invitation to choose a password was sent to grace@house.example.", self.told())
+        self.assertIn("The invitation for grace@house.example is on its way.", self.told())
         self.assertTrue(ModelLogEntry.objects.filter(object_id=grace.pk, action="wagtail.create").exists())
 
     def test_the_link_of_the_mail_leads_to_a_password_and_that_to_the_desk(self):

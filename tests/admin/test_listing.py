@@ -8,6 +8,20 @@ from ..support.cases import words_of
 from .test_review import ReviewDeskCase
 
 
+class FoundPagesTests(ReviewDeskCase):
+    search_index = True
+
+    def test_what_the_search_finds_has_the_same_states(self):
+        changed = make.news(self.news, title="Seed swap")
+        changed.summary = "Other words."
+        changed.save_revision()
+        self.as_(self.editor)
+        found = self.main(reverse("wagtailadmin_pages:search") + "?q=seed")
+        self.assertEqual([words_of(each) for each in found.select("td .state")], ["Changed"])
+        self.assertIn("1-1 of 1 page", words_of(found))
+        self.assertNotIn("None", words_of(found.select_one("thead")))
+
+
 class PageListTests(ReviewDeskCase):
     def setUp(self):
         super().setUp()
@@ -48,7 +62,7 @@ class PageListTests(ReviewDeskCase):
         self.news.get_workflow().start(waits, self.author)
         make.news(self.news, title="E")
         found = self.rows(self.news)
-        expected = {"A": "Changed", "B": "Draft", "C": "Offline", "D": "In review", "E": "Public"}
+        expected = {"A": "Changed", "B": "Draft", "C": "Offline", "D": "Handed in", "E": "Public"}
         self.assertEqual(found, expected)
 
     def test_one_language_at_a_time(self):

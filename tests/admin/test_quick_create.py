@@ -259,7 +259,7 @@ class QuickRightsTests(QuickCreateCase):
         self.client.force_login(make.person("author"))
         page = self.ask()
         self.assertIsNone(page.select_one("[name=action-publish]"))
-        self.assertEqual(words_of(page.select_one("[name=action-submit]")), "Send to be looked over Ctrl ↵")
+        self.assertEqual(words_of(page.select_one("[name=action-submit]")), "Hand in Ctrl ↵")
         self.send("action-publish", page=page, title="Published", summary="x")
         self.assertFalse(AnnouncementPage.objects.get(title="Published").live)
         self.send("action-submit", title="Handed in", summary="x")

@@ -182,7 +182,7 @@ VIEWS: list[tuple[str, str, dict]] = [
         for each in (*LISTED, *HISTORY)
     ),
     ("wagtailsnippets_pages_blockpattern:*", "patterns:change", {"pk": "pattern"}),
-    *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "copy", "delete")),
+    *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "delete")),
     ("wagtailsnippets_pages_*:delete", "terms:delete", {"pk": "by name"}),
     ("wagtailsnippets_pages_chrome:*", "words:change", {"pk": "chrome"}),
     ("wagtailsnippets_pages_*", "terms:change", {"pk": "by name"}),

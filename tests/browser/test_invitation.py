@@ -64,8 +64,19 @@ def test_nothing_that_axe_finds_fault_with_also_on_a_phone(admin, scheme):
         admin.go("/admin/invite/")
         page.evaluate("side => { document.documentElement.dir = side; }", side)
         page.get_by_role("radio", name="Translator").check()
-        page.get_by_role("button", name="Send the invitation").click()  # with all that is missing
+        with page.expect_event("load"):
+            page.get_by_role("button", name="Send the invitation").click()  # with all that is missing
         page.evaluate("side => { document.documentElement.dir = side; }", side)
         expect(page.locator(".invite-error").first).to_be_visible()
         assert page.evaluate(SIDEWAYS) <= 0, (size, side)
         assert axe(page) == [], (size, side)
+
+
+def test_ctrl_enter_sends_it_from_any_field(admin):
+    page, email = admin.page, f"{uuid4().hex[:8]}@house.example"
+    page.get_by_label("Name", exact=True).fill("Grace H")
+    page.get_by_text("Writes drafts of news, announcements and events").click()
+    page.get_by_label("E-mail address").fill(email)
+    with page.expect_event("load"):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator(".messages .success")).to_contain_text(email)

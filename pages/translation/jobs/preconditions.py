@@ -50,6 +50,6 @@ def refuse_untranslated(state: SegmentState) -> None:
 def refuse_own_submission(job: Job, user) -> None:
     """Raises PublishRefused where nothing was submitted, or the user submitted it themselves."""
     if not job.waiting_since:
-        raise PublishRefused(_("Nobody has submitted this, or it was dealt with meanwhile."))
+        raise PublishRefused(_("Nobody has asked for a second reader, or it was dealt with meanwhile."))
     if job.waiting_by_id == user.pk and not is_editor(user):
-        raise PublishRefused(_("You submitted this yourself: somebody else has to read it."))
+        raise PublishRefused(_("You asked for this yourself: somebody else has to read it."))

@@ -38,7 +38,7 @@ def publish(job: Job, user, partly: bool = False) -> Model:
     job, source = lock_job(job, user)
     if not is_editor(user) and TranslationRules.asks_for_second_reader():
         raise PublishRefused(
-            _("A second person reads every translation here. Please submit it; then it is published for you.")
+            _("A second person reads every translation here. Please ask a second reader; then it is published for you.")
         )
     return publish_translation(SegmentState(job, source), user, partly)
 

@@ -1,0 +1,77 @@
+"""What is said after something was done with pages: what visitors see now, and the button that leads back."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+from wagtail.models import Page, Revision
+
+from ..schedule.entries import moment_words
+from .restore import can_bring_back
+
+
+def saved_message(page: Page, scheduled: Revision | None) -> str:
+    """After “Save”: who sees what was written."""
+    if scheduled:
+        words = _(
+            "“%(title)s” is saved as a draft. What becomes public (%(moment)s) does not have it yet: "
+            "“Save into what is scheduled” puts it there."
+        )
+        return words % {
+            "title": page.get_admin_display_title(),
+            "moment": moment_words(scheduled.approved_go_live_at),
+        }
+    if page.live:
+        words = _("“%(title)s” is saved. Visitors see what stood there before, until you publish it.")
+    else:
+        words = _("“%(title)s” is saved. Nobody sees it but the desk.")
+    return words % {"title": page.get_admin_display_title()}
+
+
+def bring_back_buttons(pages: list[Page], user) -> list:
+    """“Bring back”, for one page that this person may publish again."""
+    if len(pages) != 1 or not can_bring_back(pages[0], user):
+        return []
+    return [messages.button(reverse("bring_back", args=[pages[0].pk]), _("Bring back"))]
+
+
+def offline_message(pages: list[Page], below: int, user) -> str:
+    """After several pages were taken offline, and `below` them others."""
+    pages = list(Page.objects.filter(pk__in=[page.pk for page in pages]))
+    if len(pages) == 1 and not below:
+        words = _("“%(page_title)s” is offline: visitors no longer see it.")
+        return messages.render(
+            words % {"page_title": pages[0].get_admin_display_title()}, bring_back_buttons(pages, user)
+        )
+    return ngettext(
+        "%(number)d page is offline. “Bring back” in its menu publishes it again.",
+        "%(number)d pages are offline. “Bring back” in the menu of each publishes it again.",
+        len(pages) + below,
+    ) % {"number": len(pages) + below}
+
+
+def moved_message(page: Page, old: Page, new: Page, user) -> str:
+    """After a page was moved from below `old` to below `new`."""
+    words = _("“%(title)s” now stands below “%(place)s”.") % {
+        "title": page.get_admin_display_title(),
+        "place": new.get_admin_display_title(),
+    }
+    moved = Page.objects.get(pk=page.pk)
+    if not moved.permissions_for_user(user).can_move_to(old.specific_deferred):
+        return messages.render(words, [])
+    back = messages.button(reverse("wagtailadmin_pages:move_confirm", args=[page.pk, old.pk]), _("Move it back"))
+    return messages.render(words, [back])
+
+
+def moved_together_message(pages: list[Page], place: Page) -> str:
+    if len(pages) == 1:
+        title = pages[0].get_admin_display_title()
+        return _("“%(title)s” now stands below “%(place)s”.") % {
+            "title": title,
+            "place": place.get_admin_display_title(),
+        }
+    return ngettext(
+        "%(number)d page now stands below “%(place)s”.",
+        "%(number)d pages now stand below “%(place)s”.",
+        len(pages),
+    ) % {"number": len(pages), "place": place.get_admin_display_title()}
