@@ -471,6 +471,7 @@ TEMPLATES = {
         "02ff95b6d8a4",
         "the name that stands on the desk, not that of a setting",
     ),
+    "wagtailadmin/shared/keyboard_shortcuts_dialog.html": ("695ff431adde", "our own keys in the page editor too"),
     "wagtailadmin/shared/page_status_tag_new.html": ("62d4d90e2f67", "“See what is public” in place of “Live”"),
     "wagtailsettings/edit.html": ("e3d1a5cc8e8f", "the way to its earlier versions"),
     "wagtailadmin/userbar/base.html": ("e9a7b62a2c91", "our mark"),
