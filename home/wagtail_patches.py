@@ -435,7 +435,7 @@ TEMPLATES = {
     "wagtailadmin/account/password_reset/email.txt": ("5b9582ccf86f", "in our words"),
     "wagtailadmin/account/password_reset/email_subject.txt": ("47d1b0b5e325", "in our words"),
     "wagtailadmin/admin_base.html": ("74f34ef4c617", "our name and mark; the words of our scripts; recovery of drafts"),
-    "wagtailadmin/base.html": ("dbb41d96540e", "our mark"),
+    "wagtailadmin/base.html": ("dbb41d96540e", "our mark; “?” opens the list of keys without Wagtail's help menu"),
     "wagtailadmin/bulk_actions/confirmation/form.html": ("3a6f8f13289c", "asks what becomes of the translations"),
     "wagtailadmin/generic/revisions/compare.html": (
         "a4deb5a49708",

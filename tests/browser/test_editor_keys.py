@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
+from .checks import window
 from .test_page_form import drafted, saved
 
 TYPED = 130  # ms from one letter to the next, as somebody types who looks at the keys
@@ -13,6 +14,12 @@ FOCUS = """() => {
   const each = document.activeElement;
   return each.matches("[data-comment-add], .w-panel__anchor") ? "in the way" : each.getAttribute("name") ?? "";
 }"""
+
+# What of this can be pressed, and does not stand whole in the window.
+BEYOND = """all => all.filter((each) => {
+  const { left, right, width } = each.getBoundingClientRect();
+  return width && each.checkVisibility({ opacityProperty: true }) && (left < 0 || right > innerWidth);
+}).map((each) => each.ariaLabel ?? each.textContent.trim())"""
 
 
 @pytest.fixture
@@ -154,3 +161,26 @@ def test_the_line_says_at_the_first_letter_that_it_is_not_saved(desk):
     page.locator("[data-contentpath=body] .public-DraftEditor-content").click()
     page.keyboard.press("x")
     assert page.evaluate(says) == "unsaved"
+
+
+def test_a_key_shows_all_keys_and_ours_are_among_them(desk):
+    page = desk.page
+    opened(desk, "All keys")
+    page.locator("#main").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("?")
+    dialog = page.locator("#keyboard-shortcuts-dialog").get_by_role("table")
+    for words, key in (("Publish, or hand in", "Ctrl + Enter"), ("Add or show comments", "Ctrl + Alt + m")):
+        expect(dialog.get_by_role("row", name=words)).to_contain_text(key)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_narrow_window_shows_buttons_and_comments_whole(browser, own_site, language):
+    with window(browser, 320, 700, locale=language) as page:
+        desk = Desk(page, own_site, "editor")
+        opened(desk, "Narrow", [("lead", "One."), ("text", "<p>Two.</p>")])
+        page.locator("[name=body-0-value]").focus()
+        assert page.locator("form button, .w-slim-header button, .page-status-tag").evaluate_all(BEYOND) == []
+        tops = "buttons => new Set(buttons.map((each) => each.getBoundingClientRect().top)).size"
+        assert page.locator(".state-line-actions > *").evaluate_all(tops) == 1
+        page.locator(".messages").evaluate("bar => { bar.firstElementChild.innerHTML = '<li>.</li>'; }")
+        assert page.locator(".messages li").bounding_box()["width"] == 320
