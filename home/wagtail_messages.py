@@ -28,7 +28,6 @@ LACKING = [
     _("%(user_name)s has unsaved changes"),
     _("Currently idle"),
     _("Currently viewing"),
-    _("One other user is currently viewing"),
     _("Proceeding will overwrite the changes you made in that window."),
     _("Proceeding will overwrite the changes made by %(user_name)s."),
     _("Alternatively, you can view the latest version in a new tab."),
@@ -159,6 +158,7 @@ LACKING = [
 ]
 # The same with numbers, and in the catalogue of Wagtail's scripts (home.script_messages).
 PLURALS = [
+    ngettext("One other user is currently viewing", "%(num_user)s other users are currently viewing"),
     ngettext("Referenced %(count)s time", "Referenced %(count)s times"),
     ngettext(
         "This %(model_name)s is referenced %(usage_count)s time.",
@@ -182,9 +182,10 @@ PLURALS_IN_SCRIPTS = [ngettext("%(num)s error", "%(num)s errors")]
 # Spanish says “20 hours before”; “just now” is only said where its words for no minutes are those of Django. The last three
 # are django-allauth's too, on screens that nobody comes to here.
 DISPUTED = [_("Settings"), _("%(time_period)s ago"), _("0 minutes"), _("token"), _("Download"), _("sent")]
-# Arabic leaves them as they are, one in part, and takes an application for one that is handed in; no other program says
-# them so in Spanish.
+# Arabic leaves them as they are, one in part, lacks a stop, and takes an application for one that is handed in; no other
+# program says them so in Spanish.
 DISPUTED += [
+    _("The page could not be created due to validation errors."),
     _("Application"),
     _("Bold"),
     _("Italic"),
