@@ -158,7 +158,6 @@ LACKING = [
 ]
 # The same with numbers, and in the catalogue of Wagtail's scripts (home.script_messages).
 PLURALS = [
-    ngettext("One other user is currently viewing", "%(num_user)s other users are currently viewing"),
     ngettext("Referenced %(count)s time", "Referenced %(count)s times"),
     ngettext(
         "This %(model_name)s is referenced %(usage_count)s time.",
@@ -186,6 +185,8 @@ DISPUTED = [_("Settings"), _("%(time_period)s ago"), _("0 minutes"), _("token"),
 # program says them so in Spanish.
 DISPUTED += [
     _("The page could not be created due to validation errors."),
+    _("The page could not be saved due to validation errors."),
+    _("The page could not be saved as it is locked."),
     _("Application"),
     _("Bold"),
     _("Italic"),
