@@ -157,13 +157,7 @@ LACKING = [
     _("Saved"),
 ]
 # The same with numbers, and in the catalogue of Wagtail's scripts (home.script_messages).
-PLURALS = [
-    ngettext("Referenced %(count)s time", "Referenced %(count)s times"),
-    ngettext(
-        "This %(model_name)s is referenced %(usage_count)s time.",
-        "This %(model_name)s is referenced %(usage_count)s times.",
-    ),
-]
+PLURALS = [ngettext("Referenced %(count)s time", "Referenced %(count)s times")]
 IN_SCRIPTS = [
     _("A network error occurred."),
     _("A server error occurred."),
