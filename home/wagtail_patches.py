@@ -482,7 +482,7 @@ TEMPLATES = {
     "wagtailadmin/account/password_reset/email.txt": ("5b9582ccf86f", "in our words"),
     "wagtailadmin/account/password_reset/email_subject.txt": ("47d1b0b5e325", "in our words"),
     "wagtailadmin/admin_base.html": ("74f34ef4c617", "our name and mark; the words of our scripts; recovery of drafts"),
-    "wagtailadmin/base.html": ("dbb41d96540e", "our mark"),
+    "wagtailadmin/base.html": ("dbb41d96540e", "our mark; “?” opens the list of keys without Wagtail's help menu"),
     "wagtailadmin/bulk_actions/confirmation/form.html": ("3a6f8f13289c", "asks what becomes of the translations"),
     "wagtailadmin/generic/confirm_delete.html": ("8a673ce6b802", "says where it goes and where it is used"),
     "wagtailadmin/generic/revisions/compare.html": (
@@ -519,6 +519,7 @@ TEMPLATES = {
         "02ff95b6d8a4",
         "the name that stands on the desk, not that of a setting",
     ),
+    "wagtailadmin/shared/keyboard_shortcuts_dialog.html": ("695ff431adde", "our own keys in the page editor too"),
     "wagtailadmin/shared/page_status_tag_new.html": ("62d4d90e2f67", "“See what is public” in place of “Live”"),
     "wagtailsettings/edit.html": ("e3d1a5cc8e8f", "the way to its earlier versions"),
     "wagtailadmin/shared/side_panels/includes/status/workflow.html": (

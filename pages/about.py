@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 
@@ -15,7 +15,7 @@ from media.cache_tags import covered
 
 from .base.fallback import pages_below, untranslated_field, untranslated_panel
 from .base.kinds import InitialPage
-from .base.models import BasePage, facts, picture_panel, title_panel, writable
+from .base.models import BasePage, TitlePanel, facts, picture_panel, title_panel, writable
 from .tree.current import seen_by
 from .tree.listing import children
 
@@ -242,7 +242,7 @@ class PrinciplePage(BasePage):
     api_fields = [*BasePage.api_fields, *writable("number", "to_be_confirmed")]
     content_panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
-        TitleFieldPanel("title", heading=pgettext_lazy("page", "Name"), placeholder=False),
+        TitlePanel("title", heading=pgettext_lazy("page", "Name"), placeholder=False),
         FieldPanel("summary", heading=_("Statement"), help_text=_("The principle in one or two sentences.")),
         picture_panel(),
         FieldPanel("body"),

@@ -12,6 +12,7 @@ from home import well_known
 from home.api.setup import register_routers
 from home.health import probes
 from home.preview_links.views import urlpatterns as preview_links
+from home.script_messages import script_messages
 from home.seo import llms_txt
 from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
@@ -31,6 +32,7 @@ CARD = r"(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.(?P<form>png|jpg)"
 BLOCKS = "admin/blocks/<slug:language>/<slug:name>-<slug:digest>.js"
 urlpatterns = [
     path(BLOCKS, definition_files.send_definition, name="block_definition"),  # Wagtail lets nothing of its own be kept
+    path("admin/jsi18n/", script_messages, name="wagtailadmin_javascript_catalog"),  # in front of Wagtail's own
     path("admin/", include(sign_in)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -90,9 +90,17 @@ def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
 TITLE_HELP = _("Up to twelve words: they stand above the page, in lists and in searches.")
 
 
+class TitlePanel(TitleFieldPanel):
+    """Title whose address follows when somebody pauses: at each letter, Ctrl Z would take back one letter at a time."""
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_attrs(self) -> dict:
+            return super().get_attrs() | {"data-w-sync-debounce-value": 400}  # ms
+
+
 def title_panel(help_text: str | Promise = TITLE_HELP) -> Panel:
     """The title, with an answer to what people ask there: Wagtail's own help says nothing."""
-    return TitleFieldPanel("title", help_text=help_text)
+    return TitlePanel("title", help_text=help_text)
 
 
 def picture_panel() -> MultiFieldPanel:

@@ -60,14 +60,14 @@ def test_a_block_is_cut_and_pasted_on_another_page_and_stays_itself(desk):
     one = opened(desk, "Cut from", BODY)
     before = ids(desk, one)
     press(page, 1, "Cut")
-    expect(page.locator(".block-note")).to_contain_text("Cut out: Quote: Said once.")
+    expect(page.locator(".block-note")).to_contain_text("Cut out: Quote “Said once”. It can")
     assert kinds(page) == ["text", "numbers"]
     save(page)
     assert ids(desk, one) == [before[0], before[2]]
     two = opened(desk, "Pasted to", [("heading", "Here")])
     plus(page).click()
     page.keyboard.type("paste")
-    expect(page.get_by_role("option", name="Paste", exact=True)).to_contain_text("Quote: Said once.")
+    expect(page.get_by_role("option", name="Paste", exact=True)).to_contain_text("Quote “Said once”")
     page.keyboard.press("Enter")
     assert kinds(page) == ["heading", "quote"]
     save(page)
@@ -102,7 +102,7 @@ def test_several_that_stand_together_go_together(desk):
     opened(desk, "Together", BODY)
     press(page, 0, "Cut")
     page.locator(".block-note").get_by_role("button", name="And the next one").click()
-    expect(page.locator(".block-note")).to_contain_text("Cut out: Text: First words. · Quote: Said once.")
+    expect(page.locator(".block-note")).to_contain_text("Cut out: Text “First words” · Quote “Said once”. It can")
     assert kinds(page) == ["numbers"]
     plus(page).focus()
     page.keyboard.press("Control+v")

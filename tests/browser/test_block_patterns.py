@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from .admin_page import Desk
 from .checks import axe, until
 from .test_admin_screens import RULES
-from .test_block_editor import opened, query, text_of
+from .test_block_editor import UNCOVERED, opened, query, text_of
 from .test_block_moves import BODY, ids, kinds, press, save
 from .test_block_paste import stored
 
@@ -55,6 +55,7 @@ def test_blocks_are_kept_and_put_into_another_page_as_new_ones(desk):
     expect(page.get_by_role("group", name="Patterns").get_by_role("option", name="Farewell")).to_contain_text(
         "Text · Quote"
     )
+    page.add_style_tag(content=UNCOVERED)
     assert axe(page, tags=RULES) == []
     page.keyboard.press("Enter")
     expect(note).to_contain_text("Put in: Farewell.")

@@ -19,11 +19,13 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import dateformat, dates, timezone, translation
 from django.utils.translation import trans_real
+from wagtail import admin as wagtail_admin
 from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
 from home.durations import format_seconds, time_ago
+from home.script_messages import ScriptMessagesView
 from home.templatetags.formatting import format_date
-from home.wagtail_messages import DISPUTED, LACKING
+from home.wagtail_messages import DISPUTED, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
 from pages.events.formatting import format_hours, format_time
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
@@ -266,8 +268,24 @@ def test_what_wagtail_lacks_in_spanish_is_said_by_us():
     for code in LANGUAGES:
         with translation.override(code):
             assert [words for words in LACKING if translation.gettext(words) == words] == []
+            assert [each for each in PLURALS if translation.ngettext(*each, 5) == each[1]] == []
+    assert [each for each in PLURALS if each[0] in theirs] == [], "Wagtail says it now: take it from the list"
     with translation.override("ar"):
         assert translation.gettext(DISPUTED[0]) == "الإعدادات"
+
+
+def test_what_wagtails_scripts_lack_in_spanish_is_said_by_us():
+    theirs = polib.mofile(str(Path(wagtail_admin.__file__).parent / "locale/es/LC_MESSAGES/djangojs.mo"))
+    ours = {*IN_SCRIPTS, *(one for one, _many in PLURALS_IN_SCRIPTS)}
+    assert ours & {entry.msgid for entry in theirs} == set(), "Wagtail says it now: take it from the list"
+    for code in LANGUAGES:
+        with translation.override(code):
+            view = ScriptMessagesView()
+            view.get(None)
+            told = view.get_catalog()
+        assert [words for words in ours if told.get(words, words) == words] == []
+        assert [many for one, many in PLURALS_IN_SCRIPTS if many in told[one]] == []
+        assert len(told) > len(ours) + 60  # Wagtail's own stand there too
 
 
 def test_wagtail_says_how_long_ago_something_was():

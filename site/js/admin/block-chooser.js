@@ -40,6 +40,7 @@
   }
 
   // ---- The chooser: one at a time, below the plus that opened it.
+  const GAP = 8; // pixels between it and the edges of what is seen
   let shown = null;
   class Chooser {
     constructor(insertion, items, { put, back }) {
@@ -57,7 +58,19 @@
       this.filter();
       this.box.tabIndex = -1;
       (matchMedia("(hover: hover)").matches ? this.input : this.box).focus(); // no keyboard over the blocks on a phone
-      this.box.scrollIntoView({ block: "nearest" });
+      this.fit = () => this.fitIn();
+      this.fit();
+      visualViewport.addEventListener("resize", this.fit); // a keyboard on the screen opens
+    }
+    // Between what is fixed to the head of the window and to its foot, however low that is.
+    fitIn() {
+      const edge = (selector) => document.querySelector(selector)?.getBoundingClientRect(), { offsetTop, height } = visualViewport;
+      const head = Math.max(edge(".w-slim-header")?.bottom ?? 0, offsetTop) + GAP, foot = Math.min(edge("[data-state-line]")?.top ?? innerHeight, offsetTop + height) - GAP;
+      const around = this.box.offsetHeight - this.list.offsetHeight;
+      this.box.style.setProperty("--room", `${Math.round(foot - head - around)}px`);
+      const { top, bottom } = this.box.getBoundingClientRect();
+      const down = top < head ? top - head : Math.max(0, Math.min(bottom - foot, top - head));
+      this.box.closest("main")?.scrollBy({ top: down, behavior: "instant" });
     }
     draw(item) {
       const option = make("div", "block-option"), name = make("b", "", item.label), hint = make("small", "", hintOf(item));
@@ -121,6 +134,7 @@
     }
     close() {
       if (shown === this) shown = null;
+      visualViewport.removeEventListener("resize", this.fit);
       this.box.remove();
       this.insertion.element.classList.remove("is-open");
       this.insertion.button.setAttribute("aria-expanded", "false");
@@ -236,12 +250,13 @@
   function dress(child, stream) {
     const panel = child.element.querySelector("[data-panel]"), bar = panel.querySelector(":scope > .w-panel__header");
     const controls = bar.querySelector("[data-panel-controls]"), last = controls.lastElementChild;
-    for (const [action, icon] of [["copy", "clipboard-list"], ["cut", "cut"]]) {
+    for (const [action, icon] of [["copy", "copy"], ["cut", "cut"]]) {
       const button = Object.assign(make("button", "button button--icon text-replace white"), { type: "button", title: words()[action] });
       button.dataset.blockAction = action;
       button.innerHTML = `<svg class="icon icon-${icon}" aria-hidden="true"><use href="#icon-${icon}"></use></svg>`;
       controls.insertBefore(button, last);
     }
+    controls.querySelector("[data-streamfield-action=DUPLICATE] use")?.setAttribute("href", "#icon-block-again"); // two sheets are copying
     const buttons = () => [...bar.querySelectorAll("button")].filter((button) => !button.disabled);
     const stop = (button) => bar.querySelectorAll("button").forEach((each) => { each.tabIndex = each === button ? 0 : -1; });
     const first = bar.querySelector("[data-panel-toggle]");

@@ -13,7 +13,11 @@ function clipboard() {
   } catch {} // storage that is shut holds nothing
   return null;
 }
-const labelOf = (child) => [child.blockDef.meta.label, child.getTextLabel({ maxLength: 40 })].filter(Boolean).join(": ");
+// Its kind, and how it begins: without a stop at its end, since sentences go on behind it.
+function labelOf(child) {
+  const kind = child.blockDef.meta.label, said = (child.getTextLabel({ maxLength: 40 }) ?? "").replace(/[\s.,:;،؛]+$/, "");
+  return said ? words.named.replace("{kind}", kind).replace("{words}", () => said) : kind;
+}
 function copy(child, more) {
   const held = more ? clipboard() : null, blocks = [...held?.blocks ?? [], copyOf(child)];
   const name = [held?.name, labelOf(child)].filter(Boolean).join(" · ");
@@ -59,7 +63,7 @@ function record(step) {
   delete step.child;
   if (group) group.push(step);
   else add([step]);
-  if (step.kind === "delete" && !group) say(step.stream, step.index, words.removed.replace("{block}", step.label), [words.undo, undo]);
+  if (step.kind === "delete" && !group) say(step.stream, step.index, words.removed.replace("{block}", () => step.label), [words.undo, undo]);
 }
 const placeOf = ({ stream, id }) => stream.children.findIndex((child) => child.id === id);
 // Each step turned round is what turns it back.
@@ -129,7 +133,7 @@ if (editor) {
     chosen = more ? [...chosen, child] : [child];
     if (cut) ways.push([words.undo, undo]);
     else ways.push(...(editor.waysToKeep?.(chosen) ?? []));
-    say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", name), ...ways);
+    say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", () => name), ...ways);
     note.querySelector("button")?.focus({ preventScroll: true });
   }
   document.addEventListener("click", ({ target }) => {

@@ -56,7 +56,7 @@ function fieldsOf(chosen, name) {
 }
 function askName(chosen) {
   const { sequence: stream, index } = chosen.at(-1), { button: plus } = stream.inserters[index + 1];
-  const note = say(stream, index + 1, words.keepThese.replace("{blocks}", chosen.map(labelOf).join(" · ")), [words.keepNow, send], [words.keepNot, close]);
+  const note = say(stream, index + 1, words.keepThese.replace("{blocks}", () => chosen.map(labelOf).join(" · ")), [words.keepNow, send], [words.keepNot, close]);
   const label = make("label", "", words.keepName), input = Object.assign(make("input", ""), { type: "text", maxLength: 80, autocomplete: "off" });
   const problem = make("p", "block-note-problem"), [keep] = note.querySelectorAll("button");
   note.removeAttribute("role"); // it is not told, it is asked

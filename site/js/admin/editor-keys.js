@@ -40,6 +40,20 @@ if (line && words.ctrl) {
   }, true);
 }
 
+// ---- Tab goes from field to field: who comments takes Wagtail's own key for that (Ctrl Alt M, in its dialog) or the mouse.
+const config = JSON.parse(document.querySelector("#wagtail-config")?.textContent ?? "{}"), { comments } = window;
+const pass = (place) => { for (const each of place.querySelectorAll("[data-comment-add]")) each.tabIndex = -1; };
+const writing = document.querySelector("form[data-edit-form]");
+if (comments && writing && config.KEYBOARD_SHORTCUTS_ENABLED) {
+  const { initAddCommentButton } = comments;
+  comments.initAddCommentButton = (button) => { button.tabIndex = -1; initAddCommentButton(button); }; // of a block that comes later
+  pass(writing);
+  writing.addEventListener("w-formset:added", ({ target }) => pass(target));
+  // Wagtail (8.0) lets the key fail where the comments are not open.
+  addEventListener("keyup", (event) => { if (comments.isCommentShortcut(event) && comments.getContentPath(event.target)) comments.commentApp.activate(); }, true);
+}
+writing?.querySelectorAll(".w-panel__anchor").forEach((link) => { link.tabIndex = -1; }); // the map beside the form leads there too
+
 // ---- A new page begins with its title.
 const title = document.querySelector("form[data-edit-form] #id_title");
 if (title && !title.value && /\/add\//.test(location.pathname) && !location.hash) addEventListener("load", () => title.focus());

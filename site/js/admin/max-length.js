@@ -1,5 +1,11 @@
 // Pasted words that are longer than their field are never cut: they stand there whole, and below them it says by how much.
 const words = document.querySelector("#desk-words")?.dataset;
+// As letters of the text that stands there: where a piece of a page is taken away while somebody types, Chromium
+// ends a step of its undo, and Ctrl Z would take back one letter at a time.
+function write(element, told) {
+  if (!element.firstChild) element.append(told);
+  else if (element.firstChild.data !== told) element.firstChild.data = told;
+}
 const length = (field) => [...(field.matches("textarea") ? field.value.replace(/\r?\n/g, "\r\n") : field.value)].length; // as the server counts
 
 function loosen(field) {
@@ -19,8 +25,7 @@ function say(field) {
   }
   const note = there ?? Object.assign(document.createElement("p"), { id, className: "error-message writing-wrong" });
   note.setAttribute("role", "status");
-  const told = words.tooLong.replace("{over}", over).replace("{most}", most);
-  if (note.textContent !== told) note.textContent = told;
+  write(note, words.tooLong.replace("{over}", over).replace("{most}", most));
   if (!there) (field.closest(".w-field__input") ?? field).after(note);
   field.setAttribute("aria-invalid", "true");
 }
@@ -39,7 +44,7 @@ function measure(field) {
   meter.classList.toggle("long", now > most);
   meter.firstElementChild.value = Math.min(now, most);
   const told = now > most ? words.over.replace("{more}", now - most) : words.room.replace("{left}", most - now);
-  meter.lastElementChild.textContent = told.replace("{now}", now);
+  write(meter.lastElementChild, told.replace("{now}", now));
 }
 if (words?.room) for (const [id, most] of Object.entries(METERS)) {
   const field = document.querySelector(`form[data-edit-form] :is(input, textarea)#${id}`);

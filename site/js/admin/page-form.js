@@ -20,6 +20,14 @@ if (slug && title) {
     if (from.value === "person" && typed && typed !== asked && slug.value === detail.data?.field_updates?.slug) slug.value = typed;
   });
   slug.addEventListener("w-slug:applied", ({ detail }) => { if (detail.action === "urlify") from.value = "title"; });
+  // It follows when somebody pauses (pages.base.models.TitlePanel), or sends the form before.
+  let ahead = false;
+  title.addEventListener("input", () => { ahead = true; });
+  slug.addEventListener("w-sync:apply", () => { ahead = false; });
+  form.addEventListener("submit", () => {
+    const sync = ahead && of(title, "w-sync");
+    if (sync && title.dataset.action?.includes("w-sync#apply")) sync.constructor.prototype.apply.call(sync, { params: {} });
+  }, true);
   // A number or a date that was put behind it does not part it from the title.
   let given = slug.value; // by the server
   document.addEventListener("w-autosave:success", ({ detail }) => { given = detail.data?.field_updates?.slug ?? given; });
@@ -111,10 +119,22 @@ document.addEventListener("w-autosave:success", ({ target, detail }) => {
 });
 
 // ---- The line below the form says where the page stands: saved is not public yet.
-const line = document.querySelector("[data-state-line]");
+const line = document.querySelector("[data-state-line]"), WEIGHED = 1500; // ms: Wagtail has looked twice
 const say = (what) => { if (line && line.dataset.says !== what) line.dataset.says = what; };
 document.addEventListener("w-unsaved:add", () => document.documentElement.hasAttribute("data-kept") || say("unsaved"));
 document.addEventListener("w-unsaved:clear", () => say("server"));
+// At the first letter; Wagtail (8.0) compares the form half a second later. Where that finds nothing new, it was saved all along.
+function weigh() {
+  const unsaved = of(form, "w-unsaved");
+  if (line.dataset.says !== "unsaved") return;
+  if (!unsaved?.initialFormData) setTimeout(weigh, WEIGHED);
+  else if (!unsaved.hasEditsValue && !unsaved.hasCommentsValue) say("server");
+}
+form?.addEventListener("beforeinput", ({ target, isTrusted }) => {
+  if (!isTrusted || line?.dataset.says !== "server" || !(target.name || target.isContentEditable)) return;
+  say("unsaved");
+  setTimeout(weigh, WEIGHED);
+});
 document.addEventListener("w-autosave:save", () => say("saving"));
 document.addEventListener("w-autosave:success", () => say("server"));
 document.addEventListener("w-autosave:error", ({ detail }) => say(detail.type === "invalid_revision" || detail.type === "locked" ? "other" : detail.response?.errors ? "wrong" : "unsaved"));

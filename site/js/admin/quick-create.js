@@ -4,7 +4,12 @@ const PANEL = "wagtail:side-panel-open", WRITES = "quick-create:writes", WIDE = 
 const form = document.querySelector("[data-quick-create]");
 const field = (name) => form.querySelector(`[name="${name}"]`);
 const put = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
-const say = (element, words) => { if (element && element.textContent !== words) element.textContent = words; };
+// As letters of the text that stands there: Chromium ends a step of its undo where a piece of the page is taken away.
+function say(element, words) {
+  if (!element || element.textContent === words) return;
+  if (words && element.childNodes.length === 1 && element.firstChild.nodeType === Node.TEXT_NODE) element.firstChild.data = words;
+  else element.textContent = words;
+}
 
 // Length in words, never cut: what is over is said.
 function meter(input) {
@@ -20,7 +25,7 @@ function meter(input) {
     const now = (input.value.match(/\S+/g) || []).length, left = most - now;
     bar.value = Math.min(now, most);
     line.classList.toggle("long", left < 0);
-    says.textContent = put(left < 0 ? form.dataset.over : form.dataset.room, { now, left, over: -left });
+    say(says, put(left < 0 ? form.dataset.over : form.dataset.room, { now, left, over: -left }));
   };
   input.addEventListener("input", count);
   count();
