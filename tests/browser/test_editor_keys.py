@@ -118,11 +118,13 @@ def test_the_address_follows_a_title_that_is_saved_at_once(desk):
 
 SEEN = """() => {
   const at = (selector) => document.querySelector(selector).getBoundingClientRect(), box = at(".block-chooser");
-  return box.top >= at(".w-slim-header").bottom && box.bottom <= at("[data-state-line]").top && at(".block-chooser [role=listbox]").height > 90;
+  const whole = box.top >= at(".w-slim-header").bottom && box.bottom <= at("[data-state-line]").top;
+  return whole && at(".block-chooser [role=listbox]").height > 90;
 }"""
 # Just above the line of the state, as where somebody writes on.
 LOW = """place => {
-  const { bottom } = place.getBoundingClientRect(), foot = document.querySelector("[data-state-line]").getBoundingClientRect().top;
+  const { bottom } = place.getBoundingClientRect();
+  const foot = document.querySelector("[data-state-line]").getBoundingClientRect().top;
   document.querySelector("main").scrollBy({ top: bottom + 10 - foot, behavior: "instant" });
 }"""
 
