@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
+from wagtail.models import Page, PageQuerySet, PageViewRestriction, ReferenceIndex, Site
 from wagtail.snippets.models import get_snippet_models
 
 from pages.events.models import EventPage
@@ -111,6 +111,13 @@ def uploads(deleted: PageQuerySet) -> Iterable[str]:
 @consequence
 def trash(deleted: PageQuerySet) -> Iterable[str]:
     yield _("For 30 days all texts can be brought back: Reports › Deleted things.")
+
+
+@consequence
+def passwords(deleted: PageQuerySet) -> Iterable[str]:
+    closed = PageViewRestriction.objects.filter(page__in=deleted.values("pk"))
+    if closed.filter(restriction_type=PageViewRestriction.PASSWORD).exists():
+        yield _("A password that closes a page here is not kept with it.")
 
 
 # Before many pages are deleted, the name of the site is typed: the one that stands on the desk today.
