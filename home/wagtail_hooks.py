@@ -45,7 +45,7 @@ from .users import (
     session_status,  # noqa: F401
 )
 from .users.admin_language import set_admin_language
-from .users.invitations import invite, tell_whether_sent
+from .users.invitations import invite, tell_to_wait, tell_whether_sent, wait_before_inviting
 from .users.models import User
 from .visits import panels as visit_panels  # noqa: F401
 
@@ -89,7 +89,10 @@ def invite_without_password(request, user):
     """An account made without a password gets an invitation to choose one."""
     if user.password and user.has_usable_password():
         return
-    tell_whether_sent(request, user, invite(user, request))
+    if wait := wait_before_inviting(request.user):
+        tell_to_wait(request, wait)  # the account stands: the invitation is sent again from its list
+    else:
+        tell_whether_sent(request, user, invite(user, request))
 
 
 wagtail_patches.name_the_button_that_unpublishes()  # not before: it loads Wagtail's hooks, which come after ours

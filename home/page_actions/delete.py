@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
+from wagtail.models import Page, PageQuerySet, PageViewRestriction, ReferenceIndex, Site
 from wagtail.snippets.models import get_snippet_models
 
 from pages.events.models import EventPage
@@ -106,6 +106,13 @@ def sites(deleted: PageQuerySet) -> Iterable[str]:
 @consequence
 def uploads(deleted: PageQuerySet) -> Iterable[str]:
     yield _("Pictures, documents and recordings stay.")
+
+
+@consequence
+def passwords(deleted: PageQuerySet) -> Iterable[str]:
+    closed = PageViewRestriction.objects.filter(page__in=deleted.values("pk"))
+    if closed.filter(restriction_type=PageViewRestriction.PASSWORD).exists():
+        yield _("A password that closes a page here is not kept with it.")
 
 
 # Before many pages are deleted, the name of the site is typed: the one that stands on the desk today.

@@ -53,6 +53,7 @@ from .ancestor_visibility import PublishesAbove
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
 from .listing import Explorer, LanguageFilterSet
+from .picture_panel import WithPictures
 from .restore import clear_schedule, version_label
 from .review_panel import review_note
 from .success_messages import (
@@ -90,7 +91,7 @@ class StateLine(ContextMixin):
         return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
 
 
-class Create(SaysWhatIsWrong, StateLine, PublishesAbove, CreateView):
+class Create(SaysWhatIsWrong, StateLine, PublishesAbove, WithPictures, CreateView):
     pass
 
 
@@ -136,7 +137,7 @@ class TellsWhoseVersionIsBelow(View):
         messages.warning(self.request, words % {"version": version_label(newer)}, buttons=[button])
 
 
-class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove, EditView):
+class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove, WithPictures, EditView):
     def get(self, request, *args, **kwargs):
         self.open_schedule()
         return super().get(request, *args, **kwargs)
@@ -181,7 +182,7 @@ class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
     pass
 
 
-class Revert(StateLine, PublishesAbove, RevisionsRevertView):
+class Revert(StateLine, PublishesAbove, WithPictures, RevisionsRevertView):
     def get_warning_message(self):
         return _("You are looking at an earlier version: %(version)s") % {
             "version": version_label(self.previous_revision)

@@ -23,7 +23,7 @@ HEADERS = {
 
 
 @dataclass
-class DraftPage:
+class PreviewEntry:
     """A page in the list of what a link shows."""
 
     title: str
@@ -33,12 +33,12 @@ class DraftPage:
 
 
 @dataclass
-class Draft:
+class PreviewBar:
     """What the bar above a draft says; `is_public` where it is what visitors read already."""
 
     ends_at: dt.datetime
     is_public: bool
-    pages: list[DraftPage]
+    pages: list[PreviewEntry]
 
 
 @require_safe
@@ -50,7 +50,7 @@ def preview(request: HttpRequest, signed: str, page_id: int | None = None) -> Ht
         return gone(request)
     with override(page.locale.language_code):  # as at its address
         state = RequestState(
-            draft=Draft(link.ends_at, page.live and not page.has_unpublished_changes, entries(link, page))
+            draft=PreviewBar(link.ends_at, page.live and not page.has_unpublished_changes, entries(link, page))
         )
         draft = draft_of(page)
         response = draft.make_preview_request(None, draft.default_preview_mode, {"state": state})
@@ -68,11 +68,11 @@ def open_link(signed: str) -> PreviewLink | None:
     return link if link.is_open and current().crisis is None else None
 
 
-def entries(link: PreviewLink, shown: Page) -> list[DraftPage]:
+def entries(link: PreviewLink, shown: Page) -> list[PreviewEntry]:
     """The pages of the link; none where there is one alone."""
     rows = link.shown_pages if len(link.shown_pages) > 1 else []
     return [
-        DraftPage(row.draft_title, row.locale.language_code, f"/preview/{link.signed}/{row.pk}/", row.pk == shown.pk)
+        PreviewEntry(row.draft_title, row.locale.language_code, f"/preview/{link.signed}/{row.pk}/", row.pk == shown.pk)
         for row in rows
     ]
 

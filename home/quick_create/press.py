@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
@@ -13,15 +14,17 @@ from pages.base.widgets import TermSelect, TermSelectMultiple
 from pages.events.admin.widgets import DayInput
 from pages.news import NewsIndexPage
 from pages.press.models import PressForm, PressPage, host_of
-from pages.press.prefill import look_up
+from pages.press.prefill import fact_names, look_up
 from pages.terms.creation import get_or_create_term
 from pages.terms.kinds import KINDS as TERMS
 
+from ..schedule.entries import join
 from .create_view import QuickCreateView
 
 FACTS = ("title", "outlet", "writer", "date", "language", "summary")
 UNSURE = ("summary",)  # in the page's own words, where ours should stand
 WIDE = ("title", "outlet", "summary")
+GUESSED = ("date", "language")  # a new piece has today and the first language before anybody looked
 
 
 @dataclass
@@ -31,12 +34,22 @@ class FoundFact:
     field: BoundField
     is_found: bool
     is_taken: bool
+    is_typed: bool
     source: str
     value: str = ""
 
     @property
     def is_wide(self) -> bool:
         return self.field.name in WIDE
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to say it: it was not found, or in words that are not ours."""
+        return not self.is_taken and not self.is_typed
+
+    @property
+    def is_guessed(self) -> bool:
+        return self.is_asked and self.field.name in GUESSED
 
 
 class PressQuestions(PressForm):
@@ -54,11 +67,13 @@ class PressQuestions(PressForm):
             "title": pgettext_lazy("desk", "Title"),
             "writer": _("Who wrote it"),
             "date": pgettext_lazy("press", "When"),
-            "language": pgettext_lazy("press", "Language"),
+            "language": _("Language of the piece"),
             "summary": _("In our words"),
         }
         widgets = {
-            "link": forms.URLInput(attrs={"autofocus": True, "dir": "ltr", "inputmode": "url"}),
+            "link": forms.URLInput(
+                attrs={"autofocus": True, "dir": "ltr", "inputmode": "url", "aria-describedby": "link-said"}
+            ),
             "title": forms.TextInput,
             "outlet": TermSelect,
             "date": DayInput,
@@ -68,7 +83,7 @@ class PressQuestions(PressForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("date", "language"):
+        for name in GUESSED:
             self.fields[name].required = False  # left empty, that of a new piece
 
     def names(self, name: str) -> set[str]:
@@ -78,7 +93,7 @@ class PressQuestions(PressForm):
     def clean(self):
         cleaned = self.cleaned_data
         left = self.names("found") - self.names("take")
-        for name in {*left, *(each for each in ("date", "language") if not cleaned.get(each))} & cleaned.keys():
+        for name in {*left, *(each for each in GUESSED if not cleaned.get(each))} & cleaned.keys():
             cleaned[name] = self.empty_value(name)
         if "outlet" in left:
             cleaned["outlet_name"] = ""
@@ -110,8 +125,24 @@ def new_outlet(name: str | None, website: str | None) -> str:
     """An outlet that would be made, in words; empty without a name."""
     if not name:
         return ""
-    comma = pgettext("between parts of a line", ", ")
-    return gettext("New: %(outlet)s") % {"outlet": comma.join(filter(None, [name, host_of(website or "")]))}
+    return gettext("New: %(outlet)s") % {"outlet": join(name, host_of(website or ""))}
+
+
+def source_of(name: str, found: set[str], is_typed: bool) -> str:
+    """Where a fact comes from, or what is asked; where nothing was found at all, that is said once above."""
+    if is_typed:
+        return gettext("as you have typed it")
+    if name in found:
+        return (
+            gettext("the page’s own words; please say it in yours")
+            if name in UNSURE
+            else gettext("as the page itself says")
+        )
+    if name == "title":
+        return gettext("the page does not say; it is needed") if found else gettext("this is needed")
+    if name in GUESSED:
+        return gettext("the page does not say; please look") if found else gettext("please look")
+    return gettext("the page does not say; it may stay empty") if found else gettext("it may stay empty")
 
 
 class PressView(QuickCreateView):
@@ -132,11 +163,21 @@ class PressView(QuickCreateView):
         sent = self.request.POST
         self.answer = look_up(sent.get("link", "").strip(), self.request.user)
         initial = {name: sent[name] for name in (*FACTS, "link") if sent.get(name)} | self.found_values()
+        initial |= {name: sent[name] for name in self.typed}
         initial["topics"] = [pk for pk in sent.getlist("topics") if pk.isdecimal()]
         self.form = self.form_class(
             instance=self.page, parent_page=self.parent_page, for_user=self.request.user, initial=initial
         )
+        if "is_no_address" in self.answer:
+            self.form.fields["link"].widget.attrs["aria-invalid"] = "true"
         return self.render_to_response(self.get_context_data())
+
+    @cached_property
+    def typed(self) -> set[str]:
+        """The facts that somebody typed because they were not found: they stay, whatever another look finds."""
+        sent, found = self.request.POST, set(self.request.POST.getlist("found"))
+        guesses = {name: str(PressPage._meta.get_field(name).get_default()) for name in GUESSED}
+        return {name for name in FACTS if sent.get(name) and name not in found and sent[name] != guesses.get(name)}
 
     def found_values(self) -> dict:
         """What was found, by the fields of the form."""
@@ -152,31 +193,44 @@ class PressView(QuickCreateView):
         """The facts of a piece that was looked up, now or in the request before; none of one that was not."""
         if self.answer is None and not self.form.is_bound:
             return []
+        if self.answer and "is_no_address" in self.answer and "title" not in self.request.POST:
+            return []  # asked once there is a link
         if self.answer is None:
             found, taken = self.form.names("found"), self.form.names("take")
         else:
             values = self.found_values()
             found = {name for name in FACTS if values.get(name)} | ({"outlet"} if values["outlet_name"] else set())
+            found -= self.typed
             taken = found - set(UNSURE)
-        return [self.fact(name, name in found, name in taken) for name in FACTS]
+        return [self.fact(name, found, name in taken) for name in FACTS]
 
-    def fact(self, name: str, is_found: bool, is_taken: bool) -> FoundFact:
+    def fact(self, name: str, found: set[str], is_taken: bool) -> FoundFact:
         field = self.form[name]
-        source = _("as the page itself says") if is_found else _("the page does not say; it may stay empty")
-        if name == "summary" and is_found:
-            source = _("the page’s own words; please say it in yours")
-        if name == "date" and not is_found:
-            source = _("the page does not say; please look")
         value = ""
         if name == "outlet" and not field.value():
             value = new_outlet(self.form["outlet_name"].value(), self.form["outlet_website"].value())
-        return FoundFact(field, is_found, is_taken, source, value)
+        source = source_of(name, found, name in self.typed)
+        return FoundFact(field, name in found, is_taken, name in self.typed, source, value)
+
+    def told(self, facts: list[FoundFact]) -> str:
+        """What was found and what is asked, in one sentence."""
+        names = fact_names()
+        found = join(*(names.get(fact.field.name) for fact in facts if fact.is_found))
+        asked = join(*(names.get(fact.field.name) for fact in facts if fact.is_asked))
+        if not found:
+            return " ".join(self.answer["said"])
+        if asked:
+            return gettext("Found there: %(found)s. Please add what you know of the rest: %(asked)s.") % {
+                "found": found,
+                "asked": asked,
+            }
+        return gettext("Found there: %(found)s. What you don’t take stays empty and may stay so.") % {"found": found}
 
     def get_context_data(self, **kwargs):
         facts = self.facts()
         return super().get_context_data(**kwargs) | {
             "facts": facts,
-            "found": sum(fact.is_found for fact in facts),
-            "sure": sum(fact.is_taken for fact in facts),
+            "found": any(fact.is_found for fact in facts),
             "answer": self.answer,
+            "told": self.told(facts) if self.answer else "",
         }

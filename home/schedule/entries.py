@@ -40,6 +40,7 @@ class ScheduleEntry:
     url: str
     page_id: int
     field: str = ""
+    language: str = ""  # of its title, so that its words are divided as there
 
     @property
     def can_move(self) -> bool:
@@ -58,12 +59,15 @@ class ScheduleEntry:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the calendar: the pages they may look into, those they may edit, and other languages than theirs by id."""
+    """Who looks at the calendar: the pages they may look into, those they may edit, and by id other languages than theirs, and
+    the codes of all.
+    """
 
     user: User
     explorable: PageQuerySet
     editable: PageQuerySet
     languages: dict[int, str]
+    codes: dict[int, str]
 
     def editable_ids(self, ids: Iterable[int]) -> set[int]:
         return set(self.editable.filter(pk__in=list(ids)).values_list("pk", flat=True))
@@ -77,12 +81,14 @@ class Viewer:
 def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
     """What happens from `start` to before `end` and this user may see, soonest first; its number of queries is fixed."""
     policy = policy_registry.get_by_type(Page)
-    others = (locale for locale in Locale.objects.all() if locale.language_code != get_language())
+    locales = list(Locale.objects.all())
+    others = (locale for locale in locales if locale.language_code != get_language())
     viewer = Viewer(
         user,
         policy.explorable_instances(user).order_by(),
         policy.instances_user_has_permission_for(user, "change").order_by(),
         {locale.pk: str(locale.get_display_name()) for locale in others},
+        {locale.pk: locale.language_code for locale in locales},
     )
     kinds = (publications, ends, announcements, occurrences)
     return sorted((entry for kind in kinds for entry in kind(viewer, start, end)), key=attrgetter("at"))
@@ -144,7 +150,9 @@ def publications(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterat
         if page := pages.get(page_id):
             detail = described(page, moment, viewer.languages.get(page.locale_id, ""))
             field = "go_live_at" if viewer.may_move(page) else ""
-            yield ScheduleEntry(moment, "up", title, detail, address(page, editable), page.pk, field)
+            yield ScheduleEntry(
+                moment, "up", title, detail, address(page, editable), page.pk, field, viewer.codes[page.locale_id]
+            )
 
 
 def ends(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
@@ -160,7 +168,16 @@ def ends(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[Sched
     for page in pages:
         detail = described(page, page.expire_at, viewer.languages.get(page.locale_id, ""))
         field = "expire_at" if viewer.may_move(page) else ""
-        yield ScheduleEntry(page.expire_at, "down", str(page), detail, address(page, editable), page.pk, field)
+        yield ScheduleEntry(
+            page.expire_at,
+            "down",
+            str(page),
+            detail,
+            address(page, editable),
+            page.pk,
+            field,
+            viewer.codes[page.locale_id],
+        )
 
 
 def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
@@ -182,7 +199,16 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
             if moment and start <= moment < end:
                 detail = described(page, moment, kind=pgettext("calendar", "banner") if page.has_banner else "")
                 movable = field if is_source(page) and viewer.may_move(page) else ""
-                yield ScheduleEntry(moment, kind, str(page), detail, address(page, editable), page.pk, movable)
+                yield ScheduleEntry(
+                    moment,
+                    kind,
+                    str(page),
+                    detail,
+                    address(page, editable),
+                    page.pk,
+                    movable,
+                    viewer.codes[page.locale_id],
+                )
 
 
 def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
@@ -201,7 +227,8 @@ def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterato
         )
         url = occurrence_url(row, on, viewer, editable)
         detail = join(changed, row.first_hour, people)
-        yield ScheduleEntry(row.starts_at, "event", str(row.source), detail, url, row.source_id)
+        language = viewer.codes[row.source.locale_id]
+        yield ScheduleEntry(row.starts_at, "event", str(row.source), detail, url, row.source_id, language=language)
 
 
 def occurrence_url(row: Occurrence, on: RegistrationDate | None, viewer: Viewer, editable: set[int]) -> str:

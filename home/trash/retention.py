@@ -1,9 +1,9 @@
 """Retention of the trash: thirty days."""
 
 from .models import DeletedItem
+from .pages import forget
 
 
 def delete_expired() -> None:
     """Duty."""
-    for item in DeletedItem.objects.expired():
-        item.delete()  # with its file
+    forget(DeletedItem.objects.expired())  # with their files

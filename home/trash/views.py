@@ -13,11 +13,11 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from pages.events.models import EventPage
 
-from .models import DeletedItem, DeletedKind
+from .models import DeletedItem, DeletedKind, DeletedPage
 from .pages import RESTORED, RestoreRefused, restore_pages
 from .permissions import RestoreRights
 from .uploads import restore_upload
@@ -25,7 +25,21 @@ from .uploads import restore_upload
 TITLE = gettext_lazy("Deleted things")
 SHOWN = 300  # the newest
 BACK_ALREADY = gettext_lazy("It is not among the deleted things any more: somebody may have brought it back already.")
+LOST_PASSWORD = gettext_lazy(
+    "A password closed it, which was not kept. Until you set a new one, whoever logs in may see it once it is public,"
+    " and nobody else."
+)
 TOGETHER = 60  # seconds between a page and its translations, deleted in one go
+
+
+def has_lost_password(items: list[DeletedItem], elsewhere: bool) -> bool:
+    """Whether a password, which is not kept, closed one of these pages: its own, or one above it if it stands `elsewhere`."""
+    rows = DeletedPage.objects.filter(item__in=items).exclude(restrictions=[]).values_list("restrictions", flat=True)
+    return any(
+        each["type"] == PageViewRestriction.PASSWORD and (elsewhere or not each["inherited"])
+        for row in rows
+        for each in row
+    )
 
 
 class TrashView(TemplateView):
@@ -74,8 +88,12 @@ class RestoreView(TemplateView):
     def get_context_data(self, **kwargs):
         context = {"item": self.item, "places": self.places, "translations": self.translations(), "title": TITLE}
         context["is_closed"] = any(self.item.pages.filter(position=0).values_list("restrictions", flat=True))
+        context["lost_password"] = self.loses_password([self.item])
         context["has_events"] = self.item.pages.filter(page_model=EventPage._meta.label_lower).exists()
         return super().get_context_data(**kwargs) | context
+
+    def loses_password(self, items: list[DeletedItem]) -> bool:
+        return bool(self.places) and has_lost_password(items, self.places[0].pk != self.item.place_id)
 
     def translations(self) -> list[DeletedItem]:
         """Those of them that this person may bring back."""
@@ -83,6 +101,7 @@ class RestoreView(TemplateView):
 
     def post(self, request, *args, **kwargs):
         others = self.translations() if request.POST.get("translations") else []
+        lost_password = self.loses_password([self.item, *others])
         try:
             thing = self.restore(others)
         except RestoreRefused as problem:
@@ -90,6 +109,8 @@ class RestoreView(TemplateView):
             return redirect("trash")
         words = _("“%(title)s” is back as a draft.") if self.places else _("“%(title)s” is back.")
         messages.success(request, words % {"title": self.item.title})
+        if lost_password:
+            messages.warning(request, LOST_PASSWORD)
         return redirect(AdminURLFinder(request.user).get_edit_url(thing) or reverse("trash"))
 
     @transaction.atomic

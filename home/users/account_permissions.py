@@ -1,7 +1,8 @@
 """Permissions on accounts and groups, for whoever was given those by hand without being an administrator.
 
 Wagtail lets whoever may change accounts make anyone an administrator, choose an administrator's password, and add groups to
-their own account. Here they give others any group, and raise neither themselves nor anybody to an administrator.
+any account. Here they raise neither themselves nor anybody to an administrator; which roles they give, the forms know
+(`user_forms`).
 """
 
 from django.core.exceptions import PermissionDenied
@@ -28,9 +29,7 @@ def check_new_account(request: HttpRequest):
 @hooks.register("before_edit_user")
 @hooks.register("before_delete_user")
 def check_changed_account(request: HttpRequest, user: User):
-    posted = set(request.POST.getlist("groups")) if request.method == "POST" else None
-    own = {str(pk) for pk in user.groups.values_list("pk", flat=True)}
-    check_account(request, user, changes_groups=posted is not None and posted != own)
+    check_account(request, user, changes_groups=False)
 
 
 @hooks.register("before_bulk_action")

@@ -21,7 +21,14 @@ from pages.http.rate_limit import is_within_limit, limit_of
 from ..durations import format_duration
 from ..sign_in.second_factor import REQUIRED
 from .invitation_forms import InvitationForm
-from .invitations import create_invited, invite, send_invitation, tell_whether_sent
+from .invitations import (
+    create_invited,
+    invite,
+    send_invitation,
+    tell_to_wait,
+    tell_whether_sent,
+    wait_before_inviting,
+)
 from .models import User
 from .roles import roles_of
 
@@ -45,6 +52,9 @@ def invite_colleague(request: HttpRequest) -> HttpResponse:
     check_may_invite(request)
     form = InvitationForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and form.is_valid():
+        if wait := wait_before_inviting(request.user):
+            tell_to_wait(request, wait)
+            return render_form(request, form)
         data = form.cleaned_data
         user = create_invited(data["email"], data["name"], form.groups, form.is_admin, data["language"])
         if user:
@@ -52,6 +62,10 @@ def invite_colleague(request: HttpRequest) -> HttpResponse:
             return redirect("invite")
         form = InvitationForm(request.POST, user=request.user)  # which finds who was faster
         form.is_valid()
+    return render_form(request, form)
+
+
+def render_form(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     return render(request, "wagtailadmin/users/invite.html", admin_frame(TITLE, "user") | context_of(request, form))
 
 
@@ -82,7 +96,9 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends the invitation of somebody who has not signed in yet once more; their earlier link goes on working."""
     check_may_invite(request)
     user = get_object_or_404(not_come(request.user), pk=pk)
-    if is_within_limit("mailbox", user.email.casefold(), *limit_of("mailbox")):
+    if wait := wait_before_inviting(request.user):
+        tell_to_wait(request, wait)
+    elif is_within_limit("mailbox", user.email.casefold(), *limit_of("mailbox")):
         tell_whether_sent(request, user, send_invitation(user, request))
     else:
         messages.warning(request, _("That mailbox has had several mails within the hour. Please wait a little."))

@@ -25,6 +25,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log as log_action
 from wagtail.users.models import UserProfile
 
+from pages.http.rate_limit import count_in_window, limit_of
 from pages.tree.routing import find_site
 
 from ..durations import format_duration
@@ -71,6 +72,18 @@ def free_username(email: str) -> str:
         for name in (base if number == 1 else f"{base}{number}" for number in count(1))
         if not User.objects.filter(username__iexact=name).exists()
     )
+
+
+def wait_before_inviting(inviter: User) -> timedelta | None:
+    """Counts an invitation of this person; how long they wait where it is one too many for a day."""
+    times, seconds = limit_of("invitation")
+    count = count_in_window("invitation", inviter.pk, times, seconds)
+    return timedelta(seconds=count.seconds_left) if count.times > times else None
+
+
+def tell_to_wait(request: HttpRequest, wait: timedelta) -> None:
+    words = _("Those were many invitations for one day. You can send more in %(time)s.")
+    messages.warning(request, words % {"time": format_duration(wait)})
 
 
 def invite(user: User, request: HttpRequest) -> bool:

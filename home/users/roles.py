@@ -34,7 +34,7 @@ class RoleChoice:
 
 def roles_to_give(user: User) -> list[RoleChoice]:
     """The roles this user may give, those that may do least first; a translator's where there is a language to give."""
-    groups = [group for group in Group.objects.exclude(name__startswith=PREFIX) if may_give(user, group)]
+    groups = [group for group in groups_to_give(user) if not group.name.startswith(PREFIX)]
     order = {name: place for place, name in enumerate(GROUPS)}
     groups.sort(key=lambda group: (order.get(group.name, len(order)), group.name))
     roles = [choice_of(group) for group in groups]
@@ -43,6 +43,25 @@ def roles_to_give(user: User) -> list[RoleChoice]:
     if user.is_superuser:
         roles.append(RoleChoice(ADMIN, ROLES[ADMIN].label, ROLES[ADMIN].sentence))
     return roles
+
+
+def groups_to_give(user: User) -> list[Group]:
+    """The groups into which this user may put others; those of translators are named for their language."""
+    codes = {code for code, _name in languages_to_give(user)}
+    return [
+        group
+        for group in Group.objects.order_by("name")
+        if (group.name.removeprefix(PREFIX) in codes if group.name.startswith(PREFIX) else may_give(user, group))
+    ]
+
+
+def may_do_more(other: User, user: User) -> bool:
+    """Whether somebody else may do a thing that the user may not, as groups and rights of their own go."""
+    if user.is_superuser:
+        return False
+    given = other.user_permissions.values_list("content_type__app_label", "codename")
+    theirs, own = {group.pk for group in other.groups.all()}, {group.pk for group in groups_to_give(user)}
+    return other.is_superuser or not theirs <= own or not user.has_perms([f"{app}.{name}" for app, name in given])
 
 
 def choice_of(group: Group) -> RoleChoice:

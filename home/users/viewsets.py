@@ -1,25 +1,50 @@
-"""Admin viewsets of users and groups: the form of a new account says that without a password an invitation is sent; nobody
-who is no administrator gives rights to a group they are in.
+"""Admin viewsets of users and groups: nobody who is no administrator gives a role that may do more than their own, or rights
+to a group they are in.
 """
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext_lazy as _
-from wagtail.users.forms import UserCreationForm
-from wagtail.users.views import groups
-from wagtail.users.views.users import UserViewSet
+from wagtail import hooks
+from wagtail.users.views import groups, users
+from wagtail.users.views.bulk_actions.assign_role import AssignRoleBulkAction
 
 from ..security.group_views import RecordedGroupEdit
+from .roles import groups_to_give
+from .user_forms import InvitedUserForm, RestrictedUserForm
 
 
-class InvitedUserForm(UserCreationForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _("Left empty, a mail is sent with a link to choose one.")
+class WithAsker:
+    """View mixin: the form knows who asks, and with that which roles there are to give."""
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"for_user": self.request.user}
 
 
-class InvitingUserViewSet(UserViewSet):
+class CreateUser(WithAsker, users.CreateView):
+    pass
+
+
+class EditUser(WithAsker, users.EditView):
+    pass
+
+
+class InvitingUserViewSet(users.UserViewSet):
+    add_view_class = CreateUser
+    edit_view_class = EditUser
+
     def get_form_class(self, for_update=False):
-        return super().get_form_class(for_update) if for_update else InvitedUserForm
+        return RestrictedUserForm if for_update else InvitedUserForm
+
+
+@hooks.register("register_bulk_action", order=1)  # in the place of Wagtail's own
+class AssignRoleWithin(AssignRoleBulkAction):
+    """Gives a role to several at once: one that may do no more than that of whoever gives it."""
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        given = [group.pk for group in groups_to_give(self.request.user)]
+        form.fields["role"].queryset = Group.objects.filter(pk__in=given)
+        return form
 
 
 class NotOnesOwn:

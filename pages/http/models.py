@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 
-LONGEST_WINDOW = timedelta(hours=1)  # a row lasts no longer, and until the next minute
+LONGEST_WINDOW = timedelta(days=1)  # a row lasts no longer, and until the next minute
 
 
 class RateLimitCounter(models.Model):

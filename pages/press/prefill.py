@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,6 +26,7 @@ from .models import Outlet, PressPage, host_of
 # The outlet of a piece: known by its website or its name, else offered to be added with one click.
 
 ADD_OUTLET = "pages.add_outlet"
+MOST_LOOKED_AT = 20  # pieces with the same link
 
 
 def find_outlet(name: str, address: str) -> Outlet | None:
@@ -78,10 +79,10 @@ def look_up(link: str, user: AbstractBaseUser) -> dict:
     try:
         URLValidator(schemes=["http", "https"])(link)
     except ValidationError:
-        return {"said": [_("This is not the address of a page. It begins with https://.")]}
+        return {"is_no_address": True, "said": [_("This is not the address of a page. It begins with https://.")]}
     if not is_within_limit("press", user.pk, *limit_of("press")):
         return {"said": [_("That was much in a short time. Please wait a minute, or type what you know.")]}
-    return duplicate_warning(link) | fetch_metadata(link, user)
+    return duplicate_warning(link, user) | fetch_metadata(link, user)
 
 
 def fetch_metadata(link: str, user) -> dict:
@@ -108,10 +109,15 @@ def archive_suggestion(link: str, date) -> dict:
     return {"address": archive_url(link, date), "words": words, "button": _("Use it")}
 
 
-def duplicate_warning(link: str) -> dict:
-    """Response data that warns of a piece with this link that is there already; else empty."""
-    page = PressPage.objects.filter(link=link, live=True).first()
-    return {"known": _("There is a piece with this link already: “%(title)s”.") % {"title": page.title}} if page else {}
+def duplicate_warning(link: str, user: AbstractBaseUser) -> dict:
+    """Response data that warns of a piece with this link, public or this person's to change; else empty."""
+    for page in PressPage.objects.filter(link=link).order_by("-live", "pk")[:MOST_LOOKED_AT]:
+        may_edit = page.permissions_for_user(user).can_edit()
+        if page.live or may_edit:
+            words = _("There is a piece with this link already: “%(title)s”.")
+            address = reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit else page.full_url
+            return {"known": words % {"title": page.get_admin_display_title()}, "known_address": address}
+    return {}
 
 
 def error_messages() -> dict[str, str]:
@@ -147,21 +153,26 @@ def form_data(metadata: PageMetadata) -> dict:
     }
 
 
-def summary_sentences(metadata: PageMetadata) -> list[str]:
-    """What was found and what was not, as sentences."""
-    names = {
+def fact_names() -> dict[str, str]:
+    """What the facts of a piece are called within a sentence."""
+    return {
         "title": pgettext("desk", "title"),
         "outlet": _("outlet"),
         "writer": _("writer"),
         "date": pgettext("desk", "date"),
         "language": _("language"),
     }
+
+
+def summary_sentences(metadata: PageMetadata) -> list[str]:
+    """What was found and what was not, as sentences."""
+    names = fact_names()
     found = [word for name, word in names.items() if getattr(metadata, name)]
     missing = [word for name, word in names.items() if not getattr(metadata, name)]
     comma = pgettext("between parts of a line", ", ")
-    sentences = (
-        [_("The page says: %(found)s. What you have typed stays.") % {"found": comma.join(found)}] if found else []
-    )
+    if not found:
+        return [_("The page says nothing of itself. Please type what you know.")]
+    sentences = [_("The page says: %(found)s. What you have typed stays.") % {"found": comma.join(found)}]
     if missing:
         sentences.append(
             _("It does not say: %(missing)s. Please type what you know.") % {"missing": comma.join(missing)}

@@ -1,9 +1,13 @@
 """Inviting a colleague from one screen: who may, in which roles, what the mail says, and a second one for who has not come."""
 
 import re
+from datetime import timedelta
 from unittest import mock
 
+import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -24,6 +28,9 @@ from home.users.roles import may_give
 from ..support import make
 from ..support.cases import HouseCase, words_of
 
+DAY = 86400
+BY_HAND = {"username": "by-hand", "email": "h@house.example", "first_name": "B", "last_name": "H"}
+BY_HAND |= {"password1": "", "password2": ""}
 ROLES = ["Author", "Organizer", "Editor", "Translator", "Administrator"]
 
 
@@ -212,6 +219,41 @@ class KnownTests(InvitationCase):
         with CaptureQueriesContext(connection) as queries:
             self.page()
         return len(queries)
+
+
+@pytest.mark.differs  # where it is counted
+class InvitationLimitTests(InvitationCase):
+    def test_so_many_a_day_each_person_of_whichever_kind(self):
+        with self.settings(RATE_LIMITS=settings.RATE_LIMITS | {"invitation": (3, DAY)}):
+            for number in range(2):
+                self.invite(email=f"g{number}@house.example")
+            first = User.objects.get(email="g0@house.example")
+            self.client.post(reverse("invite_again", args=[first.pk]))
+            self.assertEqual(len(mail.outbox), 3)
+            answer = self.invite(email="one-too-many@house.example", name="Grace Typed")
+            self.assertContains(answer, "Those were many invitations for one day. You can send more in 2")
+            self.assertContains(answer, "Grace Typed")
+            self.client.post(reverse("invite_again", args=[first.pk]))
+            self.assertIn("Those were many invitations", self.told())
+            self.client.post(reverse("wagtailusers_users:add"), BY_HAND)
+            self.assertEqual(len(mail.outbox), 3)
+            self.assertFalse(User.objects.filter(email="one-too-many@house.example").exists())
+            self.assertTrue(User.objects.filter(username="by-hand").exists())
+            self.client.force_login(make.admin(username="another"))
+            self.invite(email="g9@house.example")
+            self.assertEqual(len(mail.outbox), 4)
+            self.client.force_login(self.admin)
+            with time_machine.travel(timezone.now() + timedelta(seconds=DAY)):
+                self.client.force_login(self.admin)
+                self.invite(email="g8@house.example")
+        self.assertEqual(len(mail.outbox), 5)
+
+    def test_what_is_wrong_is_not_counted(self):
+        with self.settings(RATE_LIMITS=settings.RATE_LIMITS | {"invitation": (1, DAY)}):
+            for _try in range(3):
+                self.invite(email="nobody")
+            self.invite()
+        self.assertEqual(len(mail.outbox), 1)
 
 
 class InvitationRightsTests(InvitationCase):

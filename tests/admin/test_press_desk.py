@@ -211,7 +211,7 @@ class FillingTests(PressDeskCase):
         for path, said in words.items():
             self.assertEqual(self.answer(self.web.url(path))["said"], [said, "Please type what you know."])
         for path in ("/bomb", "/endless"):
-            self.assertIn("It does not say: title", self.answer(self.web.url(path))["said"][0])
+            self.assertIn("The page says nothing of itself.", self.answer(self.web.url(path))["said"][0])
         self.assertEqual(self.answer(self.private.url())["said"][0], words["/private"])
         self.assertEqual(self.private.requests, [])
 

@@ -146,7 +146,9 @@ class QuickPressTests(PressDeskCase, QuickCreateCase):
         self.assertEqual([each["value"] for each in page.select("[name=take][checked]")], self.taken)
         self.assertEqual([each["value"] for each in page.select("[name=take]:not([checked])")], ["summary"])
         self.assertEqual(page.select_one("[name=title]")["value"], "Una ciudad")
-        self.assertIn("Facts found: 6; sure and taken: 5.", words_of(page.select_one(".link-said")))
+        said = "Found there: title, outlet, writer, date, language. What you don’t take stays empty and may stay so."
+        self.assertEqual(words_of(page.select_one(".link-said")), said)
+        self.assertEqual(self.asked(page), ["summary"])
         self.assertFalse(PressPage.objects.filter(link=self.web.url()).exists())
 
     def publish(self, page: BeautifulSoup, **fields) -> PressPage:
@@ -183,6 +185,53 @@ class QuickPressTests(PressDeskCase, QuickCreateCase):
         self.assertIn("belongs to no public website", words_of(page.select_one(".link-said")))
         self.assertFalse(page.select("[name=take]"))
         self.assertEqual(page.select_one("[name=title]")["value"], "Typed")
+        self.assertNotIn("the page does not say", words_of(page))
+        self.assertNotIn("Found there", words_of(page))
+        self.assertEqual(self.asked(page), ["outlet", "writer", "date", "language", "summary"])
+
+    def test_a_page_that_says_little_is_told_in_one_sentence_with_what_is_asked(self):
+        self.web.answers |= {"/title": (200, {}, b"<title>A title</title>"), "/bare": (200, {}, b"<p>Hello")}
+        page = self.look_at(self.web.url("/title"))
+        said = "Found there: title. Please add what you know of the rest: outlet, writer, date, language."
+        self.assertEqual(words_of(page.select_one(".link-said")), said)
+        self.assertEqual(self.asked(page)[0], "outlet")
+        self.assertEqual(len(page.select("[data-guessed]")), 2)  # today, English
+        page = self.look_at(self.web.url("/bare"))
+        said = "The page says nothing of itself. Please type what you know."
+        self.assertEqual(words_of(page.select_one(".link-said")), said)
+        self.assertNotIn("the page does not say", words_of(page))
+
+    def test_without_a_link_nothing_else_is_asked_yet(self):
+        page = self.look_at("nothing")
+        self.assertFalse(page.select("[data-fact]"))
+        self.assertEqual(page.select_one("[name=link]")["aria-invalid"], "true")
+        self.assertTrue(self.look_at("nothing", title="Typed").select("[data-fact]"))
+
+    def test_what_was_typed_stays_whatever_another_look_finds(self):
+        page = self.look_at(title="Typed", writer="", date=timezone.localdate().isoformat(), language="en")
+        self.assertEqual(page.select_one("[name=title]")["value"], "Typed")
+        self.assertEqual(page.select_one("[name=date]")["value"], "2024-03-02")
+        self.assertNotIn("title", [each["value"] for each in page.select("[name=take]")])
+
+    def test_of_the_same_link_twice_it_is_told_with_the_way_there(self):
+        piece = make.press(self.news, title="Here already", link=self.web.url())
+        known = self.look_at().select_one(".link-said")
+        self.assertIn("There is a piece with this link already: “Here already”.", words_of(known))
+        self.assertEqual(known.a["href"], reverse("wagtailadmin_pages:edit", args=[piece.pk]))
+
+    def test_a_draft_of_others_is_not_told(self):
+        make.press(self.news, title="A secret", link=self.web.url(), live=False)
+        self.assertIn("A secret", words_of(self.look_at()))
+        self.client.force_login(make.person("author"))
+        self.assertNotIn("A secret", words_of(self.look_at()))
+
+    def test_each_field_has_a_name_of_its_own(self):
+        page = self.look_at()
+        names = [words_of(label) for label in page.select("main label") if not label.find("input")]
+        self.assertEqual(len(names), len(set(names)), names)
+
+    def asked(self, page: BeautifulSoup) -> list[str]:
+        return [box.select_one(".fact-field [name]")["name"] for box in page.select("[data-asks]")]
 
     def test_a_link_alone_is_a_draft(self):
         answer = self.send(link="https://paper.example/piece")

@@ -299,6 +299,7 @@ class CalendarTests(ScheduleCase):
         day = f"{timezone.localtime(self.now + 2 * DAY):%Y-%m-%d}"
         slip = self.calendar(month=self.month_of(page)).select_one(f"[data-day='{day}'] .slip-up")
         self.assertIn("Becomes public: Seed swap", words_of(slip))
+        self.assertEqual((slip.b["lang"], slip.b["title"]), ("en", "Seed swap"))
         self.assertEqual(slip["draggable"], "true")
         self.assertEqual(slip.select_one(".slip-move")["href"], reverse("schedule_move", args=[page.pk, "go_live_at"]))
 

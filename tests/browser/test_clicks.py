@@ -35,6 +35,7 @@ PASTE = """async () => {
 }"""
 ARTICLE = b"""<!doctype html><html lang="en"><title>Owners</title><meta property="og:site_name" content="The Paper of %d">
 <meta property="og:title" content="A city and its owners"><meta name="author" content="Ana"><meta name="pubdate" content="2024-03-02">"""
+OVERFLOWS = "[...document.querySelectorAll('.fact')].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.innerText)"
 SCREENS = ["news", "press", "announcement", "banner", "event"]
 
 
@@ -148,7 +149,7 @@ def test_press_from_a_link(elsewhere, page):
                 page.keyboard.insert_text(web.url("/piece"))
                 page.locator("[name=link]").dispatch_event("paste")
             expect(page.locator(".fact.taken")).to_have_count(5)
-            page.keyboard.press("Tab")
+            expect(page.locator("[name=summary]")).to_be_focused()
             writer.leave("[name='action-publish']")
             writer.counted("press from a link")
             address = page.locator(".messages a[href*='/news/']").first.get_attribute("href")
@@ -400,8 +401,10 @@ def test_every_question_can_be_answered_by_everybody(own_site, writer, kind):
     page.emulate_media(color_scheme="dark" if kind in {"press", "event"} else "light")
     page.goto(f"{own_site.url}/admin/begin/{kind}/")
     if kind == "press":
-        page.locator("[name=link]").fill("nothing")
+        page.locator("[name=link]").fill("https://paper.invalid/")
         writer.leave("[name=look]")
+        expect(page.locator("[name=title]")).to_be_focused()
+        assert page.evaluate(OVERFLOWS) == []
     page.wait_for_timeout(600)
     assert page.evaluate(SIDEWAYS) <= 0
     faults = axe(page, tags=RULES)

@@ -185,6 +185,25 @@ def test_a_slip_is_moved_by_hand_and_told_when_somebody_was_faster(desk, own_sit
     expect(page.locator(f"[data-day='{entry['month']}-20']").filter(has=mine)).to_be_visible()
 
 
+def test_a_long_word_is_not_broken_and_stays_within_its_day(desk, own_site):
+    long = made(own_site, days=3, title=f"Supercalifragilisticexpialidociousness {uuid4().hex}")
+    for width in (390, 1280):
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        desk.page.goto(f"{own_site.url}/admin/schedule/?month={long['month']}")
+        assert desk.page.evaluate(SIDEWAYS) <= 0
+        title = slip(desk, "Supercalifragilistic").locator("b")
+        assert title.evaluate(
+            "(b) => [b.lang, getComputedStyle(b).overflowWrap, getComputedStyle(b).textOverflow]"
+        ) == [
+            "en",
+            "normal",
+            "ellipsis",
+        ]
+        assert title.evaluate(
+            "(b) => b.getBoundingClientRect().right <= b.closest('[data-day]').getBoundingClientRect().right"
+        )
+
+
 def test_on_a_phone_buttons_move_it(browser, own_site):
     entry = made(own_site, 0)
     with window(browser, viewport={"width": 390, "height": 844}, color_scheme="dark", locale="en") as page:

@@ -36,7 +36,7 @@ class PreviewLinkCase(HouseCase):
         return f"/preview/{link.signed}/{''.join(f'{page.pk}/' for page in below)}"
 
 
-class ShownTests(PreviewLinkCase):
+class PreviewShownTests(PreviewLinkCase):
     def test_a_stranger_reads_what_was_last_saved(self):
         page = make.news(self.news, title="As it was", body=[("text", "<p>Old.</p>")])
         page.title, page.body = "As it will be", [("text", "<p>New words.</p>")]
@@ -104,7 +104,7 @@ class ShownTests(PreviewLinkCase):
             self.assertEqual(self.client.get(source).status_code, 200, source)
 
 
-class EndTests(PreviewLinkCase):
+class PreviewEndTests(PreviewLinkCase):
     def assertEnded(self, link: PreviewLink):
         answer = self.client.get(self.path(link))
         self.assertEqual(answer.status_code, 410)
@@ -156,7 +156,7 @@ class EndTests(PreviewLinkCase):
         self.assertEqual(self.client.get(self.path(old)).status_code, 404)
 
 
-class DeskTests(PreviewLinkCase):
+class PreviewDeskTests(PreviewLinkCase):
     def address(self, page=None) -> str:
         return reverse("preview_links", args=[(page or self.draft).pk])
 

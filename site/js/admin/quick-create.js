@@ -69,17 +69,19 @@ function fact(box) {
   const input = box.querySelector("input:not([type=hidden], [type=checkbox]), textarea, select"), take = box.querySelector("[name=take]");
   const value = box.querySelector(".value"), change = box.querySelector("[data-change]"), place = box.querySelector(".fact-field");
   const paint = () => {
-    box.classList.toggle("taken", take ? take.checked : Boolean(input.value));
+    box.classList.toggle("taken", take ? take.checked : Boolean(input.value) && !("guessed" in box.dataset));
     box.classList.toggle("unsure", !box.classList.contains("taken"));
     say(value, (input.tagName === "SELECT" && !input.value && value.dataset.value) || worded(input));
   };
+  const ask = () => place.querySelector("input:not([type=hidden]), textarea, select:not([hidden])");
   const open = () => { value.hidden = true; place.hidden = false; if (change) change.hidden = true; };
   if (take && !box.querySelector(".errorlist")) {
     value.hidden = place.hidden = change.hidden = false;
     place.hidden = true;
-    change.addEventListener("click", () => { open(); place.querySelector("input:not([type=hidden]), textarea, select:not([hidden])")?.focus(); });
+    change.addEventListener("click", () => { open(); ask()?.focus(); });
   }
   for (const kind of ["input", "change"]) box.addEventListener(kind, ({ target }) => {
+    delete box.dataset.guessed;
     if (take && target !== take && !take.checked) { take.checked = true; take.dispatchEvent(new Event("change", { bubbles: true })); }
     paint();
   });
@@ -150,6 +152,15 @@ function picture(box) {
   document.addEventListener("paste", ({ clipboardData }) => { if (clipboardData.files.length) take(clipboardData.files[0]); });
 }
 
+// The cursor in what is wrong, or in the first thing that was not found; words that are not ours are typed over.
+function begin(box) {
+  box?.querySelector("[data-change]:not([hidden])")?.click();
+  const input = box?.querySelector("input:not([type=hidden], [type=checkbox]), textarea, select:not([hidden])"), said = form.querySelector(".link-said");
+  input?.focus();
+  if (input?.tagName === "TEXTAREA" && box.matches("[data-asks]")) input.select();
+  if (input && said) input.setAttribute("aria-describedby", `${said.id} ${(input.getAttribute("aria-describedby") ?? "").replace(said.id, "")}`.trim());
+}
+
 function keys(event) {
   const first = form.querySelector("[data-first]") ?? form.querySelector("[type=submit]:not([hidden])");
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); first.click(); }
@@ -179,8 +190,7 @@ if (form) {
   form.querySelectorAll("[data-picture]").forEach(picture);
   form.addEventListener("keydown", keys);
   form.addEventListener("submit", leave);
-  const wrong = form.querySelector(".errorlist")?.closest(".question")?.querySelector("input:not([type=hidden]), textarea, select");
-  wrong?.focus();
+  begin(form.querySelector(":is(.question, .link-ask, [data-fact]):has(.errorlist, [aria-invalid=true])") ?? form.querySelector("[data-asks]"));
 }
 
 // In the editor, come from the questions: an empty line to write in, where there is no text yet.
