@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
 from home.handbook.chapters import SLUGS, chapters
+from home.preview_links.models import PreviewLink
 from home.trash.pages import keep_pages
 from pages.announcements import AnnouncementPage, Level
 from pages.network import Chrome, Network
@@ -77,6 +78,8 @@ class QuotedWordsTests(ReviewDeskCase):
         cls.event = make.meeting(cls.events)
         cls.banner = make.announcement(cls.announcements, banner=True, level=Level.URGENT)
         AnnouncementPage.objects.filter(pk=cls.banner.pk).update(shown_until=timezone.now() + timedelta(hours=1))
+        link = PreviewLink.objects.create(made_by=cls.editor, ends_at=timezone.now() + timedelta(days=1))
+        link.pages.set([cls.draft])
         cls.chrome = Chrome.objects.get(locale=cls.english)
         make.pattern(cls.english)
         cls.invited = make.person("author", username="invited", last_login=None)
@@ -107,6 +110,7 @@ class QuotedWordsTests(ReviewDeskCase):
         yield reverse("wagtailadmin_explore", args=[self.home.pk]), self.boss
         yield edit(args=[self.translated.pk]), self.boss
         yield reverse("wagtailusers_users:index"), self.boss
+        yield reverse("preview_links", args=[self.draft.pk]), self.boss
         yield reverse("quick_create", args=["announcement"]), self.author
         for kind in ("news", "press", "event", "announcement", "banner"):
             yield reverse("quick_create", args=[kind]), self.boss
