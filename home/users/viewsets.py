@@ -5,6 +5,7 @@ to a group they are in.
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from wagtail import hooks
+from wagtail.admin.views import generic
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions.assign_role import AssignRoleBulkAction
 
@@ -28,8 +29,13 @@ class EditUser(WithAsker, users.EditView):
     pass
 
 
+class CopyUser(WithAsker, generic.CopyView):
+    pass
+
+
 class InvitingUserViewSet(users.UserViewSet):
     add_view_class = CreateUser
+    copy_view_class = CopyUser
     edit_view_class = EditUser
 
     def get_form_class(self, for_update=False):

@@ -305,9 +305,9 @@ class RecordedTests(SecurityLogCase):
             lambda: make_page_right(printers, self.home, "publish_page"): [rights],
             lambda: GroupPagePermission.objects.filter(group=printers).delete(): [rights],
             printers.delete: ["The server deleted the group “Printers”."],
-            workflow.save: ["The server changed the workflow “Review”."],
-            lambda: WorkflowTask.objects.all().delete(): ["The server changed the workflow “Review”."],
-            lambda: task.groups.clear(): ["The server changed the workflow task “Review”."],
+            workflow.save: ["The server changed the workflow “Hand in”."],
+            lambda: WorkflowTask.objects.all().delete(): ["The server changed the workflow “Hand in”."],
+            lambda: task.groups.clear(): ["The server changed the workflow task “Look it over”."],
             lambda: CollectionViewRestriction.objects.create(collection=collection, restriction_type="login"): [
                 "The server changed who may see the collection “Minutes”."
             ],

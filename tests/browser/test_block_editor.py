@@ -80,7 +80,7 @@ def test_a_page_is_written_saved_looked_at_and_published_by_keys(desk, own_site)
     expect(page.locator("#id_summary")).to_have_value("Said in short.")
     with page.expect_event("load"):
         page.locator("#id_summary").press("Control+Enter")
-    expect(page.locator(".messages .success")).to_contain_text("published")
+    expect(page.locator(".messages .success")).to_contain_text("is public")
 
 
 def test_the_last_letters_of_a_text_are_saved_by_the_key_too(desk):

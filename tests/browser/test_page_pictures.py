@@ -94,3 +94,18 @@ def test_a_new_page_has_it_too(desk):
     desk.begin("newspage", int(index.splitlines()[-1]))
     page.get_by_role("button", name="Show the pictures of this page").click()
     expect(page.locator("[data-page-pictures]")).to_contain_text("No picture yet.")
+
+
+def test_a_new_page_shows_them_after_it_has_saved_itself(desk):
+    page, broken = desk.page, []
+    page.on("pageerror", lambda error: broken.append(error.message))
+    index = desk.site.shell(
+        "from pages.news import NewsIndexPage; print(NewsIndexPage.objects.get(locale__language_code='en').pk)"
+    )
+    desk.begin("newspage", int(index))
+    desk.fill(title=f"New with a picture {uuid4().hex[:6]}", summary="Look.")
+    page.wait_for_url("**/edit/", timeout=20_000)
+    desk.choose_picture("#id_picture", "River")
+    page.get_by_role("button", name="Show the pictures of this page").click()
+    expect(page.locator("[data-page-pictures] li")).to_have_count(1)
+    assert broken == []

@@ -149,7 +149,7 @@ def test_publishing_while_the_desk_saves_makes_one_page(site, page, numbers):
     page.locator("[name='action-publish']").click()
     with page.expect_event("load"):
         waiting[0].continue_()
-    expect(page.locator(".messages .success")).to_contain_text("published")
+    expect(page.locator(".messages .success")).to_contain_text("is public")
     assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 200
     assert site.shell(COUNT.format(title=title)) == "1"
 

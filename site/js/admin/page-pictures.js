@@ -1,5 +1,5 @@
 // Beside the page: the pictures that its form holds now, what is read out of each, its size, and the way to its field.
-const panel = document.querySelector("[data-page-pictures]");
+let panel = document.querySelector("[data-page-pictures]");
 const form = document.querySelector("[data-edit-form]");
 const PHONE = matchMedia("(max-width: 50em)");
 const put = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -70,12 +70,15 @@ function row(picture) {
 
 let drawn = "";
 function draw() {
+  const now = document.querySelector("[data-page-pictures]");
+  if (!now) return;
+  if (now !== panel) { panel = now; drawn = ""; } // a new page, saved for the first time, gets its panels anew
   const found = pictures(), lacking = found.filter(({ lacks }) => lacks).length;
   const counter = document.querySelector("[data-side-panel-toggle=pictures] [data-side-panel-toggle-counter]");
   if (counter) { counter.textContent = lacking; counter.hidden = !lacking; }
-  const now = JSON.stringify(found.map(({ id, chooser, says, decorates, title }) => [id, chooser.id, says, decorates, title]));
-  if (now === drawn || panel.closest("[data-side-panel]").hidden) return; // its sizes are asked for whoever looks
-  drawn = now;
+  const shown = JSON.stringify(found.map(({ id, chooser, says, decorates, title }) => [id, chooser.id, says, decorates, title]));
+  if (shown === drawn || panel.closest("[data-side-panel]").hidden) return; // its sizes are asked for whoever looks
+  drawn = shown;
   panel.querySelector("[data-none]").hidden = found.length > 0;
   panel.querySelector("[data-said]").textContent = found.length ? put(panel.dataset.total, { all: found.length, lacking }) : "";
   panel.querySelector("[data-list]").replaceChildren(...found.map(row));
