@@ -12,21 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 # First segments of addresses that belong to the software, now or in a later release.
-RESERVED_AT_TOP = {
-    "admin",
-    "api",
-    "documents",
-    "favicon",
-    "livez",
-    "llms",
-    "media",
-    "podcast",
-    "preview",
-    "r",
-    "readyz",
-    "robots",
+RESERVED_AT_TOP = {"admin", "api", "documents", "favicon", "livez", "llms", "media", "podcast", "r", "readyz", "robots"}
+RESERVED_AT_TOP |= {"index", "preview", "search", "sitemap", "static", "theme"} | {
+    code for code, _name in settings.LANGUAGES
 }
-RESERVED_AT_TOP |= {"index", "search", "sitemap", "static", "theme"} | {code for code, name in settings.LANGUAGES}
 RESERVED_IN_INDEX = {"author", "calendar", "event", "feed", "outlet", "register", "topic"}
 LONGEST = 230  # letters of what a number or a date may follow: the column has 255
 FOLLOWING = r"(-\d{4}-\d\d-\d\d)?(-\d+)?"  # what may follow the words of a title

@@ -194,7 +194,9 @@ def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
     submit = page.locator("[name='action-submit']")
     expect(submit).to_be_visible()
     expect(submit).to_contain_text("Hand in", use_inner_text=True)
-    assert submit.evaluate("button => button.scrollWidth <= button.clientWidth && button.clientWidth > button.clientHeight")
+    assert submit.evaluate(
+        "button => button.scrollWidth <= button.clientWidth && button.clientWidth > button.clientHeight"
+    )
     # Lists give the title a line of its own.
     for address in (f"/admin/pages/{index}/", "/admin/reports/site-history/"):
         desk.go(address)

@@ -376,6 +376,7 @@ class ReservedTests(HouseCase):
         "llms",
         "media",
         "podcast",
+        "preview",
         "r",
         "readyz",
         "robots",
