@@ -400,7 +400,7 @@ class SavingReadingTests(SavingCase):
         hand_back(job, self.other, "The title is too long.")
         job = self.job(self.page)
         self.assertEqual((job.state, job.returned_words), ("returned", "The title is too long."))
-        self.assertIn("Nobody has submitted", self.refused(approve, job, self.other))
+        self.assertIn("Nobody has asked for a second reader", self.refused(approve, job, self.other))
         submit(job, self.person)
         self.assertEqual((self.job(self.page).state, self.job(self.page).returned_words), ("waiting", ""))
 
@@ -418,7 +418,7 @@ class SavingReadingTests(SavingCase):
         job = self.submitted()
         self.change(title="The new plan")
         self.assertEqual(self.job(self.page).state, "never")
-        self.assertIn("Nobody has submitted", self.refused(approve, job, self.other))
+        self.assertIn("Nobody has asked for a second reader", self.refused(approve, job, self.other))
 
 
 class QuestionTests(SavingCase):
