@@ -5,6 +5,7 @@ const AUTOSAVE = "w-autosave";
 const TRIES = 20; // while somebody types into the very block that comes
 const QUIET = 1000; // ms after a key before the panel takes the place of the form
 const PAUSE = 400; // ms after a key until a text has handed over what was typed
+const CAME = 50; // ms until a block that was put in has its editor
 
 if (form) {
   const of = (element, name) => window.wagtail.app.getControllerForElementAndIdentifier(element, name);
@@ -154,15 +155,27 @@ if (form) {
   }
   function takeStream(root, { order, blocks }) {
     if (!root) return;
+    const own = root.children.find(({ element }) => element.contains(document.activeElement))?.id;
     for (let index = root.children.length - 1; index >= 0; index -= 1) {
-      const { id } = root.children[index];
-      if (!order.includes(id) || blocks[id]) root.deleteBlock(index);
+      const { id, element } = root.children[index];
+      if (order.includes(id) && !blocks[id]) continue;
+      element.inert = true; // Wagtail folds it away in a while, in which nobody should write into it
+      root.deleteBlock(index);
     }
     order.forEach((id, place) => {
       const index = root.children.findIndex((child) => child.id === id);
       if (index < 0) root.insert(blocks[id], place);
       else if (index !== place) root.moveBlock(index, place);
     });
+    if (blocks[own]) setTimeout(goOnIn, CAME, root, own);
+  }
+  function goOnIn(root, own) { // who had the cursor in a block that came anew goes on at its end
+    const field = root.children.find(({ id }) => id === own)?.element.querySelector("[contenteditable=true], textarea, input:not([type=hidden])");
+    if (!field || document.activeElement !== document.body) return;
+    field.focus({ preventScroll: true });
+    if (!field.isContentEditable) return;
+    getSelection().selectAllChildren(field);
+    getSelection().collapseToEnd();
   }
   const fieldsOf = (name, page) => [...page.querySelectorAll(`[name="${CSS.escape(name)}"], [name^="${CSS.escape(name)}_"]`)];
   function takeField(name, page) {
