@@ -6,13 +6,12 @@ from typing import Self
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
-
-from pages.base.models import BasePage
 
 KEPT = dt.timedelta(days=30)  # after its end
 SIGNER = Signer(sep=".", salt="home.preview_links")  # nothing in a database or a backup of it opens a draft
@@ -70,18 +69,13 @@ class PreviewLink(models.Model):
     @property
     def url(self) -> str:
         """Its full address; here, also where a front end shows what is public."""
-        return f"{settings.BASE_URL}/preview/{self.signed}/"
+        return f"{settings.BASE_URL}{reverse('preview_link', args=[self.signed])}"
 
     @cached_property
     def shown_pages(self) -> list[Page]:
         """The rows of its pages that its maker may edit, in the order of the tree."""
         rows = self.pages.order_by("path").select_related("locale")
         return [page for page in rows if page.permissions_for_user(self.made_by).can_edit()]
-
-
-def draft_of(page: Page) -> BasePage:
-    """The page as it was last saved, published or not."""
-    return page.get_latest_revision_as_object() if page.latest_revision_id else page.specific
 
 
 def delete_expired() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -13,7 +13,7 @@ from wagtail.models import Page
 from pages.http.request_state import RequestState
 from pages.tree.current import current
 
-from .models import PreviewLink, draft_of
+from .models import PreviewLink
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -52,7 +52,7 @@ def preview(request: HttpRequest, signed: str, page_id: int | None = None) -> Ht
         state = RequestState(
             draft=PreviewBar(link.ends_at, page.live and not page.has_unpublished_changes, entries(link, page))
         )
-        draft = draft_of(page)
+        draft = page.get_latest_revision_as_object()
         response = draft.make_preview_request(None, draft.default_preview_mode, {"state": state})
     return private(response)
 
@@ -72,7 +72,12 @@ def entries(link: PreviewLink, shown: Page) -> list[PreviewEntry]:
     """The pages of the link; none where there is one alone."""
     rows = link.shown_pages if len(link.shown_pages) > 1 else []
     return [
-        PreviewEntry(row.draft_title, row.locale.language_code, f"/preview/{link.signed}/{row.pk}/", row.pk == shown.pk)
+        PreviewEntry(
+            row.draft_title,
+            row.locale.language_code,
+            reverse("preview_link_page", args=[link.signed, row.pk]),
+            row.pk == shown.pk,
+        )
         for row in rows
     ]
 

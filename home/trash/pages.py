@@ -22,7 +22,7 @@ from ..users.models import User
 from .models import DeletedItem, DeletedKind, DeletedPage
 
 VERSIONS = 20  # of each page, the newest
-BATCH = FEW = 5  # pages in memory at a time, with their versions
+BATCH = 5  # pages in memory at a time, with their versions
 VALUES = 500  # in one query
 RESTORED = "home.trash.restore"
 AS_NEW = {  # what a page that comes back does not have yet
@@ -155,8 +155,8 @@ def restore_pages(item: DeletedItem, parent: Page, user) -> Page:
 
 def rows_of(item: DeletedItem) -> Iterator[DeletedPage]:
     """Its pages, parents before children, a few in memory at a time."""
-    for start in range(0, item.number, FEW):
-        yield from item.pages.filter(position__gte=start, position__lt=start + FEW).order_by("position")
+    for start in range(0, item.number, BATCH):
+        yield from item.pages.filter(position__gte=start, position__lt=start + BATCH).order_by("position")
 
 
 def forget(items: Iterable[DeletedItem]) -> None:
