@@ -154,6 +154,32 @@ def test_publishing_while_the_desk_saves_makes_one_page(site, page, numbers):
     assert site.shell(COUNT.format(title=title)) == "1"
 
 
+@pytest.mark.parametrize("first", ["save", "login"])
+def test_publishing_a_moment_before_the_desk_saves_publishes(site, page, first):
+    """The save begins while it is asked whether somebody is still logged in; either may be answered first."""
+    title, logins, saves = f"Pressed a moment before {uuid4().hex[:6]}", [], []
+    desk = Desk(page, site, "editor")
+    number = drafted(desk, title)
+    page.route("**/still-here/", lambda route: logins.append(route))
+    page.route(f"**/admin/pages/{number}/edit/", lambda route: saves.append(route), times=1)
+    with page.expect_request("**/still-here/"):
+        page.locator("[name='action-publish']").click()
+    with page.expect_request(f"**/admin/pages/{number}/edit/"):
+        desk.fill(summary="Written after the press.")
+    waiting = [saves, logins] if first == "save" else [logins, saves]
+    with page.expect_event("load"):
+        for routes in waiting:
+            while routes:
+                routes.pop().continue_()
+            page.wait_for_timeout(500)  # for whatever comes of it
+        page.unroute("**/still-here/")
+        while logins:  # asked again, after the save
+            logins.pop().continue_()
+    expect(page.locator(".messages .success")).to_contain_text("is public")
+    status, words = fetch(site.url + page.locator(".messages .success a").first.get_attribute("href"))
+    assert (status, "Written after the press." in words) == (200, True)
+
+
 def test_a_save_that_comes_late_leaves_a_published_page_published(site, page):
     title = f"Published meanwhile {uuid4().hex[:6]}"
     desk = Desk(page, site, "editor")

@@ -1,15 +1,16 @@
 // Wagtail saves a form by itself while somebody writes. Who presses Publish meanwhile would send a new page twice, and be told
 // that its address is taken. So the form waits for the answer to that save, and is not saved by itself once it is under way.
 const LONGEST = 20_000; // ms without an answer: then it goes as it is
-const saving = new WeakSet(), held = new WeakMap(), asked = new WeakSet();
+const saving = new WeakSet(), asking = new WeakSet(), asked = new WeakSet();
+const held = new WeakMap(); // form to the submit event that waits
 let leaving = new WeakSet();
 
 function send(form) {
-  const button = held.get(form);
+  const { submitter } = held.get(form);
   held.delete(form);
   saving.delete(form);
   // The button is switched off by now, and would not be sent.
-  const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: button?.name || "", value: button?.value || "" });
+  const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: submitter?.name || "", value: submitter?.value || "" });
   form.append(pressed);
   asked.add(form);
   form.requestSubmit();
@@ -17,13 +18,28 @@ function send(form) {
   pressed.remove();
 }
 
-// Nor is a form sent to where nobody takes it: a login that has ended, a line that is gone (draft-recovery.js).
-async function ask(form) {
-  if (!window.mayLeave || await window.mayLeave()) return send(form);
-  const button = held.get(form);
+function stay(form) {
+  const { submitter } = held.get(form);
   held.delete(form);
-  const progress = button && window.wagtail?.app.getControllerForElementAndIdentifier(button, "w-progress");
+  const progress = submitter && window.wagtail?.app.getControllerForElementAndIdentifier(submitter, "w-progress");
   if (progress) progress.loadingValue = false;
+}
+
+function wait(form) {
+  const press = held.get(form);
+  setTimeout(() => held.get(form) === press && ask(form, true), LONGEST);
+}
+
+// Nor is a form sent to where nobody takes it: a login that has ended, a line that is gone (draft-recovery.js). It is asked once at
+// a time, and a save that began meanwhile is waited for: a second answer would send the form again, without its button.
+async function ask(form, isOverdue = false) {
+  if (asking.has(form)) return;
+  asking.add(form);
+  const mayLeave = !window.mayLeave || await window.mayLeave();
+  asking.delete(form);
+  if (!mayLeave) stay(form);
+  else if (saving.has(form) && !isOverdue) wait(form);
+  else send(form);
 }
 
 document.addEventListener("w-autosave:save", (event) => {
@@ -45,10 +61,9 @@ addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   const waits = held.has(form);
-  held.set(form, event.submitter);
-  if (waits) return;
-  if (saving.has(form)) setTimeout(() => held.has(form) && ask(form), LONGEST);
-  else ask(form);
+  held.set(form, event);
+  if (saving.has(form)) wait(form);
+  else if (!waits) ask(form);
 }, true);
 
 // After all others: one of them may have kept the form here.
