@@ -46,6 +46,8 @@ class HomeConfig(AppConfig):
         "home.trash.retention.delete_expired",
         "home.visits.access_log.count_visits",
         "home.visits.counts.delete_expired",
+        "home.webhooks.changes.tell_all",
+        "home.webhooks.delivery.delete_expired",
     ]
     at_restore = ["home.bootstrap.follow_base_url"]
     after_restore = [
@@ -66,5 +68,6 @@ class HomeConfig(AppConfig):
         from .sign_in import signals as sign_in_signals  # noqa: F401
         from .trash import uploads as trash_uploads  # noqa: F401
         from .users import erasure, groups  # noqa: F401
+        from .webhooks import signals as webhook_signals  # noqa: F401
 
         wagtail_patches.apply()

@@ -103,6 +103,12 @@ DATA_MAP = {
         personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
     "home.PreviewLink": ModelData(personal=Personal(("for_whom", "made_by"), LINKS_KEPT, purpose=PREVIEWS)),
+    # An address may itself be a secret. Bodies tell what was public, for 30 days (home.webhooks.models.KEPT).
+    "home.Webhook": ModelData(secret=("url", "key", "earlier_key")),
+    "home.WebhookDelivery": INTERNAL,
+    "home.PublicPage": INTERNAL,
+    "home.ToldRedirect": INTERNAL,
+    "home.ToldCounts": INTERNAL,
     "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
     "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(

@@ -24,6 +24,7 @@ from .setting_history.models import SettingVersion  # noqa: F401
 from .trash.models import DeletedItem, DeletedPage  # noqa: F401
 from .users.models import User  # noqa: F401
 from .visits.models import AccessLogPosition, VisitCount  # noqa: F401
+from .webhooks.models import PublicPage, ToldCounts, ToldRedirect, Webhook, WebhookDelivery  # noqa: F401
 
 CRISIS_TEMPLATE = "home/crisis.html"
 

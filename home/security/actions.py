@@ -17,6 +17,7 @@ KINDS = {
     "backup": pgettext_lazy("security log", "Backups"),
     "crisis": pgettext_lazy("security log", "Crisis switch"),
     "language": pgettext_lazy("security log", "Languages"),
+    "webhook": pgettext_lazy("security log", "Webhooks"),
 }
 
 
@@ -85,6 +86,12 @@ class Action(TextChoices):
 
     LANGUAGE_ON = "language.on", _("%(who)s switched a language on: %(what)s.")
     LANGUAGE_OFF = "language.off", _("%(who)s switched a language off: %(what)s.")
+
+    WEBHOOK_MADE = "webhook.made", _("%(who)s made the webhook “%(what)s”.")
+    WEBHOOK_CHANGED = "webhook.changed", _("%(who)s changed the webhook “%(what)s”.")
+    WEBHOOK_SECRET = "webhook.secret", _("%(who)s made a new secret for the webhook “%(what)s”.")
+    WEBHOOK_DELETED = "webhook.deleted", _("%(who)s deleted the webhook “%(what)s”.")
+    WEBHOOK_SWITCHED_OFF = "webhook.switched-off", _("The webhook “%(what)s” was switched off: it did not answer well.")
 
 
 def action_choices() -> list[tuple[str, str]]:

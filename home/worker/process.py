@@ -24,8 +24,9 @@ from pages.http.database_errors import outage
 from ..health.tracebacks import error_location
 from ..page_store.purges import send_due as send_due_purges
 from ..page_store.rerender import look_after as look_after_page_store
+from ..webhooks.delivery import deliver_due as deliver_due_webhooks
 from .heartbeat import Presence
-from .schedule import run_duties
+from .schedule import run_duties, run_duty
 
 log = logging.getLogger(__name__)
 started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
@@ -58,6 +59,7 @@ class Work:
         run_duties()
         while self.run_one_task():
             pass
+        run_duty("Webhooks", deliver_due_webhooks)
         self.presence.leave()
 
     def run(self) -> None:
@@ -68,7 +70,8 @@ class Work:
         started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
-        for step, period in ((look_after_page_store, STORE_PERIOD), (send_due_purges, IDLE)):
+        steps = ((look_after_page_store, STORE_PERIOD), (send_due_purges, IDLE), (deliver_due_webhooks, IDLE))
+        for step, period in steps:
             threading.Thread(target=self.run_periodically, args=[step, period], daemon=True).start()
         self.run_periodically(self.run_tasks, IDLE)
         scheduler.join(GRACE)

@@ -1,8 +1,8 @@
 """HTTP client: the only requests that the software itself sends out; few, small, short, and never to a private machine.
 
 A name is resolved once, each of its addresses is looked at, and the connection goes to the very address that was
-looked at: a name that answers otherwise a moment later (DNS rebinding) gains nothing. A redirect begins anew. Nothing
-of a visitor is sent: no cookie, no login. A person chose the link, and what it links to is never asked for; so
+looked at: a name that answers otherwise a moment later (DNS rebinding) gains nothing. A redirect begins anew; that of a
+POST is an answer, and followed by nobody. Nothing of a visitor is sent: no cookie, no login. A person chose the link, and what it links to is never asked for; so
 robots.txt, which is for crawlers (RFC 9309, section 1), is not.
 """
 
@@ -12,6 +12,7 @@ import socket
 import ssl
 import time
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -58,6 +59,16 @@ def fetch(
     raise NotFetched("redirects")
 
 
+def post(
+    address: str, body: bytes, headers: Mapping[str, str], *, seconds: float = TIMEOUT, max_bytes: int = 0
+) -> FetchedResponse:
+    """Sends a body with these headers, once, and follows no redirect. Raises NotFetched, nothing else.
+
+    By default nothing of the response's body is read.
+    """
+    return send_request(address, "POST", time.monotonic() + seconds, max_bytes, headers, body)
+
+
 def redirect_target(response: FetchedResponse) -> str:
     """Absolute URL of the Location header, empty without one; servers write it in UTF-8, http.client reads Latin-1."""
     text = response.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace")
@@ -67,7 +78,14 @@ def redirect_target(response: FetchedResponse) -> str:
         raise NotFetched("address") from None
 
 
-def send_request(address: str, method: str, deadline: float, max_bytes: int) -> FetchedResponse:
+def send_request(
+    address: str,
+    method: str,
+    deadline: float,
+    max_bytes: int,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+) -> FetchedResponse:
     """Sends one request on a connection of its own; `deadline` is on the monotonic clock."""
     url, host = validate_url(address)
     try:
@@ -75,7 +93,7 @@ def send_request(address: str, method: str, deadline: float, max_bytes: int) -> 
             sock = start_tls(plain, host, deadline) if url.scheme == "https" else plain
             with sock:
                 sock.settimeout(seconds_left(deadline))
-                sock.sendall(build_request(method, url, host))
+                sock.sendall(build_request(method, url, host, headers or {}, body))
                 return read_response(sock, method, address, deadline, max_bytes)
     except ssl.SSLCertVerificationError:
         raise NotFetched("insecure") from None
@@ -99,7 +117,9 @@ def validate_url(address: str) -> tuple[SplitResult, str]:
     return url, host
 
 
-def build_request(method: str, url: SplitResult, host: str) -> bytes:
+def build_request(
+    method: str, url: SplitResult, host: str, headers: Mapping[str, str], body: bytes | None
+) -> bytes:
     """Bytes of an HTTP/1.1 request (RFC 9112, section 3); its User-Agent names us, so that a server can refuse us."""
     target = quote(url.path or "/", safe=SAFE) + (f"?{quote(url.query, safe=SAFE)}" if url.query else "")
     name = f"[{host}]" if ":" in host else host
@@ -110,8 +130,10 @@ def build_request(method: str, url: SplitResult, host: str) -> bytes:
         "Accept: text/html,application/xhtml+xml,*/*;q=0.5",
         "Accept-Encoding: identity",
         "Connection: close",
+        *(f"{name}: {value}" for name, value in headers.items()),
     ]
-    return "\r\n".join([*lines, "", ""]).encode("ascii")
+    lines += [] if body is None else [f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
 
 
 def read_response(sock: socket.socket, method: str, address: str, deadline: float, max_bytes: int) -> FetchedResponse:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, Model, OuterRef, Q
+from django.dispatch import Signal
 from django.utils.translation import override
 from wagtail.models import Page
 from wagtail_localize.models import Translation
@@ -20,6 +21,7 @@ from ..models import Job
 from ..querysets import HOME_DEPTH
 
 Pair = tuple[UUID, int]  # a translation key and the id of a language
+fell_behind = Signal()  # `pages`: translations of one kind that are behind since another moment, in the transaction of that
 
 
 def update_outdated(keys: Iterable[UUID]) -> None:
@@ -61,6 +63,8 @@ def update_pages(kind: type[BasePage], keys: list[UUID], since: dict[tuple, date
         if page.behind_since != previous:
             changed.append(page)
     kind._base_manager.bulk_update(changed, ["behind_since"])
+    if behind := [page for page in changed if page.behind_since]:
+        fell_behind.send(kind, pages=behind)
 
 
 # The home page of a language: it is live as soon as the language is on, whether or not anybody has translated it.

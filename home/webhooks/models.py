@@ -1,0 +1,233 @@
+"""Models of webhooks: who is told of what, what each was or is to be told, and what is known to be public."""
+
+import datetime as dt
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from pages.http.client import validate_url
+from pages.http.ssrf import NotFetched, is_allowed_target
+
+from .events import label_of
+from .signing import new_key, secret_of
+
+RETRY_DELAYS = [dt.timedelta(seconds=each) for each in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)]
+LEASE = dt.timedelta(minutes=1)  # a try is nobody else's for so long; it takes a few seconds at most
+ROTATION = dt.timedelta(days=1)  # in which an earlier secret signs too
+MOST_FAILING = dt.timedelta(days=7)  # then a target is switched off
+KEPT = dt.timedelta(days=30)
+
+
+def validate_target(address: str) -> None:
+    """Raises ValidationError for what is no address of a public machine with TLS; the tests allow one of their own."""
+    try:
+        url, host = validate_url(address)
+    except NotFetched:
+        raise ValidationError(_("This is no address of a web server.")) from None
+    is_allowed = url.netloc in getattr(settings, "FETCHING_ALLOWED", ())
+    if url.scheme != "https" and not is_allowed:
+        raise ValidationError(_("The address begins with https://, so that nobody on the way can read along."))
+    is_number = host.replace(".", "").isdigit() or ":" in host
+    if (is_number or host == "localhost") and not is_allowed_target("127.0.0.1" if host == "localhost" else host, url.port or 443):
+        raise ValidationError(_("This is a private machine. The site sends to public ones alone."))
+    if not is_allowed and url.port not in (None, 443):
+        raise ValidationError(_("The site sends to the usual port alone. Please leave out “:%(port)s”.") % {"port": url.port})
+
+
+class WebhookQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Webhook(models.Model):
+    """A target: an address of another program, and which events it is told."""
+
+    name = models.CharField(pgettext_lazy("webhook", "name"), max_length=100)
+    url = models.CharField(
+        pgettext_lazy("webhook", "address"), max_length=1000, validators=[validate_target]
+    )  # it may itself be a secret: of some services whoever knows it may use it
+    events = models.JSONField(pgettext_lazy("webhook", "events"), default=list)
+    is_active = models.BooleanField(pgettext_lazy("webhook", "switched on"), default=True)
+    key = models.CharField(max_length=64, default=new_key, editable=False)
+    earlier_key = models.CharField(max_length=64, blank=True, editable=False)
+    earlier_until = models.DateTimeField(null=True, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
+    switched_off_at = models.DateTimeField(null=True, editable=False)  # by the site itself
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WebhookQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()  # admins alone
+        ordering = ["name", "pk"]
+        verbose_name = gettext_lazy("webhook")
+        verbose_name_plural = gettext_lazy("webhooks")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """All of its address that may be read in passing."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def secret(self) -> str:
+        return secret_of(self.key)
+
+    @property
+    def keys(self) -> list[str]:
+        """Of all secrets that sign now."""
+        is_rotating = self.earlier_until is not None and self.earlier_until > timezone.now()
+        return [self.key, self.earlier_key] if is_rotating else [self.key]
+
+    @cached_property
+    def event_labels(self) -> list[str]:
+        return [label_of(each) for each in self.events]
+
+    def rotate(self) -> None:
+        """A new secret; the one until now signs as well for a day."""
+        self.earlier_key, self.earlier_until, self.key = self.key, timezone.now() + ROTATION, new_key()
+        self.save(update_fields=["key", "earlier_key", "earlier_until"])
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """To be sent, now or later."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def given_up(self) -> Self:
+        return self.exclude(given_up_at=None)
+
+    def unclaimed(self) -> Self:
+        """Not claimed by a process that is sending them, or no longer."""
+        return self.filter(Q(taken_until=None) | Q(taken_until__lt=timezone.now()))
+
+    def due(self) -> Self:
+        """To be sent now, longest due first."""
+        rows = self.waiting().unclaimed().filter(due__lte=timezone.now(), webhook__is_active=True)
+        return rows.order_by("due", "pk")
+
+    def claim(self, but: set[int]) -> "WebhookDelivery | None":
+        """Claims the next due one for this process, by a lease, none of these targets; the first UPDATE wins the row."""
+        for pk in self.due().exclude(webhook__in=but).values_list("pk", flat=True)[:10]:
+            if delivery := self.claim_one(pk):
+                return delivery
+        return None
+
+    def claim_one(self, pk: int) -> "WebhookDelivery | None":
+        """Claims this one if it waits and nobody has it."""
+        claimed = self.waiting().unclaimed().filter(pk=pk)
+        if claimed.update(taken_until=timezone.now() + LEASE, tries=F("tries") + 1):
+            return self.select_related("webhook").filter(pk=pk).first()
+        return None
+
+    def send_again(self) -> int:
+        """Makes these due from the first try on, with the ids and the bodies they had; returns how many."""
+        return self.unclaimed().update(
+            due=timezone.now(), tries=0, sent_at=None, given_up_at=None, taken_until=None, status=None, problem=""
+        )
+
+    def expired(self) -> Self:
+        return self.filter(made_at__lt=timezone.now() - KEPT)
+
+
+def new_message_id() -> str:
+    return f"msg_{get_random_string(27)}"
+
+
+class WebhookDelivery(models.Model):
+    """An event as one target is told it, and how that went."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    message_id = models.CharField(max_length=40, default=new_message_id)  # the same at every try
+    kind = models.CharField(pgettext_lazy("webhook", "event"), max_length=40)
+    subject = models.CharField(max_length=60, blank=True)  # what it is about: of its kind the later one replaces it
+    body = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    due = models.DateTimeField(default=timezone.now, db_index=True)
+    taken_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(pgettext_lazy("webhook", "tries"), default=0)
+    tried_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)  # of the last answer
+    problem = models.CharField(max_length=20, blank=True)  # why there was no answer (pages.http.ssrf.NotFetched)
+    milliseconds = models.PositiveIntegerField(null=True)  # that the last try took
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["webhook", "kind", "subject"], name="home_delivery_subject")]
+        verbose_name = pgettext_lazy("webhook", "delivery")
+        verbose_name_plural = pgettext_lazy("webhook", "deliveries")
+
+    def __str__(self):
+        return self.message_id
+
+    @property
+    def label(self) -> str:
+        return label_of(self.kind)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.sent_at is None and self.given_up_at is None
+
+
+class PublicPage(models.Model):
+    """A page that strangers may see, as targets were told of it last; kept only while there is one."""
+
+    page_id = models.PositiveBigIntegerField(unique=True)  # no foreign key: it outlives the page
+    kind = models.CharField(max_length=100)
+    locale = models.CharField(max_length=20)
+    translation_key = models.UUIDField()
+    path = models.CharField(max_length=255)  # in the tree
+    url_path = models.TextField()
+    url = models.TextField()
+    published_at = models.DateTimeField()
+    in_force = models.BooleanField(default=False)  # of an announcement
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.page_id)
+
+
+class ToldRedirect(models.Model):
+    """A redirect that targets were told of, or that was there before them."""
+
+    redirect_id = models.PositiveBigIntegerField(unique=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.redirect_id)
+
+
+class ToldCounts(models.Model):
+    """How full the dates of an event were when targets were told of it last."""
+
+    event = models.UUIDField(unique=True)
+    dates = models.JSONField(default=list)
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.event)

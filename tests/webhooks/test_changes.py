@@ -1,0 +1,298 @@
+"""What webhooks are told of: what strangers may see, once for each change, and nothing of anything else."""
+
+import json
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from home.webhooks.changes import tell_all, tell_redirects
+from home.webhooks.events import WebhookEvent
+from home.webhooks.models import PublicPage, ToldCounts, Webhook, WebhookDelivery
+from pages.announcements import AnnouncementPage
+from pages.crisis import CrisisSwitch
+from pages.events.registration.models import RegistrationDate
+from pages.translation.jobs.outdated import update_outdated
+
+from ..support import make
+from ..support.cases import HouseCase
+
+pytestmark = pytest.mark.differs
+SECRET = "Zanzibar"
+
+
+class ChangesCase(HouseCase):
+    languages = ["en", "es"]
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.page = make.news(cls.news, title="Out", slug="out")
+        cls.draft = make.news(cls.news, title=f"{SECRET} opens", slug=SECRET.lower(), live=False)
+        cls.target = Webhook.objects.create(
+            name="Build", url="https://build.example/hook", events=[*WebhookEvent.values]
+        )
+
+    def told(self, target: Webhook | None = None) -> list[tuple[str, dict]]:
+        """What waits for a target, in the order in which it happened."""
+        rows = (target or self.target).deliveries.waiting().order_by("pk")
+        return [(row.kind, json.loads(row.body)["data"]) for row in rows]
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _data in self.told()]
+
+    def renamed(self, page, slug: str):
+        page.slug = slug
+        page.save_revision().publish()
+
+
+class PageTests(ChangesCase):
+    def test_what_is_there_before_the_first_target_is_not_told(self):
+        tell_all()
+        self.assertEqual(self.told(), [])
+        self.assertIn(self.page.pk, PublicPage.objects.values_list("page_id", flat=True))
+
+    def test_a_published_page_is_told_with_what_the_api_says_of_it(self):
+        self.draft.save_revision().publish()
+        [(kind, data)] = self.told()
+        self.assertEqual(kind, "page.published")
+        self.assertEqual(data["title"], f"{SECRET} opens")
+        self.assertEqual((data["id"], data["kind"], data["locale"]), (self.draft.pk, "pages.NewsPage", "en"))
+        self.assertEqual(data["translation_key"], str(self.draft.translation_key))
+        self.assertEqual(data["url"], self.draft.full_url)
+        answer = self.client.get(data["api_url"].partition("/api/")[1] + data["api_url"].partition("/api/")[2])
+        self.assertEqual(answer.json()["page"]["url"], data["url"])
+
+    def test_a_draft_is_not_told(self):
+        self.page.title = SECRET
+        self.page.save_revision()
+        make.news(self.news, title=SECRET, live=False).save_revision()
+        tell_all()
+        self.assertEqual(self.told(), [])
+
+    def test_published_anew_is_told_again_and_takes_the_place_of_what_waits(self):
+        self.page.save_revision().publish()
+        first = self.target.deliveries.get()
+        self.page.title = "Out now"
+        self.page.save_revision().publish()
+        second = self.target.deliveries.get()
+        self.assertEqual(json.loads(second.body)["data"]["title"], "Out now")
+        self.assertNotEqual(first.message_id, second.message_id)
+
+    def test_what_is_on_its_way_is_not_replaced(self):
+        self.page.save_revision().publish()
+        WebhookDelivery.objects.claim(but=set())
+        self.page.save_revision().publish()
+        self.assertEqual(self.kinds(), ["page.published"] * 2)
+
+    def test_a_new_address_is_told_with_all_that_were_before(self):
+        urls = [self.page.full_url]
+        self.renamed(self.page, "second")
+        urls.append(self.page.full_url)
+        self.renamed(self.page, "third")
+        told = dict(self.told())
+        self.assertEqual(set(told), {"page.renamed", "page.published"})
+        self.assertEqual(told["page.renamed"]["previous_urls"], urls[::-1])
+        self.assertEqual(told["page.renamed"]["url"], self.page.full_url)
+
+    def test_a_moved_page_is_told_with_all_below_it(self):
+        other = make.news_index(self.home, slug="other") if not self.news.get_siblings(inclusive=False) else None
+        parent = make.text(self.home, slug="parent")
+        del other, parent
+        self.renamed(self.news, "neuigkeiten")
+        told = {(kind, data["id"]): data for kind, data in self.told()}
+        self.assertIn(("page.renamed", self.page.pk), told)
+        self.assertEqual(told["page.renamed", self.page.pk]["url"], self.reread(self.page).full_url)
+        self.assertNotIn(self.draft.pk, [pk for _kind, pk in told])
+
+    def test_a_page_under_another_one_is_moved(self):
+        shelf = make.news_index(self.home, slug="shelf", title="Shelf")
+        WebhookDelivery.objects.all().delete()
+        tell_all()
+        WebhookDelivery.objects.all().delete()
+        before = self.page.full_url
+        self.page.move(shelf, pos="last-child")
+        [(kind, data)] = self.told()
+        self.assertEqual((kind, data["previous_urls"]), ("page.moved", [before]))
+
+    def test_the_order_of_pages_is_no_move(self):
+        self.news.move(self.home, pos="first-child")
+        tell_all()
+        self.assertEqual(self.told(), [])
+
+    def reread(self, page):
+        return type(page).objects.get(pk=page.pk)
+
+    def test_one_that_goes_is_told_without_its_words(self):
+        for kind, act in (("page.unpublished", self.page.unpublish), ("page.deleted", self.page.delete)):
+            with self.subTest(kind):
+                self.page.save_revision().publish()
+                url, pk = self.page.full_url, self.page.pk
+                act()
+                [(told, data)] = self.told()
+                self.assertEqual(told, kind)
+                self.assertEqual(set(data), {"id", "kind", "locale", "translation_key", "url"})
+                self.assertEqual((data["id"], data["url"]), (pk, url))
+
+    def test_all_that_goes_with_an_index_is_told(self):
+        self.news.delete()
+        self.assertEqual({data["id"] for _kind, data in self.told()}, {self.news.pk, self.page.pk})
+
+    def test_a_target_that_did_not_ask_is_not_told(self):
+        other = Webhook.objects.create(name="Other", url="https://a.example/", events=["page.deleted"])
+        off = Webhook.objects.create(name="Off", url="https://a.example/", events=["page.published"], is_active=False)
+        self.page.save_revision().publish()
+        self.assertEqual((self.told(other), self.told(off)), ([], []))
+
+    def test_nothing_is_compared_while_there_is_no_target(self):
+        self.target.is_active = False
+        self.target.save()
+        self.assertFalse(PublicPage.objects.exists())
+        with self.assertNumQueries(1):
+            tell_all()
+
+
+class PrivateTests(ChangesCase):
+    def test_one_that_becomes_private_is_gone_and_what_waits_is_taken_back(self):
+        self.page.title = SECRET
+        self.page.save_revision().publish()
+        make.private(self.page)
+        [(kind, data)] = self.told()
+        self.assertEqual(kind, "page.unpublished")
+        self.assertNotIn(SECRET, json.dumps(data))
+
+    def test_so_does_all_below_it_and_comes_back(self):
+        restriction = make.private(self.news)
+        self.assertEqual({data["id"] for _kind, data in self.told()}, {self.news.pk, self.page.pk})
+        WebhookDelivery.objects.all().delete()
+        restriction.delete()
+        self.assertEqual(
+            {(kind, data["id"]) for kind, data in self.told()},
+            {("page.published", self.news.pk), ("page.published", self.page.pk)},
+        )
+
+    def test_what_happens_to_a_private_page_is_not_told(self):
+        make.private(self.news)
+        WebhookDelivery.objects.all().delete()
+        hidden = make.news(self.news, title=SECRET, slug=SECRET.lower())
+        hidden.save_revision().publish()
+        self.renamed(hidden, f"{SECRET.lower()}-2")
+        tell_all()
+        hidden.delete()
+        tell_all()
+        self.assertEqual(self.told(), [])
+
+    def test_a_redirect_to_what_is_private_is_told_when_it_is_public(self):
+        restriction = make.private(self.page)
+        WebhookDelivery.objects.all().delete()
+        Redirect.objects.create(old_path=f"/{SECRET.lower()}", redirect_page=self.page)
+        tell_redirects()
+        self.assertEqual(self.told(), [])
+        restriction.delete()
+        tell_redirects()
+        self.assertIn("redirect.made", self.kinds())
+
+
+class RedirectTests(ChangesCase):
+    def test_one_made_by_hand_is_told_once(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            Redirect.objects.create(old_path="/old", redirect_page=self.page)
+            Redirect.objects.create(old_path="/out", redirect_link="https://elsewhere.example/", is_permanent=False)
+        tell_redirects()
+        self.assertEqual(
+            [data for _kind, data in self.told()],
+            [
+                {"old_path": "/old", "url": self.page.full_url, "permanent": True},
+                {"old_path": "/out", "url": "https://elsewhere.example/", "permanent": False},
+            ],
+        )
+
+    def test_one_made_by_a_rename_is_told_soon(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            self.renamed(self.page, "second")
+        [data] = [data for kind, data in self.told() if kind == "redirect.made"]
+        self.assertEqual(data, {"old_path": "/news/out", "url": self.page.full_url, "permanent": True})
+
+
+class AnnouncementTests(ChangesCase):
+    def test_it_begins_and_ends_by_the_clock(self):
+        page = make.announcement(self.announcements, since=1, until=2)
+        page.save_revision().publish()
+        tell_all()
+        self.assertEqual(self.told(), [])
+        AnnouncementPage.objects.update(shown_from=timezone.now() - timedelta(minutes=1))
+        tell_all()
+        self.assertEqual(self.kinds(), ["page.published", "announcement.began"])
+        tell_all()
+        self.assertEqual(len(self.told()), 2)
+        AnnouncementPage.objects.update(shown_until=timezone.now())
+        tell_all()
+        self.assertEqual(self.kinds()[2:], ["announcement.ended"])
+
+    def test_it_ends_with_its_page(self):
+        page = make.announcement(self.announcements)
+        page.save_revision().publish()
+        page.unpublish()
+        self.assertEqual(self.kinds(), ["announcement.ended", "page.unpublished"])
+
+    def test_what_waits_for_the_end_of_a_crisis_is_not_told(self):
+        page = make.announcement(self.announcements, since=1)
+        page.save_revision().publish()
+        switch = CrisisSwitch.objects.current()
+        CrisisSwitch.objects.filter(pk=switch.pk).update(is_on=True)
+        del switch
+
+
+class TranslationTests(ChangesCase):
+    def test_a_translation_is_told_as_page_and_as_translation(self):
+        spanish = make.translated(self.page, "es", live=False)
+        spanish.save_revision().publish()
+        told = dict(self.told())
+        self.assertEqual(set(told), {"page.published", "translation.published"})
+        self.assertEqual(told["translation.published"]["source_id"], self.page.pk)
+        self.assertEqual(told["translation.published"]["locale"], "es")
+
+    def test_one_that_falls_behind_is_told(self):
+        spanish = make.translated(self.page, "es")
+        tell_all()
+        WebhookDelivery.objects.all().delete()
+        since = timezone.now()
+        key = (self.page.translation_key, spanish.locale_id)
+        with mock.patch("pages.translation.jobs.outdated.outdated_since", return_value={key: since}):
+            update_outdated([self.page.translation_key])
+            update_outdated([self.page.translation_key])
+        [(kind, data)] = self.told()
+        self.assertEqual((kind, data["id"]), ("translation.behind", spanish.pk))
+        self.assertEqual(data["source_id"], self.page.pk)
+        self.assertEqual(data["behind_since"][:19], since.isoformat()[:19])
+
+
+class CountsTests(ChangesCase):
+    def setUp(self):
+        super().setUp()
+        self.meeting = make.meeting(self.events, takes_registrations=True, capacity=20)
+        make.registration(self.meeting, SECRET)
+        tell_all()
+        self.meeting.refresh_from_db()
+
+    def test_they_are_told_without_a_name_and_once_a_minute(self):
+        told = dict(self.told())["registration.counts"]
+        self.assertEqual(told["translation_key"], str(self.meeting.translation_key))
+        self.assertEqual([(each["free"], each["waiting"]) for each in told["dates"]], [(19, 0)])
+        self.assertNotIn(SECRET, json.dumps(self.told()))
+        WebhookDelivery.objects.all().delete()
+        make.registration(self.meeting, "Another")
+        tell_all()
+        self.assertEqual(self.told(), [])
+        ToldCounts.objects.update(told_at=timezone.now() - timedelta(minutes=1))
+        tell_all()
+        self.assertEqual(dict(self.told())["registration.counts"]["dates"][0]["free"], 18)
+
+    def test_those_of_a_private_event_are_not(self):
+        make.private(self.meeting)
+        ToldCounts.objects.all().delete()
+        tell_all()
+        self.assertNotIn("registration.counts", self.kinds())
+        self.assertTrue(RegistrationDate.objects.exists())
