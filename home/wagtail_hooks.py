@@ -48,6 +48,7 @@ from .users.admin_language import set_admin_language
 from .users.invitations import invite, tell_to_wait, tell_whether_sent, wait_before_inviting
 from .users.models import User
 from .visits import panels as visit_panels  # noqa: F401
+from .webhooks import admin as webhook_admin  # noqa: F401
 
 
 @hooks.register("insert_global_admin_css")

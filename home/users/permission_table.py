@@ -225,6 +225,7 @@ RIGHTS = (
     Right("tokens", "change", _("See, make, revoke; see what was written with them")),
     Right("structure", "change", pgettext_lazy("permission", "See and change")),
     Right("operation", "crisis", _("Crisis switch: plan, rehearse, switch on and off")),
+    Right("operation", "webhooks", _("Webhooks: see, make, change, send again")),
     Right("operation", "see", _("See, and send mail again")),
 )
 TABLE = {(right.section, right.action): right for right in RIGHTS}

@@ -7,7 +7,6 @@ pages once more: what begins or ends by the clock, and what no signal tells of.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,6 @@ from django.db import transaction
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django_tasks import task
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -24,7 +22,6 @@ from pages.api.schemas.links import type_of
 from pages.base.models import BasePage
 from pages.events.models import EventPage
 from pages.events.registration.models import RegistrationDate
-from pages.mail.backend import enqueue_once
 from pages.tree.current import current
 from pages.visibility import visible
 
@@ -79,9 +76,7 @@ def row_of(page: Page) -> PublicPage:
 
 def store(rows: Iterable[PublicPage]) -> None:
     names = ("kind", "locale", "translation_key", "path", "url_path", "url", "published_at")
-    PublicPage.objects.bulk_create(
-        rows, BATCH, update_conflicts=True, unique_fields=["page_id"], update_fields=names
-    )
+    PublicPage.objects.bulk_create(rows, BATCH, update_conflicts=True, unique_fields=["page_id"], update_fields=names)
 
 
 def in_force() -> QuerySet[AnnouncementPage]:
@@ -245,7 +240,9 @@ def tell_redirects() -> None:
     targets = list(Webhook.objects.active())
     redirects = list(new_redirects()) if targets else []
     urls = dict(
-        PublicPage.objects.filter(page_id__in=[each.redirect_page_id for each in redirects]).values_list("page_id", "url")
+        PublicPage.objects.filter(page_id__in=[each.redirect_page_id for each in redirects]).values_list(
+            "page_id", "url"
+        )
     )
     told = [each for each in redirects if each.redirect_page_id is None or each.redirect_page_id in urls]
     mark_redirects(each.pk for each in told)
@@ -306,15 +303,3 @@ def tell_all() -> None:
         tell_changes()
         tell_redirects()
         tell_counts()
-
-
-@task()
-def tell_redirects_soon() -> None:
-    """Task: the redirects of a page that was moved, which are made after it."""
-    tell_redirects()
-
-
-def look_for_redirects() -> None:
-    """After the commit, once for many pages."""
-    if Webhook.objects.active().exists():
-        transaction.on_commit(partial(enqueue_once, tell_redirects_soon), robust=True)

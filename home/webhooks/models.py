@@ -1,6 +1,7 @@
 """Models of webhooks: who is told of what, what each was or is to be told, and what is known to be public."""
 
 import datetime as dt
+import json
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -36,11 +37,17 @@ def validate_target(address: str) -> None:
     is_allowed = url.netloc in getattr(settings, "FETCHING_ALLOWED", ())
     if url.scheme != "https" and not is_allowed:
         raise ValidationError(_("The address begins with https://, so that nobody on the way can read along."))
+    if any(letter.isspace() for letter in address):
+        raise ValidationError(_("This is no address of a web server."))
     is_number = host.replace(".", "").isdigit() or ":" in host
-    if (is_number or host == "localhost") and not is_allowed_target("127.0.0.1" if host == "localhost" else host, url.port or 443):
+    if (is_number or host == "localhost") and not is_allowed_target(
+        "127.0.0.1" if host == "localhost" else host, url.port or 443
+    ):
         raise ValidationError(_("This is a private machine. The site sends to public ones alone."))
     if not is_allowed and url.port not in (None, 443):
-        raise ValidationError(_("The site sends to the usual port alone. Please leave out “:%(port)s”.") % {"port": url.port})
+        raise ValidationError(
+            _("The site sends to the usual port alone. Please leave out “:%(port)s”.") % {"port": url.port}
+        )
 
 
 class WebhookQuerySet(models.QuerySet):
@@ -181,6 +188,11 @@ class WebhookDelivery(models.Model):
     @property
     def label(self) -> str:
         return label_of(self.kind)
+
+    @property
+    def pretty_body(self) -> str:
+        """What was sent, with line breaks."""
+        return json.dumps(json.loads(self.body), ensure_ascii=False, indent=2)
 
     @property
     def is_waiting(self) -> bool:

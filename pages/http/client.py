@@ -117,9 +117,7 @@ def validate_url(address: str) -> tuple[SplitResult, str]:
     return url, host
 
 
-def build_request(
-    method: str, url: SplitResult, host: str, headers: Mapping[str, str], body: bytes | None
-) -> bytes:
+def build_request(method: str, url: SplitResult, host: str, headers: Mapping[str, str], body: bytes | None) -> bytes:
     """Bytes of an HTTP/1.1 request (RFC 9112, section 3); its User-Agent names us, so that a server can refuse us."""
     target = quote(url.path or "/", safe=SAFE) + (f"?{quote(url.query, safe=SAFE)}" if url.query else "")
     name = f"[{host}]" if ":" in host else host

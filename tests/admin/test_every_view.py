@@ -29,6 +29,7 @@ from home.api.setup import register_routers
 from home.preview_links.models import PreviewLink
 from home.trash.models import DeletedItem
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
+from home.webhooks.models import Webhook
 from media.models import Document, Picture
 from pages.announcements import AnnouncementIndexPage
 from pages.api.openapi import document
@@ -198,8 +199,11 @@ class EveryViewTests(PermissionsWalk):
         }
         link = PreviewLink.objects.create(made_by=editor, ends_at=timezone.now() + timedelta(days=1))
         link.pages.set([draft])
+        hook = Webhook.objects.create(name="Build", url="https://build.invalid/")
         things |= uploads | {
             "preview_link": link,
+            "webhook": hook,
+            "delivery": hook.deliveries.create(kind="page.published", body="{}"),
             "draft": draft,
             "draft_revision": draft.latest_revision,
             "scheduled": scheduled,

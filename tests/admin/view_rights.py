@@ -226,6 +226,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtaillocales:*", "structure:change", {"pk": "locale"}),
     ("wagtailsites:*", "structure:change", {"pk": "site"}),
     ("outbox*", "operation:see", {}),
+    ("webhook*", "operation:webhooks", {"pk": "webhook", "delivery": "delivery"}),
     ("security_log*", "operation:see", {}),
     ("personal_data*", "operation:see", {}),
     ("crisis_preview", "operation:crisis", {"language": "=en", "what": "=home"}),

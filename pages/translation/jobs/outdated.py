@@ -21,7 +21,9 @@ from ..models import Job
 from ..querysets import HOME_DEPTH
 
 Pair = tuple[UUID, int]  # a translation key and the id of a language
-fell_behind = Signal()  # `pages`: translations of one kind that are behind since another moment, in the transaction of that
+fell_behind = (
+    Signal()
+)  # `pages`: translations of one kind that are behind since another moment, in the transaction of that
 
 
 def update_outdated(keys: Iterable[UUID]) -> None:
