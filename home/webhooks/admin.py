@@ -20,7 +20,7 @@ from pages.admin_frame import admin_frame
 from ..security.actions import Action
 from ..security.record import SAVE, record
 from ..users.models import User
-from .delivery import Outcome, deliver_now, give_up, make_test
+from .delivery import TryOutcome, deliver_now, give_up, make_test
 from .forms import WebhookForm
 from .models import Webhook, WebhookDelivery
 from .outbox import may_be_told
@@ -162,7 +162,7 @@ def webhook_again_all(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('webhook_edit', args=[pk])}#webhook-log")
 
 
-def tell(request: HttpRequest, outcome: Outcome | None) -> None:
+def tell(request: HttpRequest, outcome: TryOutcome | None) -> None:
     if outcome is None:
         messages.info(request, _("It is on its way already."))
     elif outcome.status is None:

@@ -38,7 +38,7 @@ GONE = 410  # RFC 9110, section 15.5.11: the target wants nothing any more
 
 
 @dataclass
-class Outcome:
+class TryOutcome:
     """How a try went: the status of the answer, or why there was none (NotFetched)."""
 
     status: int | None
@@ -50,7 +50,7 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-def send(delivery: WebhookDelivery) -> Outcome:
+def send(delivery: WebhookDelivery) -> TryOutcome:
     """One try; asks no database."""
     target, now = delivery.webhook, int(time.time())
     began, status, problem = time.monotonic(), None, ""
@@ -59,7 +59,7 @@ def send(delivery: WebhookDelivery) -> Outcome:
         status = post(target.url, delivery.body.encode(), headers, seconds=TIMEOUT).status
     except NotFetched as refused:
         problem = refused.why
-    return Outcome(status, problem, round((time.monotonic() - began) * 1000))
+    return TryOutcome(status, problem, round((time.monotonic() - began) * 1000))
 
 
 def deliver_due() -> None:
@@ -82,7 +82,7 @@ def claim(on_way: dict[Future, WebhookDelivery], failed: set[int]) -> WebhookDel
     return WebhookDelivery.objects.claim(but={each.webhook_id for each in on_way.values()} | failed)
 
 
-def deliver_now(pk: int) -> Outcome | None:
+def deliver_now(pk: int) -> TryOutcome | None:
     """One try of this one while somebody waits for it; None where it is on its way already."""
     delivery = WebhookDelivery.objects.claim_one(pk)
     if delivery is None:
@@ -100,7 +100,7 @@ def make_test(target: Webhook) -> WebhookDelivery:
 
 
 @transaction.atomic
-def note(delivery: WebhookDelivery, outcome: Outcome) -> None:
+def note(delivery: WebhookDelivery, outcome: TryOutcome) -> None:
     """Keeps how a try went, and what follows from it for the target."""
     now = timezone.now()
     delivery.tried_at, delivery.status, delivery.problem = now, outcome.status, outcome.problem
@@ -126,7 +126,7 @@ def schedule(delivery: WebhookDelivery) -> None:
         delivery.due = now + RETRY_DELAYS[delivery.tries - 1]
 
 
-def note_failure(delivery: WebhookDelivery, outcome: Outcome) -> None:
+def note_failure(delivery: WebhookDelivery, outcome: TryOutcome) -> None:
     log.warning(
         "Webhook %s: %s was not delivered at try %s: %s",
         delivery.webhook_id,

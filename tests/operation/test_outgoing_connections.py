@@ -71,7 +71,7 @@ CALLERS = {
     "home/users/invitations.py": "EMAIL_URL",
     "media/clamav.py": "CLAMAV_URL",
     "media/s3.py": "STORAGE_URL",
-    "pages/http/client.py": "press",
+    "pages/http/client.py": "webhook",
     "pages/http/redis_cache.py": "CACHE_URL",
     "pages/http/ssrf.py": "press",
     "pages/mail/backend.py": "EMAIL_URL",

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.differs
 SECRET = "Zanzibar"
 
 
-class ChangesCase(HouseCase):
+class WebhookChangesCase(HouseCase):
     languages = ["en", "es"]
 
     @classmethod
@@ -53,7 +53,7 @@ class ChangesCase(HouseCase):
         return type(page).objects.get(pk=page.pk).full_url
 
 
-class PageTests(ChangesCase):
+class WebhookPageTests(WebhookChangesCase):
     def test_what_is_there_before_the_first_target_is_not_told(self):
         tell_all()
         self.assertEqual(self.told(), [])
@@ -157,7 +157,7 @@ class PageTests(ChangesCase):
             tell_all()
 
 
-class PrivateTests(ChangesCase):
+class WebhookPrivateTests(WebhookChangesCase):
     def test_one_that_becomes_private_is_gone_and_what_waits_is_taken_back(self):
         self.page.title = SECRET
         self.page.save_revision().publish()
@@ -198,7 +198,7 @@ class PrivateTests(ChangesCase):
         self.assertIn("redirect.made", self.kinds())
 
 
-class RedirectTests(ChangesCase):
+class WebhookRedirectTests(WebhookChangesCase):
     def test_one_made_by_hand_is_told_once(self):
         Redirect.objects.create(old_path="/old", redirect_page=self.page)
         Redirect.objects.create(old_path="/out", redirect_link="https://elsewhere.example/", is_permanent=False)
@@ -218,7 +218,7 @@ class RedirectTests(ChangesCase):
         self.assertEqual(data, {"old_path": "/news/out", "url": url, "permanent": True})
 
 
-class AnnouncementTests(ChangesCase):
+class WebhookAnnouncementTests(WebhookChangesCase):
     def test_it_begins_and_ends_by_the_clock(self):
         page = make.announcement(self.announcements, since=1, until=2)
         page.save_revision().publish()
@@ -256,7 +256,7 @@ class AnnouncementTests(ChangesCase):
         self.assertEqual(self.kinds(), ["page.published"])
 
 
-class TranslationTests(ChangesCase):
+class WebhookTranslationTests(WebhookChangesCase):
     def test_a_translation_is_told_as_page_and_as_translation(self):
         spanish = make.translated(self.page, "es", live=False)
         spanish.save_revision().publish()
@@ -280,7 +280,7 @@ class TranslationTests(ChangesCase):
         self.assertEqual(data["behind_since"][:19], since.isoformat()[:19])
 
 
-class CountsTests(ChangesCase):
+class WebhookCountsTests(WebhookChangesCase):
     def setUp(self):
         super().setUp()
         self.meeting = make.meeting(self.events, takes_registrations=True, capacity=20)

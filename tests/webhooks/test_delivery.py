@@ -34,7 +34,7 @@ def tell(hook: Webhook, subject: str = "page:1", kind: str = "page.published", *
     return hook.deliveries.order_by("pk").last()
 
 
-class DeliveryCase(TestCase):
+class WebhookDeliveryCase(TestCase):
     def setUp(self):
         self.receiver = self.enterContext(receiving())
         self.hook = target(self.receiver, "page.published", "page.deleted", "redirect.made")
@@ -51,7 +51,7 @@ class DeliveryCase(TestCase):
         return type(row).objects.get(pk=row.pk)
 
 
-class SigningTests(DeliveryCase):
+class WebhookSigningTests(WebhookDeliveryCase):
     def test_the_library_of_the_standard_verifies_it(self):
         row = tell(self.hook)
         delivery.deliver_due()
@@ -94,7 +94,7 @@ class SigningTests(DeliveryCase):
             self.assertNotEqual(self.hook.secret, before)
 
 
-class FailureTests(DeliveryCase):
+class WebhookFailureTests(WebhookDeliveryCase):
     def assertTriedAgainAfter(self, *answers):
         for answer in answers:
             with self.subTest(answer=answer):
@@ -167,20 +167,20 @@ class FailureTests(DeliveryCase):
         row = tell(self.hook)
         claimed = WebhookDelivery.objects.claim(but=set())
         later = tell(self.hook, title="Later")
-        delivery.note(claimed, delivery.Outcome(500, "", 1))
+        delivery.note(claimed, delivery.TryOutcome(500, "", 1))
         self.assertEqual([each.pk for each in WebhookDelivery.objects.waiting()], [later.pk])
         self.assertIsNotNone(self.reread(row).given_up_at)
 
     def test_what_has_become_private_on_its_way_is_not_tried_again(self):
         tell(self.hook, "page:0")
-        delivery.note(WebhookDelivery.objects.claim(but=set()), delivery.Outcome(500, "", 1))
+        delivery.note(WebhookDelivery.objects.claim(but=set()), delivery.TryOutcome(500, "", 1))
         self.assertFalse(WebhookDelivery.objects.waiting().exists())
         gone = tell(self.hook, "page:0", "page.deleted")
-        delivery.note(WebhookDelivery.objects.claim(but=set()), delivery.Outcome(500, "", 1))
+        delivery.note(WebhookDelivery.objects.claim(but=set()), delivery.TryOutcome(500, "", 1))
         self.assertEqual(WebhookDelivery.objects.waiting().get(), gone)
 
 
-class SwitchedOffTests(DeliveryCase):
+class WebhookSwitchedOffTests(WebhookDeliveryCase):
     def setUp(self):
         super().setUp()
         make.admin()
@@ -215,7 +215,7 @@ class SwitchedOffTests(DeliveryCase):
         self.assertSwitchedOff("For a week")
 
 
-class RetentionTests(DeliveryCase):
+class WebhookRetentionTests(WebhookDeliveryCase):
     def test_the_log_is_kept_for_a_month(self):
         row = tell(self.hook)
         WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=29))
@@ -233,7 +233,7 @@ class RetentionTests(DeliveryCase):
         self.assertFalse(WebhookDelivery.objects.waiting().exists())
 
 
-class AddressTests(TestCase):
+class WebhookAddressTests(TestCase):
     def test_only_public_machines_with_tls(self):
         validate_target("https://build.example/hooks/1?key=a")
         validate_target("https://build.example:443/")
@@ -274,7 +274,7 @@ class AddressTests(TestCase):
             self.assertEqual((method, headers["X-Word"], headers["Content-Length"]), ("POST", "yes", "8"))
 
 
-class TwoWorkersTests(TransactionTestCase):
+class WebhookTwoWorkersTests(TransactionTestCase):
     def test_each_is_sent_once(self):
         if connection.vendor == "sqlite":
             self.skipTest("one writer at a time")

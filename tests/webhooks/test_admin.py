@@ -1,0 +1,169 @@
+"""Webhooks at the desk: who may see them, what they say, and the secret that is shown once."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from home.security.models import SecurityEvent
+from home.webhooks.models import PublicPage, Webhook
+
+from ..support import make
+from ..support.cases import HouseCase, words_of
+from .receiver import receiving, target
+
+
+class WebhookAdminCase(HouseCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.admin = make.admin()
+        cls.page = make.news(cls.news, title="Out")
+
+    def setUp(self):
+        super().setUp()
+        self.receiver = self.enterContext(receiving())
+        self.hook = target(self.receiver, "page.published", "page.unpublished")
+        self.client.force_login(self.admin)
+
+    def screen(self, name: str = "webhook_edit", *args):
+        return self.look(reverse(name, args=args or ([] if name in {"webhooks", "webhook_add"} else [self.hook.pk])))
+
+    def press(self, name: str, *args) -> str:
+        """The words that whoever presses this is told."""
+        answer = self.client.post(reverse(name, args=[self.hook.pk, *args]), follow=True)
+        self.assertEqual(answer.status_code, 200)
+        return " ".join(str(message) for message in answer.context["messages"])
+
+    def sent(self, **data):
+        fields = {"name": "Build", "url": self.receiver.url(), "events": ["page.published"], "is_active": "on"}
+        return fields | data
+
+    def actions(self) -> list[str]:
+        events = SecurityEvent.objects.filter(action__startswith="webhook.").order_by("pk")
+        return [*events.values_list("action", flat=True)]
+
+
+class WebhookFormTests(WebhookAdminCase):
+    def test_a_new_one_shows_its_secret_once_and_begins_with_what_there_is(self):
+        self.hook.delete()
+        self.assertFalse(PublicPage.objects.exists())
+        shown = self.client.post(reverse("webhook_add"), self.sent(), follow=True)
+        hook = Webhook.objects.get()
+        self.assertIn(hook.secret, shown.content.decode())
+        self.assertEqual(shown["Cache-Control"].count("no-store"), 1)
+        again = self.client.get(reverse("webhook_edit", args=[hook.pk])).content.decode()
+        self.assertNotIn(hook.secret, again)
+        self.assertNotIn(hook.key, again)
+        self.assertTrue(PublicPage.objects.exists())
+        self.assertEqual(self.actions(), ["webhook.made"])
+        stored = str(dict(self.client.session))
+        self.assertNotIn(hook.secret, stored)
+
+    def test_the_events_are_told_in_words(self):
+        words = words_of(self.screen("webhook_add").main)
+        self.assertIn("A translation falls behind its original", words)
+        self.assertIn("page.published", words)
+
+    def test_what_can_not_be_is_said_at_its_field(self):
+        for data, words in (
+            ({"url": "http://build.example/"}, "begins with https://"),
+            ({"url": "https://127.0.0.1/"}, "private machine"),
+            ({"events": []}, "tick at least one"),
+            ({"events": ["page.read"]}, "page.read"),
+            ({"name": ""}, "required"),
+        ):
+            with self.subTest(data):
+                answer = self.client.post(reverse("webhook_add"), self.sent(**data))
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn(words, answer.content.decode())
+        self.assertEqual(Webhook.objects.count(), 1)
+
+    def test_one_that_was_switched_off_begins_anew(self):
+        now = timezone.now()
+        Webhook.objects.update(is_active=False, switched_off_at=now, failing_since=now - timedelta(days=8))
+        self.assertIn("Switched off by the site", words_of(self.screen("webhooks").main))
+        self.client.post(reverse("webhook_edit", args=[self.hook.pk]), self.sent())
+        hook = Webhook.objects.get()
+        self.assertEqual((hook.is_active, hook.switched_off_at, hook.failing_since), (True, None, None))
+        self.assertEqual(self.actions(), ["webhook.changed"])
+
+    def test_what_waits_for_one_that_is_switched_off_is_given_up(self):
+        self.page.save_revision().publish()
+        self.client.post(reverse("webhook_edit", args=[self.hook.pk]), self.sent(is_active=""))
+        self.assertFalse(self.hook.deliveries.waiting().exists())
+        self.assertFalse(PublicPage.objects.exists())
+
+    def test_a_new_secret_is_shown_once(self):
+        before = self.hook.secret
+        answer = self.client.post(reverse("webhook_secret", args=[self.hook.pk]), follow=True).content.decode()
+        hook = Webhook.objects.get()
+        self.assertNotEqual(hook.secret, before)
+        self.assertIn(hook.secret, answer)
+        self.assertNotIn(hook.secret, self.client.get(reverse("webhook_edit", args=[hook.pk])).content.decode())
+        self.assertEqual(self.actions(), ["webhook.secret"])
+
+    def test_a_deleted_one_is_gone_with_its_log(self):
+        self.page.save_revision().publish()
+        self.client.post(reverse("webhook_delete", args=[self.hook.pk]))
+        self.assertFalse(Webhook.objects.exists())
+        self.assertEqual(self.actions(), ["webhook.deleted"])
+
+
+class WebhookLogTests(WebhookAdminCase):
+    def test_a_test_says_what_came_of_it(self):
+        self.assertIn("It has arrived: answer 204", self.press("webhook_test"))
+        self.receiver.answers["/"] = (500, {}, b"")
+        self.assertIn("It was not taken: answer 500", self.press("webhook_test"))
+        Webhook.objects.update(url="https://10.0.0.1/")
+        self.assertIn("private machine", self.press("webhook_test"))
+        self.assertEqual(self.receiver.kinds, ["webhook.test"] * 2)
+        self.receiver.verified(self.hook.secret)
+        words = words_of(self.screen().main)
+        self.assertIn("A test", words)
+        self.assertIn("answer 500", words)
+
+    def test_the_log_shows_what_was_sent_and_sends_it_again(self):
+        self.page.save_revision().publish()
+        row = self.hook.deliveries.get()
+        shown = self.screen()
+        self.assertIn('"title": "Out"', shown.select_one("pre").text)
+        self.assertIn("Waits", words_of(shown.main))
+        for _time in range(2):
+            self.assertIn("It has arrived", self.press("webhook_again", row.pk))
+        self.assertEqual(self.receiver.ids, [row.message_id] * 2)
+
+    def test_what_is_not_public_any_more_is_not_sent_again(self):
+        self.page.save_revision().publish()
+        self.hook.deliveries.update(given_up_at=timezone.now())
+        row = self.hook.deliveries.get()
+        make.private(self.page)
+        self.assertIn("not public any more", self.press("webhook_again", row.pk))
+        self.assertIn("0 are sent again", self.press("webhook_again_all"))
+        self.assertEqual(self.receiver.requests, [])
+
+    def test_all_that_did_not_arrive_is_sent_again(self):
+        self.page.save_revision().publish()
+        self.hook.deliveries.update(given_up_at=timezone.now(), tries=11)
+        self.assertIn("1 is sent again", self.press("webhook_again_all"))
+        row = self.hook.deliveries.waiting().get()
+        self.assertEqual((row.tries, row.given_up_at), (0, None))
+
+    def test_another_webhook_s_message_is_not_sent(self):
+        other = target(self.receiver, "page.published")
+        row = other.deliveries.create(kind="page.published", body="{}")
+        self.assertEqual(self.client.post(reverse("webhook_again", args=[self.hook.pk, row.pk])).status_code, 404)
+
+    def test_the_list_tells_the_host_and_not_the_address(self):
+        Webhook.objects.update(url="https://build.example/hooks/secret-word", failing_since=timezone.now())
+        shown = self.screen("webhooks")
+        self.assertIn("build.example", words_of(shown.main))
+        self.assertIn("Failing", words_of(shown.main))
+        self.assertNotIn("secret-word", str(shown))
+
+    def test_only_admins_see_them(self):
+        self.client.force_login(make.person("editor"))
+        for name in ("webhooks", "webhook_add"):
+            self.assertEqual(self.client.get(reverse(name)).status_code, 302)
+        self.assertEqual(self.client.post(reverse("webhook_test", args=[self.hook.pk])).status_code, 302)
+        self.assertEqual(self.receiver.requests, [])
