@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
@@ -81,7 +81,7 @@ def webhook_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = WebhookForm(request.POST if request.method == "POST" else None, instance=target)
     if form.is_bound and form.is_valid():
         save(form, Action.WEBHOOK_CHANGED)
-        messages.success(request, _("Kept."))
+        messages.success(request, pgettext("webhook", "Kept."))
         return redirect("webhook_edit", pk)
     shown = Webhook.objects.get(pk=pk) if form.is_bound else target  # as it is, whatever was typed
     deliveries = Paginator(target.deliveries.all(), SHOWN).get_page(request.GET.get("p"))
@@ -164,7 +164,7 @@ def webhook_again_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 def tell(request: HttpRequest, outcome: TryOutcome | None) -> None:
     if outcome is None:
-        messages.info(request, _("It is on its way already."))
+        messages.info(request, pgettext("webhook", "It is on its way already."))
     elif outcome.status is None:
         messages.error(request, PROBLEMS.get(outcome.problem, PROBLEMS["failed"]))
     else:
