@@ -22,7 +22,9 @@ from pages.api.schemas.links import type_of
 from pages.base.models import BasePage
 from pages.events.models import EventPage
 from pages.events.registration.models import RegistrationDate
+from pages.id_lists import among
 from pages.tree.current import current
+from pages.tree.snapshot import SiteTree
 from pages.visibility import visible
 
 from .events import PageData, WebhookEvent
@@ -61,7 +63,8 @@ def gone_pages(scope: Q) -> QuerySet[PublicPage]:
     return rows if scope == ALL else rows.filter(page_id__in=Page.objects.filter(scope).order_by().values("pk"))
 
 
-def row_of(page: Page) -> PublicPage:
+def row_of(page: Page, tree: SiteTree) -> PublicPage:
+    node = tree.nodes.get(page.pk)
     return PublicPage(
         page_id=page.pk,
         kind=type_of(page),
@@ -69,7 +72,7 @@ def row_of(page: Page) -> PublicPage:
         translation_key=page.translation_key,
         path=page.path,
         url_path=page.url_path,
-        url=page.get_full_url() or "",
+        url=(tree.full_address(node) if node else page.get_full_url()) or "",
         published_at=page.last_published_at or NEVER,
     )
 
@@ -87,8 +90,8 @@ def remember_all() -> None:
     """What there is now counts as told."""
     PublicPage.objects.all().delete()
     ToldRedirect.objects.all().delete()
-    pages = changed_pages(ALL).iterator(BATCH)
-    store([row_of(page) for page in pages])
+    tree = current()
+    store([row_of(page, tree) for page in changed_pages(ALL).iterator(BATCH)])
     PublicPage.objects.filter(page_id__in=in_force().values("pk")).update(in_force=True)
     mark_redirects(new_redirects().values_list("pk", flat=True))
 
@@ -118,15 +121,14 @@ def page_data(row: PublicPage, page: Page) -> PageData:
     return data
 
 
-def source_id(page: Page) -> int | None:
+def source_id(page: Page, tree: SiteTree) -> int | None:
     """The public page from which this one was translated; None for one that is no translation of such a page."""
-    tree = current()
     source = tree.source(page.translation_key, timezone.now())
     is_named = tree.sources.get(page.translation_key) not in (None, page.locale_id)
     return source.pk if is_named and source and source.pk != page.pk else None
 
 
-def told_of(page: Page, row: PublicPage, before: PublicPage | None) -> Iterator[Told]:
+def told_of(page: Page, row: PublicPage, before: PublicPage | None, tree: SiteTree) -> Iterator[Told]:
     """What is to be told of a page as it is now; `before`: as it was told last."""
     data, subject = page_data(row, page), f"page:{page.pk}"
     if before and before.url_path != row.url_path:
@@ -135,7 +137,7 @@ def told_of(page: Page, row: PublicPage, before: PublicPage | None) -> Iterator[
         yield Told(kind, subject, data | {"previous_urls": [before.url]})
     if before is None or before.published_at != row.published_at:
         yield Told(WebhookEvent.PAGE_PUBLISHED, subject, data)
-        if source := source_id(page):
+        if source := source_id(page, tree):
             yield Told(WebhookEvent.TRANSLATION_PUBLISHED, subject, data | {"source_id": source})
 
 
@@ -166,8 +168,8 @@ def tell_gone(targets: list[Webhook], rows: QuerySet[PublicPage]) -> None:
     gone = list(rows.order_by("page_id"))
     if not gone:
         return
-    there = set(Page.objects.filter(pk__in=[row.page_id for row in gone]).values_list("pk", flat=True))
-    PublicPage.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    there = set(among(Page.objects.order_by(), [row.page_id for row in gone]).values_list("pk", flat=True))
+    among(PublicPage.objects.all(), [row.pk for row in gone]).delete()
     forget([f"page:{row.page_id}" for row in gone])
     forget([f"event:{row.translation_key}" for row in gone if row.kind == EventPage._meta.label])
     keep(targets, told_of_gone(gone, there))
@@ -177,11 +179,12 @@ def tell_changed(targets: list[Webhook], scope: Q) -> None:
     pages = list(changed_pages(scope))
     if not pages:
         return
-    known = PublicPage.objects.select_for_update().filter(page_id__in=[page.pk for page in pages])
+    known = among(PublicPage.objects.select_for_update(), [page.pk for page in pages], "page_id")
     before = {row.page_id: row for row in known.order_by("page_id")}
-    rows = [row_of(page) for page in pages]
+    tree = current()
+    rows = [row_of(page, tree) for page in pages]
     store(rows)
-    told = [told_of(page, row, before.get(page.pk)) for page, row in zip(pages, rows, strict=True)]
+    told = [told_of(page, row, before.get(page.pk), tree) for page, row in zip(pages, rows, strict=True)]
     keep(targets, (each for tellings in told for each in tellings))
 
 
@@ -216,9 +219,9 @@ def tell_behind(pages: Iterable[BasePage]) -> None:
     if not targets:
         return
     rows = {row.page_id: row for row in PublicPage.objects.filter(page_id__in=behind)}
-    told = []
+    told, tree = [], current()
     for page in public_pages(Q(pk__in=rows)).select_related("locale"):
-        data = page_data(rows[page.pk], page) | {"behind_since": behind[page.pk], "source_id": source_id(page)}
+        data = page_data(rows[page.pk], page) | {"behind_since": behind[page.pk], "source_id": source_id(page, tree)}
         told.append(Told(WebhookEvent.TRANSLATION_BEHIND, f"page:{page.pk}", data))
     keep(targets, told)
 
@@ -239,11 +242,8 @@ def tell_redirects() -> None:
     """One that leads to a page which is not public is told when it is."""
     targets = list(Webhook.objects.active())
     redirects = list(new_redirects()) if targets else []
-    urls = dict(
-        PublicPage.objects.filter(page_id__in=[each.redirect_page_id for each in redirects]).values_list(
-            "page_id", "url"
-        )
-    )
+    pages = {each.redirect_page_id for each in redirects if each.redirect_page_id}
+    urls = dict(among(PublicPage.objects.all(), pages, "page_id").values_list("page_id", "url"))
     told = [each for each in redirects if each.redirect_page_id is None or each.redirect_page_id in urls]
     mark_redirects(each.pk for each in told)
     keep(targets, [redirect_told(each, urls.get(each.redirect_page_id, "")) for each in told])

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
+from pages.id_lists import among
 from pages.visibility import visible
 
 from .events import GONE, body_of
@@ -53,19 +54,19 @@ def earlier_urls(target: Webhook, wanted: Iterable[tuple[str, str]]) -> dict[tup
     What is on its way stays, and is not sent again if that fails.
     """
     kinds, subjects = {kind for kind, _subject in wanted}, {subject for _kind, subject in wanted}
-    rows = WebhookDelivery.objects.waiting().filter(webhook=target, kind__in=kinds, subject__in=subjects)
+    rows = among(WebhookDelivery.objects.waiting().filter(webhook=target, kind__in=kinds), subjects, "subject")
     replaced = [row for row in rows.order_by("-pk") if (row.kind, row.subject) in wanted]
     urls: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in replaced:
         urls[row.kind, row.subject] += json.loads(row.body)["data"].get("previous_urls", [])
-    WebhookDelivery.objects.unclaimed().filter(pk__in=[row.pk for row in replaced]).delete()
+    among(WebhookDelivery.objects.unclaimed(), [row.pk for row in replaced]).delete()
     return urls
 
 
 def forget(subjects: list[str]) -> None:
     """Takes back all that waits about these."""
     if subjects:
-        WebhookDelivery.objects.waiting().unclaimed().filter(subject__in=subjects).delete()
+        among(WebhookDelivery.objects.waiting().unclaimed(), subjects, "subject").delete()
 
 
 def is_replaced(delivery: WebhookDelivery) -> bool:

@@ -6,10 +6,15 @@ from unittest import mock
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
-from home.webhooks.changes import tell_all, tell_redirects
+from home.webhooks.changes import below, tell_all, tell_changes, tell_redirects
 from home.webhooks.events import WebhookEvent
 from home.webhooks.models import PublicPage, ToldCounts, Webhook, WebhookDelivery
 from pages.announcements import AnnouncementPage
@@ -109,6 +114,20 @@ class WebhookPageTests(WebhookChangesCase):
         self.assertEqual(below["url"], NewsPage.objects.get(pk=self.page.pk).full_url)
         self.assertEqual(below["previous_urls"], [before])
         self.assertNotIn(self.draft.pk, [pk for _kind, pk in told])
+
+    def test_more_pages_below_cost_no_more_queries(self):
+        costs = []
+        for slug, more in (("a", 0), ("b", 0), ("c", 10)):
+            make.many(NewsPage, self.news, more)
+            tell_all()
+            page = NewsIndexPage.objects.get(pk=self.news.pk)
+            NewsIndexPage.objects.filter(pk=page.pk).update(slug=slug)
+            Page.objects.filter(path__startswith=page.path).update(url_path=Concat(Value("/x"), "url_path"))
+            with CaptureQueriesContext(connection) as queries:
+                tell_changes(below(page))
+            costs.append(len(queries))
+        self.assertEqual(costs[1], costs[2])
+        self.assertEqual(len([kind for kind in self.kinds() if kind == "page.renamed"]), 12)
 
     def test_a_page_under_another_one_is_moved(self):
         shelf = make.news_index(self.home, slug="shelf", title="Shelf")

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Exists, F, Model, OuterRef, Q
 from django.dispatch import Signal
 from django.utils.translation import override
@@ -64,9 +65,10 @@ def update_pages(kind: type[BasePage], keys: list[UUID], since: dict[tuple, date
         page.behind_since = changed_at or (page.last_published_at if page.untranslated else None)
         if page.behind_since != previous:
             changed.append(page)
-    kind._base_manager.bulk_update(changed, ["behind_since"])
-    if behind := [page for page in changed if page.behind_since]:
-        fell_behind.send(kind, pages=behind)
+    if changed:
+        with transaction.atomic():
+            kind._base_manager.bulk_update(changed, ["behind_since"])
+            fell_behind.send(kind, pages=[page for page in changed if page.behind_since])
 
 
 # The home page of a language: it is live as soon as the language is on, whether or not anybody has translated it.
