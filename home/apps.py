@@ -49,7 +49,7 @@ class HomeConfig(AppConfig):
         "home.webhooks.changes.tell_all",
         "home.webhooks.delivery.delete_expired",
     ]
-    at_restore = ["home.bootstrap.follow_base_url"]
+    at_restore = ["home.bootstrap.follow_base_url", "home.webhooks.delivery.hold_waiting"]
     after_restore = [
         "home.backup.restore.rebuild_references",
         "home.page_store.store.clear",

@@ -34,6 +34,7 @@ PROBLEMS = {  # why there was no answer
     "unknown": pgettext_lazy("webhook", "There is no machine of this name."),
     "slow": pgettext_lazy("webhook", "It did not answer within 5 seconds."),
     "failed": pgettext_lazy("webhook", "No connection came about."),
+    "restored": pgettext_lazy("webhook", "It waited when the backup was made from which the site was restored."),
     "insecure": pgettext_lazy("webhook", "Its certificate does not hold."),
 }
 

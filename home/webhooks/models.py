@@ -190,6 +190,12 @@ class WebhookDelivery(models.Model):
         return label_of(self.kind)
 
     @property
+    def about(self) -> str:
+        """What it tells of: a title, else an address; empty for a test."""
+        data = json.loads(self.body).get("data", {})
+        return data.get("title") or data.get("old_path") or data.get("url", "")
+
+    @property
     def pretty_body(self) -> str:
         """What was sent, with line breaks."""
         return json.dumps(json.loads(self.body), ensure_ascii=False, indent=2)

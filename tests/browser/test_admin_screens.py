@@ -14,6 +14,7 @@ import json
 from wagtail.models import Page, Task
 from home.models import HomePage
 from home.users.models import User
+from home.webhooks.models import Webhook
 from media.models import Picture
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
@@ -32,7 +33,10 @@ for number, status in enumerate(("sent in", "returned")):
         task = draft.current_workflow_task_state
         task.reject(user=editor, comment="Please say when.")
 OutgoingMail.objects.create(sender="a@b.example", recipients=["c@d.example"], subject="A mail", message=b"", last_error="SMTPServerDisconnected")
-print(json.dumps({"page": page.pk, "offline": offline.pk, "draft": draft.pk, "home": HomePage.objects.get(locale__language_code="en").pk, "picture": Picture.objects.first().pk}))
+hook = Webhook.objects.create(name="Build", url="https://build.invalid/", events=["page.published"])
+hook.deliveries.create(kind="page.published", body='{"type": "page.published"}', tries=2, problem="slow")
+hook.deliveries.create(kind="page.moved", body="{}", status=204, milliseconds=20, sent_at=page.last_published_at)
+print(json.dumps({"webhook": hook.pk, "page": page.pk, "offline": offline.pk, "draft": draft.pk, "home": HomePage.objects.get(locale__language_code="en").pk, "picture": Picture.objects.first().pk}))
 """
 # Who looks, and at what.
 SCREENS = {
@@ -58,6 +62,7 @@ SCREENS = {
         "/admin/translate/order/",
         "/admin/reports/api/",
         "/admin/api-tokens/",
+        "/admin/webhooks/{webhook}/",
     ],
 }
 # Beside them, those of a kind that stands there already.
@@ -70,7 +75,12 @@ ALIKE = {
         "/admin/pages/{page}/unpublish/",
         "/admin/pages/{page}/undo/",
     ],
-    f"admin{BESIDE}": ["/admin/pages/{page}/delete/", "/admin/translate/report/"],
+    f"admin{BESIDE}": [
+        "/admin/pages/{page}/delete/",
+        "/admin/translate/report/",
+        "/admin/webhooks/",
+        "/admin/webhooks/add/",
+    ],
 }
 SCHEMES = ("light", "dark")
 

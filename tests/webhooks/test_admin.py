@@ -128,7 +128,7 @@ class WebhookLogTests(WebhookAdminCase):
         row = self.hook.deliveries.get()
         shown = self.screen()
         self.assertIn('"title": "Out"', shown.select_one("pre").text)
-        self.assertIn("Waits", words_of(shown.main))
+        self.assertIn("Waits A page is published, or published anew Out", words_of(shown.main))
         for _time in range(2):
             self.assertIn("It has arrived", self.press("webhook_again", row.pk))
         self.assertEqual(self.receiver.ids, [row.message_id] * 2)

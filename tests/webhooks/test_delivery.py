@@ -225,6 +225,13 @@ class WebhookRetentionTests(WebhookDeliveryCase):
         delivery.delete_expired()
         self.assertFalse(WebhookDelivery.objects.exists())
 
+    def test_what_waited_in_a_backup_is_not_sent_after_it_was_restored(self):
+        tell(self.hook)
+        delivery.hold_waiting()
+        delivery.deliver_due()
+        self.assertEqual(self.receiver.requests, [])
+        self.assertEqual(WebhookDelivery.objects.get().problem, "restored")
+
     def test_a_test_is_sent_once(self):
         self.answers(500, {}, b"")
         row = delivery.make_test(self.hook)
