@@ -15,7 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from home.webhooks.changes import below, tell_all, tell_changes, tell_redirects
-from home.webhooks.events import WebhookEvent
+from home.webhooks.events import PageData, WebhookEvent
 from home.webhooks.models import PublicPage, ToldCounts, Webhook, WebhookDelivery
 from pages.announcements import AnnouncementPage
 from pages.crisis import CrisisSwitch
@@ -74,6 +74,19 @@ class WebhookPageTests(WebhookChangesCase):
         self.assertEqual(data["url"], self.draft.full_url)
         answer = self.client.get(data["api_url"].partition("/api/")[1] + data["api_url"].partition("/api/")[2])
         self.assertEqual(answer.json()["page"]["url"], data["url"])
+
+    def test_every_kind_of_page_is_told_and_no_more_than_is_written_down(self):
+        editor = make.person("editor", username=SECRET, first_name=SECRET, email=f"{SECRET}@house.example")
+        for page in make.one_of_each(self.home):
+            with self.subTest(page=type(page).__name__):
+                WebhookDelivery.objects.all().delete()
+                page.owner = editor
+                page.save_revision(user=editor).publish(user=editor)
+                told = {kind: data for kind, data in self.told() if data["id"] == page.pk}
+                self.assertEqual(told["page.published"]["kind"], page._meta.label)
+                for data in told.values():
+                    self.assertLessEqual(set(data), set(PageData.__annotations__))
+                    self.assertNotIn(SECRET, json.dumps(data))
 
     def test_a_draft_is_not_told(self):
         self.page.title = SECRET
