@@ -1,7 +1,6 @@
 """Webhooks on their way: each event arrives at least once, signed, whatever the receiver does; nothing reaches a private machine."""
 
 import json
-import threading
 import time
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -10,8 +9,7 @@ from unittest import mock
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
-from django.test import TestCase, TransactionTestCase, override_settings
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from home.security.models import SecurityEvent
@@ -279,30 +277,6 @@ class WebhookAddressTests(TestCase):
             self.assertEqual((answer.status, receiver.bodies), (204, [b'{"a": 1}']))
             method, _path, headers = receiver.requests[0]
             self.assertEqual((method, headers["X-Word"], headers["Content-Length"]), ("POST", "yes", "8"))
-
-
-class WebhookTwoWorkersTests(TransactionTestCase):
-    def test_each_is_sent_once(self):
-        if connection.vendor == "sqlite":
-            self.skipTest("one writer at a time")
-        with receiving() as receiver:
-            hook = target(receiver, "page.published")
-            for number in range(30):
-                tell(hook, f"page:{number}")
-            barrier = threading.Barrier(3)
-
-            def work():
-                barrier.wait()
-                delivery.deliver_due()
-                connections.close_all()
-
-            threads = [threading.Thread(target=work) for _worker in range(3)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            self.assertEqual(len(receiver.ids), 30)
-            self.assertEqual(len({*receiver.ids}), 30)
 
 
 def shorter(seconds: float) -> AbstractContextManager:

@@ -36,6 +36,26 @@ from django.db.models import F
 from home.webhooks.models import WebhookDelivery
 WebhookDelivery.objects.update(taken_until=F("taken_until") - timedelta(seconds={seconds}))
 """
+THIRTY = """
+from home.webhooks.models import Webhook
+from home.webhooks.outbox import Told, keep
+keep(Webhook.objects.all(), [Told("page.published", f"redirect:{number}", {}) for number in range(30)])
+"""
+AT_ONCE = """
+import threading
+from django.db import connections
+from home.webhooks.delivery import deliver_due
+barrier = threading.Barrier(3)
+def deliver():
+    barrier.wait()
+    try:
+        deliver_due()
+    finally:
+        connections.close_all()
+threads = [threading.Thread(target=deliver) for _worker in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
 ONCE = "from django.core.management import call_command; call_command('work', once=True)"
 
 
@@ -93,4 +113,12 @@ def test_what_a_killed_process_was_sending_arrives_with_the_same_id(site, receiv
     site.shell(LEASE_OVER.format(seconds=(LEASE + timedelta(seconds=1)).seconds))
     site.shell(ONCE)
     assert receiver.ids == [receiver.ids[0]] * 2
+    receiver.verified(secret)
+
+
+def test_of_three_who_send_at_the_same_moment_each_event_is_sent_by_one(site, receiver, secret):
+    site.shell(THIRTY)
+    site.shell(AT_ONCE)
+    site.shell(ONCE)  # of one that stood aside for another
+    assert len(receiver.ids) == len({*receiver.ids}) == 30
     receiver.verified(secret)
