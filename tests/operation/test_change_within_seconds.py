@@ -43,7 +43,7 @@ def receiver():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, receiver):
-    with demo_copy(tmp_path_factory.mktemp("var"), finished=False) as site:
+    with demo_copy(tmp_path_factory.mktemp("var"), finished=True) as site:
         variables = {"DJANGO_SETTINGS_MODULE": "tests.support.fetching_settings", "FETCHES": receiver.netloc}
         site.variables |= variables | {"BASE_URL": f"http://localhost:{site.variables['PORT']}"}
         site.url = site.variables["BASE_URL"]
