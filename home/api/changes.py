@@ -21,7 +21,7 @@ from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_re
 from pages.http.request_state import RequestState
 
 from ..change_log import log
-from ..change_log.models import Change, ChangeLog, PageChange
+from ..change_log.models import ChangeKind, ChangeLog, PageChange
 from .content import ContentOut, ContentQuery, page_content
 from .page_lookup import find_by_id
 
@@ -50,7 +50,7 @@ class ChangeOut(Schema):
     """A page, and what became of it last."""
 
     id: int = Field(description="The id of the page; it stays the same wherever the page is moved.", examples=[42])
-    change: Literal[tuple(Change.values)] = Field(
+    change: Literal[tuple(ChangeKind.values)] = Field(
         description="`published`: not public before, or published anew; `moved`: it has another address; `changed`: something that it shows, as a picture, a topic or another page; `gone`: not public any more. Of several changes, the last."
     )
     at: datetime = Field(description="When it was noted.", examples=["2026-05-03T09:30:00Z"])
@@ -94,7 +94,7 @@ def changes(request: HttpRequest, asked: Query[ChangesQuery]):
     entry = log.begin()
     since = number_of(asked.since, entry) if asked.since else 0
     rows = PageChange.objects.filter(number__gt=since)
-    rows = rows if asked.since else rows.exclude(change=Change.GONE)
+    rows = rows if asked.since else rows.exclude(change=ChangeKind.GONE)
     rows = rows.filter(locale=locale) if locale else rows
     found = list(rows.order_by("number").defer("tags")[: asked.limit + 1])
     more, found = len(found) > asked.limit, found[: asked.limit]
@@ -110,7 +110,7 @@ def changes(request: HttpRequest, asked: Query[ChangesQuery]):
 
 def serialize(row: PageChange, request: HttpRequest, asked: ChangesQuery | None) -> ChangeOut:
     """Serializes a change; with the page where `asked` is given."""
-    content = content_of(row, request, asked) if asked and row.change != Change.GONE else None
+    content = content_of(row, request, asked) if asked and row.change != ChangeKind.GONE else None
     return ChangeOut(
         id=row.page_id,
         change=row.change,

@@ -20,7 +20,9 @@ from pages.search.results import LABELS
 from settings.install import ROOT
 
 router = Router(tags=["site"])
-FILE = ROOT / "settings" / "locale" / "words.json"  # written by settings.messages: the words of the templates that visitors see
+FILE = (
+    ROOT / "settings" / "locale" / "words.json"
+)  # written by settings.messages: the words of the templates that visitors see
 ENUMS = {
     "attendance": Attendance,
     "announcement_level": Level,

@@ -36,7 +36,7 @@ from ..api.content import ContentQuery, listed_kinds, page_content
 from ..api.page_lookup import find_by_id
 from ..page_store.environ import environ_of
 from ..page_store.store import everything_since
-from .models import KEPT, Change, ChangeLog, PageChange
+from .models import KEPT, ChangeKind, ChangeLog, PageChange
 
 SECONDS = 0.5  # of each second, in which answers are made again
 AT_ONCE = 20
@@ -108,7 +108,7 @@ def delete_expired() -> None:
         if entry and entry.asked_at < limit:
             forget()
         elif entry:
-            gone = PageChange.objects.filter(change=Change.GONE, at__lt=limit)
+            gone = PageChange.objects.filter(change=ChangeKind.GONE, at__lt=limit)
             if last := gone.order_by("-number").values_list("number", flat=True).first():
                 gone.filter(number__lte=last).delete()
                 ChangeLog.objects.filter(pk=1).update(forgotten=max(entry.forgotten, last))
@@ -117,7 +117,9 @@ def delete_expired() -> None:
 # What was changed
 
 
-def published(row: PageChange, entry: ChangeLog, now: dt.datetime, change: Change = Change.PUBLISHED) -> PageChange:
+def published(
+    row: PageChange, entry: ChangeLog, now: dt.datetime, change: ChangeKind = ChangeKind.PUBLISHED
+) -> PageChange:
     """The row with this change as its last; its answer is made anew."""
     row.change, row.number, row.at, row.due_at, row.digest = change, entry.number(), now, now, ""
     return row
@@ -206,24 +208,24 @@ def write(entry: ChangeLog, tree: SiteTree, tags: set[str], now: dt.datetime) ->
             row.due_at = now
             changed.append(row)
     for row in rows.values():
-        if row.page_id not in there and row.change != Change.GONE:
-            row = published(row, entry, now, Change.GONE)
+        if row.page_id not in there and row.change != ChangeKind.GONE:
+            row = published(row, entry, now, ChangeKind.GONE)
             row.tags, row.due_at = "", None
             changed.append(row)
     PageChange.objects.bulk_create(made, BATCH)
     PageChange.objects.bulk_update(changed, [*STATE, "tags"], BATCH)
 
 
-def change_of(row: PageChange, fresh: PageChange, tags: set[str]) -> Change | None:
+def change_of(row: PageChange, fresh: PageChange, tags: set[str]) -> ChangeKind | None:
     """The change of a page that is told without a look at its answer."""
-    if row.change == Change.GONE:
-        return Change.PUBLISHED
+    if row.change == ChangeKind.GONE:
+        return ChangeKind.PUBLISHED
     if row.url != fresh.url:
-        return Change.MOVED
+        return ChangeKind.MOVED
     if row.published_at != fresh.published_at:
-        return Change.PUBLISHED
+        return ChangeKind.PUBLISHED
     # Somebody may have read it since its last change, and nobody knows what it was then.
-    return Change.CHANGED if not row.digest and is_made_of(row, tags) else None
+    return ChangeKind.CHANGED if not row.digest and is_made_of(row, tags) else None
 
 
 def is_made_of(row: PageChange, tags: set[str]) -> bool:
@@ -236,7 +238,7 @@ def is_made_of(row: PageChange, tags: set[str]) -> bool:
 
 def compare_due() -> bool:
     """Compares some answers that are due; whether there were any."""
-    rows = PageChange.objects.exclude(change=Change.GONE).filter(due_at__lte=timezone.now())
+    rows = PageChange.objects.exclude(change=ChangeKind.GONE).filter(due_at__lte=timezone.now())
     found = list(rows.order_by("due_at", "pk")[:AT_ONCE])
     for row in found:
         compare(row)
@@ -257,7 +259,7 @@ def compare(row: PageChange) -> None:
             entry = ChangeLog.objects.select_for_update().first()
             if entry is None:
                 return
-            fields |= {"change": Change.CHANGED, "number": entry.number(), "at": now}
+            fields |= {"change": ChangeKind.CHANGED, "number": entry.number(), "at": now}
             entry.save(update_fields=["last"])
         # Not if something was changed since: then it is due again.
         if not PageChange.objects.filter(pk=row.pk, due_at=row.due_at).update(**fields):

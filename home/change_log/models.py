@@ -11,7 +11,7 @@ from django.utils import timezone
 KEPT = dt.timedelta(days=90)  # of what is gone; and of all, where nobody asks any more
 
 
-class Change(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """What became of a page, as strangers see it."""
 
     PUBLISHED = "published"  # it was not public before, or is published anew
@@ -49,7 +49,7 @@ class PageChange(models.Model):
     """A page that strangers may see, or could: its last change, and what its answer was made of."""
 
     page_id = models.PositiveBigIntegerField(unique=True)  # no foreign key: it outlives the page
-    change = models.CharField(max_length=10, choices=Change)
+    change = models.CharField(max_length=10, choices=ChangeKind)
     number = models.BigIntegerField(unique=True)
     at = models.DateTimeField()
     kind = models.CharField(max_length=100)  # model label, as the API's `type`

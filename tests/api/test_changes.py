@@ -1,9 +1,9 @@
 """`changes/`: a copy that is begun and kept fresh by it is, page for page, what the site answers."""
 
 import json
+import os
 import random
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from home.change_log import log
-from home.change_log.models import KEPT, Change, ChangeLog, PageChange
+from home.change_log.models import KEPT, ChangeKind, ChangeLog, PageChange
 from media.models import Picture
 from pages.crisis import CrisisSwitch
 from pages.i18n.locales import SwitchedOff
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.differs
 CHANGES = "/api/v3/changes/"
 
 
-class Copy:
+class SiteCopy:
     """What a front end has built: the body of each page by its id, kept fresh by `changes/` alone."""
 
     def __init__(self, client, limit: int = 100):
@@ -65,7 +65,7 @@ class ChangesCase(HouseCase):
     def setUp(self):
         self.follower = log.Follower()
         self.stranger = Client()  # the checked one holds each answer against the document, which takes its time
-        self.copy = Copy(self.stranger)
+        self.copy = SiteCopy(self.stranger)
         self.copy.refresh()
         self.follow()
         self.copy.refresh()
@@ -97,7 +97,7 @@ class ChangesTests(ChangesCase):
         self.assertEqual(self.changed(), {})
 
     def test_it_comes_in_parts_of_any_size(self):
-        small = Copy(self.client, limit=2)
+        small = SiteCopy(self.client, limit=2)
         told = small.refresh()
         self.assertEqual(small.pages, self.copy.pages)
         self.assertEqual(len(told), len({item["id"] for item in told}))
@@ -132,7 +132,7 @@ class ChangesTests(ChangesCase):
         self.page.save_revision().publish()
         self.assertEqual(self.changed()[self.page.pk], "published")
         self.assertEqual(self.copy.pages, self.answers())
-        fresh = Copy(self.stranger)
+        fresh = SiteCopy(self.stranger)
         self.assertNotIn("gone", {item["change"] for item in fresh.refresh()})
 
     def test_closed_is_gone_and_tells_no_more_than_before(self):
@@ -213,12 +213,13 @@ class ChangesTests(ChangesCase):
             self.assertEqual({item["locale"] for item in answer["items"]}, {"es"})
             self.assertEqual({item["content"]["page"]["locale"] for item in answer["items"]}, {"es"})
 
+    @pytest.mark.drawn
     def test_whatever_happens_in_any_order(self):
-        seed = random.randrange(10**6)
+        seed = int(os.environ.get("SEED", 18))
         order = random.Random(seed)
         pages = [*make.one_of_each(self.home), self.page, self.other]
         for number in range(12):
-            page = type(order.choice(pages)).objects.order_by("?").first() or self.page
+            page = order.choice([*type(order.choice(pages)).objects.order_by("pk")] or [self.page])
             act = order.choice(["title", "slug", "off", "on", "delete", "picture", "topic", "move"])
             self.happen(act, page, number)
             self.changed()
@@ -229,7 +230,7 @@ class ChangesTests(ChangesCase):
             page.title = f"{page.title} {number}"
             page.save_revision().publish()
         elif act == "slug" and page.depth > 2:
-            page.slug = f"slug-{uuid4().hex[:6]}"
+            page.slug = f"slug-{number}"
             page.save_revision().publish()
         elif act == "off" and page.depth > 2:
             page.unpublish()
@@ -274,7 +275,7 @@ class ChangesCursorTests(ChangesCase):
             log.delete_expired()
             self.assertEqual(self.client.get(CHANGES, {"since": old}).status_code, 410)
             self.assertEqual(self.client.get(CHANGES, {"since": fresh}).status_code, 200)
-        self.assertFalse(PageChange.objects.filter(change=Change.GONE).exists())
+        self.assertFalse(PageChange.objects.filter(change=ChangeKind.GONE).exists())
 
     def test_where_nobody_asks_nothing_is_kept(self):
         with time_machine.travel(timezone.now() + KEPT + timedelta(hours=1)):
@@ -333,7 +334,7 @@ class ChangesCursorTests(ChangesCase):
     def test_without_an_api_nothing_is_followed(self):
         self.page.unpublish()
         log.follow()
-        self.assertTrue(PageChange.objects.exclude(change=Change.GONE).filter(page_id=self.page.pk).exists())
+        self.assertTrue(PageChange.objects.exclude(change=ChangeKind.GONE).filter(page_id=self.page.pk).exists())
 
     def test_it_is_stored_nowhere(self):
         answer = self.client.get(CHANGES)

@@ -14,7 +14,7 @@ from pages.news import NewsPage
 from ..support import make
 from ..support.cases import HouseCase
 from ..support.large_site import LargeSite
-from .test_changes import Copy
+from .test_changes import SiteCopy
 
 PAGES = 10_000
 BEGUN_WITHIN = 300  # seconds, the whole build
@@ -41,7 +41,7 @@ class ChangesGrowthTests(HouseCase):
         return took, found
 
     def test_a_copy_of_ten_thousand_pages(self):
-        copy, follower = Copy(Client()), log.Follower()
+        copy, follower = SiteCopy(Client()), log.Follower()
         took, told = self.timed("first copy, whole pages in hundreds", copy.refresh)
         self.assertLess(took, BEGUN_WITHIN)
         self.assertEqual(len(told), PageChange.objects.count())

@@ -14,7 +14,7 @@ from .test_content import ContentCase
 API = "/api/v3"
 
 
-class WordsTests(ContentCase):
+class InterfaceWordsTests(ContentCase):
     def test_it_is_renewed_with_the_catalogues(self):
         self.assertEqual(WORDS.read_text(), visitors_words(), "make messages")
 
