@@ -31,6 +31,14 @@ print(json.dumps({{"latest": of(page.get_latest_revision().content), "all": [of(
 """
 KIDS = "() => document.getElementById('body-root').rootBlock.children.map((child) => [child.type, child.prefix])"
 PANEL = ".merge-form"
+ANSWERS = """([selector, chances]) => {
+  const panel = document.querySelector(selector);
+  for (const [number, group] of [...panel?.querySelectorAll("fieldset") ?? []].entries()) {
+    const choices = group.querySelectorAll("input");
+    choices[Math.floor(chances[number] * choices.length)].click();
+  }
+  panel?.querySelector("[data-merge-save]").click();
+}"""
 STANDS = """(word) => document.getElementById("page-edit-form").innerText.includes(word)
   || [...document.querySelectorAll("#id_summary, [name^=body-][name$=-value]")].some((field) => field.value.includes(word))"""
 
@@ -198,9 +206,8 @@ def write_together(together, site, seconds: float, seed: int) -> None:
     def act(person: MergeWriter) -> None:
         panel = person.page.locator(PANEL)
         if panel.count():
-            for group in panel.locator("fieldset").all():
-                rng.choice(group.locator("input").all()).check()
-            person.page.locator("[data-merge-save]").click()
+            # In one step of the browser: what is saved meanwhile by the other puts another panel in its place.
+            person.page.evaluate(ANSWERS, [PANEL, [rng.random() for _group in range(20)]])
             person.page.wait_for_timeout(300)
             return
         word = f"w{len(words)}{uuid4().hex[:6]}"
