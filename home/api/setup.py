@@ -6,10 +6,11 @@ from ninja import NinjaAPI
 
 from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
-from . import content, site, sitemap
+from . import content, previews, site, sitemap
 
 ROUTERS = {
     "/content/": content.router,
+    "/preview/": previews.router,
     "/redirect/": content.redirects_router,
     "/site/": site.router,
     "/sitemap/": sitemap.router,

@@ -301,7 +301,16 @@ OPERATIONS: list[tuple[str, str]] = [
         for name in (
             *("start", "problems_list", "problems_detail", "site", "sitemap", "search", "search_suggestions"),
             *("registration_form", "registration_create"),
-            *("content_at", "content_with", "redirect_at", "openapi-json", "openapi-view", "api-root"),
+            *(
+                "content_at",
+                "content_with",
+                "preview_link",
+                "preview_content",
+                "redirect_at",
+                "openapi-json",
+                "openapi-view",
+                "api-root",
+            ),
             *(f"{kind}_list" for kind in ("news", "press", "announcements", "events", "places", "principles")),
             *(f"{kind}_list" for kind in ("everything", "topics", "authors", "outlets")),
         )

@@ -29,7 +29,7 @@ from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
 from ..schemas.images import serialize_picture
 from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
 from ..schemas.pages import PageCardOut
-from ..schemas.terms import TermOut, load_terms
+from ..schemas.terms import TermOut, load_terms, terms_of
 from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 # The locale of a response: the requested one, if it is on, else the site's default.
@@ -121,6 +121,7 @@ class ListEndpoint:
         self.request, self.params = request, params
         self.fields: SparseFields = parse_fields(params.fields, item_schema)
         self.locale: Locale = activate_locale(request, params.locale)
+        self.is_preview: bool = getattr(request, "is_preview", False)  # of pages as they stand in memory
 
     def visible_nodes(self, kind: type[Page], index: type[Page] | None = None) -> list[Node]:
         """The pages of this kind that the request's user may see in this language, each page once.
@@ -170,7 +171,10 @@ class ListEndpoint:
     ) -> dict[int, dict[str, list[TermOut]]]:
         """{page id: {field: terms}} of pages of one model; one query, none if no such field is requested."""
         wanted = {name: column for name, column in columns.items() if self.fields.wants(name)}
-        terms = load_terms(kind, [page.pk for page in pages], wanted, self.locale, self.request)
+        if self.is_preview:
+            terms = {page.pk: terms_of(page, wanted, self.locale) for page in pages}
+        else:
+            terms = load_terms(kind, [page.pk for page in pages], wanted, self.locale, self.request)
         return {pk: {name: [] for name in columns} | names for pk, names in terms.items()}
 
     def links(self, pages: list[Page]) -> dict[int, PageLinkOut]:

@@ -69,6 +69,9 @@ def press_list(request: HttpRequest, asked: Query[PressQuery]):
 
 def serialize_items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
     terms, about = listing.terms_by_page(PressPage, pages, TERM_FIELDS), links_by_piece(pages, listing)
+    if listing.is_preview:
+        for page in pages:
+            page.gone, page.archive = page.link_state()
     return [serialize_item(page, listing, terms[page.pk], about.get(page.pk, [])) for page in pages]
 
 
@@ -90,7 +93,10 @@ def links_by_piece(pages: list[PressPage], listing: ListEndpoint) -> dict[int, l
     """{piece id: links to the visible pages it is about}; one query."""
     if not pages or not listing.fields.wants("about"):
         return {}
-    subjects = list(Subject.objects.filter(piece__in=pages).order_by("sort_order", "pk"))
+    if listing.is_preview:
+        subjects = [row for page in pages for row in page.about.all()]
+    else:
+        subjects = list(Subject.objects.filter(piece__in=pages).order_by("sort_order", "pk"))
     links = listing.links(by_id(row.page_id for row in subjects).values())
     found: dict[int, list[PageLinkOut]] = {}
     for row in subjects:

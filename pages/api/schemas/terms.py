@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page
 from media.cache_tags import covered
 
 from ...news import Author
+from ...posts.taxonomy import localize_terms
 from ...tree.current import current
 
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
@@ -53,6 +54,24 @@ def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale
         term._is_circle = is_circle
         found[pk][name][key] = term
     return {pk: {name: sort_terms(terms.values()) for name, terms in names.items()} for pk, names in found.items()}
+
+
+def terms_of(page: Page, columns: dict[str, str], locale: Locale) -> dict[str, list[TermOut]]:
+    """{name: terms, sorted} of a page as it stands in memory, as `load_terms` has them of its row."""
+    return {name: sort_terms(terms_in(page, column, locale).values()) for name, column in columns.items()}
+
+
+def terms_in(page: Page, column: str, locale: Locale) -> dict[UUID, TermOut]:
+    """{translation key: term} of one column of a page."""
+    value, codes, found = getattr(page, column), current().locales, {}
+    chosen = list(value.all()) if page._meta.get_field(column).many_to_many else [value] if value else []
+    for row, own in zip(localize_terms(chosen, locale.pk), chosen, strict=True):
+        code = codes.get(row.locale_id, "")
+        term = found[own.translation_key] = TermOut(
+            name=row.name, slug=row.slug, locale=code, translation_key=own.translation_key
+        )
+        term._is_circle = getattr(own, "is_circle", False)
+    return found
 
 
 def sort_terms(terms: Iterable[TermOut]) -> list[TermOut]:
