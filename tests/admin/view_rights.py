@@ -299,7 +299,16 @@ OPERATIONS: list[tuple[str, str]] = [
     *(
         (name, "site:read")
         for name in (
-            *("start", "problems_list", "problems_detail", "site", "sitemap", "search", "search_suggestions"),
+            *(
+                "start",
+                "problems_list",
+                "problems_detail",
+                "versions",
+                "site",
+                "sitemap",
+                "search",
+                "search_suggestions",
+            ),
             *("registration_form", "registration_create"),
             *(
                 "content_at",
