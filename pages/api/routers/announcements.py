@@ -11,12 +11,13 @@ from pydantic import BaseModel
 from media.permissions import is_open
 
 from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
+from ..filters import WHOLE_PAGE, choice, filtered_by, moment, row, text
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint
-from .news import DatedListQuery
+from .news import DATE, TOPIC, DatedListQuery
 
 router = Router(tags=["announcements"])
 TERM_FIELDS = {"topics": "topics"}
@@ -30,6 +31,22 @@ PAGE_FIELDS = ("date", "kicker", "level", "shown_from", "shown_until", "starts_a
 PAGE_FIELDS += ("with_whom", "with_note")
 
 
+FACTS = (
+    *WHOLE_PAGE,
+    DATE,
+    TOPIC,
+    choice("level", "How grave it is.", Level.values, "urgent", bare=False),
+    moment("shown_from", "From when on it is shown."),
+    moment("shown_until", "Until when it is shown.", may_lack=True),
+    moment("starts_at", "When what it announces begins.", may_lack=True),
+    row("section", "The id of the page below which it concerns all.", may_lack=True),
+    row("event", "The id of the event it announces.", may_lack=True),
+    text("kicker", "The word or two above the title.", "Online series"),
+    text("where", "Where it takes place.", "Community center"),
+)
+
+
+@filtered_by(*FACTS)
 class AnnouncementQuery(DatedListQuery):
     state: Literal[tuple(STATES)] = Field(
         "in_force", description="In force at this minute, past, or both; what is to come is told to nobody."

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from ...tree.listing import untranslated
 from ...tree.nodes import Node
 from ...tree.snapshot import SiteTree
 from ..errors import Problem
+from ..filters import Fact, narrow
 from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
 from ..schemas.images import serialize_picture
@@ -58,8 +59,10 @@ SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 # Routes take this as `asked`, a name that clients see: ninja puts it into the `loc` of errors inside a list or union.
 class ListQuery(SparseFieldsQuery, PaginationQuery):
-    """Query parameters of every list."""
+    """Query parameters of every list; `facts` are what `filtered_by` has added."""
 
+    facts: ClassVar[tuple[Fact, ...]] = ()
+    facts_apart: ClassVar[tuple[Fact, ...]] = ()
     locale: str = Field(
         "",
         max_length=20,
@@ -148,7 +151,10 @@ class ListEndpoint:
         return rows.select_related("picture") if self.fields.wants("picture") else rows
 
     def paginate(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Slice:
-        return paginate(rows, keys, self.params, self.request, load)
+        """A page of the list, of what is asked for by its facts."""
+        return paginate(
+            narrow(rows, self.params.facts, self.params, self.locale), keys, self.params, self.request, load
+        )
 
     def item_fields(self, page: BasePage) -> dict[str, Any]:
         """The fields of `ItemOut` for a page, as keyword arguments."""

@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
-from ...news import NewsIndexPage, NewsPage
+from ...news import Author, NewsIndexPage, NewsPage
 from ...posts.filters import PostFilters
+from ...posts.models import Topic
 from ..errors import Problem
+from ..filters import WHOLE_PAGE, day, filtered_by, term
 from ..pagination import PaginatedOut
 from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_RESPONSE
@@ -17,6 +19,8 @@ from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])
 TERM_FIELDS = {"topics": "topics", "authors": "authors"}
+DATE = day("date", "The day it is dated.")
+TOPIC = term("topic", "What it is filed under.", Topic.objects.keys_at, "topics", "food")
 
 
 class DatedListQuery(PageListQuery):
@@ -40,6 +44,7 @@ class DatedListQuery(PageListQuery):
         return filter_by_term(posts, "topics", self.topic, listing.locale) if self.topic else posts
 
 
+@filtered_by(*WHOLE_PAGE, DATE, TOPIC, term("author", "Who wrote it.", Author.objects.keys_at, "authors", "ann"))
 class NewsQuery(DatedListQuery):
     author: str = Field("", pattern=SLUG, description="Only what the author with this slug wrote.", examples=["ann"])
     order: Literal["-date", "date", "title", "-title"] = Field("-date", description="`-` puts the last first.")

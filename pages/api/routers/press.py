@@ -7,20 +7,36 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from ...news import NewsIndexPage
-from ...press.models import Medium, PressPage, Subject
+from ...press.models import Medium, Outlet, PressPage, Subject, language_choices
 from ...tree.links import by_id
+from ..filters import WHOLE_PAGE, choice, filtered_by, term, text
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint
-from .news import DatedListQuery
+from .news import DATE, TOPIC, DatedListQuery
 
 router = Router(tags=["press"])
 TERM_FIELDS = {"topics": "topics", "outlet": "outlet"}
 MEDIA = Literal[tuple(Medium.values)]
 
 
+LANGUAGES = tuple(code for code, _name in language_choices())
+FACTS = (
+    *WHOLE_PAGE,
+    DATE,
+    TOPIC,
+    term("outlet", "Where it appeared.", Outlet.objects.keys_at, "outlet", "the-paper"),
+    choice("medium", "What it is.", Medium.values, "film", bare=False),
+    choice("language", "The language of the piece itself.", LANGUAGES, "en", bare=False),
+    text("writer", "Who wrote it.", "Jane Roe"),
+    text("link", "The address of the piece.", "https://paper.example/piece"),
+    text("quotation", "The words quoted from it.", "own it"),
+)
+
+
+@filtered_by(*FACTS)
 class PressQuery(DatedListQuery):
     outlet: str = Field("", pattern=SLUG, description="Only from the outlet with this slug.", examples=["the-paper"])
     medium: MEDIA | None = Field(None, description="Only pieces of this kind.", examples=["film"])

@@ -13,6 +13,7 @@ from ...posts.models import Topic
 from ...posts.taxonomy import Named, once
 from ...press.models import Outlet
 from ...visibility import visible
+from ..filters import filtered_by, key, row, slug_of, text, yes_or_no
 from ..pagination import PaginatedOut, Slice
 from ..schemas.images import PictureOut, serialize_picture
 from ..schemas.links import locale_code
@@ -23,8 +24,36 @@ from .base import ListEndpoint, ListQuery
 router = Router(tags=["names"])
 
 
-class TermsQuery(ListQuery):
+FACTS = (
+    row("id", "Its id."),
+    key("translation_key", "What is the same in every language."),
+    text("name", "Its name.", "Food"),
+    slug_of("slug", "What lists are narrowed to it by.", "food"),
+)
+
+
+class NamesQuery(ListQuery):
     order: Literal["name", "-name"] = Field("name", description="`-` puts the last first.")
+
+
+@filtered_by(*FACTS)
+class TermsQuery(NamesQuery):
+    """Query parameters of topics."""
+
+
+@filtered_by(
+    *FACTS,
+    text("role", "What they do.", "Farm manager"),
+    text("about", "The words about them.", "farm"),
+    yes_or_no("is_circle", "Whether several sign together as one."),
+)
+class AuthorsQuery(NamesQuery):
+    """Query parameters of authors."""
+
+
+@filtered_by(*FACTS, text("website", "Its site.", "https://paper.example/"))
+class OutletsQuery(NamesQuery):
+    """Query parameters of outlets."""
 
 
 class TermItemOut(TermOut):
@@ -107,7 +136,7 @@ def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
 @router.get(
     "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_RESPONSE
 )
-def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
+def authors_list(request: HttpRequest, asked: Query[AuthorsQuery]):
     """Who writes the news."""
     listing = ListEndpoint(request, asked, AuthorItemOut)
     results = list_terms(Author, listing, asked.order)
@@ -126,7 +155,7 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
 @router.get(
     "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_RESPONSE
 )
-def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
+def outlets_list(request: HttpRequest, asked: Query[OutletsQuery]):
     """The papers, stations and sites that reported about us."""
     listing = ListEndpoint(request, asked, OutletItemOut)
     results = list_terms(Outlet, listing, asked.order)
