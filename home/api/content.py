@@ -15,10 +15,13 @@ from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Page
 
 from pages.api.errors import Problem
+from pages.api.include import IncludeQuery, Inclusion, parse_include
+from pages.api.routers.base import activate_locale
 from pages.api.schemas.blocks import AnySheet, serialize_blocks
 from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of
 from pages.api.schemas.detail.base import PageDetailOut
+from pages.api.schemas.included import IncludedOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
@@ -63,7 +66,7 @@ PAGE_SCHEMAS = [HomeDetailOut, *KINDS]
 AnyPage = Annotated[reduce(or_, PAGE_SCHEMAS), Field(discriminator="type")]
 
 
-class ContentQuery(SparseFieldsQuery):
+class ContentQuery(SparseFieldsQuery, IncludeQuery):
     """Query parameters of a page detail."""
 
     rich_text: Format = Field("html", description="What running text is written in.")
@@ -110,6 +113,7 @@ class ContentOut(Schema):
     breadcrumbs: list[PageLinkOut] = Field(description="From the home page down to the page above it.")
     meta: PageMetaOut = Field(description="What its head says.")
     json_ld: list[dict[str, Any]] = Field(description="The same in the words of schema.org, ready to be printed.")
+    included: IncludedOut | None = Field(None, description="What `include` asks for; null where it asks for nothing.")
 
 
 class MovedOut(Schema):
@@ -182,6 +186,7 @@ def serialize_content(
 ) -> HttpResponse | None:
     """The response with a page in its state, and what stands around it; None where the page has no schema."""
     schema, fields = schema_of(located.page, PAGE_SCHEMAS), parse_fields(params.fields, ContentOut)
+    asked = parse_include(params.include, PAGE_SCHEMAS)
     if schema is None:
         return None
     site_context = APISiteContext(located, request)
@@ -200,9 +205,12 @@ def serialize_content(
         breadcrumbs=site_context.breadcrumb_links,
         meta=site_context.page_meta(extra, location.state),
         json_ld=site_context.linked_data(extra),
+        included=Inclusion(request, activate_locale(request, loader.language)).load([page], asked),
     )
     if fields.include:
         fields.include["found"] = True  # what tells a page from a redirect
+        if asked:
+            fields.include["included"] = True
     return json_response(content, fields)
 
 

@@ -12,7 +12,7 @@ from media.permissions import is_open
 
 from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
 from ..filters import WHOLE_PAGE, choice, filtered_by, moment, row, text
-from ..pagination import PaginatedOut
+from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
 from ..sparse_fields import PARTIAL_RESPONSE
@@ -47,7 +47,7 @@ FACTS = (
 
 
 @filtered_by(*FACTS)
-class AnnouncementQuery(DatedListQuery):
+class AnnouncementQuery(DatedListQuery, IncludeQuery):
     state: Literal[tuple(STATES)] = Field(
         "in_force", description="In force at this minute, past, or both; what is to come is told to nobody."
     )
@@ -89,7 +89,7 @@ class AnnouncementItemOut(ItemOut):
     topics: list[TermOut] = Field(description="What it is about.")
 
 
-class AnnouncementListOut(PaginatedOut):
+class AnnouncementListOut(IncludingOut):
     """Announcements, a page of the list."""
 
     items: list[AnnouncementItemOut] = Field(description="In the order asked for.")

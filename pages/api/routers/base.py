@@ -25,6 +25,7 @@ from ...tree.nodes import Node
 from ...tree.snapshot import SiteTree
 from ..errors import Problem
 from ..filters import Fact, narrow
+from ..include import IncludeQuery, IncludingOut, Inclusion, parse_include
 from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
 from ..schemas.images import serialize_picture
@@ -124,6 +125,9 @@ class ListEndpoint:
         self.request, self.params = request, params
         self.fields: SparseFields = parse_fields(params.fields, item_schema)
         self.locale: Locale = activate_locale(request, params.locale)
+        self.asked = parse_include(params.include, [item_schema]) if isinstance(params, IncludeQuery) else {}
+        if self.fields.include is not None:
+            self.fields.include.update(dict.fromkeys(self.asked, True))  # by which what is included is found
         self.is_preview: bool = getattr(request, "is_preview", False)  # of pages as they stand in memory
 
     def visible_nodes(self, kind: type[Page], index: type[Page] | None = None) -> list[Node]:
@@ -189,7 +193,9 @@ class ListEndpoint:
         return {pk: page_link(page, self.request) for pk, page in translations.items()}
 
     def respond(self, body: BaseModel) -> HttpResponse:
-        """The JSON response of a page of the list, with a `Link` header to the next and previous (RFC 8288)."""
+        """The JSON response of a page of the list with what it includes, and a `Link` header to the next and previous (RFC 8288)."""
+        if isinstance(body, IncludingOut):
+            body.included = Inclusion(self.request, self.locale).load(body.items, self.asked)
         response = json_response(body, self.fields, within="items")
         if isinstance(body, PaginatedOut):
             envelope = {"next": body.next, "prev": body.previous}

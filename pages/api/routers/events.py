@@ -26,8 +26,8 @@ from ...posts.models import Topic
 from ...tree.nodes import Node
 from ..errors import Problem
 from ..filters import SUMMARY, TITLE, choice, day, filtered_by, moment, narrow, row, term, text
+from ..include import IncludeQuery, IncludingOut
 from ..input_fields import Instant
-from ..pagination import PaginatedOut
 from ..schemas.event_dates import EventDateOut, serialize_dates
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ListEndpoint, PageListQuery, aware
@@ -58,7 +58,7 @@ EVENT_FACTS = (TITLE, SUMMARY)
 
 
 @filtered_by(*FACTS, apart=EVENT_FACTS)
-class EventsQuery(PageListQuery):
+class EventsQuery(PageListQuery, IncludeQuery):
     since: dt.date | Instant | None = Field(
         None,
         alias="from",
@@ -123,7 +123,7 @@ class EventsQuery(PageListQuery):
         return dates.filter(starts_at__lt=after) if after else dates
 
 
-class EventsListOut(PaginatedOut):
+class EventsListOut(IncludingOut):
     """Dates of events, a page of the list."""
 
     items: list[EventDateOut] = Field(description="In the order asked for.")

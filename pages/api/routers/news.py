@@ -12,7 +12,7 @@ from ...posts.filters import PostFilters
 from ...posts.models import Topic
 from ..errors import Problem
 from ..filters import WHOLE_PAGE, day, filtered_by, term
-from ..pagination import PaginatedOut
+from ..include import IncludeQuery, IncludingOut
 from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
@@ -45,7 +45,7 @@ class DatedListQuery(PageListQuery):
 
 
 @filtered_by(*WHOLE_PAGE, DATE, TOPIC, term("author", "Who wrote it.", Author.objects.keys_at, "authors", "ann"))
-class NewsQuery(DatedListQuery):
+class NewsQuery(DatedListQuery, IncludeQuery):
     author: str = Field("", pattern=SLUG, description="Only what the author with this slug wrote.", examples=["ann"])
     order: Literal["-date", "date", "title", "-title"] = Field("-date", description="`-` puts the last first.")
 
@@ -61,7 +61,7 @@ class NewsItemOut(ItemOut):
     topics: list[TermOut] = Field(description="What it is about.")
 
 
-class NewsListOut(PaginatedOut):
+class NewsListOut(IncludingOut):
     """Reports, a page of the list."""
 
     items: list[NewsItemOut] = Field(description="In the order asked for.")

@@ -10,7 +10,7 @@ from ...news import NewsIndexPage
 from ...press.models import Medium, Outlet, PressPage, Subject, language_choices
 from ...tree.links import by_id
 from ..filters import WHOLE_PAGE, choice, filtered_by, term, text
-from ..pagination import PaginatedOut
+from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_RESPONSE
@@ -37,7 +37,7 @@ FACTS = (
 
 
 @filtered_by(*FACTS)
-class PressQuery(DatedListQuery):
+class PressQuery(DatedListQuery, IncludeQuery):
     outlet: str = Field("", pattern=SLUG, description="Only from the outlet with this slug.", examples=["the-paper"])
     medium: MEDIA | None = Field(None, description="Only pieces of this kind.", examples=["film"])
     language: str = Field("", max_length=20, description="Only pieces that are in this language.", examples=["en"])
@@ -65,7 +65,7 @@ class PressItemOut(ItemOut):
     about: list[PageLinkOut] = Field(description="Pages of ours that it is about, in the language of the list.")
 
 
-class PressListOut(PaginatedOut):
+class PressListOut(IncludingOut):
     """Pieces of others, a page of the list."""
 
     items: list[PressItemOut] = Field(description="In the order asked for.")

@@ -15,9 +15,8 @@ from ...press.models import Outlet
 from ...visibility import visible
 from ..filters import filtered_by, key, row, slug_of, text, yes_or_no
 from ..pagination import PaginatedOut, Slice
-from ..schemas.images import PictureOut, serialize_picture
-from ..schemas.links import locale_code
-from ..schemas.terms import TermOut
+from ..schemas.images import serialize_picture
+from ..schemas.terms import AuthorItemOut, OutletItemOut, TermItemOut, serialize_term
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
@@ -54,26 +53,6 @@ class AuthorsQuery(NamesQuery):
 @filtered_by(*FACTS, text("website", "Its site.", "https://paper.example/"))
 class OutletsQuery(NamesQuery):
     """Query parameters of outlets."""
-
-
-class TermItemOut(TermOut):
-    """A name with its id."""
-
-    id: int = Field(description="Its id; another in every language.", examples=[5])
-
-
-class AuthorItemOut(TermItemOut):
-    """Who writes: a person, or a circle that signs together."""
-
-    role: str = Field(description="What they do.", examples=["Farm manager"])
-    about: str = Field(description="A few words about them.", examples=["Grows greens on the west side."])
-    picture: PictureOut | None = Field(description="A picture of them.")
-
-
-class OutletItemOut(TermItemOut):
-    """Where pieces of others appear."""
-
-    website: str = Field(description="Its site.", examples=["https://paper.example/"])
 
 
 class TopicsListOut(PaginatedOut):
@@ -114,12 +93,6 @@ def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
     is_used = used_by_visible_pages(model, listing.request.user)
     rows: QuerySet = once(model.objects.all(), listing.locale.pk).filter(is_used)
     return listing.paginate(rows.select_related("picture") if model is Author else rows, [order])
-
-
-def serialize_term(row, request: HttpRequest) -> dict:
-    """The fields of `TermItemOut`."""
-    fields = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
-    return fields | {"locale": locale_code(row, request)}
 
 
 @router.get(

@@ -15,6 +15,8 @@ from media.cache_tags import covered
 from ...news import Author
 from ...posts.taxonomy import localize_terms
 from ...tree.current import current
+from .images import PictureOut
+from .links import locale_code
 
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
 
@@ -36,6 +38,32 @@ class TermOut(BaseModel):
     def is_circle(self) -> bool:
         """Whether this is an author that is no person: for JSON-LD, no field of its own."""
         return self._is_circle
+
+
+class TermItemOut(TermOut):
+    """A name with its id."""
+
+    id: int = Field(description="Its id; another in every language.", examples=[5])
+
+
+class AuthorItemOut(TermItemOut):
+    """Who writes: a person, or a circle that signs together."""
+
+    role: str = Field(description="What they do.", examples=["Farm manager"])
+    about: str = Field(description="A few words about them.", examples=["Grows greens on the west side."])
+    picture: PictureOut | None = Field(description="A picture of them.")
+
+
+class OutletItemOut(TermItemOut):
+    """Where pieces of others appear."""
+
+    website: str = Field(description="Its site.", examples=["https://paper.example/"])
+
+
+def serialize_term(row, request: HttpRequest) -> dict:
+    """The fields of `TermItemOut`."""
+    fields = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
+    return fields | {"locale": locale_code(row, request)}
 
 
 def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale: Locale, request: HttpRequest) -> dict:
