@@ -17,6 +17,7 @@ from pages.api.filters import OPERATORS, Fact, choice, filtered_by, text
 from pages.api.openapi import document
 from pages.api.routers import announcements, events, news, pages, places, press, principles, terms
 from pages.api.routers.base import ListQuery
+from pages.press.link_checks import LinkCheck
 
 from ..support import make
 from ..support.rate_limits import without_counting
@@ -139,6 +140,7 @@ class FilterTests(ListCase):
             writer="Jane Roe",
             link="https://p.example/x",
         )
+        LinkCheck.objects.create(address="https://p.example/x", is_gone=True)
         event = make.event(cls.events, title="Once", place=hall, topics=[food], state="postponed")
         make.event(
             cls.events,

@@ -42,7 +42,9 @@ FACTS = (
     row("section", "The id of the page below which it concerns all.", may_lack=True),
     row("event", "The id of the event it announces.", may_lack=True),
     text("kicker", "The word or two above the title.", "Online series"),
+    text("when", "What is said of the time.", "7 to 9 pm"),
     text("where", "Where it takes place.", "Community center"),
+    text("with_whom", "With whom it takes place.", "The land trust"),
 )
 
 

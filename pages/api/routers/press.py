@@ -9,7 +9,7 @@ from ninja import Field, Query, Router
 from ...news import NewsIndexPage
 from ...press.models import Medium, Outlet, PressPage, Subject, language_choices
 from ...tree.links import by_id
-from ..filters import WHOLE_PAGE, choice, filtered_by, term, text
+from ..filters import WHOLE_PAGE, choice, filtered_by, term, text, yes_or_no
 from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
@@ -33,6 +33,10 @@ FACTS = (
     text("writer", "Who wrote it.", "Jane Roe"),
     text("link", "The address of the piece.", "https://paper.example/piece"),
     text("quotation", "The words quoted from it.", "own it"),
+    text("response", "What we have to say to it.", "not said"),
+    text("printed_date", "What is printed where the day isn't known.", "spring 2017"),
+    text("archived_copy", "The copy in an archive.", "https://web.archive.org/web/1/piece", "archive"),
+    yes_or_no("link_is_gone", "Whether the piece is no longer there.", "gone"),
 )
 
 
