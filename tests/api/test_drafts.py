@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, Revision
 
 from home.models import HomePage
+from home.preview_links.models import PreviewLink
 from media.images.renditions import make_sources
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, StoryPage
 from pages.announcements import AnnouncementPage
@@ -321,6 +322,17 @@ class PreviewLinkTests(DraftCase):
             self.assertEqual(current().nodes[page.pk].title, "As it was")
             self.assertNotIn(SECRET.lower(), self.client.get("/news/").content.decode().lower())
             self.get(f"/preview/{link.signed}/")
+
+    def test_each_answer_is_made_anew(self):
+        page = NewsPage.objects.get(pk=self.draft.pk)
+        link = self.link(page)
+        paths = [f"/preview/{link.signed}/", f"/preview/{link.signed}/{page.pk}/"]
+        for title in ("One", "Two"):
+            page.title = title
+            page.save_revision()
+            self.assertEqual([self.told(path)["page"]["title"] for path in paths], [title, title])
+        PreviewLink.objects.filter(pk=link.pk).update(revoked_at=timezone.now())
+        self.assertOpensNothing(*paths)
 
     def assertOpensNothing(self, *paths: str):
         """All the same answer, whatever is the reason."""
