@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from ninja import Field, Schema
 from pydantic import AfterValidator, create_model
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
+from ..visibility import visible
 from .input_fields import Id, to_utc
 
 MOST_VALUES, MOST_SLUGS, LONGEST = 100, 20, 200  # values of one parameter, characters of a text
@@ -48,6 +49,7 @@ class Fact:
     operators: tuple[str, ...]
     example: Any
     path: str = ""
+    names_page: bool = False  # whether it is another page, told only where strangers see that
     keys: Keys | None = None  # of what things are filed under: the translation keys of what has a slug
 
     def parameter(self, operator: str) -> str:
@@ -72,6 +74,8 @@ class Fact:
     def narrow(self, rows: QuerySet, operator: str, value: Any, locale: Locale) -> QuerySet:
         """The rows of which this holds; no query of its own."""
         path = self.path or self.name
+        if self.names_page:
+            return narrow_by_page(rows, path, operator, value, locale)
         if self.keys:
             found = rows.model._base_manager.filter(self.filed_under(path, value, locale)).values("pk")
             return rows.exclude(pk__in=found) if operator == "not_in" else rows.filter(pk__in=found)
@@ -87,6 +91,17 @@ class Fact:
 
     def filed_under(self, path: str, slugs: list[str], locale: Locale) -> Q:
         return reduce(or_, (Q(**{f"{path}__translation_key__in": self.keys(slug, locale.pk)}) for slug in slugs))
+
+
+def narrow_by_page(rows: QuerySet, path: str, operator: str, value: Any, locale: Locale) -> QuerySet:
+    """The rows that name one of these pages, in whichever language it is given, as far as an item tells of it."""
+    public = visible(Page.objects.order_by())
+    in_locale = public.filter(locale=locale).values("translation_key")
+    told = Q(**{f"{path}__in": public.values("pk")}) | Q(**{f"{path}__translation_key__in": in_locale})
+    if operator == "isnull":
+        return rows.exclude(told) if value else rows.filter(told)
+    given = Page.objects.filter(pk__in=value if operator == "in" else [value]).values("translation_key")
+    return rows.filter(told, **{f"{path}__translation_key__in": given})
 
 
 # Kinds of facts.
@@ -135,9 +150,14 @@ def answer(name: str, about: str, choices: Iterable[str], example: str) -> Fact:
     return Fact(name, about, Literal[tuple(choices)], ("",), example)
 
 
-def row(name: str, about: str, path: str = "", may_lack: bool = False) -> Fact:
-    """The id of a row, be it the item itself or another that it names."""
-    return Fact(name, about, Id, ("", "in", *(["isnull"] if may_lack else [])), 42, path)
+def row(name: str, about: str) -> Fact:
+    """The id of the item itself."""
+    return Fact(name, about, Id, ("", "in"), 42)
+
+
+def page(name: str, about: str) -> Fact:
+    """Another page that an item names, by its id in any language."""
+    return Fact(name, about, Id, ("", "in", "isnull"), 42, names_page=True)
 
 
 def key(name: str, about: str, path: str = "") -> Fact:
@@ -147,7 +167,7 @@ def key(name: str, about: str, path: str = "") -> Fact:
 def term(name: str, about: str, keys: Keys, path: str, example: str) -> Fact:
     """What an item is filed under, by slug; each list has the parameter of this name already."""
     slug = Annotated[str, Field(pattern=r"^[-\w]{1,100}$")]
-    return Fact(name, about, slug, SEVERAL[1:], example, path, keys)
+    return Fact(name, about, slug, SEVERAL[1:], example, path, keys=keys)
 
 
 def slug_of(name: str, about: str, example: str) -> Fact:

@@ -86,6 +86,7 @@ def compare(own, operator: str, asked) -> bool:
 
 @pytest.mark.differs
 class FilterTests(ListCase):
+    languages = ["en", "es"]
     maxDiff = None
 
     @classmethod
@@ -267,6 +268,22 @@ class FilterTests(ListCase):
             names = {fact.name for fact in all_of(query)}
             for name in names & {"title", "name"}:
                 self.assertEqual(self.ids(path, besides | {f"{name}__contains": "zanzi"}), [])
+
+    def test_a_page_that_is_named_is_found_in_any_language_and_hidden_ones_are_not(self):
+        hidden = make.news(self.news, live=False)
+        spanish = make.translated(self.news, "es", title="Noticias")
+        about = make.announcement(self.announcements, title="Of a draft", section=hidden.page_ptr)
+        water = make.announcement(self.announcements, title="More water", section=self.news.page_ptr)
+        translated = make.translated(water, "es", title="Agua")
+        asked = "announcements/?state=all&"
+        self.assertEqual(self.told(f"{asked}section={hidden.pk}")["items"], [])
+        self.assertIn("Of a draft", self.titles(f"{asked}section__isnull=true"))
+        self.assertNotIn("Of a draft", self.titles(f"{asked}section__isnull=false"))
+        for pk in (spanish.pk, self.news.pk):
+            self.assertIn("More water", self.titles(f"{asked}section__in={pk}"))
+            (item,) = self.told(f"{asked}locale=es&section={pk}&id={translated.pk}")["items"]
+            self.assertEqual(item["section"]["id"], spanish.pk)
+        self.assertFalse(about.section is None)
 
     def test_no_filter_costs_a_query_but_the_words_of_events(self):
         for path, (besides, query) in LISTS.items():

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from media.permissions import is_open
 
 from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
-from ..filters import WHOLE_PAGE, choice, filtered_by, moment, row, text
+from ..filters import WHOLE_PAGE, choice, filtered_by, moment, page, text
 from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
@@ -39,8 +39,8 @@ FACTS = (
     moment("shown_from", "From when on it is shown."),
     moment("shown_until", "Until when it is shown.", may_lack=True),
     moment("starts_at", "When what it announces begins.", may_lack=True),
-    row("section", "The id of the page below which it concerns all.", may_lack=True),
-    row("event", "The id of the event it announces.", may_lack=True),
+    page("section", "The id of the page below which it concerns all."),
+    page("event", "The id of the event it announces."),
     text("kicker", "The word or two above the title.", "Online series"),
     text("when", "What is said of the time.", "7 to 9 pm"),
     text("where", "Where it takes place.", "Community center"),
