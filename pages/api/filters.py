@@ -17,6 +17,9 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, create_model
 from wagtail.models import Locale, Page
 
+from media.models import Picture
+from media.permissions import closed
+
 from ..visibility import visible
 from .input_fields import Id, to_utc
 
@@ -40,7 +43,7 @@ SCALE, SEVERAL = ("", "gt", "gte", "lt", "lte"), ("", "in", "not_in")
 
 
 @dataclass(frozen=True)
-class Fact:
+class FilterFact:
     """A fact of the items of a list: its `name` in them, the column (`path`) that has it, and how it can be asked for."""
 
     name: str
@@ -50,6 +53,7 @@ class Fact:
     example: Any
     path: str = ""
     names_page: bool = False  # whether it is another page, told only where strangers see that
+    shown: Callable[[], QuerySet] | None = None  # those of the rows it names that are told; by default all
     keys: Keys | None = None  # of what things are filed under: the translation keys of what has a slug
 
     def parameter(self, operator: str) -> str:
@@ -85,6 +89,9 @@ class Fact:
         }:  # as regular expressions: SQLite's LIKE knows no capitals but ASCII's
             start = "^" if operator == "startswith" else ""
             return rows.filter(**{f"{path}__iregex": start + re.escape(value)})
+        if operator == "isnull" and self.shown:
+            told = Q(**{f"{path}__in": self.shown().values("pk")})
+            return rows.exclude(told) if value else rows.filter(told)
         if operator == "not_in":
             return rows.exclude(**{f"{path}__in": value})
         return rows.filter(**{f"{path}__{operator}" if operator else path: value})
@@ -115,66 +122,68 @@ def in_utc(value: dt.datetime) -> dt.datetime:
 Moment = Annotated[dt.datetime, AfterValidator(in_utc)]
 
 
-def text(name: str, about: str, example: str, path: str = "") -> Fact:
+def text(name: str, about: str, example: str, path: str = "") -> FilterFact:
     kind = Annotated[str, Field(max_length=LONGEST)]
-    return Fact(name, about, kind, ("", "contains", "startswith"), example, path)
+    return FilterFact(name, about, kind, ("", "contains", "startswith"), example, path)
 
 
-def day(name: str, about: str, path: str = "") -> Fact:
-    return Fact(name, about, dt.date, SCALE, "2026-05-01", path)
+def day(name: str, about: str, path: str = "") -> FilterFact:
+    return FilterFact(name, about, dt.date, SCALE, "2026-05-01", path)
 
 
-def moment(name: str, about: str, path: str = "", may_lack: bool = False) -> Fact:
-    return Fact(name, about, Moment, SCALE + (("isnull",) if may_lack else ()), "2026-05-01T15:00:00Z", path)
+def moment(name: str, about: str, path: str = "", may_lack: bool = False) -> FilterFact:
+    return FilterFact(name, about, Moment, SCALE + (("isnull",) if may_lack else ()), "2026-05-01T15:00:00Z", path)
 
 
-def number(name: str, about: str, example: int, path: str = "") -> Fact:
-    return Fact(name, about, Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)], SCALE, example, path)
+def number(name: str, about: str, example: int, path: str = "") -> FilterFact:
+    return FilterFact(name, about, Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)], SCALE, example, path)
 
 
-def degrees(name: str, about: str, example: float, path: str = "") -> Fact:
-    return Fact(name, about, Annotated[float, Field(ge=-180, le=180)], (*SCALE[1:], "isnull"), example, path)
+def degrees(name: str, about: str, example: float, path: str = "") -> FilterFact:
+    return FilterFact(name, about, Annotated[float, Field(ge=-180, le=180)], (*SCALE[1:], "isnull"), example, path)
 
 
-def yes_or_no(name: str, about: str, path: str = "") -> Fact:
-    return Fact(name, about, bool, ("",), True, path)
+def yes_or_no(name: str, about: str, path: str = "") -> FilterFact:
+    return FilterFact(name, about, bool, ("",), True, path)
 
 
-def choice(name: str, about: str, choices: Iterable[str], example: str, path: str = "", bare: bool = True) -> Fact:
+def choice(
+    name: str, about: str, choices: Iterable[str], example: str, path: str = "", bare: bool = True
+) -> FilterFact:
     """One of several words; without `bare` where the list has a parameter of this name already."""
-    return Fact(name, about, Literal[tuple(choices)], SEVERAL if bare else SEVERAL[1:], example, path)
+    return FilterFact(name, about, Literal[tuple(choices)], SEVERAL if bare else SEVERAL[1:], example, path)
 
 
-def answer(name: str, about: str, choices: Iterable[str], example: str) -> Fact:
+def answer(name: str, about: str, choices: Iterable[str], example: str) -> FilterFact:
     """One of a few words, of which nobody needs several at once."""
-    return Fact(name, about, Literal[tuple(choices)], ("",), example)
+    return FilterFact(name, about, Literal[tuple(choices)], ("",), example)
 
 
-def row(name: str, about: str) -> Fact:
+def row(name: str, about: str) -> FilterFact:
     """The id of the item itself."""
-    return Fact(name, about, Id, ("", "in"), 42)
+    return FilterFact(name, about, Id, ("", "in"), 42)
 
 
-def page(name: str, about: str) -> Fact:
+def page(name: str, about: str) -> FilterFact:
     """Another page that an item names, by its id in any language."""
-    return Fact(name, about, Id, ("", "in", "isnull"), 42, names_page=True)
+    return FilterFact(name, about, Id, ("", "in", "isnull"), 42, names_page=True)
 
 
-def key(name: str, about: str, path: str = "") -> Fact:
-    return Fact(name, about, UUID, ("", "in"), "0f9cf5a2-5d2c-4f4e-9a51-2f0c3e6d1b7a", path)
+def key(name: str, about: str, path: str = "") -> FilterFact:
+    return FilterFact(name, about, UUID, ("", "in"), "0f9cf5a2-5d2c-4f4e-9a51-2f0c3e6d1b7a", path)
 
 
-def term(name: str, about: str, keys: Keys, path: str, example: str) -> Fact:
+def term(name: str, about: str, keys: Keys, path: str, example: str) -> FilterFact:
     """What an item is filed under, by slug; each list has the parameter of this name already."""
     slug = Annotated[str, Field(pattern=r"^[-\w]{1,100}$")]
-    return Fact(name, about, slug, SEVERAL[1:], example, path, keys=keys)
+    return FilterFact(name, about, slug, SEVERAL[1:], example, path, keys=keys)
 
 
-def slug_of(name: str, about: str, example: str) -> Fact:
-    return Fact(name, about, Annotated[str, Field(pattern=r"^[-\w]{1,100}$")], SEVERAL, example)
+def slug_of(name: str, about: str, example: str) -> FilterFact:
+    return FilterFact(name, about, Annotated[str, Field(pattern=r"^[-\w]{1,100}$")], SEVERAL, example)
 
 
-def filtered_by(*facts: Fact, apart: tuple[Fact, ...] = ()) -> Callable[[T], T]:
+def filtered_by(*facts: FilterFact, apart: tuple[FilterFact, ...] = ()) -> Callable[[T], T]:
     """Decorator of a list's query schema: adds a parameter for each operator of each fact.
 
     Those `apart` are of other rows than the list's: whoever declares them calls `narrow` with those.
@@ -193,7 +202,7 @@ def filtered_by(*facts: Fact, apart: tuple[Fact, ...] = ()) -> Callable[[T], T]:
     return add
 
 
-def narrow(rows: QuerySet, facts: Iterable[Fact], asked: Schema, locale: Locale) -> QuerySet:
+def narrow(rows: QuerySet, facts: Iterable[FilterFact], asked: Schema, locale: Locale) -> QuerySet:
     """The rows of which all holds that is asked for with these facts; no query of its own."""
     for fact in facts:
         for operator in fact.operators:
@@ -204,16 +213,23 @@ def narrow(rows: QuerySet, facts: Iterable[Fact], asked: Schema, locale: Locale)
 
 # Facts of every page.
 
+
+def open_pictures() -> QuerySet:
+    """The pictures that stand in no private collection; a subquery."""
+    return Picture.objects.order_by().exclude(closed("collection__path"))
+
+
 TITLE = text("title", "The title.", "The harvest is in")
 SUMMARY = text("summary", "The sentence or two about it.", "greens")
 PUBLISHED = (
     moment("first_published_at", "When it was first published."),
     moment("last_published_at", "When it was last published."),
 )
+PICTURE = FilterFact("picture", "The picture that stands for it.", Id, ("isnull",), 7, shown=open_pictures)
 PAGE = (
     row("id", "The id of the page."),
     key("translation_key", "What is the same in every language."),
     TITLE,
     *PUBLISHED,
 )
-WHOLE_PAGE = (*PAGE, SUMMARY, Fact("picture", "The picture that stands for it.", Id, ("isnull",), 7))
+WHOLE_PAGE = (*PAGE, SUMMARY, PICTURE)

@@ -33,33 +33,33 @@ DAYS = {  # seconds since 1970 of `since`, and `sunset` as HTTP has it
 }
 
 
-class PersonOut(Schema):
+class GoingPersonOut(Schema):
     """Somebody."""
 
     name: str = Field(description="The name.", examples=["Ann"])
     nick: str = Field("", description="Another.", examples=["A."], json_schema_extra=GOING["field"])
-    friends: list["PersonOut"] = Field([], description="Others.")
+    friends: list["GoingPersonOut"] = Field([], description="Others.")
 
 
-class RowOut(Schema):
+class GoingRowOut(Schema):
     """A row."""
 
     title: str = Field(description="The title.", examples=["Land"])
-    people: list[PersonOut] = Field(description="Who.")
+    people: list[GoingPersonOut] = Field(description="Who.")
 
 
-class ListOut(Schema):
+class GoingListOut(Schema):
     """Rows."""
 
-    items: list[RowOut] = Field(description="All of them.")
+    items: list[GoingRowOut] = Field(description="All of them.")
 
 
-class ListQuery(SparseFieldsQuery):
+class GoingQuery(SparseFieldsQuery):
     author: str = Field("", description="Whose.", examples=["ann"])
     writer: str = Field("", description="Whose.", examples=["ann"], json_schema_extra=GOING["query"])
 
 
-class RowIn(Schema):
+class GoingRowIn(Schema):
     """A row to be made."""
 
     title: str = Field(description="The title.", examples=["Land"])
@@ -74,16 +74,16 @@ def old(request, response: HttpResponse):
 
 
 @api.get(
-    "/rows/", operation_id="rows", summary="Rows", tags=["start"], response=ListOut, openapi_extra=PARTIAL_RESPONSE
+    "/rows/", operation_id="rows", summary="Rows", tags=["start"], response=GoingListOut, openapi_extra=PARTIAL_RESPONSE
 )
-def rows(request, asked: Query[ListQuery]):
+def rows(request, asked: Query[GoingQuery]):
     """Rows with those who made them."""
-    made = ListOut(items=[RowOut(title="Land", people=[PersonOut(name="Ann", nick="A.")])])
-    return json_response(made, parse_fields(asked.fields, RowOut), within="items")
+    made = GoingListOut(items=[GoingRowOut(title="Land", people=[GoingPersonOut(name="Ann", nick="A.")])])
+    return json_response(made, parse_fields(asked.fields, GoingRowOut), within="items")
 
 
 @api.post("/rows/", operation_id="rows_create", summary="Make a row", tags=["start"])
-def make_row(request, row: Body[RowIn]):
+def make_row(request, row: Body[GoingRowIn]):
     """A new one."""
     return {}
 
@@ -161,7 +161,7 @@ class DeprecationTests(GateCase):
         self.assertNotIn("deprecated", ways["rows"])
         going = {each["name"]: each.get("deprecated", False) for each in ways["rows"]["parameters"]}
         self.assertEqual(going, {"author": False, "writer": True, "fields": False})
-        self.assertTrue(told["components"]["schemas"]["PersonOut"]["properties"]["nick"]["deprecated"])
+        self.assertTrue(told["components"]["schemas"]["GoingPersonOut"]["properties"]["nick"]["deprecated"])
         marks = {(each["in"], each["name"]) for way in ways.values() for each in way.get(ALL, [])}
         self.assertEqual(
             marks, {("operation", "old"), ("query", "writer"), ("field", "items.people.nick"), ("body", "weight")}

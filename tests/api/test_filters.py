@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
 from pydantic import ValidationError
+from wagtail.models import Collection, CollectionViewRestriction
 
-from pages.api.filters import OPERATORS, Fact, choice, filtered_by, text
+from pages.api.filters import OPERATORS, FilterFact, choice, filtered_by, text
 from pages.api.openapi import document
 from pages.api.routers import announcements, events, news, pages, places, press, principles, terms
 from pages.api.routers.base import ListQuery
@@ -39,11 +40,11 @@ LISTS = {
 UNTOLD = {("authors/", "is_circle")}  # asked for, and no field of an item: tested by itself
 
 
-def all_of(query: type[ListQuery]) -> tuple[Fact, ...]:
+def all_of(query: type[ListQuery]) -> tuple[FilterFact, ...]:
     return (*query.facts, *query.facts_apart)
 
 
-def value_of(item: dict, fact: Fact):
+def value_of(item: dict, fact: FilterFact):
     """What an item says of a fact: a value, a list of slugs, or None."""
     if fact.name in {"topic", "author"}:
         return [each["slug"] for each in item[f"{fact.name}s"]]
@@ -172,7 +173,7 @@ class FilterTests(ListCase):
     def ids(self, path: str, query: dict) -> list[int]:
         return [item["id"] for item in self.told(f"{path}?{urlencode(query, doseq=True)}")["items"]]
 
-    def questions(self, fact: Fact, operator: str, items: list[dict]) -> Iterator:
+    def questions(self, fact: FilterFact, operator: str, items: list[dict]) -> Iterator:
         """A few things to ask for: what items have, and what none has."""
         values = [value_of(item, fact) for item in items]
         if operator == "isnull":
@@ -285,6 +286,13 @@ class FilterTests(ListCase):
             self.assertEqual(item["section"]["id"], spanish.pk)
         self.assertFalse(about.section is None)
 
+    def test_a_picture_that_is_not_told_is_none(self):
+        private = Collection.get_first_root_node().add_child(name="Private")
+        CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+        make.news(self.news, title="Unseen", picture=make.picture(collection=private.add_child(name="Below")))
+        self.assertNotIn("Unseen", self.titles("news/?picture__isnull=false"))
+        self.assertIn("Unseen", self.titles("news/?picture__isnull=true"))
+
     def test_no_filter_costs_a_query_but_the_words_of_events(self):
         for path, (besides, query) in LISTS.items():
             plain = self.cost(path, besides)
@@ -295,7 +303,7 @@ class FilterTests(ListCase):
                     allowed = 1 if path == "events/" and fact in events.EVENT_FACTS else 0
                     self.assertLessEqual(more, plain + allowed, (path, fact.parameter(operator)))
 
-    def harmless(self, fact: Fact, operator: str):
+    def harmless(self, fact: FilterFact, operator: str):
         return "false" if operator == "isnull" else str(fact.example).lower() if fact.kind is bool else fact.example
 
     def cost(self, path: str, query: dict) -> int:

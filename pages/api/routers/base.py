@@ -24,7 +24,7 @@ from ...tree.listing import untranslated
 from ...tree.nodes import Node
 from ...tree.snapshot import SiteTree
 from ..errors import Problem
-from ..filters import Fact, narrow
+from ..filters import FilterFact, narrow
 from ..include import IncludeQuery, IncludingOut, Inclusion, parse_include
 from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
@@ -62,8 +62,8 @@ SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 class ListQuery(SparseFieldsQuery, PaginationQuery):
     """Query parameters of every list; `facts` are what `filtered_by` has added."""
 
-    facts: ClassVar[tuple[Fact, ...]] = ()
-    facts_apart: ClassVar[tuple[Fact, ...]] = ()
+    facts: ClassVar[tuple[FilterFact, ...]] = ()
+    facts_apart: ClassVar[tuple[FilterFact, ...]] = ()
     locale: str = Field(
         "",
         max_length=20,

@@ -25,7 +25,7 @@ from ...id_lists import among
 from ...posts.models import Topic
 from ...tree.nodes import Node
 from ..errors import Problem
-from ..filters import SUMMARY, TITLE, Fact, choice, day, filtered_by, moment, narrow, row, term, text
+from ..filters import SUMMARY, TITLE, FilterFact, choice, day, filtered_by, moment, narrow, row, term, text
 from ..include import IncludeQuery, IncludingOut
 from ..input_fields import Instant
 from ..schemas.event_dates import EventDateOut, serialize_dates
@@ -51,7 +51,7 @@ FACTS = (
     choice("state", "What became of it.", OccurrenceState.values, "cancelled"),
     choice("attendance", "How to take part.", Attendance.values, "mixed", "source__attendance"),
     text("zone", "The zone in which it happens.", "America/Chicago", "source__zone"),
-    Fact("free", "Whether it costs nothing.", bool, ("isnull",), True, "source__free"),
+    FilterFact("free", "Whether it costs nothing.", bool, ("isnull",), True, "source__free"),
     term("topic", "What it is filed under.", partial(keys_at, Topic), "source__topics", "food"),
     term("place", "Where it happens.", partial(keys_at, Place), "place", "community-center"),
 )
