@@ -286,6 +286,21 @@ class FilterTests(ListCase):
             self.assertEqual(item["section"]["id"], spanish.pk)
         self.assertFalse(about.section is None)
 
+    def test_what_is_kept_follows_what_changes(self):
+        asked = {
+            "news/?topic__in=land": self.harvest.title,
+            f"announcements/?section={self.news.pk}": "Water",
+            "news/?title__contains=HARVEST": self.harvest.title,
+        }
+        for path, title in asked.items():
+            for _ in range(2):
+                self.assertIn(title, self.titles(path))
+        self.harvest.topics, self.harvest.title = [], "Else"
+        self.harvest.save_revision().publish()
+        self.news.unpublish()
+        for path, title in asked.items():
+            self.assertNotIn(title, self.titles(path), path)
+
     def test_a_picture_that_is_not_told_is_none(self):
         private = Collection.get_first_root_node().add_child(name="Private")
         CollectionViewRestriction.objects.create(collection=private, restriction_type="login")

@@ -173,6 +173,22 @@ class IncludeTests(ListCase):
             self.names(self.included(path, **headers)), {"pages": ["A plot"], "topics": ["Land"], "authors": ["Ann"]}
         )
 
+    def test_what_is_kept_follows_what_changes(self):
+        path = "press/?include=about.authors,outlet"
+        for name, change in {
+            "Cook": lambda: None,
+            "Baker": lambda: type(self.ann).objects.filter(pk=self.ann.pk).update(role="Baker"),
+        }.items():
+            change()
+            for _ in range(2):
+                self.assertEqual(self.included(path)["authors"][0]["role"], name)
+        self.bread.title, self.bread.date = "Rye bread", self.bread.date - timedelta(days=4)
+        self.bread.save_revision().publish()
+        (page,) = self.included(path)["pages"]
+        self.assertEqual((page["title"], page["date"]), ("Rye bread", self.bread.date.isoformat()))
+        self.bread.unpublish()
+        self.assertEqual(self.names(self.included(path)), {"outlets": ["Paper"]})
+
     def cost(self, path: str) -> int:
         self.told(path)
         with CaptureQueriesContext(connection) as queries:
