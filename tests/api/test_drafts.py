@@ -126,7 +126,8 @@ class DraftShapeTests(DraftCase):
     def change_announcementpage(self, page: AnnouncementPage) -> None:
         page.date, page.level, page.topics = page.date - timedelta(days=1), "urgent", list(self.topics)
         page.section_id, page.button_label, page.button_page_id = self.news.pk, "Go", self.others[0].pk
-        page.shown_until = timezone.now() + timedelta(days=3)
+        page.shown_from = page.shown_from.replace(microsecond=0)  # a revision keeps milliseconds
+        page.shown_until = page.shown_from + timedelta(days=3)
 
     def change_eventpage(self, page: EventPage) -> None:
         page.start_date += timedelta(days=3)
@@ -200,14 +201,18 @@ class DraftShapeTests(DraftCase):
         self.assertEqual(shown["page"]["shown"]["registration"]["phase"], "open")
 
     def test_a_translation_is_a_draft_of_its_own(self):
-        page = make.news(self.news, title="Land", topics=self.topics, authors=self.authors)
-        spanish = make.translated(page, "es", title="Tierra")
-        spanish.title, spanish.body = "Tierra y agua", [("text", "<p>Nuevo.</p>")]
-        revision = spanish.save_revision()
-        shown = self.told(f"/content/{spanish.pk}/", self.key, version="draft")
-        self.assertEqual(shown["page"]["locale"], "es")
-        revision.publish()
-        self.assertEqual(settled(shown), settled(self.told(f"/content/{spanish.pk}/")))
+        for kind in (NewsPage, PressPage, AnnouncementPage, EventPage):
+            page = make.KINDS[kind](make.parent_for(kind, self.home))
+            self.change(page)
+            page.save_revision().publish()
+            spanish = make.translated(kind.objects.get(pk=page.pk), "es", title="Tierra")
+            spanish.title, spanish.summary, spanish.body = "Tierra y agua", "Otra.", [("text", "<p>Nuevo.</p>")]
+            revision = spanish.save_revision()
+            with self.subTest(kind.__name__):
+                shown = self.told(f"/content/{spanish.pk}/", self.key, version="draft")
+                self.assertEqual((shown["page"]["locale"], shown["page"]["title"]), ("es", "Tierra y agua"))
+                Revision.objects.get(pk=revision.pk).publish()
+                self.assertEqual(settled(shown), settled(self.told(f"/content/{spanish.pk}/")))
 
     def test_what_the_tree_knows_of_a_page_is_read_of_memory_as_of_its_row(self):
         for page in [self.home, *make.one_of_each(self.home)]:
