@@ -267,6 +267,9 @@ class PrinciplePage(BasePage):
         ids = [node.pk for node in nodes]
         with covered(*(f"page:{pk}" for pk in ids)):
             found = list(PrinciplePage.objects.filter(pk__in=ids).defer_streamfields().order_by("number", "path"))
+        found = sorted(
+            (self if page.pk == self.pk else page for page in found), key=lambda page: (page.number, page.path)
+        )
         place = next((place for place, page in enumerate(found) if page.pk == self.pk), None)
         if place is None:
             return None, None

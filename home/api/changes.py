@@ -22,8 +22,7 @@ from pages.http.request_state import RequestState
 
 from ..change_log import log
 from ..change_log.models import ChangeKind, ChangeLog, PageChange
-from .content import ContentOut, ContentQuery, page_content
-from .page_lookup import find_by_id
+from .content import ContentOut, ContentQuery, content_by_id
 
 router = Router(tags=["site"])
 MAY_BE_UNKNOWN = {"responses": PARTIAL_RESPONSE["responses"] | {410: problem_response(410)}}
@@ -128,8 +127,7 @@ def content_of(row: PageChange, request: HttpRequest, asked: ChangesQuery) -> Co
     alone = copy(request)
     vars(alone)["state"] = RequestState(api=RequestState.of(request).api)
     with translation.override(row.locale):
-        located = find_by_id(row.page_id, alone)
-        return located and page_content(located, alone, ContentQuery(rich_text=asked.rich_text))
+        return content_by_id(row.page_id, alone, ContentQuery(rich_text=asked.rich_text))
 
 
 def cursor_of(number: int, entry: ChangeLog) -> str:

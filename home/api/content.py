@@ -2,32 +2,43 @@
 leads.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
 from django.apps import apps
+from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
 from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Page
 
 from pages.api.errors import Problem
+from pages.api.include import IncludeQuery, Inclusion, parse_include
+from pages.api.routers.base import activate_locale
 from pages.api.schemas.blocks import AnySheet, serialize_blocks
 from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of, type_of
 from pages.api.schemas.detail.base import PageDetailOut
+from pages.api.schemas.included import IncludedOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.base.models import BasePage
+from pages.http.request_state import RequestState
+from pages.tree.current import as_if_published, current, seen_by
+from pages.tree.links import TreePage
+from pages.tree.nodes import Node
 from pages.tree.routing import find_site
 
 from ..models import HomePage
+from ..preview_links.views import private
 from ..redirects.middleware import redirect_target
-from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path
+from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, node_at, root_of
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
-from .page_state import PageStateOut, state_of
+from .page_state import PageLocation, PageStateOut, state_of
 
 # Detail schema and serializer of the home page.
 
@@ -56,13 +67,20 @@ PAGE_SCHEMAS = [HomeDetailOut, *KINDS]
 AnyPage = Annotated[reduce(or_, PAGE_SCHEMAS), Field(discriminator="type")]
 
 
-class ContentQuery(SparseFieldsQuery):
+class ContentQuery(SparseFieldsQuery, IncludeQuery):
     """Query parameters of a page detail."""
 
     rich_text: Format = Field("html", description="What running text is written in.")
 
 
-class ContentByPathQuery(ContentQuery):
+class VersionQuery(ContentQuery):
+    version: Literal["live", "draft"] = Field(
+        "live",
+        description="`draft`: as it was last saved, for a token whose user may edit the page; at its own address alone.",
+    )
+
+
+class ContentByPathQuery(VersionQuery):
     path: str = Field(
         max_length=MAX_PATH_LENGTH,
         description="The address of the page as visitors see it: its path, with or without the slash at its end, or its full address. Addresses below a page work too: one date of an event, the list of one topic, author or outlet.",
@@ -70,10 +88,21 @@ class ContentByPathQuery(ContentQuery):
     )
 
 
+class DraftOut(Schema):
+    """What to say beside a page that is shown as it was last saved."""
+
+    is_public: bool = Field(description="Whether visitors read the same already.")
+    saved_at: dt.datetime | None = Field(description="When it was last saved.", examples=["2026-12-01T09:30:00Z"])
+    ends_at: dt.datetime | None = Field(
+        description="When the preview link ends that shows it; null with a token.", examples=["2026-12-04T17:30:00Z"]
+    )
+
+
 class ContentOut(Schema):
     """A page and what stands around it."""
 
     found: Literal["page"] = "page"
+    draft: DraftOut | None = Field(None, description="That this is a draft, to be said; null for what is public.")
     page: AnyPage = Field(description="The page itself with its body; `type` says which kind it is.")
     state: PageStateOut | None = Field(
         None, description="What the address asked for below the page; null at its own address."
@@ -85,6 +114,7 @@ class ContentOut(Schema):
     breadcrumbs: list[PageLinkOut] = Field(description="From the home page down to the page above it.")
     meta: PageMetaOut = Field(description="What its head says.")
     json_ld: list[dict[str, Any]] = Field(description="The same in the words of schema.org, ready to be printed.")
+    included: IncludedOut | None = Field(None, description="What `include` asks for; null where it asks for nothing.")
 
 
 class MovedOut(Schema):
@@ -109,6 +139,8 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
     path = local_path(asked.path, request)
+    if asked.version == "draft":
+        return editable_draft(node_at(path, request), request, asked)
     located = find_by_path(path, request)
     if located and (response := page_response(located, request, asked)):
         return response
@@ -126,8 +158,10 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     summary="Content by id",
     openapi_extra=PARTIAL_RESPONSE,
 )
-def content_with(request: HttpRequest, page_id: PageId, asked: Query[ContentQuery]):
+def content_with(request: HttpRequest, page_id: PageId, asked: Query[VersionQuery]):
     """The same by the id of the page, as links in other answers name it."""
+    if asked.version == "draft":
+        return editable_draft(current().nodes.get(page_id), request, asked)
     located = find_by_id(page_id, request)
     if located and (response := page_response(located, request, asked)):
         return response
@@ -140,28 +174,49 @@ def not_found() -> Problem:
 
 def page_response(located: LocatedPage, request: HttpRequest, params: ContentQuery) -> HttpResponse | None:
     """The response for a located page; None where the page has no schema, or nothing is at the rest of the path."""
+    location = state_of(located, request)
+    return serialize_content(located, location, request, params) if location else None
+
+
+def serialize_content(
+    located: LocatedPage,
+    location: PageLocation,
+    request: HttpRequest,
+    params: ContentQuery,
+    draft: DraftOut | None = None,
+) -> HttpResponse | None:
+    """The response with a page in its state, and what stands around it; None where the page has no schema."""
     fields = parse_fields(params.fields, ContentOut)
-    content = page_content(located, request, params)
+    content = page_content(located, location, request, params, draft)
     if content is None:
         return None
     if fields.include:
         fields.include["found"] = True  # what tells a page from a redirect
+        if params.include:
+            fields.include["included"] = True
     return json_response(content, fields)
 
 
-def page_content(located: LocatedPage, request: HttpRequest, params: ContentQuery) -> ContentOut | None:
-    """A located page with what stands around it; None as for `page_response`."""
-    schema = schema_of(located.page, PAGE_SCHEMAS)
-    if schema is None or (location := state_of(located, request)) is None:
+def page_content(
+    located: LocatedPage,
+    location: PageLocation,
+    request: HttpRequest,
+    params: ContentQuery,
+    draft: DraftOut | None = None,
+) -> ContentOut | None:
+    """The same, before it is written as JSON."""
+    schema, asked = schema_of(located.page, PAGE_SCHEMAS), parse_include(params.include, PAGE_SCHEMAS)
+    if schema is None:
         return None
     site_context = APISiteContext(located, request)
-    loader = DataLoader(request, located.page.get_full_url(request), params.rich_text)
+    loader = DataLoader(request, located.page.get_full_url(request), params.rich_text, located.page)
     schema.collect(located.page, loader)
     loader.load()
     page = schema.from_page(located.page, loader)
     extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
     extra |= json_ld_terms(located.page, page)
     return ContentOut(
+        draft=draft,
         page=page,
         state=location.state,
         translations=site_context.translations,
@@ -169,13 +224,66 @@ def page_content(located: LocatedPage, request: HttpRequest, params: ContentQuer
         breadcrumbs=site_context.breadcrumb_links,
         meta=site_context.page_meta(extra, location.state),
         json_ld=site_context.linked_data(extra),
+        included=Inclusion(request, activate_locale(request, loader.language)).load([page], asked),
     )
+
+
+def content_by_id(pk: int, request: HttpRequest, params: ContentQuery) -> ContentOut | None:
+    """The page of this id with what stands around it; None where whoever asks may not see one."""
+    located = find_by_id(pk, request)
+    location = located and state_of(located, request)
+    return page_content(located, location, request, params) if located and location else None
 
 
 @cache
 def listed_kinds() -> frozenset[type[Page]]:
     """The models of pages that have a schema."""
     return frozenset(apps.get_model(type_of(each)) for each in PAGE_SCHEMAS)
+
+
+# Drafts, for preview links (`previews.py`) and for tokens.
+
+
+def editable_draft(node: Node | None, request: HttpRequest, params: ContentQuery) -> HttpResponse:
+    """The response with the draft of a page that the token's user may edit; raises Problem 404 for any other."""
+    if not request.user.is_authenticated:
+        detail = "A draft is shown to a token whose user may edit the page."
+        raise Problem(401, "token-missing", detail=detail, headers={"WWW-Authenticate": 'Bearer realm="api"'})
+    page = Page.objects.select_related("locale").get(pk=node.pk) if node and root_of(node, request) else None
+    if page is None or not page.permissions_for_user(request.user).can_edit():
+        raise not_found()
+    return draft_response(page, request, params)
+
+
+def draft_response(
+    page: Page, request: HttpRequest, params: ContentQuery, ends_at: dt.datetime | None = None
+) -> HttpResponse:
+    """The response with a page as it was last saved, serialized as if that were published; kept by nobody."""
+    RequestState.of(request).is_kept, request.is_preview = False, True
+    if page.locale_id not in current().locales:
+        raise not_found()
+    draft = in_utc(page.get_latest_revision_as_object())
+    facts = DraftOut(
+        is_public=page.live and not page.has_unpublished_changes,
+        saved_at=page.latest_revision_created_at,
+        ends_at=ends_at,
+    )
+    translation.activate(page.locale.language_code)
+    with as_if_published(draft):
+        tree = seen_by(request.user)
+        above = [TreePage(tree, node) for node in tree.visible(tree.above(page.path), timezone.now())]
+        response = serialize_content(LocatedPage(draft, [], above), PageLocation(), request, params, facts)
+    if response is None:
+        raise not_found()
+    return private(response)
+
+
+def in_utc(page: Page) -> Page:
+    """The page with its moments in UTC, as a row has them; a revision has them in the site's zone."""
+    for field in page._meta.concrete_fields:
+        if isinstance(field, DateTimeField) and (moment := getattr(page, field.attname)):
+            setattr(page, field.attname, moment.astimezone(dt.UTC))
+    return page
 
 
 @dataclass

@@ -14,7 +14,7 @@ from pages.base.models import BasePage
 from pages.posts.models import Post
 from pages.tree.current import current, seen_by
 from pages.tree.links import TreePage
-from pages.tree.nodes import Node
+from pages.tree.nodes import Node, Root
 from pages.tree.routing import find_site
 
 MAX_SEGMENTS, MAX_PATH_LENGTH = 30, 2000  # path segments, characters
@@ -52,6 +52,12 @@ def foreign_address() -> Problem:
 
 def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
     """The page at this path, or above it; None where there is none that the user may see."""
+    found = split_path(path, request)
+    return locate_page(*found, request) if found else None
+
+
+def split_path(path: str, request: HttpRequest) -> tuple[str, list[str]] | None:
+    """The path of the home page in the tree, and the segments below it; None where there can be no page."""
     parts = [part for part in unquote(urlsplit(path).path).split("/") if part]
     if len(parts) > MAX_SEGMENTS or any("\x00" in part for part in parts):
         return None
@@ -61,19 +67,33 @@ def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
     )
     site = find_site(request)
     roots = {root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk}
-    return locate_page(roots[code], parts, request) if code in roots else None
+    return (roots[code], parts) if code in roots else None
 
 
 def find_by_id(pk: int, request: HttpRequest) -> LocatedPage | None:
     """The page with this id, if it is on this site and the user may see it."""
-    tree, site = current(), find_site(request)
-    node = tree.nodes.get(pk)
-    root = node and tree.root_of(node, site.pk)
-    if root is None or root.site_id != site.pk:
+    node = current().nodes.get(pk)
+    root = node and root_of(node, request)
+    if root is None:
         return None
     parts = node.url_path.removeprefix(root.url_path).strip("/").split("/")
     found = locate_page(root.url_path, parts, request)
     return found if found and found.page.pk == pk else None
+
+
+def root_of(node: Node, request: HttpRequest) -> Root | None:
+    """The home page above it, if that is one of the request's site."""
+    site = find_site(request)
+    root = current().root_of(node, site.pk)
+    return root if root and root.site_id == site.pk else None
+
+
+def node_at(path: str, request: HttpRequest) -> Node | None:
+    """The page at exactly this path, whoever may see it."""
+    if (found := split_path(path, request)) is None:
+        return None
+    root, parts = found
+    return current().by_url_path.get(root + "".join(f"{part}/" for part in parts))
 
 
 def locate_page(root: str, parts: list[str], request: HttpRequest) -> LocatedPage | None:

@@ -177,7 +177,9 @@ class APISiteContext(SiteContext):
 
     @property
     def is_open(self) -> bool:
-        """Whether anonymous visitors may see the page."""
+        """Whether anonymous visitors may see the page, and not as a draft."""
+        if getattr(self.request, "is_preview", False):
+            return False
         return not self.request.user.is_authenticated or not self.page.get_view_restrictions()
 
     def share_picture(self) -> SharePictureOut | None:

@@ -6,11 +6,12 @@ from ninja import NinjaAPI
 
 from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
-from . import changes, content, redirect_table, site, sitemap, words
+from . import changes, content, previews, redirect_table, site, sitemap, words
 
 ROUTERS = {
     "/changes/": changes.router,
     "/content/": content.router,
+    "/preview/": previews.router,
     "/redirect/": content.redirects_router,
     "/redirect/all/": redirect_table.router,
     "/site/": site.router,

@@ -32,8 +32,7 @@ from pages.tree.routing import find_site
 from pages.tree.snapshot import SiteTree
 from pages.tree.tags import tags_of
 
-from ..api.content import ContentQuery, listed_kinds, page_content
-from ..api.page_lookup import find_by_id
+from ..api.content import ContentQuery, content_by_id, listed_kinds
 from ..page_store.environ import environ_of
 from ..page_store.store import everything_since
 from .models import KEPT, ChangeKind, ChangeLog, PageChange
@@ -270,8 +269,7 @@ def answer(pk: int) -> tuple[str | None, Iterable[str]]:
     """(what the API answers a stranger of this page, in JSON; its cache tags); None: nothing."""
     request = stranger()
     with one_state(), recording() as dependencies, translation.override(settings.LANGUAGE_CODE):
-        located = find_by_id(pk, request)
-        content = page_content(located, request, ContentQuery()) if located else None
+        content = content_by_id(pk, request, ContentQuery())
     tags = dependencies.tags if dependencies.is_complete else set()
     return content and content.model_dump_json(), tags
 

@@ -1,7 +1,7 @@
 """Rehearsal of the crisis switch: what visitors would read, who would be shut out, what would wait, what is missing."""
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -62,7 +62,7 @@ def previews(request: HttpRequest) -> list[Preview]:
 def preview(request: HttpRequest, language: str, is_home: bool) -> HttpResponse | None:
     """The front page, or one below it, as a visitor of this language would get it now were the switch on; None without one."""
     crisis = current().crisis or planned_crisis(timezone.now())
-    with translation.override(language), as_if(crisis):
+    with translation.override(language), as_if(replace(current(), crisis=crisis)):
         around = SiteContext(request_of_visitor(request, "/"))
         home = around.home_in(language)
         target = home if is_home or not home else next(iter([*around.crisis_links, *around.menu]), None)

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
 EXPOSED_HEADERS = (
-    "ETag, Idempotency-Replayed, Link, Retry-After, "
+    "Deprecation, ETag, Idempotency-Replayed, Link, Retry-After, Sunset, "
     "RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 )
 MAX_AGE = "600"  # seconds a browser may cache a preflight response

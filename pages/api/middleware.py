@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from media.virus_scan import scan_early
@@ -16,6 +17,7 @@ from . import (
     body_validation,
     conflicts,
     cors,
+    deprecation,
     idempotency,
     permissions,
     preconditions,
@@ -148,10 +150,21 @@ def finalize_response(request: HttpRequest, response: HttpResponse) -> None:
     cors.add_cors_headers(request, response)
     throttling.add_ratelimit_headers(request, response)
     patch_vary_headers(response, ("Authorization",))
+    if request_validation.has_deprecations():
+        deprecation.add_headers(request, response, asked_operation(request), RequestState.of(request).api.body)
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
     elif token and response.status_code < 300 and (operation := written_operation(request, response)):
         write_log.record_write(request, response, token, operation.get("operationId", ""))
+
+
+def asked_operation(request: HttpRequest) -> dict | None:
+    """The OpenAPI operation that answers, also where a kept answer came before its view was looked for."""
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return None
+    return request_validation.find_operation(match.route, "GET" if request.method == "HEAD" else request.method)
 
 
 def written_operation(request: HttpRequest, response: HttpResponse) -> dict | None:

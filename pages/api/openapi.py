@@ -2,10 +2,12 @@
 problem types.
 """
 
+import datetime as dt
 import json
+import pathlib
 import re
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ from ninja import Field, NinjaAPI, Path, Router, Schema
 from ninja.responses import NinjaJSONEncoder
 from wagtail.api.v3.api import api
 
+from . import deprecation
 from .errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, Problem
 from .tokens import SAFE_METHODS
 
@@ -25,7 +28,10 @@ Reading asks for nothing. `Authorization: Bearer <token>` shows what its user ma
 staff make tokens under Settings. Every error is told as problem details (RFC 9457), whose `type` says what it means.
 Answers have an `ETag`: ask again with `If-None-Match`, and write with `If-Match`, so that nobody's change is lost; an
 `Idempotency-Key` makes a write safe to send again. With a token `RateLimit-*` tells how many requests are left; what is
-public may be a copy, and tells nothing of whoever asks."""
+public may be a copy, and tells nothing of whoever asks.
+
+How this changes, and what of it will go, is at [`versions/`](/api/v3/versions/); an answer to what will go has the headers
+`Deprecation` and `Sunset`."""
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -110,6 +116,7 @@ def document() -> dict:
         for method, operation in path.items():
             complete_operation(method.upper(), operation)
     spec["components"]["schemas"] = referenced_schemas(spec)
+    deprecation.complete(spec)
     used = {tag for path in spec["paths"].values() for operation in path.values() for tag in operation.get("tags", [])}
     spec["tags"] = [{"name": tag, "description": about} for tag, about in TAGS.items() if tag in used]
     return spec
@@ -161,6 +168,7 @@ def configure_docs() -> None:
     """Sets title, version and description of the API, and the settings of Swagger UI."""
     api.title, api.version, api.description = TITLE, "3.0.0", DESCRIPTION
     api.docs.settings |= {"defaultModelsExpandDepth": -1, "docExpansion": "none", "tryItOutEnabled": True}
+    api.docs.settings["validatorUrl"] = None  # Swagger UI shows its document to a host of others otherwise
 
 
 # The first things a program asks: where the document and its human form are, and what a problem's type means.
@@ -174,6 +182,7 @@ class EntryPointOut(Schema):
     openapi: str = Field(description="This API as an OpenAPI 3.1 document.", examples=["/api/v3/openapi.json"])
     docs: str = Field(description="The same, to read and to try.", examples=["/api/v3/docs/"])
     problems: str = Field(description="Every problem it may answer with.", examples=["/api/v3/problems/"])
+    versions: str = Field(description="How it changes, and what of it will go.", examples=["/api/v3/versions/"])
 
 
 class ProblemTypeOut(Schema):
@@ -192,8 +201,8 @@ def problem_type(name: str) -> ProblemTypeOut:
 
 @router.get("/", response=EntryPointOut, operation_id="start", summary="Where to begin", auth=None)
 def start(request: HttpRequest):
-    """Addresses of the document, its human form and the list of problems."""
-    places = {"openapi": "openapi-json", "docs": "openapi-view", "problems": "problems"}
+    """Addresses of the document, its human form, the list of problems and what will change."""
+    places = {"openapi": "openapi-json", "docs": "openapi-view", "problems": "problems", "versions": "versions"}
     return {name: reverse(f"wagtailapi_v3:{place}") for name, place in places.items()}
 
 
@@ -220,3 +229,59 @@ def problem(
     if kind not in PROBLEM_TYPES:
         raise Problem(404, "not-found", detail="No problem has this name.")
     return problem_type(kind)
+
+
+# How the API changes.
+
+VERSIONS = pathlib.Path(__file__).with_name("VERSIONS.md")
+
+
+class DeprecatedOut(Schema):
+    """Something that will go."""
+
+    operation: str = Field(description="The operation, by its name in the document.", examples=["news_list"])
+    kind: Literal["operation", "query", "body", "field"] = Field(
+        description="What of it: all of it, a query parameter, or a field of what is sent or answered."
+    )
+    name: str = Field(description="Its name; of a field, the path that leads to it.", examples=["items.author"])
+    since: dt.date = Field(description="Since when it is deprecated.", examples=["2027-03-01"])
+    sunset: dt.date = Field(description="When it may go.", examples=["2028-03-01"])
+    instead: str = Field(description="What to use.", examples=["Use `authors`."])
+
+
+class VersionsOut(Schema):
+    """How the API changes."""
+
+    version: str = Field(
+        description="The version of this API; its first number stands in each address.", examples=["3.0.0"]
+    )
+    policy: str = Field(
+        description="What changes within a version, and what never does, in Markdown.",
+        examples=["# How the API changes"],
+    )
+    promised_days: int = Field(description="How long at least what is deprecated stays.", examples=[365])
+    deprecated: list[DeprecatedOut] = Field(description="What will go, the soonest first.")
+
+
+@router.get(
+    "/versions/",
+    response=VersionsOut,
+    operation_id="versions",
+    summary="How it changes",
+    url_name="versions",
+    auth=None,
+)
+def versions(request: HttpRequest):
+    """The policy of versions, and everything that is deprecated now."""
+    found = [
+        DeprecatedOut(operation=operation["operationId"], kind=mark["in"], **mark)
+        for path in document()["paths"].values()
+        for operation in path.values()
+        for mark in operation.get(deprecation.ALL, [])
+    ]
+    return VersionsOut(
+        version=api.version,
+        policy=VERSIONS.read_text(encoding="utf-8"),
+        promised_days=deprecation.PROMISED.days,
+        deprecated=sorted(found, key=lambda each: (each.sunset, each.operation, each.name)),
+    )

@@ -24,6 +24,7 @@ from wagtail.models import Page, Site
 
 from ..http.request_state import RequestState
 from ..http.urls import whole_number
+from . import deprecation
 from .errors import Problem
 from .openapi import document
 
@@ -121,6 +122,12 @@ def find_operation(route: str, method: str) -> dict | None:
     """The OpenAPI operation of a URL pattern and method; None where the document has none."""
     operations = document()["paths"].get("/" + CONVERTER.sub(r"{\1}", route), {})
     return operations.get(method.lower())
+
+
+@cache
+def has_deprecations() -> bool:
+    """Whether anything of the API is deprecated."""
+    return any(deprecation.ALL in operation for path in document()["paths"].values() for operation in path.values())
 
 
 @cache

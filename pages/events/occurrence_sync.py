@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .models import EventPage
 from .occurrences import Occurrence, OccurrenceState
+from .places import Place
 from .recurrence import PLANNED, Planned, horizon
 from .registration.sync import sync_registration_dates
 
@@ -23,15 +24,14 @@ def sync_occurrences(instance: EventPage) -> None:
     """
     source = EventPage.objects.filter(pk=instance.source.pk, live=True).first()
     rows_by_date = {row.date: row for row in Occurrence.objects.filter(event=instance.translation_key)}
-    planned = source.planned(horizon()) if source else []
-    if source and not source.repeats and len(planned) == 1 and len(rows_by_date) < 2:
-        rows_by_date, planned = once(source, rows_by_date, planned[0])
-    planned_by_date = {each.date: each for each in planned}
+    planned_by_date: dict[dt.date, Planned] = {}
+    if source:
+        rows_by_date, planned_by_date = matched(source, rows_by_date)
     Occurrence.objects.filter(
         pk__in=[row.pk for date, row in rows_by_date.items() if date not in planned_by_date]
     ).delete()
     Occurrence.objects.bulk_create(
-        Occurrence.planned(source, each) for each in planned if each.date not in rows_by_date
+        Occurrence.planned(source, each) for each in planned_by_date.values() if each.date not in rows_by_date
     )
     changed = [
         row
@@ -39,7 +39,32 @@ def sync_occurrences(instance: EventPage) -> None:
         if date in planned_by_date and update(row, source, planned_by_date[date])
     ]
     Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
-    sync_registration_dates(instance.translation_key, source, planned)
+    sync_registration_dates(instance.translation_key, source, planned_by_date.values())
+
+
+def as_published(source: EventPage) -> list[Occurrence]:
+    """The dates that there will be once this event is published as it stands in memory, with their places.
+
+    Those that there are by now keep their ids. Nothing is written; two queries.
+    """
+    rows_by_date = {row.date: row for row in Occurrence.objects.filter(event=source.translation_key)}
+    rows_by_date, planned_by_date = matched(source, rows_by_date)
+    places = Place.objects.in_bulk({each.place_id for each in planned_by_date.values()} - {None})
+    found = []
+    for date, planned in planned_by_date.items():
+        row = rows_by_date.get(date) or Occurrence.planned(source, planned)
+        update(row, source, planned)
+        row.source, row.place = source, places.get(planned.place_id)
+        found.append(row)
+    return found
+
+
+def matched(source: EventPage, rows_by_date: dict) -> tuple[dict[dt.date, Occurrence], dict[dt.date, Planned]]:
+    """The rows that there are and the dates that are planned, both by the date by which they are the same."""
+    planned = source.planned(horizon())
+    if not source.repeats and len(planned) == 1 and len(rows_by_date) < 2:
+        rows_by_date, planned = once(source, rows_by_date, planned[0])
+    return rows_by_date, {each.date: each for each in planned}
 
 
 def once(source: EventPage, rows_by_date: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:

@@ -246,18 +246,22 @@ class PressPage(Post):
         localized = in_language(subjects)
         return [localized[page.pk] for page in subjects if page.pk in localized]
 
+    def link_state(self) -> tuple[bool, str]:
+        """Whether the piece is no longer there, and its copy if that is; what `listed` annotates. One query."""
+        urls = [self.link, self.archived_copy]
+        gone = set(LinkCheck.objects.gone().filter(address__in=urls).values_list("address", flat=True))
+        return self.link in gone, "" if self.archived_copy in gone else self.archived_copy
+
     def get_context(self, request, *args, **kwargs):
         topics = self.linked_terms("topic", list(self.source.topics.all()))
-        gone_urls = set(
-            LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address")
-        )
+        gone, archive = self.link_state()
         return super().get_context(request, *args, **kwargs) | {
             "topics": topics,
             "related": self.read_on(topics),
             "about": self.subject_pages(),
             "outlet": next(iter(self.linked_terms("outlet", [self.outlet])), None) if self.outlet else None,
-            "gone": (self.link,) in gone_urls,
-            "archive": "" if (self.archived_copy,) in gone_urls else self.archived_copy,
+            "gone": gone,
+            "archive": archive,
         }
 
 

@@ -14,12 +14,12 @@ from asgiref.local import Local
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.dispatch import receiver
+from wagtail.models import Page
 
 from ..changes.feed import ChangeFeed
 from ..fragment_cache.cache import FragmentCache
 from ..visibility import restrictions_for
 from . import loading
-from .nodes import Crisis
 from .snapshot import PARTS, SiteTree
 from .tags import tags_of
 
@@ -143,15 +143,28 @@ def one_state() -> Iterator[None]:
 
 
 @contextmanager
-def as_if(crisis: Crisis) -> Iterator[None]:
-    """Context manager: what is read within it is read as if the crisis switch were on, and kept nowhere."""
+def as_if(tree: SiteTree) -> Iterator[None]:
+    """Context manager: what is read within it is read of this snapshot, and kept nowhere."""
     before, state = (getattr(pinned, "reads", False), getattr(pinned, "state", None)), current_state()
     pinned.reads = True
-    pinned.state = replace(state, tree=replace(state.tree, crisis=crisis), fragments=FragmentCache())
+    pinned.state = replace(state, tree=tree, fragments=FragmentCache())
     try:
         yield
     finally:
         pinned.reads, pinned.state = before
+
+
+def as_if_published(page: Page):
+    """Context manager: what is read within it is read as if this page were public as it stands in memory."""
+    tree, node = current(), loading.node_of(page)._replace(live=True)
+    before, changed = tree.nodes.get(page.pk), {page.pk: node}
+    if before and before.url_path != node.url_path:
+        below = (each for each in tree.nodes.values() if each.path.startswith(page.path) and each.pk != page.pk)
+        changed |= {
+            each.pk: each._replace(url_path=node.url_path + each.url_path.removeprefix(before.url_path))
+            for each in below
+        }
+    return as_if(tree.patched(changed))
 
 
 @receiver(request_started)

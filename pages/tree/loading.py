@@ -96,6 +96,24 @@ def load_nodes(pks: Iterable[int] | None = None) -> dict[int, Node]:
     return nodes
 
 
+def node_of(page: Page) -> Node:
+    """The node of a page as it stands in memory."""
+    kind = type(page)
+    own = {name: getattr(page, column) for name, column in own_columns(kind).items()}
+    node = Node(*(getattr(page, name) for name in COMMON))._replace(**own)
+    if not hasattr(kind, "filed_under"):
+        return node
+    filed = [(name, pk) for name, field in filed_under(kind).items() for pk in ids_in(page, field)]
+    return node._replace(kind=node.kind or next(iter(kind.kind_labels())), filed=tuple(filed))
+
+
+def ids_in(page: Page, field: Field) -> list[int]:
+    """The ids that this field of a page holds."""
+    if isinstance(field, ManyToManyField):
+        return [row.pk for row in getattr(page, field.name).all()]
+    return list(filter(None, [getattr(page, field.attname)]))
+
+
 def own_columns(kind: type[Page]) -> dict[str, str]:
     """The columns of this kind by the names that nodes have for them."""
     local = {field.name for field in kind._meta.local_concrete_fields}

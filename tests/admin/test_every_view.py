@@ -311,7 +311,12 @@ class EveryViewTests(PermissionsWalk):
         things = {"page_id": API_THINGS.get(name, "draft"), "revision_id": "draft_revision"}
         things |= {"image_id": "picture", "document_id": "document", "redirect_id": "redirect", "site_id": "site"}
         things |= {"locale_id": "locale", "pk": "topic"}
-        words = {"type": "pages.Topic", "type_name": "pages.NewsPage", "kind": "not-found"}
+        words = {
+            "type": "pages.Topic",
+            "type_name": "pages.NewsPage",
+            "kind": "not-found",
+            "signed": self.things["preview_link"].signed,
+        }
         on = self.things["registration_date"]
         words |= {"event": str(on.event), "date": on.date.isoformat()}
         path = re.sub(r"{(\w+)}", lambda hole: words.get(hole[1]) or str(self.numbers[things[hole[1]]]), route)

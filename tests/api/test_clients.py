@@ -10,14 +10,17 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from django.utils import timezone
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from home.preview_links.models import PreviewLink
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from settings.install import ROOT, VENV
@@ -104,7 +107,10 @@ class PythonClientTests(GateCase):
         cls.picture, cls.file = make.picture(), make.document()
         cls.redirect = Redirect.objects.create(old_path="/old-way", redirect_page=cls.home)
         cls.topic, cls.date = make.topic(cls.english), make.date_of(make.meeting(cls.events))
-        cls.key = token_of(make.admin(), WRITE)
+        cls.boss = make.admin()
+        cls.key = token_of(cls.boss, WRITE)
+        cls.link = PreviewLink.objects.create(made_by=cls.boss, ends_at=timezone.now() + timedelta(days=1))
+        cls.link.pages.set(Page.objects.filter(depth__gt=1).order_by("pk")[:1])
 
     def setUp(self):
         super().setUp()
@@ -122,7 +128,7 @@ class PythonClientTests(GateCase):
 
     def values(self) -> dict[str, list]:
         """What stands for each parameter of an address."""
-        pages = list(Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
+        pages = list(Page.objects.filter(depth__gt=1).order_by("pk").values_list("pk", flat=True))
         return {
             "page_id": pages,
             "image_id": [self.picture.pk],
@@ -138,6 +144,7 @@ class PythonClientTests(GateCase):
             "query": ["words"],
             "event": [self.date.event],
             "date": [self.date.date],
+            "signed": [self.link.signed],
         }
 
     def read(self, most: int) -> tuple[int, int]:

@@ -135,7 +135,7 @@ class PaginationWalkTests(ListCase):
 
     def test_an_empty_list_is_a_list(self):
         told = self.told("press/")
-        self.assertEqual(told, {"count": 0, "next": None, "previous": None, "items": []})
+        self.assertEqual(told, {"count": 0, "next": None, "previous": None, "items": [], "included": None})
 
 
 @pytest.mark.differs

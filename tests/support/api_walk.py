@@ -30,8 +30,8 @@ QUERIES = {
     ],
     "pages_find": ["html_path={path}", "id={id}", "id={id}&version=draft"],
     "pages_detail": ["version=draft", "rich_text_format=markdown", "rich_text_format=html"],
-    "content_at": ["path={path}", "path={path}&rich_text=markdown"],
-    "content_with": ["", "rich_text=markdown"],
+    "content_at": ["path={path}", "path={path}&rich_text=markdown", "path={path}&version=draft"],
+    "content_with": ["", "rich_text=markdown", "version=draft"],
     "redirect_at": ["path=/old-way/", "path={path}"],
     "redirects_find": ["html_path=/old-way/", "id=1"],
     "search": [f"query={SEARCH_TERM}&everywhere=true", "query=paper", "query=down"],
@@ -86,6 +86,7 @@ class Walk:
             "{type_name}": ["pages.NewsPage"],
             "{type}": ["pages.Topic"],
             "{kind}": ["not-found"],
+            "{signed}": ["1.signed-by-somebody-else"],
             "{event}/{date}": [f"{on.event}/{on.date}" for on in RegistrationDate.objects.all()]
             or [f"{uuid4()}/2027-01-16"],
             "{pk}": [1],

@@ -11,12 +11,13 @@ from pydantic import BaseModel
 from media.permissions import is_open
 
 from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
-from ..pagination import PaginatedOut
+from ..filters import WHOLE_PAGE, choice, filtered_by, moment, page, text
+from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint
-from .news import DatedListQuery
+from .news import DATE, TOPIC, DatedListQuery
 
 router = Router(tags=["announcements"])
 TERM_FIELDS = {"topics": "topics"}
@@ -30,7 +31,25 @@ PAGE_FIELDS = ("date", "kicker", "level", "shown_from", "shown_until", "starts_a
 PAGE_FIELDS += ("with_whom", "with_note")
 
 
-class AnnouncementQuery(DatedListQuery):
+FACTS = (
+    *WHOLE_PAGE,
+    DATE,
+    TOPIC,
+    choice("level", "How grave it is.", Level.values, "urgent", bare=False),
+    moment("shown_from", "From when on it is shown."),
+    moment("shown_until", "Until when it is shown.", may_lack=True),
+    moment("starts_at", "When what it announces begins.", may_lack=True),
+    page("section", "The id of the page below which it concerns all."),
+    page("event", "The id of the event it announces."),
+    text("kicker", "The word or two above the title.", "Online series"),
+    text("when", "What is said of the time.", "7 to 9 pm"),
+    text("where", "Where it takes place.", "Community center"),
+    text("with_whom", "With whom it takes place.", "The land trust"),
+)
+
+
+@filtered_by(*FACTS)
+class AnnouncementQuery(DatedListQuery, IncludeQuery):
     state: Literal[tuple(STATES)] = Field(
         "in_force", description="In force at this minute, past, or both; what is to come is told to nobody."
     )
@@ -72,7 +91,7 @@ class AnnouncementItemOut(ItemOut):
     topics: list[TermOut] = Field(description="What it is about.")
 
 
-class AnnouncementListOut(PaginatedOut):
+class AnnouncementListOut(IncludingOut):
     """Announcements, a page of the list."""
 
     items: list[AnnouncementItemOut] = Field(description="In the order asked for.")

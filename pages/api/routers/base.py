@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -24,12 +24,14 @@ from ...tree.listing import untranslated
 from ...tree.nodes import Node
 from ...tree.snapshot import SiteTree
 from ..errors import Problem
+from ..filters import FilterFact, narrow
+from ..include import IncludeQuery, IncludingOut, Inclusion, parse_include
 from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
 from ..schemas.images import serialize_picture
 from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
 from ..schemas.pages import PageCardOut
-from ..schemas.terms import TermOut, load_terms
+from ..schemas.terms import TermOut, load_terms, terms_of
 from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 # The locale of a response: the requested one, if it is on, else the site's default.
@@ -58,8 +60,10 @@ SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 # Routes take this as `asked`, a name that clients see: ninja puts it into the `loc` of errors inside a list or union.
 class ListQuery(SparseFieldsQuery, PaginationQuery):
-    """Query parameters of every list."""
+    """Query parameters of every list; `facts` are what `filtered_by` has added."""
 
+    facts: ClassVar[tuple[FilterFact, ...]] = ()
+    facts_apart: ClassVar[tuple[FilterFact, ...]] = ()
     locale: str = Field(
         "",
         max_length=20,
@@ -121,6 +125,10 @@ class ListEndpoint:
         self.request, self.params = request, params
         self.fields: SparseFields = parse_fields(params.fields, item_schema)
         self.locale: Locale = activate_locale(request, params.locale)
+        self.asked = parse_include(params.include, [item_schema]) if isinstance(params, IncludeQuery) else {}
+        if self.fields.include is not None:
+            self.fields.include.update(dict.fromkeys(self.asked, True))  # by which what is included is found
+        self.is_preview: bool = getattr(request, "is_preview", False)  # of pages as they stand in memory
 
     def visible_nodes(self, kind: type[Page], index: type[Page] | None = None) -> list[Node]:
         """The pages of this kind that the request's user may see in this language, each page once.
@@ -147,7 +155,10 @@ class ListEndpoint:
         return rows.select_related("picture") if self.fields.wants("picture") else rows
 
     def paginate(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Slice:
-        return paginate(rows, keys, self.params, self.request, load)
+        """A page of the list, of what is asked for by its facts."""
+        return paginate(
+            narrow(rows, self.params.facts, self.params, self.locale), keys, self.params, self.request, load
+        )
 
     def item_fields(self, page: BasePage) -> dict[str, Any]:
         """The fields of `ItemOut` for a page, as keyword arguments."""
@@ -170,7 +181,10 @@ class ListEndpoint:
     ) -> dict[int, dict[str, list[TermOut]]]:
         """{page id: {field: terms}} of pages of one model; one query, none if no such field is requested."""
         wanted = {name: column for name, column in columns.items() if self.fields.wants(name)}
-        terms = load_terms(kind, [page.pk for page in pages], wanted, self.locale, self.request)
+        if self.is_preview:
+            terms = {page.pk: terms_of(page, wanted, self.locale) for page in pages}
+        else:
+            terms = load_terms(kind, [page.pk for page in pages], wanted, self.locale, self.request)
         return {pk: {name: [] for name in columns} | names for pk, names in terms.items()}
 
     def links(self, pages: list[Page]) -> dict[int, PageLinkOut]:
@@ -179,7 +193,9 @@ class ListEndpoint:
         return {pk: page_link(page, self.request) for pk, page in translations.items()}
 
     def respond(self, body: BaseModel) -> HttpResponse:
-        """The JSON response of a page of the list, with a `Link` header to the next and previous (RFC 8288)."""
+        """The JSON response of a page of the list with what it includes, and a `Link` header to the next and previous (RFC 8288)."""
+        if isinstance(body, IncludingOut):
+            body.included = Inclusion(self.request, self.locale).load(body.items, self.asked)
         response = json_response(body, self.fields, within="items")
         if isinstance(body, PaginatedOut):
             envelope = {"next": body.next, "prev": body.previous}

@@ -3,24 +3,31 @@ tell.
 """
 
 import datetime as dt
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router
+from wagtail.models import Locale
 
 from ...events.access import QUESTIONS
 from ...events.filters import Filters
 from ...events.index_page import EventIndexPage
-from ...events.models import EventPage
+from ...events.models import Attendance, EventPage
 from ...events.occurrence_prefetch import prefetch_display
-from ...events.occurrences import Occurrence
+from ...events.occurrences import Occurrence, OccurrenceState
+from ...events.places import Place
+from ...id_lists import among
+from ...posts.models import Topic
+from ...tree.nodes import Node
 from ..errors import Problem
+from ..filters import SUMMARY, TITLE, FilterFact, choice, day, filtered_by, moment, narrow, row, term, text
+from ..include import IncludeQuery, IncludingOut
 from ..input_fields import Instant
-from ..pagination import PaginatedOut
 from ..schemas.event_dates import EventDateOut, serialize_dates
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ListEndpoint, PageListQuery, aware
@@ -30,7 +37,29 @@ DAY = dt.timedelta(days=1)
 CODES = Literal[tuple(code for code, _name in settings.LANGUAGES)]
 
 
-class EventsQuery(PageListQuery):
+def keys_at(model: type[Model], slug: str, locale_id: int) -> QuerySet:
+    """Subquery: the translation key of what has this slug, as the calendar page looks it up."""
+    return Filters(locale_id=locale_id).translation_keys(model, slug)
+
+
+# Facts of a date, and those of its event in the language of the list.
+FACTS = (
+    row("id", "The id of the date."),
+    moment("starts_at", "The instant at which it begins."),
+    moment("ends_at", "The first instant after it."),
+    day("date", "The day for which it was first planned."),
+    choice("state", "What became of it.", OccurrenceState.values, "cancelled"),
+    choice("attendance", "How to take part.", Attendance.values, "mixed", "source__attendance"),
+    text("zone", "The zone in which it happens.", "America/Chicago", "source__zone"),
+    FilterFact("free", "Whether it costs nothing.", bool, ("isnull",), True, "source__free"),
+    term("topic", "What it is filed under.", partial(keys_at, Topic), "source__topics", "food"),
+    term("place", "Where it happens.", partial(keys_at, Place), "place", "community-center"),
+)
+EVENT_FACTS = (TITLE, SUMMARY)
+
+
+@filtered_by(*FACTS, apart=EVENT_FACTS)
+class EventsQuery(PageListQuery, IncludeQuery):
     since: dt.date | Instant | None = Field(
         None,
         alias="from",
@@ -77,6 +106,14 @@ class EventsQuery(PageListQuery):
         lookups = ({"source__free": True} if self.free else {}) | ({"event": self.event} if self.event else {})
         return filters.apply(self.filter_time(dates).filter(**lookups))
 
+    def filter_events(self, events: list[Node], locale: Locale) -> list[Node]:
+        """Those of these events whose words are asked for; one query, none where nobody asks for words."""
+        every = EventPage.objects.order_by()
+        if (found := narrow(every, EVENT_FACTS, self, locale)) is every:
+            return events
+        ids = set(among(found, [node.pk for node in events]).values_list("pk", flat=True))
+        return [node for node in events if node.pk in ids]
+
     def filter_time(self, dates: QuerySet) -> QuerySet:
         """Filters a queryset of occurrences by `from`, `to` and `past`."""
         first, after = range_bound(self.since, "from"), range_bound(self.to, "to", DAY)
@@ -87,7 +124,7 @@ class EventsQuery(PageListQuery):
         return dates.filter(starts_at__lt=after) if after else dates
 
 
-class EventsListOut(PaginatedOut):
+class EventsListOut(IncludingOut):
     """Dates of events, a page of the list."""
 
     items: list[EventDateOut] = Field(description="In the order asked for.")
@@ -99,7 +136,7 @@ class EventsListOut(PaginatedOut):
 def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
     listing = ListEndpoint(request, asked, EventDateOut)
-    events = listing.visible_nodes(EventPage, EventIndexPage)
+    events = asked.filter_events(listing.visible_nodes(EventPage, EventIndexPage), listing.locale)
     dates = asked.filter(Occurrence.objects.of_events(events), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
     results = listing.paginate(dates, [order], lambda rows: load_with_sources(rows, listing))

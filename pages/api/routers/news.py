@@ -7,16 +7,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
-from ...news import NewsIndexPage, NewsPage
+from ...news import Author, NewsIndexPage, NewsPage
 from ...posts.filters import PostFilters
+from ...posts.models import Topic
 from ..errors import Problem
-from ..pagination import PaginatedOut
+from ..filters import WHOLE_PAGE, day, filtered_by, term
+from ..include import IncludeQuery, IncludingOut
 from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])
 TERM_FIELDS = {"topics": "topics", "authors": "authors"}
+DATE = day("date", "The day it is dated.")
+TOPIC = term("topic", "What it is filed under.", Topic.objects.keys_at, "topics", "food")
 
 
 def month_without_year() -> Problem:
@@ -44,7 +48,8 @@ class DatedListQuery(PageListQuery):
         return filter_by_term(posts, "topics", self.topic, listing.locale) if self.topic else posts
 
 
-class NewsQuery(DatedListQuery):
+@filtered_by(*WHOLE_PAGE, DATE, TOPIC, term("author", "Who wrote it.", Author.objects.keys_at, "authors", "ann"))
+class NewsQuery(DatedListQuery, IncludeQuery):
     author: str = Field("", pattern=SLUG, description="Only what the author with this slug wrote.", examples=["ann"])
     order: Literal["-date", "date", "title", "-title"] = Field("-date", description="`-` puts the last first.")
 
@@ -60,7 +65,7 @@ class NewsItemOut(ItemOut):
     topics: list[TermOut] = Field(description="What it is about.")
 
 
-class NewsListOut(PaginatedOut):
+class NewsListOut(IncludingOut):
     """Reports, a page of the list."""
 
     items: list[NewsItemOut] = Field(description="In the order asked for.")

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from media.models import Picture
 
 from ...base.models import page_kinds
+from ..filters import PAGE, filtered_by
 from ..pagination import PaginatedOut
 from ..schemas.images import serialize_picture
 from ..schemas.links import page_link
@@ -28,6 +29,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 ORDERS = {"path": "path", "changed": "changed_at", "-changed": "-changed_at", "title": "title", "-title": "-title"}
 
 
+@filtered_by(*PAGE)
 class PagesQuery(PageListQuery):
     type: list[Literal[tuple(KINDS)]] = Field(
         [], description="Only pages of this kind; repeat it for several.", examples=[["pages.TextPage"]]

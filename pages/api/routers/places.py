@@ -14,6 +14,7 @@ from ...events.models import EventPage
 from ...events.occurrences import Occurrence
 from ...events.places import Place, with_sources
 from ...posts.taxonomy import once
+from ..filters import answer, degrees, filtered_by, key, row, slug_of, text
 from ..pagination import PaginatedOut
 from ..schemas.links import locale_code, note_language
 from ..sparse_fields import PARTIAL_RESPONSE
@@ -61,6 +62,16 @@ class PlaceItemOut(PlaceOut):
     access: list[AccessAnswerOut] = Field(description="Every access question.")
 
 
+@filtered_by(
+    row("id", "The id of the place."),
+    key("translation_key", "What is the same in every language."),
+    text("name", "Its name.", "Community center"),
+    slug_of("slug", "What events are narrowed to it by.", "community-center"),
+    text("address", "What stands on an envelope.", "Capitol Street"),
+    degrees("latitude", "How far north it is.", 32.3),
+    degrees("longitude", "How far east it is.", -90.2),
+    *(answer(name, f"The answer to the access question `{name}`.", AccessAnswer.values, "yes") for name in QUESTIONS),
+)
 class PlacesQuery(ListQuery):
     order: Literal["name", "-name"] = Field("name", description="`-` puts the last first.")
 

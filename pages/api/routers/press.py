@@ -7,21 +7,41 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from ...news import NewsIndexPage
-from ...press.models import Medium, PressPage, Subject
+from ...press.models import Medium, Outlet, PressPage, Subject, language_choices
 from ...tree.links import by_id
-from ..pagination import PaginatedOut
+from ..filters import WHOLE_PAGE, choice, filtered_by, term, text, yes_or_no
+from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint
-from .news import DatedListQuery
+from .news import DATE, TOPIC, DatedListQuery
 
 router = Router(tags=["press"])
 TERM_FIELDS = {"topics": "topics", "outlet": "outlet"}
 MEDIA = Literal[tuple(Medium.values)]
 
 
-class PressQuery(DatedListQuery):
+LANGUAGES = tuple(code for code, _name in language_choices())
+FACTS = (
+    *WHOLE_PAGE,
+    DATE,
+    TOPIC,
+    term("outlet", "Where it appeared.", Outlet.objects.keys_at, "outlet", "the-paper"),
+    choice("medium", "What it is.", Medium.values, "film", bare=False),
+    choice("language", "The language of the piece itself.", LANGUAGES, "en", bare=False),
+    text("writer", "Who wrote it.", "Jane Roe"),
+    text("link", "The address of the piece.", "https://paper.example/piece"),
+    text("quotation", "The words quoted from it.", "own it"),
+    text("response", "What we have to say to it.", "not said"),
+    text("printed_date", "What is printed where the day isn't known.", "spring 2017"),
+    text("archived_copy", "The copy in an archive.", "https://web.archive.org/web/1/piece", "archive"),
+    yes_or_no("link_is_gone", "Whether the piece is no longer there.", "gone"),
+)
+
+
+@filtered_by(*FACTS)
+class PressQuery(DatedListQuery, IncludeQuery):
     outlet: str = Field("", pattern=SLUG, description="Only from the outlet with this slug.", examples=["the-paper"])
     medium: MEDIA | None = Field(None, description="Only pieces of this kind.", examples=["film"])
     language: str = Field("", max_length=20, description="Only pieces that are in this language.", examples=["en"])
@@ -49,7 +69,7 @@ class PressItemOut(ItemOut):
     about: list[PageLinkOut] = Field(description="Pages of ours that it is about, in the language of the list.")
 
 
-class PressListOut(PaginatedOut):
+class PressListOut(IncludingOut):
     """Pieces of others, a page of the list."""
 
     items: list[PressItemOut] = Field(description="In the order asked for.")
@@ -69,6 +89,9 @@ def press_list(request: HttpRequest, asked: Query[PressQuery]):
 
 def serialize_items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
     terms, about = listing.terms_by_page(PressPage, pages, TERM_FIELDS), links_by_piece(pages, listing)
+    if listing.is_preview:
+        for page in pages:
+            page.gone, page.archive = page.link_state()
     return [serialize_item(page, listing, terms[page.pk], about.get(page.pk, [])) for page in pages]
 
 
@@ -90,7 +113,10 @@ def links_by_piece(pages: list[PressPage], listing: ListEndpoint) -> dict[int, l
     """{piece id: links to the visible pages it is about}; one query."""
     if not pages or not listing.fields.wants("about"):
         return {}
-    subjects = list(Subject.objects.filter(piece__in=pages).order_by("sort_order", "pk"))
+    if listing.is_preview:
+        subjects = [row for page in pages for row in page.about.all()]
+    else:
+        subjects = list(Subject.objects.filter(piece__in=pages).order_by("sort_order", "pk"))
     links = listing.links(by_id(row.page_id for row in subjects).values())
     found: dict[int, list[PageLinkOut]] = {}
     for row in subjects:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from ...about import PrinciplePage, PrinciplesPage
+from ..filters import WHOLE_PAGE, filtered_by, number, yes_or_no
 from ..pagination import PaginatedOut
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
@@ -13,6 +14,11 @@ from .base import ItemOut, ListEndpoint, PageListQuery
 router = Router(tags=["principles"])
 
 
+@filtered_by(
+    *WHOLE_PAGE,
+    number("number", "Its place among the principles.", 3),
+    yes_or_no("to_be_confirmed", "Whether its name is not known for certain yet."),
+)
 class PrinciplesQuery(PageListQuery):
     order: Literal["number", "-number", "title", "-title"] = Field("number", description="`-` puts the last first.")
 

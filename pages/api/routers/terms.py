@@ -13,38 +13,46 @@ from ...posts.models import Topic
 from ...posts.taxonomy import Named, once
 from ...press.models import Outlet
 from ...visibility import visible
+from ..filters import filtered_by, key, row, slug_of, text, yes_or_no
 from ..pagination import PaginatedOut, Slice
-from ..schemas.images import PictureOut, serialize_picture
-from ..schemas.links import locale_code
-from ..schemas.terms import TermOut
+from ..schemas.images import serialize_picture
+from ..schemas.terms import AuthorItemOut, OutletItemOut, TermItemOut, serialize_term
 from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["names"])
 
 
-class TermsQuery(ListQuery):
+FACTS = (
+    row("id", "Its id."),
+    key("translation_key", "What is the same in every language."),
+    text("name", "Its name.", "Food"),
+    slug_of("slug", "What lists are narrowed to it by.", "food"),
+)
+
+
+class NamesQuery(ListQuery):
     order: Literal["name", "-name"] = Field("name", description="`-` puts the last first.")
 
 
-class TermItemOut(TermOut):
-    """A name with its id."""
-
-    id: int = Field(description="Its id; another in every language.", examples=[5])
-
-
-class AuthorItemOut(TermItemOut):
-    """Who writes: a person, or a circle that signs together."""
-
-    role: str = Field(description="What they do.", examples=["Farm manager"])
-    about: str = Field(description="A few words about them.", examples=["Grows greens on the west side."])
-    picture: PictureOut | None = Field(description="A picture of them.")
+@filtered_by(*FACTS)
+class TermsQuery(NamesQuery):
+    """Query parameters of topics."""
 
 
-class OutletItemOut(TermItemOut):
-    """Where pieces of others appear."""
+@filtered_by(
+    *FACTS,
+    text("role", "What they do.", "Farm manager"),
+    text("about", "The words about them.", "farm"),
+    yes_or_no("is_circle", "Whether several sign together as one."),
+)
+class AuthorsQuery(NamesQuery):
+    """Query parameters of authors."""
 
-    website: str = Field(description="Its site.", examples=["https://paper.example/"])
+
+@filtered_by(*FACTS, text("website", "Its site.", "https://paper.example/"))
+class OutletsQuery(NamesQuery):
+    """Query parameters of outlets."""
 
 
 class TopicsListOut(PaginatedOut):
@@ -87,12 +95,6 @@ def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
     return listing.paginate(rows.select_related("picture") if model is Author else rows, [order])
 
 
-def serialize_term(row, request: HttpRequest) -> dict:
-    """The fields of `TermItemOut`."""
-    fields = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
-    return fields | {"locale": locale_code(row, request)}
-
-
 @router.get(
     "/topics/", response=TopicsListOut, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_RESPONSE
 )
@@ -107,7 +109,7 @@ def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
 @router.get(
     "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_RESPONSE
 )
-def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
+def authors_list(request: HttpRequest, asked: Query[AuthorsQuery]):
     """Who writes the news."""
     listing = ListEndpoint(request, asked, AuthorItemOut)
     results = list_terms(Author, listing, asked.order)
@@ -126,7 +128,7 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
 @router.get(
     "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_RESPONSE
 )
-def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
+def outlets_list(request: HttpRequest, asked: Query[OutletsQuery]):
     """The papers, stations and sites that reported about us."""
     listing = ListEndpoint(request, asked, OutletItemOut)
     results = list_terms(Outlet, listing, asked.order)

@@ -6,22 +6,22 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 
 from media.models import Document, Picture, Recording
 from media.permissions import is_open
 
+from ...base.models import BasePage
 from ...tree.current import seen_by
 from ...tree.links import by_id, in_language
 from .files import DocumentOut, RecordingOut, load_recordings, serialize_document, serialize_recording
 from .images import PictureOut, serialize_picture
 from .links import PageLinkOut, absolute, full_url, page_link, type_of
-from .pages import load_cards
+from .pages import load_cards, with_own_card
 from .rich_text import Format, RichTextOut, TextLinkOut, extract_links, rich_text
 
 # References in stored blocks: pages, pictures, documents and recordings by their ids.
@@ -60,8 +60,10 @@ def list_values(value: Any) -> list:
 class DataLoader:
     """The dataloader of one request for one page: collects ids, then loads each model in one query."""
 
-    def __init__(self, request: HttpRequest, base: str, rich_text_format: Format = "html"):
-        self.request, self.base, self.format = request, base, rich_text_format
+    def __init__(
+        self, request: HttpRequest, base: str, rich_text_format: Format = "html", page: BasePage | None = None
+    ):
+        self.request, self.base, self.format, self.own = request, base, rich_text_format, page
         self.language = get_language()
         self.ids: dict[type, set[int]] = defaultdict(set)
         self.picked: list[int] = []
@@ -77,9 +79,10 @@ class DataLoader:
     def add_page(self, pk: int | None) -> None:
         self.add(Page, pk)
 
-    def add_picks(self, rows: QuerySet) -> None:
+    def add_picks(self, rows: Iterable[Orderable]) -> None:
         """Collects the pages of these rows too, in their order; `picked_pages` has them. One query."""
-        self.picked = list(rows.order_by(Coalesce("sort_order", "pk")).values_list("page", flat=True))
+        in_order = sorted(rows, key=lambda row: row.pk or 0 if row.sort_order is None else row.sort_order)
+        self.picked = [row.page_id for row in in_order]
         self.add(Page, *self.picked)
 
     @cached_property
@@ -88,6 +91,8 @@ class DataLoader:
         tree, ids = seen_by(self.request.user), self.ids[Page]
         targets = in_language(by_id(ids).values(), self.language, tree)
         found = load_cards({page.pk for page in targets.values()}) if targets else {}
+        if self.own and self.own.pk in found:  # what links to itself shows itself as it stands in memory
+            found[self.own.pk] = with_own_card(self.own)
         return {pk: found[page.pk] for pk, page in targets.items() if page.pk in found}
 
     def load_rows(self, model: type, rows: QuerySet) -> dict[int, Any]:

@@ -16,6 +16,7 @@ from ...events.models import Attendance, EventPage
 from ...events.occurrences import Occurrence, OccurrenceState
 from ...events.registration.addresses import form_url
 from ...events.registration.models import Phase, RegistrationDate
+from ...events.registration.prefetch import as_published
 from ..routers.base import ListEndpoint
 from ..routers.places import AccessAnswerOut, PlaceOut, serialize_access_answer, serialize_place
 from .images import PictureOut, serialize_picture
@@ -42,7 +43,10 @@ class RegistrationFactsOut(BaseModel):
 class EventDateOut(BaseModel):
     """One date of an event, the only one or one of a series."""
 
-    id: int = Field(description="Of this date; it stays when the date is moved.", examples=[311])
+    id: int = Field(
+        description="Of this date; it stays when the date is moved. 0 in a preview, of a date that was never published.",
+        examples=[311],
+    )
     event: PageLinkOut = Field(description="The page of the event.")
     translation_key: UUID = Field(
         description="Of the event, the same in every language: its UID in iCalendar.",
@@ -136,7 +140,8 @@ def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[Even
         list({occurrence.source_id: occurrence.source for occurrence in dates}.values()),
         {"topics": "topics"},
     )
-    registration = registration_dates(dates) if listing.fields.wants("registration") else {}
+    find_registration = as_published if listing.is_preview else registration_dates
+    registration = find_registration(dates) if listing.fields.wants("registration") else {}
     return [
         serialize_date(
             occurrence,
@@ -173,7 +178,7 @@ def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -
     page, facts, request = occurrence.page, occurrence.source, listing.request
     link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
     return EventDateOut(
-        id=occurrence.pk,
+        id=occurrence.pk or 0,
         event=link,
         translation_key=occurrence.event,
         url=f"{link.url}{occurrence.date}/" if facts.repeats else link.url,

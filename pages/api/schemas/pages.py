@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from media.cache_tags import covered
 
-from ...base.models import page_kinds
+from ...base.models import BasePage, page_kinds
 from .images import PictureOut
 from .links import PageLinkOut, absolute, page_link
 
@@ -41,6 +41,12 @@ def load_cards(ids: set[int]) -> dict[int, Page]:
     """The pages with these ids, with their card fields; one query."""
     with covered(*(f"page:{pk}" for pk in ids)):
         return {page.pk: page for page in with_card_fields(Page.objects.filter(pk__in=ids).order_by())}
+
+
+def with_own_card(page: BasePage) -> BasePage:
+    """The page with the card fields that it has itself."""
+    page.card_summary, page.card_picture, page.card_alt = page.summary, page.picture_id, page.picture_text
+    return page
 
 
 def serialize_card(page, loader) -> PageCardOut:

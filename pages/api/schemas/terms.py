@@ -13,7 +13,10 @@ from wagtail.models import Locale, Page
 from media.cache_tags import covered
 
 from ...news import Author
+from ...posts.taxonomy import localize_terms
 from ...tree.current import current
+from .images import PictureOut
+from .links import locale_code
 
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
 
@@ -37,6 +40,32 @@ class TermOut(BaseModel):
         return self._is_circle
 
 
+class TermItemOut(TermOut):
+    """A name with its id."""
+
+    id: int = Field(description="Its id; another in every language.", examples=[5])
+
+
+class AuthorItemOut(TermItemOut):
+    """Who writes: a person, or a circle that signs together."""
+
+    role: str = Field(description="What they do.", examples=["Farm manager"])
+    about: str = Field(description="A few words about them.", examples=["Grows greens on the west side."])
+    picture: PictureOut | None = Field(description="A picture of them.")
+
+
+class OutletItemOut(TermItemOut):
+    """Where pieces of others appear."""
+
+    website: str = Field(description="Its site.", examples=["https://paper.example/"])
+
+
+def serialize_term(row, request: HttpRequest) -> dict:
+    """The fields of `TermItemOut`."""
+    fields = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
+    return fields | {"locale": locale_code(row, request)}
+
+
 def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale: Locale, request: HttpRequest) -> dict:
     """{page id: {name: terms, sorted}} for pages of one model, from the relations `columns` ({name: column}).
 
@@ -53,6 +82,24 @@ def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale
         term._is_circle = is_circle
         found[pk][name][key] = term
     return {pk: {name: sort_terms(terms.values()) for name, terms in names.items()} for pk, names in found.items()}
+
+
+def terms_of(page: Page, columns: dict[str, str], locale: Locale) -> dict[str, list[TermOut]]:
+    """{name: terms, sorted} of a page as it stands in memory, as `load_terms` has them of its row."""
+    return {name: sort_terms(terms_in(page, column, locale).values()) for name, column in columns.items()}
+
+
+def terms_in(page: Page, column: str, locale: Locale) -> dict[UUID, TermOut]:
+    """{translation key: term} of one column of a page."""
+    value, codes, found = getattr(page, column), current().locales, {}
+    chosen = list(value.all()) if page._meta.get_field(column).many_to_many else [value] if value else []
+    for row, own in zip(localize_terms(chosen, locale.pk), chosen, strict=True):
+        code = codes.get(row.locale_id, "")
+        term = found[own.translation_key] = TermOut(
+            name=row.name, slug=row.slug, locale=code, translation_key=own.translation_key
+        )
+        term._is_circle = getattr(own, "is_circle", False)
+    return found
 
 
 def sort_terms(terms: Iterable[TermOut]) -> list[TermOut]:

@@ -51,6 +51,19 @@ def rows_of(open_dates: dict[tuple[UUID, dt.date], Occurrence]) -> dict[tuple[UU
     return found
 
 
+def as_published(occurrences: Iterable[Occurrence]) -> dict[tuple[UUID, dt.date], RegistrationDate]:
+    """The dates that people will register for once these are published, by event and date. Nothing is written."""
+    open_dates = {(each.event, each.date): each for each in occurrences if each.source.takes_registrations}
+    rows, found = rows_of(open_dates) if open_dates else {}, {}
+    for key, each in open_dates.items():
+        if key in rows or not each.is_over:
+            on = found[key] = rows.get(key) or planned(each)
+            on.starts_at, on.ends_at, on.state, on.zone = each.starts_at, each.ends_at, each.state, each.source.zone
+            on.is_live, on.is_dropped = True, False
+            on.apply_terms(each.source)
+    return found
+
+
 def planned(each: Occurrence) -> RegistrationDate:
     """The date of an event that is only previewed, or is not yet in step."""
     on = RegistrationDate(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Field, Schema
 
 from ....events.models import EventPage
+from ....events.occurrence_sync import as_published
 from ....events.occurrences import Occurrence, OccurrenceState
 from ....events.page_context import NEXT, prefetch_page_dates
 from ..blocks import AnyBlock, serialize_blocks
@@ -84,10 +85,7 @@ class EventDetailOut(PageDetailOut):
 
 def page_dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]]:
     """(occurrence shown, as pages.events.page_context chooses it; next ones). Sets and prefetches it on the page."""
-    is_over = Case(When(ends_at__lte=timezone.now(), then=1), default=0)
-    nearest = Case(When(ends_at__gt=timezone.now(), then="starts_at"))
-    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
-    found = list(rows.order_by(is_over, nearest, "-starts_at")[:NEXT])
+    found = planned_dates(page) if getattr(request, "is_preview", False) else published_dates(page)
     following = [each for each in found if not each.is_over]
     taking_place = [each for each in following if not each.is_off] or found
     shown = page.occurrence = page.occurrence or next(iter(taking_place), None)
@@ -95,6 +93,21 @@ def page_dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurr
     if taking_place and taking_place[0] in (shown, *following):
         page.next_date = taking_place[0]  # as its card asks for it
     return shown, following
+
+
+def published_dates(page: EventPage) -> list[Occurrence]:
+    """The next ones, soonest first, then those that are over, the last of them first; at most six."""
+    is_over = Case(When(ends_at__lte=timezone.now(), then=1), default=0)
+    nearest = Case(When(ends_at__gt=timezone.now(), then="starts_at"))
+    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    return list(rows.order_by(is_over, nearest, "-starts_at")[:NEXT])
+
+
+def planned_dates(page: EventPage) -> list[Occurrence]:
+    """The same of a draft, as they will be published."""
+    dates = sorted(as_published(page.source), key=lambda each: each.starts_at)
+    over = [each for each in dates if each.is_over]
+    return [*(each for each in dates if not each.is_over), *reversed(over)][:NEXT]
 
 
 def serialize_line(occurrence: Occurrence, loader: DataLoader) -> EventLineOut:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Field, Schema
 
 from ....announcements import AnnouncementPage
-from ....news import READ_ON, NewsPage, RelatedPage, minutes
+from ....news import READ_ON, NewsPage, minutes
 from ....posts.models import load_posts
 from ....press.models import PressPage
 from ....tree.current import seen_by
@@ -38,7 +38,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
     @classmethod
     def collect(cls, page: NewsPage, loader: DataLoader) -> None:
         super().collect(page, loader)
-        loader.add_picks(RelatedPage.objects.filter(post=page.pk))
+        loader.add_picks(page.related.all())
 
     @classmethod
     def serialize(cls, page: NewsPage, loader: DataLoader) -> dict[str, Any]:
