@@ -3,6 +3,7 @@
 import json
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from ninja import Field, Query, Router, Schema
@@ -17,12 +18,9 @@ from pages.events.occurrences import OccurrenceState
 from pages.events.registration.models import Phase, RegistrationState
 from pages.press.models import Medium
 from pages.search.results import LABELS
-from settings.install import ROOT
 
 router = Router(tags=["site"])
-FILE = (
-    ROOT / "settings" / "locale" / "words.json"
-)  # written by settings.messages: the words of the templates that visitors see
+FILE = settings.ROOT / "settings" / "locale" / "words.json"  # of the templates that visitors see (settings.messages)
 ENUMS = {
     "attendance": Attendance,
     "announcement_level": Level,

@@ -16,7 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from pages.api.filters import OPERATORS, FilterFact, choice, filtered_by, text
 from pages.api.openapi import document
-from pages.api.routers import announcements, events, news, pages, places, press, principles, terms
+from pages.api.routers import announcements, events, news, pages, places, posts, press, principles, terms
 from pages.api.routers.base import ListQuery
 from pages.press.link_checks import LinkCheck
 
@@ -35,6 +35,7 @@ LISTS = {
     "topics/": ({}, terms.TermsQuery),
     "authors/": ({}, terms.AuthorsQuery),
     "outlets/": ({}, terms.OutletsQuery),
+    "posts/": ({}, posts.PostsQuery),
     "everything/": ({}, pages.PagesQuery),
 }
 UNTOLD = {("authors/", "is_circle")}  # asked for, and no field of an item: tested by itself

@@ -16,6 +16,7 @@ from ...posts.models import Post
 from ...press.models import PressPage
 from ...tree.current import current
 from ...tree.nodes import Node
+from ..filters import PAGE, day, filtered_by
 from ..pagination import PaginatedOut
 from ..sparse_fields import PARTIAL_RESPONSE
 from . import news, press
@@ -29,6 +30,7 @@ LONG_AGO = dt.date.min
 KINDS = {value: str(label) for kind in (NewsPage, PressPage) for value, label in kind.kind_labels().items()}
 
 
+@filtered_by(*PAGE, day("date", "The day it is dated, or appeared.", "day"))
 class PostsQuery(PageListQuery):
     topic: str = Field(
         "", pattern=SLUG, description="Only what is filed under the topic with this slug.", examples=["food"]
@@ -68,8 +70,8 @@ def posts_list(request: HttpRequest, asked: Query[PostsQuery]):
         raise month_without_year()
     listing = ListEndpoint(request, asked, NewsPostOut)
     nodes = filtered(listing, asked)
-    day = Coalesce(F("newspage__date"), F("presspage__date"), LONG_AGO, output_field=DateField())
-    rows = among(Page.objects.order_by(), [node.pk for node in nodes]).annotate(day=day)
+    dated = Coalesce(F("newspage__date"), F("presspage__date"), LONG_AGO, output_field=DateField())
+    rows = among(Page.objects.order_by(), [node.pk for node in nodes]).annotate(day=dated)
     results = listing.paginate(rows, ["-day"])
     return listing.respond(PostsListOut(items=serialize_items(results.rows, listing), **results.envelope))
 
