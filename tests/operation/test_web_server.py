@@ -250,6 +250,7 @@ PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="log
 
 SECRETS = [
     *("/admin/password_reset/confirm/MQ/SECRET/", "//admin//password_reset/confirm/MQ/SECRET/", "/preview/SECRET/"),
+    *("/api/v3/preview/SECRET/", "//api//v3/preview/SECRET/7/", "/API/v3/%70review/SECRET/"),
     *(
         "/%61dmin/p%61ssword%5freset/confirm/MQ/SECRET/",
         "/x/../admin/password_reset/confirm/MQ/SECRET/",
@@ -273,7 +274,7 @@ def test_no_secret_of_an_address_comes_into_the_log_however_it_is_written(proxie
     paths = [line.split('"')[1] for line in told.splitlines()]
     assert paths[-1] == "/n%65ws/%D8%A3/"
     assert "SECRET" not in told
-    prefixes = {"/admin/password_reset/", "/preview/", "/r/", "/news/"}
+    prefixes = {"/admin/password_reset/", "/preview/", "/api/v3/preview/", "/r/", "/news/"}
     assert prefixes <= set(paths[-len(SECRETS) - 1 : -1])
 
 
