@@ -59,7 +59,8 @@ type Fields<A extends Address, Path> = Parameters<A, "query"> extends { fields?:
 
 /** The API answered with an error; `problem.type` says which (RFC 9457). */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly problem: { type?: string; title?: string; detail?: string }) {
+  /** `wait`: after how many seconds to ask again, where the API says so. */
+  constructor(readonly status: number, readonly problem: { type?: string; title?: string; detail?: string }, readonly wait = 0) {
     super(problem.detail ?? problem.title ?? `The API answered ${status}.`);
   }
 }
@@ -77,7 +78,7 @@ export function connect(baseUrl: string, options: Omit<ClientOptions, "baseUrl">
     const query = { ...given.query, ...(given.fields?.length ? { fields: given.fields.join(",") } : {}) };
     const get = client.GET as (address: string, init: object) => Promise<{ data?: unknown; error?: object; response: Response }>;
     const { data, error, response } = await get(address, { params: { path: given.path, query } });
-    if (error !== undefined || data === undefined) throw new ApiError(response.status, error ?? {});
+    if (error !== undefined || data === undefined) throw new ApiError(response.status, error ?? {}, Number(response.headers.get("Retry-After")) || 0);
     return data;
   }
 

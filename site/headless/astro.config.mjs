@@ -1,0 +1,26 @@
+// Static (the default): every page is written once. MODE=server: every page is asked for when somebody opens it.
+import node from "@astrojs/node";
+import { defineConfig } from "astro/config";
+import { fileURLToPath } from "node:url";
+import { keepFiles } from "./src/lib/keep-files.ts";
+
+const look = fileURLToPath(new URL(process.env.LOOK ?? "../", import.meta.url)); // css, js, fonts and art of the templates
+const isServer = process.env.MODE === "server";
+
+export default defineConfig({
+  site: process.env.SITE_URL, // where visitors will find it: for the site map and for what others share
+  output: isServer ? "server" : "static",
+  adapter: isServer ? node({ mode: "standalone" }) : undefined,
+  integrations: isServer ? [] : [keepFiles()],
+  outDir: process.env.OUT_DIR ?? "./dist",
+  cacheDir: process.env.CACHE_DIR ?? "./node_modules/.astro",
+  trailingSlash: "ignore",
+  build: { inlineStylesheets: "never", format: "directory" },
+  security: { checkOrigin: true },
+  devToolbar: { enabled: false },
+  vite: {
+    resolve: { alias: { look } },
+    build: { assetsInlineLimit: 0 },
+    cacheDir: process.env.CACHE_DIR && `${process.env.CACHE_DIR}/vite`,
+  },
+});
