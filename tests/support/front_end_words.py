@@ -12,6 +12,7 @@ from pathlib import Path
 from settings.install import ROOT
 
 SOURCES = ROOT / "site" / "headless" / "src"
+OWN = SOURCES / "own-words.json"  # what only the front end says: {words: {language: words}}
 LANGUAGES = ("en", "es", "ar")  # those that are translated whole
 TEXT = r'("(?:[^"\\]|\\.)*")'
 CALL = re.compile(rf"\b(t|c|n|nc)\({TEXT}(?:,\s*{TEXT})?(?:,\s*{TEXT})?")
@@ -29,12 +30,13 @@ def calls() -> set[tuple[str, ...]]:
 
 def messages() -> dict[str, str | list[str]]:
     """{key: words, or their plural forms in the order of CLDR}, in the active language."""
-    from django.utils.translation import gettext, ngettext, npgettext, pgettext
+    from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
+    own, language = json.loads(OWN.read_text()), get_language()
     found: dict[str, str | list[str]] = {}
     for name, *texts in sorted(calls()):
         if name == "t":
-            found[texts[0]] = gettext(texts[0])
+            found[texts[0]] = own.get(texts[0], {}).get(language) or gettext(texts[0])
         elif name == "c":
             found["|".join(texts)] = pgettext(*texts)
         elif name == "n":

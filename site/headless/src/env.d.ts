@@ -5,3 +5,7 @@ declare namespace App {
     frame: import("./lib/frame").Frame;
   }
 }
+
+interface ImportMetaEnv {
+  readonly IS_STATIC: boolean; // whether every page is written before
+}

@@ -10,7 +10,7 @@ export type PageLink = Schemas["PageLinkOut"];
 export type Picture = Schemas["PictureOut"];
 
 export const API = (process.env.API_URL ?? "http://localhost:8000").replace(/\/$/, "");
-export const isStatic = import.meta.env.PROD && process.env.MODE !== "server";
+export const isStatic = import.meta.env.PROD && import.meta.env.IS_STATIC;
 const KEPT = isStatic ? Infinity : 2000; // ms: a build asks once; a server shows what is new after two seconds
 const AT_ONCE = 6; // requests: the API counts them, and a build is not alone
 

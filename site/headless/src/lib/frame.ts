@@ -15,6 +15,7 @@ export async function frameOf(locale: string, path: string, content: Content | n
 export class Frame {
   readonly words: Words;
   readonly isStatic = isStatic;
+  readonly api = process.env.PUBLIC_API_URL ?? API; // as visitors' browsers reach it
   readonly zone: string;
 
   constructor(readonly site: Site, readonly path: string, readonly content: Content | null) {
@@ -155,5 +156,3 @@ export function richText(html: string, frame: Frame, level: number | null = null
   if (level === null || level > 2) return linked;
   return linked.replace(/<h([34])\b/g, (_all, of: string) => `<h${Number(of) - 1} class="as-h${of}"`).replace(/<\/h([34])>/g, (_all, of: string) => `</h${Number(of) - 1}>`);
 }
-
-export const apiUrl = API;

@@ -29,6 +29,8 @@ const placesFreeWords = (frame: Frame, free: number) =>
 export const lineWords = (frame: Frame, waiting: number) =>
   waiting === 0 ? frame.t("Nobody waits yet")
     : capfirst(frame.n("%(number)s person waits", "%(number)s people wait", waiting, { number: numberWord(frame, waiting) }));
+export const questionsWords = (frame: Frame, number: number) =>
+  capfirst(frame.n("%(number)s question", "%(number)s questions", number, { number: numberWord(frame, number) }));
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
 
 /** How many places who comes now can have: none while somebody waits for them; null where there is room for all. */

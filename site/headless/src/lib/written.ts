@@ -40,7 +40,7 @@ async function ofCalendar(path: string, below: { locale: string; under: number }
   for (let month = days[0] && firstOf(days[0]); month && month <= firstOf(days.at(-1)!); month = monthAfter(month)) found.push(`${path}month/${month.slice(0, 7)}/`);
   for (const date of dates) {
     const own = date.url.slice(url.length);
-    found.push(own);
+    found.push(own, ...(date.registration && !date.is_over ? [`${own}register/`] : []));
   }
   return found;
 }
