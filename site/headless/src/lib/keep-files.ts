@@ -14,7 +14,8 @@ export function keepFiles(): AstroIntegration {
       "astro:build:done": async ({ dir, logger }) => {
         const api = (process.env.API_URL ?? "http://localhost:8000").replace(/\/$/, "");
         const { url } = (await (await fetch(`${api}/api/v3/site/?fields=url`)).json()) as { url: string };
-        const file = new RegExp(`${url.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(/(?:media|documents)/[^\\s,"'#?]+)`, "g");
+        const hosts = [url, api].map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"); // HEADLESS=only: files keep theirs
+        const file = new RegExp(`(?:${hosts})(/(?:media|documents)/[^\\s,"'#?]+)`, "g");
         const folder = fileURLToPath(dir), found = new Set<string>();
         for (const name of (await readdir(folder, { recursive: true })).filter((each) => each.endsWith(".html"))) {
           const path = join(folder, name), html = await readFile(path, "utf8");
