@@ -41,7 +41,7 @@ def install_front_end() -> Path:
         for name in PACKAGES:
             shutil.copy(HOME / name, folder)
         npm = folder / NODE_PLACE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        quiet = ("--no-audit", "--no-fund", "--silent")
+        quiet = ("--no-audit", "--no-fund", "--loglevel", "error")
         run([node(folder), npm, "ci", "--ignore-scripts", *quiet], folder)
         (folder / "installed").touch()
     link_packages(folder)
@@ -51,8 +51,8 @@ def install_front_end() -> Path:
 def run(command: list, folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode:
-        said = done.stderr.decode().strip().splitlines() or ["nothing"]
-        sys.exit(f"The front end could not be installed. {Path(command[0]).name} says: {said[-1]}")
+        said = done.stderr.decode().strip().splitlines()[:6] or ["nothing"]
+        sys.exit("\n".join([f"The front end could not be installed. {Path(command[0]).name} says:", *said]))
 
 
 def link_packages(folder: Path) -> None:

@@ -3,7 +3,7 @@ import type { Post, Schemas } from "./api";
 import type { Frame } from "./frame";
 import { MEDIA, mediumLabel } from "./labels";
 
-export const NAMES = ["topic", "kind", "author", "outlet", "year"] as const;
+export const NAMES = ["topic", "kind", "author", "outlet", "year", "month"] as const;
 export type Name = (typeof NAMES)[number];
 export type Choices = Partial<Record<Name, string>>;
 export interface Option { value: string; label: string; amount: number; chosen: boolean; locale: string }
@@ -18,6 +18,7 @@ function termsOf(post: Post, name: Name): Term[] {
 }
 function valuesOf(post: Post, name: Name): string[] {
   if (name === "kind") return [kindOf(post)];
+  if (name === "month") return [String(Number(post.date.slice(5, 7)))];
   return name === "year" ? [post.date.slice(0, 4)] : termsOf(post, name).map((term) => term.slug);
 }
 
@@ -29,25 +30,44 @@ export function facetsOf(frame: Frame, posts: Post[], choices: Choices): Facet[]
   const { t } = frame;
   const labels: Record<Name, [string, string]> = {
     topic: [t("Topic"), t("All topics")], kind: [t("Kind"), t("All kinds")], author: [t("Author"), t("All authors")],
-    outlet: [t("Outlet"), t("All outlets")], year: [t("Year"), t("All years")],
+    outlet: [t("Outlet"), t("All outlets")], year: [t("Year"), t("All years")], month: [t("Month"), t("All months")],
   };
-  return NAMES.map((name) => ({ name, label: labels[name][0], openLabel: labels[name][1], options: optionsOf(frame, posts, choices, name) }))
+  return NAMES.filter((name) => name !== "month" || choices.year).map((name) => ({ name, label: labels[name][0], openLabel: labels[name][1], options: optionsOf(frame, posts, choices, name) }))
     .filter(({ options }) => options.length > 1 || options.some((option) => option.chosen));
+}
+
+function labelOf(frame: Frame, name: Name, value: string): string {
+  if (name === "month") return frame.words.months[Number(value) - 1]!;
+  return name !== "kind" ? value : value === "news" ? frame.t("News") : mediumLabel(frame, value);
+}
+
+/** What was asked for and means nothing here: it is left out, and said. */
+export function unknownIn(posts: Post[], choices: Choices): Choices {
+  const kinds = ["news", ...MEDIA];
+  const isKnown = (name: Name, value: string) =>
+    name === "kind" ? kinds.includes(value) : name === "year" || name === "month" ? true : !!termIn(posts, name, value);
+  return Object.fromEntries(Object.entries(choices).filter(([name, value]) => value && !isKnown(name as Name, value)));
 }
 
 function optionsOf(frame: Frame, posts: Post[], choices: Choices, name: Name): Option[] {
   const found = new Map<string, Option>();
-  for (const post of posts.filter((each) => fits(each, { ...choices, [name]: undefined }))) {
+  for (const post of posts.filter((each) => fits(each, { ...choices, [name]: undefined, ...(name === "year" ? { month: undefined } : {}) }))) {
     for (const value of valuesOf(post, name)) {
       const term = termsOf(post, name).find((each) => each.slug === value);
-      const label = term?.name ?? (name === "kind" ? (value === "news" ? frame.t("News") : mediumLabel(frame, value)) : value);
+      const label = term?.name ?? labelOf(frame, name, value);
       const option = found.get(value) ?? { value, label, amount: 0, chosen: choices[name] === value, locale: term?.locale ?? frame.locale };
       found.set(value, { ...option, amount: option.amount + 1 });
     }
   }
+  const chosen = choices[name];
+  if (chosen && !found.has(chosen)) {
+    const term = termIn(posts, name, chosen);
+    found.set(chosen, { value: chosen, label: term?.name ?? labelOf(frame, name, chosen), amount: 0, chosen: true, locale: term?.locale ?? frame.locale });
+  }
   const options = [...found.values()], kinds = ["news", ...MEDIA];
   if (name === "kind") return options.sort((one, other) => kinds.indexOf(one.value) - kinds.indexOf(other.value));
   if (name === "year") return options.sort((one, other) => Number(other.value) - Number(one.value));
+  if (name === "month") return options.sort((one, other) => Number(one.value) - Number(other.value));
   const key = (option: Option) => option.label.toLowerCase();
   return options.sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
 }

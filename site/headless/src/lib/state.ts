@@ -11,7 +11,9 @@ const monthOf = (text: string | null | undefined) => (/^\d{4}-(0[1-9]|1[0-2])$/.
 /** The view that a query asks for, where a server answers. */
 export function viewOf(query: URLSearchParams): View {
   const choices: Choices = {};
-  for (const name of NAMES) if (query.get(name)) choices[name] = query.get(name)!;
+  for (const name of NAMES) if (query.get(name)) choices[name] = query.get(name)!.trim().slice(0, 100);
+  if (!/^[1-9]\d{0,3}$/.test(choices.year ?? "")) delete choices.year;
+  if (!choices.year || !/^([1-9]|1[0-2])$/.test(choices.month ?? "")) delete choices.month;
   const dates = Object.fromEntries(DATES.map((name) => [name, query.getAll(name).filter(Boolean)]).filter(([, values]) => values!.length));
   return { page: numberOf(query.get("page")), month: monthOf(query.get("month")), past: query.get("past") === "1", choices, dates };
 }
