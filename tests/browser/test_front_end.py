@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 
 from settings.ports import free_port, is_responding
 
-from ..frontend import HOME, build, server
+from .. import client
+from ..frontend import HOME, astro, build, environment, install_front_end, server
 from ..support.running_site import RunningSite
 from ..support.running_site import demo_site as served_demo
 from ..support.static_host import static_host
@@ -52,6 +53,7 @@ def site(tmp_path_factory, origin) -> Iterator[RunningSite]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, site) -> Path:
     """The static front end of the demo; printed is how long it took."""
+    install_front_end()
     out, began = tmp_path_factory.mktemp("front") / "dist", time.monotonic()
     done = build(site.url, out)
     seconds = time.monotonic() - began
@@ -173,6 +175,15 @@ def differences(site: RunningSite, paths: list[str], read) -> dict[str, list[str
                 added = [str(each) for each in own[name] if each not in told][:3]
                 found.setdefault(path, []).append(f"{name}: without {missing}, with {added}")
     return found
+
+
+def test_its_types_are_those_of_the_api(folder):
+    """`astro check`, which is tsc for its components: a kind of page or a block without one would not compile."""
+    client.write(client.HOME)
+    command = [*astro(install_front_end()), "check", "--minimumFailingSeverity", "hint"]
+    done = subprocess.run(command, cwd=HOME, env=environment(), stdout=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "0 errors" in done.stdout
 
 
 def test_every_page_in_every_language_says_what_the_templates_page_says(site, folder):

@@ -19,12 +19,12 @@ const counted = (count) => {
   const rules = new Intl.PluralRules(locale), known = ORDER.filter((each) => rules.resolvedOptions().pluralCategories.includes(each));
   return labels.results[known.indexOf(rules.select(count))] ?? labels.results.at(-1);
 };
-const status = (...children) => element("div", { role: "status" }, ...children);
+const spoken = (...children) => element("div", { role: "status" }, ...children);
 
 function show({ count, items, instead_of: instead, promoted, facets }) {
   if (!count && !promoted.length) {
     const heading = element("h2", { id: "results" }, fill(labels.none, { query }));
-    return element("section", { class: "nothing", "aria-labelledby": "results" }, status(heading), element("p", { class: "lead" }, labels.shorter));
+    return element("section", { class: "nothing", "aria-labelledby": "results" }, spoken(heading), element("p", { class: "lead" }, labels.shorter));
   }
   const kinds = Object.fromEntries(facets.kind.map((each) => [each.value, each.label]));
   const heading = element("h2", { id: "results" }, fill(counted(count), { number: count, query: instead || query }));
@@ -34,11 +34,11 @@ function show({ count, items, instead_of: instead, promoted, facets }) {
     ...(hit.excerpt ? [marked(element("p"), hit.excerpt)] : [])));
   const more = number * SIZE < count && element("p", {}, element("a", { class: "more", href: `?${new URLSearchParams({ query, page: number + 1 })}` }, labels.more));
   const list = element("ol", { class: "rows results", start: (number - 1) * SIZE + 1 }, ...rows);
-  return element("div", { class: "grid found" }, element("section", { class: "col-4-12", "aria-labelledby": "results" }, status(heading), list, ...(more ? [more] : [])));
+  return element("div", { class: "grid found" }, element("section", { class: "col-4-12", "aria-labelledby": "results" }, spoken(heading), list, ...(more ? [more] : [])));
 }
 
 if (query) {
-  place.replaceChildren(status(element("p", {}, labels.searching)));
+  place.replaceChildren(spoken(element("p", {}, labels.searching)));
   try {
     const answer = await fetch(`${api}?${new URLSearchParams({ query, locale, limit: SIZE, offset: (number - 1) * SIZE })}`);
     if (!answer.ok) throw new Error(answer.status);
