@@ -12,7 +12,7 @@ from pathlib import Path
 
 from settings.install import PYTHON, ROOT, VAR, install
 
-from .locks import NODE, TESTS
+from .locks import NODE
 
 HOME = ROOT / "site" / "headless"
 KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "commonhouse"
@@ -104,7 +104,7 @@ def server(api_url: str, out: Path, mode: str = "static", port: str = PORT) -> t
 def main(api_url: str, mode: str) -> int:
     if mode not in MODES:
         sys.exit(f"MODE is one of {', '.join(MODES)}. Example: make frontend MODE=server")
-    install(TESTS)
+    install()
     out = VAR / "headless"
     done = build(api_url, out, mode)
     print("\n".join(line for line in done.stdout.splitlines() if "index.html" not in line), flush=True)

@@ -23,7 +23,6 @@ export default defineConfig({
   cacheDir: process.env.CACHE_DIR ?? "./node_modules/.astro",
   trailingSlash: "ignore",
   build: { inlineStylesheets: "never", format: "directory" },
-  security: { checkOrigin: true },
   devToolbar: { enabled: false },
   vite: {
     resolve: { alias: { look } },
