@@ -39,6 +39,7 @@ class HomeConfig(AppConfig):
     minutely = [
         "home.backup.erasures.export",
         "home.backup.erasures.delete_expired",
+        "home.change_log.log.delete_expired",
         "home.preview_links.models.delete_expired",
         "home.security.retention.delete_expired",
         "home.security.unused_accounts.mail_admins",
@@ -49,7 +50,11 @@ class HomeConfig(AppConfig):
         "home.webhooks.changes.tell_all",
         "home.webhooks.delivery.delete_expired",
     ]
-    at_restore = ["home.bootstrap.follow_base_url", "home.webhooks.delivery.hold_waiting"]
+    at_restore = [
+        "home.bootstrap.follow_base_url",
+        "home.change_log.log.forget",
+        "home.webhooks.delivery.hold_waiting",
+    ]
     after_restore = [
         "home.backup.restore.rebuild_references",
         "home.page_store.store.clear",

@@ -109,6 +109,8 @@ DATA_MAP = {
     "home.PublicPage": INTERNAL,
     "home.ToldRedirect": INTERNAL,
     "home.ToldCounts": INTERNAL,
+    "home.ChangeLog": INTERNAL,
+    "home.PageChange": INTERNAL,
     "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
     "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(

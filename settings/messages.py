@@ -1,5 +1,8 @@
-"""`make messages`: renews the catalogues of the interface from the code and compiles them (needs gettext)."""
+"""`make messages`: renews the catalogues of the interface from the code and compiles them (needs gettext), and the list of
+the words that visitors see.
+"""
 
+import json
 import subprocess
 import sys
 
@@ -7,11 +10,32 @@ from .install import PYTHON, ROOT
 
 LANGUAGES = ("es", "ar")
 # What is no word of ours: uploads, the installed libraries, texts of the demo (they are content), and tests.
+WORDS = ROOT / "settings" / "locale" / "words.json"  # of the pages that visitors see, for front ends: `/api/v3/words/`
+NOT_FOR_VISITORS = (
+    *("wagtail", "mail/", "mfa/", "sign_in", "account/", "ninja/", "translation/"),
+    "csrf_failure",
+)  # templates whose names begin so
 IGNORED = (".venv/*", "var/*", "home/demo/*", "tests/*", "site/headless/*")
 
 
 def manage(*command: str) -> None:
     subprocess.run([PYTHON, "manage.py", *command], cwd=ROOT, check=True)
+
+
+def visitors_words() -> str:
+    """The words of the templates that visitors see, as JSON: of each its `words`, `plural` and `context`."""
+    import polib  # Wagtail Localize's, which `prepare` needs no more than this
+
+    catalogue = polib.pofile(str(ROOT / "settings" / "locale" / LANGUAGES[0] / "LC_MESSAGES" / "django.po"))
+    rows = []
+    for entry in catalogue:
+        names = [name.removeprefix("templates/") for name, _line in entry.occurrences if name.startswith("templates/")]
+        if any(not name.startswith(NOT_FOR_VISITORS) for name in names):
+            row = {"words": entry.msgid, "plural": entry.msgid_plural, "context": entry.msgctxt}
+            rows.append({name: value for name, value in row.items() if value})
+    rows.sort(key=lambda row: (row["words"], row.get("context", "")))
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"[\n{lines}\n]\n"
 
 
 def main() -> None:
@@ -23,6 +47,7 @@ def main() -> None:
         manage("compilemessages", *languages, "--ignore=.venv/*", "--ignore=var/*")
     except subprocess.CalledProcessError as problem:
         sys.exit(problem.returncode)
+    WORDS.write_text(visitors_words())
 
 
 if __name__ == "__main__":

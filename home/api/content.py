@@ -3,17 +3,19 @@ leads.
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
+from wagtail.models import Page
 
 from pages.api.errors import Problem
 from pages.api.schemas.blocks import AnySheet, serialize_blocks
 from pages.api.schemas.dataloader import DataLoader
-from pages.api.schemas.detail import KINDS, schema_of
+from pages.api.schemas.detail import KINDS, schema_of, type_of
 from pages.api.schemas.detail.base import PageDetailOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
@@ -138,7 +140,18 @@ def not_found() -> Problem:
 
 def page_response(located: LocatedPage, request: HttpRequest, params: ContentQuery) -> HttpResponse | None:
     """The response for a located page; None where the page has no schema, or nothing is at the rest of the path."""
-    schema, fields = schema_of(located.page, PAGE_SCHEMAS), parse_fields(params.fields, ContentOut)
+    fields = parse_fields(params.fields, ContentOut)
+    content = page_content(located, request, params)
+    if content is None:
+        return None
+    if fields.include:
+        fields.include["found"] = True  # what tells a page from a redirect
+    return json_response(content, fields)
+
+
+def page_content(located: LocatedPage, request: HttpRequest, params: ContentQuery) -> ContentOut | None:
+    """A located page with what stands around it; None as for `page_response`."""
+    schema = schema_of(located.page, PAGE_SCHEMAS)
     if schema is None or (location := state_of(located, request)) is None:
         return None
     site_context = APISiteContext(located, request)
@@ -148,7 +161,7 @@ def page_response(located: LocatedPage, request: HttpRequest, params: ContentQue
     page = schema.from_page(located.page, loader)
     extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
     extra |= json_ld_terms(located.page, page)
-    content = ContentOut(
+    return ContentOut(
         page=page,
         state=location.state,
         translations=site_context.translations,
@@ -157,9 +170,12 @@ def page_response(located: LocatedPage, request: HttpRequest, params: ContentQue
         meta=site_context.page_meta(extra, location.state),
         json_ld=site_context.linked_data(extra),
     )
-    if fields.include:
-        fields.include["found"] = True  # what tells a page from a redirect
-    return json_response(content, fields)
+
+
+@cache
+def listed_kinds() -> frozenset[type[Page]]:
+    """The models of pages that have a schema."""
+    return frozenset(apps.get_model(type_of(each)) for each in PAGE_SCHEMAS)
 
 
 @dataclass

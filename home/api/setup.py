@@ -6,13 +6,16 @@ from ninja import NinjaAPI
 
 from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
-from . import content, site, sitemap
+from . import changes, content, redirect_table, site, sitemap, words
 
 ROUTERS = {
+    "/changes/": changes.router,
     "/content/": content.router,
     "/redirect/": content.redirects_router,
+    "/redirect/all/": redirect_table.router,
     "/site/": site.router,
     "/sitemap/": sitemap.router,
+    "/words/": words.router,
 }
 
 

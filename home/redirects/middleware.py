@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
@@ -25,13 +26,16 @@ from ..page_store.recorder import NAME, Recorder
 # Which page stands at an address.
 
 
-def pages_by_path(paths: Iterable[str]) -> dict[str, Page]:
-    """path to the live page there, for addresses from the root of the site; what is no page is left out. Two queries."""
+def pages_by_path(paths: Iterable[str], rows: QuerySet[Page] | None = None) -> dict[str, Page]:
+    """path to the page there, of these or of the live ones, for addresses from the root of the site; what is no page is left
+    out. Two queries.
+    """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     homes = site.root_page.get_translations(inclusive=True).exclude(off_q()).select_related("locale") if site else []
     roots = {home.locale.language_code: home.url_path for home in homes}
     url_paths = {path: url_path for path in paths if (url_path := url_path_of(path, roots))}
-    found = {page.url_path: page for page in Page.objects.live().filter(url_path__in=set(url_paths.values()))}
+    rows = Page.objects.live() if rows is None else rows
+    found = {page.url_path: page for page in rows.filter(url_path__in=set(url_paths.values()))}
     return {path: found[url_path] for path, url_path in url_paths.items() if url_path in found}
 
 
@@ -87,7 +91,7 @@ def redirect_target(address: str, site: Site | None, request: HttpRequest | None
             return None
         if step[2] or not address.startswith("/"):  # the end of the way
             return iri_to_uri(address), permanent
-        if page := pages_by_path([path]).get(path):
+        if page := pages_by_path([path], Page.objects.all()).get(path):  # a draft's too: nobody is led to it
             return (iri_to_uri(address), permanent) if is_visible_to(page, request) else None
         seen.add(path)
         redirected = True

@@ -21,6 +21,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from pages.http.database_errors import outage
 
+from ..change_log.log import follow as follow_changes
 from ..health.tracebacks import error_location
 from ..page_store.purges import send_due as send_due_purges
 from ..page_store.rerender import look_after as look_after_page_store
@@ -59,6 +60,7 @@ class Work:
         run_duties()
         while self.run_one_task():
             pass
+        run_duty("Change log", follow_changes)
         run_duty("Webhooks", deliver_due_webhooks)
         self.presence.leave()
 
@@ -70,7 +72,12 @@ class Work:
         started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
-        steps = ((look_after_page_store, STORE_PERIOD), (send_due_purges, IDLE), (deliver_due_webhooks, IDLE))
+        steps = (
+            (look_after_page_store, STORE_PERIOD),
+            (send_due_purges, IDLE),
+            (deliver_due_webhooks, IDLE),
+            (follow_changes, IDLE),
+        )
         for step, period in steps:
             threading.Thread(target=self.run_periodically, args=[step, period], daemon=True).start()
         self.run_periodically(self.run_tasks, IDLE)

@@ -50,6 +50,11 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
         "There is no room",
         "`errors` names what there is not enough of; of places, there is no line to wait in.",
     ),
+    "changes-unknown": (
+        410,
+        "Nobody knows any more what has changed since",
+        "The copy is too old, or the site was restored. Begin again without `since`.",
+    ),
     "precondition-failed": (
         412,
         "It is not what you have read",

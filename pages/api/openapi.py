@@ -69,6 +69,7 @@ TAGS = {
     "site": "The frame around every page, and every address.",
     "news": "Our own news.",
     "press": "What others report about us.",
+    "posts": "News and press together, as the site lists them.",
     "announcements": "What everybody should know now.",
     "events": "The calendar, date by date.",
     "places": "Where we meet.",

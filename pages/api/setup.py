@@ -14,12 +14,13 @@ from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
 from .openapi import configure_docs
 from .openapi import router as openapi_router
-from .routers import announcements, events, news, pages, places, press, principles, registrations, search, terms
+from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
 LISTS = {
     "/news/": news.router,
     "/press/": press.router,
+    "/posts/": posts.router,
     "/announcements/": announcements.router,
     "/events/": events.router,
     "/events/registration/": registrations.router,

@@ -300,10 +300,11 @@ OPERATIONS: list[tuple[str, str]] = [
         (name, "site:read")
         for name in (
             *("start", "problems_list", "problems_detail", "site", "sitemap", "search", "search_suggestions"),
+            *("changes", "redirect_list", "words"),
             *("registration_form", "registration_create"),
             *("content_at", "content_with", "redirect_at", "openapi-json", "openapi-view", "api-root"),
             *(f"{kind}_list" for kind in ("news", "press", "announcements", "events", "places", "principles")),
-            *(f"{kind}_list" for kind in ("everything", "topics", "authors", "outlets")),
+            *(f"{kind}_list" for kind in ("everything", "posts", "topics", "authors", "outlets")),
         )
     ),
 ]

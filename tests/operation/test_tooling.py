@@ -177,6 +177,7 @@ DIFFERENT = {
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
     "home/visits/counts.py": "operation.test_visits",
+    "home/change_log/log.py": "api.test_changes",
     "home/webhooks/changes.py": "webhooks.test_changes",
     "home/webhooks/delivery.py": "webhooks.test_delivery",
     "home/health/checks/clock.py": "operation.test_health",

@@ -36,6 +36,8 @@ NOT_TRANSLATED = {
     "home.Webhook": "whom admins have other programs told",
     "home.WebhookDelivery": "what programs are told",
     "home.PublicPage": "what programs were told of pages",
+    "home.ChangeLog": "how far a log is written",
+    "home.PageChange": "what programs are told of pages",
     "home.ToldCounts": "numbers",
     "home.SettingVersion": "what a setting held, in its own language",
     "pages.CrisisMessage": "the message in each language, typed by an admin",

@@ -19,6 +19,11 @@ router = Router(tags=["news"])
 TERM_FIELDS = {"topics": "topics", "authors": "authors"}
 
 
+def month_without_year() -> Problem:
+    error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
+    return Problem(422, "invalid", detail="A month needs a year.", errors=[error])
+
+
 class DatedListQuery(PageListQuery):
     """Query parameters of every list of dated pages."""
 
@@ -33,8 +38,7 @@ class DatedListQuery(PageListQuery):
     def filter(self, posts: QuerySet, listing: ListEndpoint) -> QuerySet:
         """Filters a queryset of posts by topic, year and month; raises Problem 422 for a month without a year."""
         if self.month and not self.year:
-            error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
-            raise Problem(422, "invalid", detail="A month needs a year.", errors=[error])
+            raise month_without_year()
         if span := PostFilters(year=self.year, month=self.month).span:
             posts = posts.filter(date__range=span)
         return filter_by_term(posts, "topics", self.topic, listing.locale) if self.topic else posts

@@ -1,0 +1,95 @@
+"""Router of `posts/`: news and press in one list, in the order in which the site shows them."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from django.db.models import DateField, F
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from ninja import Field, Query, Router
+from wagtail.models import Page
+
+from ...id_lists import among
+from ...news import NewsIndexPage, NewsPage
+from ...posts.filters import NAMES, PostFilters
+from ...posts.models import Post
+from ...press.models import PressPage
+from ...tree.current import current
+from ...tree.nodes import Node
+from ..pagination import PaginatedOut
+from ..sparse_fields import PARTIAL_RESPONSE
+from . import news, press
+from .base import SLUG, ListEndpoint, PageListQuery
+from .news import month_without_year
+
+router = Router(tags=["posts"])
+LONG_AGO = dt.date.min
+
+
+KINDS = {value: str(label) for kind in (NewsPage, PressPage) for value, label in kind.kind_labels().items()}
+
+
+class PostsQuery(PageListQuery):
+    topic: str = Field(
+        "", pattern=SLUG, description="Only what is filed under the topic with this slug.", examples=["food"]
+    )
+    author: str = Field("", pattern=SLUG, description="Only what the author with this slug wrote.", examples=["ann"])
+    outlet: str = Field("", pattern=SLUG, description="Only from the outlet with this slug.", examples=["the-paper"])
+    kind: Literal[("", *KINDS)] = Field("", description="Only news, or press of one medium.", examples=["news"])
+    year: int | None = Field(None, ge=1, le=9998, description="Only of this year.", examples=[2026])
+    month: int | None = Field(None, ge=1, le=12, description="Only of this month of that year.", examples=[5])
+
+
+class NewsPostOut(news.NewsItemOut):
+    """A report, among other posts."""
+
+    type: Literal["pages.NewsPage"]
+
+
+class PressPostOut(press.PressItemOut):
+    """A piece that appeared elsewhere, among other posts."""
+
+    type: Literal["pages.PressPage"]
+
+
+AnyPost = Annotated[NewsPostOut | PressPostOut, Field(discriminator="type")]
+
+
+class PostsListOut(PaginatedOut):
+    """News and press, a page of the list."""
+
+    items: list[AnyPost] = Field(description="The newest first, as the site has them; `type` tells news from press.")
+
+
+@router.get("/", response=PostsListOut, operation_id="posts_list", summary="Posts", openapi_extra=PARTIAL_RESPONSE)
+def posts_list(request: HttpRequest, asked: Query[PostsQuery]):
+    """News and press, newest first, as the site lists them together: by topic, kind, author, outlet, year and month."""
+    if asked.month and not asked.year:
+        raise month_without_year()
+    listing = ListEndpoint(request, asked, NewsPostOut)
+    nodes = filtered(listing, asked)
+    day = Coalesce(F("newspage__date"), F("presspage__date"), LONG_AGO, output_field=DateField())
+    rows = among(Page.objects.order_by(), [node.pk for node in nodes]).annotate(day=day)
+    results = listing.paginate(rows, ["-day"])
+    return listing.respond(PostsListOut(items=serialize_items(results.rows, listing), **results.envelope))
+
+
+def filtered(listing: ListEndpoint, asked: PostsQuery) -> list[Node]:
+    """The pages of the list. A topic, author or outlet that nothing is filed under leaves none."""
+    kinds: list[type[Post]] = [NewsPage, PressPage]
+    nodes = [node for kind in kinds for node in listing.visible_nodes(kind, NewsIndexPage)]
+    query = {name: str(getattr(asked, name) or "") for name in NAMES}
+    filters = PostFilters.from_query(query, kinds, listing.locale.pk)
+    return [] if filters.unknown else filters.filter(nodes, current())
+
+
+def serialize_items(rows: list[Page], listing: ListEndpoint) -> list[AnyPost]:
+    """Serializes a page of the list: a few queries for each kind."""
+    ids = [row.pk for row in rows]
+    reports = listing.with_pictures(NewsPage.objects.prefetch_related("corrections").filter(pk__in=ids))
+    pieces = PressPage.listed().filter(pk__in=ids)
+    found: dict[int, AnyPost] = {
+        item.id: NewsPostOut(**dict(item)) for item in news.serialize_items([*reports.defer_streamfields()], listing)
+    }
+    found |= {item.id: PressPostOut(**dict(item)) for item in press.serialize_items([*pieces], listing)}
+    return [found[pk] for pk in ids if pk in found]
