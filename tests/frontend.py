@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from settings.install import PYTHON, ROOT, VAR, install
+from settings.install import PYTHON, ROOT, VAR
 
 from .locks import NODE
 
@@ -104,7 +104,8 @@ def server(api_url: str, out: Path, mode: str = "static", port: str = PORT) -> t
 def main(api_url: str, mode: str) -> int:
     if mode not in MODES:
         sys.exit(f"MODE is one of {', '.join(MODES)}. Example: make frontend MODE=server")
-    install()
+    if not PYTHON.exists():
+        sys.exit("Nothing is installed here yet. Start a site first: make run")
     out = VAR / "headless"
     done = build(api_url, out, mode)
     print("\n".join(line for line in done.stdout.splitlines() if "index.html" not in line), flush=True)
