@@ -35,6 +35,14 @@ APART = {  # elements whose words stand apart from those around them
 UNSEEN = {"script", "style", "svg", "template", "noscript"}
 
 
+MOVED = """
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+story = Page.objects.get(slug="story", depth=3, locale__language_code="en")
+Redirect.objects.create(old_path="/once", redirect_page=story)
+"""
+
+
 # A site, and the front end built from it.
 
 
@@ -47,6 +55,7 @@ def origin() -> str:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, origin) -> Iterator[RunningSite]:
     with served_demo(tmp_path_factory.mktemp("site"), CORS_ORIGINS=origin) as site:
+        site.shell(MOVED)
         yield site
 
 
@@ -244,14 +253,12 @@ def test_with_a_server_it_says_the_same(site, front_server):
     assert fetch(f"{front_server}/nowhere/at/all/")[0] == 404
 
 
-def test_an_address_that_was_moved_leads_on(site, front_server):
-    site.shell(
-        "from wagtail.contrib.redirects.models import Redirect; from wagtail.models import Page\n"
-        "Redirect.objects.create(old_path='/once', redirect_page=Page.objects.get(slug='story', depth=3, locale__language_code='en'))"
-    )
-    opener = urllib.request.build_opener()
-    with opener.open(f"{front_server}/once/") as answer:
+def test_an_address_that_was_moved_leads_on(front, front_server):
+    with urllib.request.urlopen(f"{front_server}/once/") as answer:
         assert urlsplit(answer.url).path == "/story/"
+    soup = BeautifulSoup(fetch(f"{front}/once/")[1], "html.parser")  # as a file can say it
+    assert soup.select_one("meta[http-equiv=refresh]")["content"].endswith("url=/story/")
+    assert soup.select_one("a")["href"] == "/story/"
 
 
 def test_no_page_runs_a_script_or_wears_a_style_of_its_own(folder):

@@ -5,7 +5,7 @@ export type { Block, BlockOf, Page, PageOf, Schemas, Sheet } from "../api/client
 export type Content = Answer<"/api/v3/content/{page_id}/">;
 export type Site = Answer<"/api/v3/site/">;
 export type EventDate = Schemas["EventDateOut"];
-export type Post = Schemas["NewsItemOut"] | Schemas["PressItemOut"] | Schemas["AnnouncementItemOut"];
+export type Post = Schemas["NewsPostOut"] | Schemas["PressPostOut"] | Schemas["AnnouncementItemOut"];
 export type PageLink = Schemas["PageLinkOut"];
 export type Picture = Schemas["PictureOut"];
 
@@ -68,8 +68,20 @@ export const idsByPath = async () => {
   return new Map((await addresses()).map((page) => [page.url.slice(url.length) || "/", page.id]));
 };
 
+/** Every page whole, a hundred a request: a build reads a site in a few of them. */
+const everyPage = () => once("every page", async () => {
+  const pages = new Map<number, Content>();
+  for (let since = "", more = true; more; ) {
+    const answer = await read("/api/v3/changes/", { query: { since, include: "body" } });
+    for (const { id, content } of answer.items) if (content) pages.set(id, content);
+    ({ since, more } = answer);
+  }
+  return pages;
+});
+
 /** A page by its id; null where it is gone. */
-export const contentOf = (page_id: number): Promise<Content | null> =>
+export const contentOf = async (page_id: number): Promise<Content | null> =>
+  (isStatic && (await everyPage()).get(page_id)) ||
   once(`of ${page_id}`, () => read("/api/v3/content/{page_id}/", { path: { page_id } })).catch(orNothing);
 
 function orNothing(error: unknown): null {
@@ -89,14 +101,14 @@ async function all<T>(ask: (cursor: string | undefined, limit: number) => Promis
   return found;
 }
 
+/** Every old address that leads on. */
+export const redirects = () => once("redirects", () => all((cursor, limit) => read("/api/v3/redirect/all/", { query: { cursor, limit } })));
+
 type Below = { locale: string; under: number };
 
 /** The addresses of all pages, in every language. */
 export const addresses = () =>
   once("addresses", () => all((cursor, limit) => read("/api/v3/sitemap/", { query: { cursor, limit } })));
-
-export const newsOf = (below: Below) =>
-  once(`news ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/news/", { query: { ...below, cursor, limit } })));
 
 export const pressOf = (below: Below) =>
   once(`press ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/press/", { query: { ...below, cursor, limit } })));
@@ -120,11 +132,9 @@ export const pastDatesOf = (below: Below) =>
 export const datesOfEvent = (locale: string, event: string) =>
   once(`event ${locale} ${event}`, () => all((cursor, limit) => read("/api/v3/events/", { query: { locale, event, cursor, limit } }), 7));
 
-/** News and press together, the newest first; of those of one day what was made last, as on the site. */
-export async function postsOf(below: Below): Promise<Post[]> {
-  const posts: Post[] = [...(await newsOf(below)), ...(await pressOf(below))];
-  return posts.sort((one, other) => other.date.localeCompare(one.date) || other.id - one.id);
-}
+/** News and press together, as the site lists them. */
+export const postsOf = (below: Below): Promise<Post[]> =>
+  once(`posts ${below.locale} ${below.under}`, () => all<Post>((cursor, limit) => read("/api/v3/posts/", { query: { ...below, cursor, limit } })));
 
 /** The plain pages below one, whole: a link does not say what a card shows. */
 export const wholePages = async (links: { id: number }[]): Promise<Page[]> =>
