@@ -253,6 +253,19 @@ def test_with_a_server_it_says_the_same(site, front_server):
     assert fetch(f"{front_server}/nowhere/at/all/")[0] == 404
 
 
+def test_search_with_a_server_finds_and_narrows_the_same(site, front_server):
+    """Headings and links: of a result the API tells neither date nor number."""
+    community = "/search/?query=community"
+    queries = ["", "&page=2", "&kind=news&year=2026", "&topic=land", "&language=all"]
+    paths = [*(community + each for each in queries), "/search/", "/es/search/?query=asamblea"]
+    for path in paths:
+        template = content_of(fetch(site.url + path)[1], urlsplit(path).path, site.url)
+        own = content_of(fetch(front_server + path)[1], urlsplit(path).path, site.url)
+        assert own["headings"] == template["headings"], path
+        assert own["links"] == template["links"], path
+    assert content_of(fetch(f"{front_server}/search/?query=xqzv")[1], "/search/", site.url)["headings"][1:]
+
+
 def test_an_address_that_was_moved_leads_on(front, front_server):
     with urllib.request.urlopen(f"{front_server}/once/") as answer:
         assert urlsplit(answer.url).path == "/story/"
