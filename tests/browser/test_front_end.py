@@ -336,7 +336,7 @@ def test_pages_ask_nobody_but_their_own_host(site, front, browser):
 
 def test_search_lists_what_the_api_finds(front, browser):
     with window(browser) as page:
-        page.goto(f"{front}/search/")
+        page.goto(f"{front}/search/", wait_until="networkidle")
         page.get_by_role("searchbox").fill("community")
         page.get_by_role("main").get_by_role("button", name="Search").click()
         expect(page.locator("#results")).to_contain_text(re.compile(r"^\d+ results for “community”$"))
@@ -372,8 +372,9 @@ def test_search_says_kindly_that_the_api_is_away(site, front, browser, path, wor
 
 def fill_form(page, front: str) -> str:
     """Opens the form of the next date and fills what is needed; the name that was given."""
-    page.goto(f"{front}/events/community-meeting/")
-    page.locator("#register ~ p a.button, .coupon a.button").first.click()
+    page.goto(f"{front}/events/community-meeting/", wait_until="networkidle")
+    with page.expect_event("load"):
+        page.locator(".coupon a.button").click()
     page.get_by_label("Your name").fill("Ada of the tests")
     page.get_by_label("By e-mail").fill("ada@example.org")
     page.locator("[name=consent]").check()
@@ -419,6 +420,7 @@ def test_headless_only_from_end_to_end(tmp_path, browser):
             assert page.evaluate("document.querySelector('figure.full img').naturalWidth") > 0
             page.get_by_role("link", name="Events", exact=True).first.click()
             expect(page).to_have_url(f"{own}/events/")
+            page.wait_for_load_state("networkidle")  # who leaves before breaks off what is on its way
             page.goto(f"{own}/es/search/?query=asamblea")
             assert page.locator(".results li").count() > 0
         feed = urllib.request.urlopen(f"{own}/news/feed/")
