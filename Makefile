@@ -1,5 +1,5 @@
 PYTHON ?= python3
-.PHONY: run test soak bench lint lock sbom messages handbook
+.PHONY: run test soak bench lint lock sbom messages handbook client frontend
 
 run: ; @$(PYTHON) -m settings.run
 test: ; @$(PYTHON) -m tests.run $(ARGS)
@@ -10,3 +10,5 @@ lock: ; @$(PYTHON) -m tests.locks
 sbom: ; @OUT=$(OUT) $(PYTHON) -m tests.sbom
 messages: ; @$(PYTHON) -m settings.messages
 handbook: ; @$(PYTHON) -m tests.handbook
+client: ; @OUT=$(OUT) $(PYTHON) -m tests.client
+frontend: ; @API_URL=$(API_URL) MODE=$(MODE) $(PYTHON) -m tests.frontend

@@ -1,5 +1,5 @@
 """`make lock`: renews the locks from pyproject.toml, for Python 3.11 to 3.14: what `make run` needs, what a server may
-need beside it (Redis, S3, Sentry), and what tests and lint need."""
+need beside it (Redis, S3, Sentry), what tests and lint need, and the Node of the reference front end."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ from settings.install import PYTHON, ROOT, RUNTIME, is_venv_usable, make_venv, p
 
 DEPLOY = ROOT / "settings" / "deploy" / "requirements.lock"
 TESTS = ROOT / "tests" / "requirements.lock"
+NODE = ROOT / "site" / "headless" / "requirements.lock"
 GROUPS = ("tests", "lint")
 COMPILE = (
     *("-m", "uv", "pip", "compile", "--quiet", "--no-config", "--upgrade", "--universal", "--python-version", "3.11"),
@@ -31,26 +32,34 @@ def wanted() -> dict[str, list[str]]:
     }
 
 
-def first_line() -> str:
+def node() -> list[str]:
+    """What the reference front end asks for beside npm's packages, which package-lock.json holds: Node itself."""
+    import tomllib
+
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["headless"]
+
+
+def first_line(asked: dict | list) -> str:
     """Names what a lock was made from, so that a test can tell when the two drift apart."""
-    return f"# make lock: {hashlib.sha256(json.dumps(wanted()).encode()).hexdigest()}\n"
+    return f"# make lock: {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}\n"
 
 
-def renew(lock, *sources: str) -> None:
+def renew(lock, asked: dict | list, *sources: str) -> None:
     """Writes a lock; no setting of this machine (extra sources, constraints) finds its way into it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
     subprocess.run([PYTHON, *COMPILE, *sources, "-o", str(lock)], cwd=ROOT, env=environment, check=True)
-    lock.write_text(first_line() + lock.read_text())
+    lock.write_text(first_line(asked) + lock.read_text())
 
 
 def main() -> None:
     if not is_venv_usable():
         make_venv()
     pip(["install", "--quiet", "uv"])
-    renew(RUNTIME, "pyproject.toml")
-    renew(DEPLOY, "--all-extras", "--constraint", str(RUNTIME), "pyproject.toml")
+    renew(RUNTIME, wanted(), "pyproject.toml")
+    renew(DEPLOY, wanted(), "--all-extras", "--constraint", str(RUNTIME), "pyproject.toml")
     groups = (word for group in GROUPS for word in ("--group", group))
-    renew(TESTS, "--all-extras", "--constraint", str(DEPLOY), "pyproject.toml", *groups)
+    renew(TESTS, wanted(), "--all-extras", "--constraint", str(DEPLOY), "pyproject.toml", *groups)
+    renew(NODE, node(), "--group", "headless")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ GROWTH = "tests/site/test_growth.py"
 HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
 CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
+HEADLESS = "tests/browser/test_front_end.py"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ PARTS = {
     "postgresql": SoakPart("all of `make test` and of `servers`, on PostgreSQL", "not soak"),
     "sqlite": SoakPart("all of `make test` and of `servers`, on SQLite", "not soak", postgresql=False, sqlite=True),
     "pages": SoakPart("every page of the demo, in each width, scheme and language", paths=MATRIX),
-    "browser": SoakPart("every block and screen of the admin", paths=("tests/browser",), without=(*MATRIX, SPEED)),
+    "browser": SoakPart(
+        "every block and screen of the admin", paths=("tests/browser",), without=(*MATRIX, SPEED, HEADLESS)
+    ),
     "speed": SoakPart("a phone on slow 4G, and Lighthouse", paths=(SPEED,)),
+    "headless": SoakPart(
+        "the reference front end beside the templates' pages", paths=(HEADLESS,), postgresql=False, sqlite=True
+    ),
     "api": SoakPart("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
     "calendar": SoakPart("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
     "registration": SoakPart(

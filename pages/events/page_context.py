@@ -7,6 +7,7 @@ from django.conf import settings
 from ..http.request_state import RequestState
 from ..network import Network
 from ..posts.models import Topic, localize_terms
+from ..posts.taxonomy import by_name
 from .access import AccessAnswer
 from .formatting import clock_words, format_zone, language_names, offset_on
 from .occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
@@ -110,15 +111,15 @@ def changes_by_date(page, request) -> dict:
 
 
 def topics(page, request) -> list[Topic]:
-    """Topics of an event, in the language of this page where they have a name there."""
+    """Topics of an event, in the language of this page where they have a name there, by name."""
     facts = page.source
     if is_preview(page, request):
-        return localize_terms(list(facts.topics.all()), page.locale_id)
+        return by_name(localize_terms(list(facts.topics.all()), page.locale_id))
     topic_keys = type(facts).topics.through.objects.filter(eventpage=facts.pk).values("topic__translation_key")
     order = [page.locale_id, facts.locale_id]
     rows = [row for row in Topic.objects.filter(translation_key__in=topic_keys) if row.locale_id in order]
     rows.sort(key=lambda row: order.index(row.locale_id), reverse=True)
-    return list({row.translation_key: row for row in rows}.values())
+    return by_name({row.translation_key: row for row in rows}.values())
 
 
 def is_preview(page, request) -> bool:

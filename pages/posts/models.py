@@ -18,7 +18,7 @@ from media.cache_tags import covered, use
 
 from ..base.models import BasePage, facts, writable
 from ..tree.nodes import Node
-from .taxonomy import Named, localize_terms
+from .taxonomy import Named, by_name, localize_terms
 
 __all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "localize_terms", "paged", "today"]
 PAGE_SIZE = 12
@@ -109,8 +109,8 @@ class Post(BasePage):
         return self.first_published_at
 
     def linked_terms(self, name: str, rows: list) -> list:
-        """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
-        terms = localize_terms(rows, self.locale_id)
+        """These topics, authors or outlets in the words of this page's language, by name, each with the address of its list."""
+        terms = by_name(localize_terms(rows, self.locale_id))
         index_url = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
         for row in terms:
             row.list_url = f"{index_url}{name}/{row.slug}/" if index_url else ""

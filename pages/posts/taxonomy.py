@@ -1,5 +1,7 @@
 """Taxonomy of posts: snippets with a name, and a slug for a list of their own."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -85,3 +87,8 @@ def localize_terms(terms: list, locale_id: int) -> list:
     model = type(terms[0])
     localized = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
     return [localized.get(row.translation_key, row) for row in terms]
+
+
+def by_name(terms: Iterable) -> list:
+    """These snippets as a reader looks for them: by their names, in the language that they have here."""
+    return sorted(terms, key=lambda row: (row.name.casefold(), row.slug))

@@ -25,6 +25,7 @@ from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from settings.install import ROOT, VENV
 
+from .. import client
 from ..support import make
 from ..support.openapi_contract import SNAPSHOT
 from ..support.openapi_contract import document as served
@@ -76,6 +77,16 @@ class CheckersTests(unittest.TestCase):
                 shutil.copy(RULES / name, folder)
             os.symlink(BIN.parent, Path(folder) / "node_modules")
             run(folder, BIN / "openapi-typescript", SNAPSHOT, "-o", "api.ts")
+            run(folder, BIN / "tsc", "-p", ".")
+
+    def test_the_client_that_we_make_is_typed_to_its_fields(self):
+        """Of typed_reader.ts each line that must not compile is marked so, and tsc fails where one of them does."""
+        with tempfile.TemporaryDirectory() as folder:
+            client.write(Path(folder))
+            shutil.copy(RULES / "typed_reader.ts", folder)
+            settings = json.loads((RULES / "tsconfig.json").read_text()) | {"files": ["typed_reader.ts"]}
+            (Path(folder) / "tsconfig.json").write_text(json.dumps(settings))
+            os.symlink(BIN.parent, Path(folder) / "node_modules")
             run(folder, BIN / "tsc", "-p", ".")
 
 

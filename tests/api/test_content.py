@@ -152,6 +152,30 @@ class ContentTests(ContentCase):
         for rest in ("2001-01-01/", "tomorrow/", "event.ics", f"{second.date}/x/"):
             self.content(f"{page.url}{rest}", 404)
 
+    def test_sections_of_a_translated_home_page_name_its_own_pages(self):
+        home = self.home.get_translations().get()
+        news = make.part(home, type(self.news))
+        home.sections = [("section", {"page": self.news, "title": "", "number": 2})]  # as translation leaves it
+        home.save_revision().publish()
+        section = self.content(home.url)["page"]["body"][0]
+        self.assertEqual((section["index"]["id"], section["index"]["locale"]), (news.pk, "es"))
+        self.assertEqual(section["title"], news.title)
+
+    def test_a_cooperative_tells_its_stage(self):
+        pages = [make.text(self.home, stage="forming"), make.text(self.home)]
+        self.assertEqual([self.content(page.url)["page"]["stage"] for page in pages], ["forming", ""])
+
+    def test_topics_stand_in_the_order_of_their_names_in_the_language_of_the_page(self):
+        food, land = (make.topic(self.english, name=name) for name in ("Food", "Land"))
+        spanish = self.home.get_translations().get().locale
+        make.topic(spanish, name="Tierra", translation_key=land.translation_key)
+        make.topic(spanish, name="Verdura", translation_key=food.translation_key)
+        page = make.news(self.news, topics=[land, food])
+        for each, names in ((page, ["Food", "Land"]), (make.translated(page, "es"), ["Tierra", "Verdura"])):
+            with self.subTest(each.locale):
+                self.assertEqual([row["name"] for row in self.content(each.url)["page"]["topics"]], names)
+                self.assertEqual([row.get_text() for row in self.look(each.url).select(".topics li a")], names)
+
     def test_the_list_of_a_topic(self):
         topic = make.topic(self.english, name="Land", slug="land")
         make.news(self.news, topics=[topic])

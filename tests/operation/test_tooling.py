@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from settings.install import ROOT, RUNTIME
 
-from ..locks import DEPLOY, TESTS, first_line, wanted
+from ..locks import DEPLOY, NODE, TESTS, first_line, node, wanted
 from ..set_up import environment
 from ..support.line_length import LONGEST, too_long
 
@@ -62,7 +62,7 @@ def pins(lock) -> dict[str, set[str]]:
 
 @LOCKS
 def test_a_lock_holds_what_pyproject_asks_for(lock, part):
-    assert lock.read_text().startswith(first_line()), "pyproject.toml has changed since: run `make lock`"
+    assert lock.read_text().startswith(first_line(wanted())), "pyproject.toml has changed since: run `make lock`"
     held = pins(lock)
     for wish in map(Requirement, wanted()[part]):
         versions = held.get(canonicalize_name(wish.name), set())
@@ -87,8 +87,19 @@ def test_the_locks_agree(lock):
     }
 
 
-def test_npm_is_for_tests_only_and_its_lock_names_no_place():
-    packages = json.loads((ROOT / "tests" / "package-lock.json").read_text())["packages"]
+def test_the_lock_of_node_holds_what_pyproject_asks_for_names_no_place_and_every_hash():
+    text = NODE.read_text()
+    assert text.startswith(first_line(node())), "pyproject.toml has changed since: run `make lock`"
+    assert "://" not in text
+    (wish,), ((name, versions),) = map(Requirement, node()), pins(NODE).items()
+    assert name == canonicalize_name(wish.name)
+    assert all(wish.specifier.contains(version) for version in versions)
+    assert text.count("--hash=sha256:") > 1  # for several machines
+
+
+@pytest.mark.parametrize("room", ["tests", "site/headless"])
+def test_npm_is_for_tests_and_the_front_end_only_and_its_lock_names_no_place(room):
+    packages = json.loads((ROOT / room / "package-lock.json").read_text())["packages"]
     told = [{name: value for name, value in package.items() if name != "funding"} for package in packages.values()]
     assert "://" not in json.dumps(told)  # where to give money is the authors' word, where it lies is this machine's
     assert not (ROOT / "package.json").exists()

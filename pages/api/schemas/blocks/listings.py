@@ -43,11 +43,12 @@ class ListingBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        page = loader.pages.get(value.get("index") or value.get("page"))
+        chosen = value.get("index") or value.get("page")
+        page = loader.pages.get(chosen)
         number = value.get("number") or cls.default_number()
         return {
             "title": value.get("title") or (page.title if page else ""),
-            "index": loader.page(page.pk) if page else None,
+            "index": loader.page(chosen),
             "number": number,
             "lists": lists_below(page, number, loader.request) if page else [],
         }

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from django.utils import timezone
 from ninja import Field, Schema
 
-from ....about import MissionPage, PrinciplePage, StoryPage, TextPage
+from ....about import MissionPage, PrinciplePage, Stage, StoryPage, TextPage
 from ....tree.current import seen_by
 from ....tree.links import TreePage
 from ....tree.listing import children
@@ -19,6 +19,9 @@ class TextDetailOut(PageDetailOut):
     """A plain page."""
 
     type: Literal["pages.TextPage"]
+    stage: Literal[("", *Stage.values)] = Field(
+        description="Of a page that tells of a cooperative, how far it is; else empty.", examples=["trading"]
+    )
     children: list[PageLinkOut] = Field(description="The plain pages below it.")
 
     @classmethod

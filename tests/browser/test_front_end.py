@@ -1,0 +1,428 @@
+"""The reference front end (site/headless/) beside the templates' pages of the demo: the same on every page in every language."""
+
+import json
+import re
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+from playwright.sync_api import expect
+
+from settings.ports import free_port, is_responding
+
+from .. import client
+from ..frontend import HOME, astro, build, environment, install_front_end, server
+from ..support.running_site import RunningSite
+from ..support.running_site import demo_site as served_demo
+from ..support.static_host import static_host
+from .checks import axe, read_to_the_end, window
+from .page_kinds import ENGLISH, KINDS, LANGUAGES, address_of, fetch
+from .test_budget import ALL, SCRIPTS, WITH_ARABIC_FONT, WORDS, Wire
+
+pytestmark = pytest.mark.soak
+LONGEST = 60  # seconds that a build of the demo may take
+APART = {  # elements whose words stand apart from those around them
+    *("address", "article", "aside", "blockquote", "br", "button", "caption", "dd", "details", "div", "dl", "dt"),
+    *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "label", "li"),
+    *("legend", "main", "nav", "ol", "option", "p", "section", "select", "summary", "table", "td", "th", "tr", "ul"),
+}
+UNSEEN = {"script", "style", "svg", "template", "noscript"}
+
+
+MOVED = """
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+story = Page.objects.get(slug="story", depth=3, locale__language_code="en")
+Redirect.objects.create(old_path="/once", redirect_page=story)
+"""
+
+
+# A site, and the front end built from it.
+
+
+@pytest.fixture(scope="module")
+def origin() -> str:
+    """Where the static front end will stand: the site is told before."""
+    return f"http://localhost:{free_port()}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, origin) -> Iterator[RunningSite]:
+    with served_demo(tmp_path_factory.mktemp("site"), CORS_ORIGINS=origin) as site:
+        site.shell(MOVED)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, site) -> Path:
+    """The static front end of the demo; printed is how long it took."""
+    install_front_end()
+    out, began = tmp_path_factory.mktemp("front") / "dist", time.monotonic()
+    done = build(site.url, out)
+    seconds = time.monotonic() - began
+    assert done.returncode == 0, done.stdout[-2000:]
+    pages = len(list(out.rglob("index.html")))
+    print(f"\nbuilt in {seconds:.1f} s: {pages} pages")
+    assert seconds < LONGEST
+    return out
+
+
+@pytest.fixture(scope="module")
+def front(folder, origin) -> Iterator[str]:
+    with static_host(folder, urlsplit(origin).port) as address:
+        assert address == origin
+        yield address
+
+
+@contextmanager
+def served(site_url: str, out: Path, port: int) -> Iterator[str]:
+    """The front end with a server, built and running at this port; its address."""
+    done = build(site_url, out, "server")
+    assert done.returncode == 0, done.stdout[-2000:]
+    command, variables = server(site_url, out, "server", str(port))
+    process = subprocess.Popen(command, cwd=HOME, env=variables, stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 30
+        while not is_responding("127.0.0.1", port):
+            assert time.monotonic() < until, "the front end does not answer"
+            time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def front_server(tmp_path_factory, site) -> Iterator[str]:
+    with served(site.url, tmp_path_factory.mktemp("server") / "dist", free_port()) as address:
+        yield address
+
+
+# What a page says, apart from how it is written.
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def words_of(element: Tag) -> list[str]:
+    """Its words, line by line as they stand apart on a page."""
+    parts: list[str] = []
+
+    def read(node: Tag) -> None:
+        for child in node.children:
+            if type(child) is NavigableString:
+                parts.append(re.sub(r"\s+", " ", child))
+            elif isinstance(child, Tag) and child.name not in UNSEEN:
+                edge = "\n" if child.name in APART else ""
+                parts.append(edge)
+                read(child)
+                parts.append(edge)
+
+    read(element)
+    return [line for line in map(squeezed, "".join(parts).split("\n")) if line]
+
+
+def link_of(href: str, path: str, *origins: str) -> str:
+    """Where a link leads, without the host of the site; a state of a list at the address that a static build gives it."""
+    for origin in origins:
+        for form in (origin, quote(origin, safe=""), f"//{origin.partition('://')[2]}"):
+            href = href.replace(form, "")
+        href = href.replace(quote(f"webcal://{origin.partition('://')[2]}", safe=""), quote("webcal:", safe=""))
+    address, _, query = (path + href if href.startswith("?") else href).partition("?")
+    states = dict(parse_qsl(query))
+    if not states or not address.startswith("/") or states.keys() - {"past", "month", "page"}:
+        return f"{address}?{query}" if query else address
+    if states.pop("past", ""):
+        address += "past/"
+    return address + "".join(f"{name}/{states[name]}/" for name in ("month", "page") if states.get(name, "1") != "1")
+
+
+def content_of(html: str, path: str, *origins: str) -> dict[str, list]:
+    """Title, headings, links, pictures, languages and words of the main part of a page."""
+    soup = BeautifulSoup(html, "html.parser")
+    main = soup.main
+    return {
+        "title": [squeezed(soup.title.string)],
+        "headings": [(each.name, squeezed(each.get_text())) for each in main.find_all(re.compile(r"^h[1-6]$"))],
+        "links": [
+            (unquote(link_of(each["href"], path, *origins)), squeezed(each.get_text()))
+            for each in main.find_all("a", href=True)
+        ],
+        "pictures": [(urlsplit(each["src"]).path.split("/")[-1].split(".")[0], each["alt"]) for each in main("img")],
+        "languages": [(each["lang"], each.get("dir")) for each in main.find_all(lang=True)],
+        "words": words_of(main),
+    }
+
+
+def site_paths(site: RunningSite) -> list[str]:
+    """The path of every page of the site, in every language, as its API tells them."""
+    found, address = [], f"{site.url}/api/v3/sitemap/?limit=100&fields=url"
+    while address:
+        answer = json.load(urllib.request.urlopen(address))
+        found += [urlsplit(row["url"]).path for row in answer["items"]]
+        address = answer["next"]
+    return found
+
+
+def differences(site: RunningSite, paths: list[str], read) -> dict[str, list[str]]:
+    """{path: what is not the same there}; `read` gives the front end's HTML at a path."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        status, html = fetch(site.url + quote(unquote(path)))
+        assert status == 200, path
+        template, own = content_of(html, path, site.url), content_of(read(path), path, site.url)
+        for name, told in template.items():
+            if told != own[name]:
+                missing = [str(each) for each in told if each not in own[name]][:3]
+                added = [str(each) for each in own[name] if each not in told][:3]
+                found.setdefault(path, []).append(f"{name}: without {missing}, with {added}")
+    return found
+
+
+def test_its_types_are_those_of_the_api(folder):
+    """`astro check`, which is tsc for its components: a kind of page or a block without one would not compile."""
+    client.write(client.HOME)
+    command = [*astro(install_front_end()), "check", "--minimumFailingSeverity", "hint"]
+    done = subprocess.run(command, cwd=HOME, env=environment(), stdout=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "0 errors" in done.stdout
+
+
+def test_every_page_in_every_language_says_what_the_templates_page_says(site, folder):
+    paths = site_paths(site)
+    assert len(paths) > 120
+    assert {path.split("/")[1] for path in paths} >= {"es", "ar", "news"}
+    found = differences(site, paths, lambda path: (folder / unquote(path).strip("/") / "index.html").read_text())
+    print(f"\n{len(paths) - len(found)} of {len(paths)} pages are the same")
+    assert found == {}
+
+
+STATES = {
+    "/news/?page=2": "/news/page/2/",
+    "/events/?past=1": "/events/past/",
+    "/es/noticias/?page=2": "/es/noticias/page/2/",
+}
+
+
+@pytest.mark.parametrize("address", STATES)
+def test_a_state_of_a_list_stands_at_an_address_of_its_own(site, front, address):
+    template = content_of(fetch(site.url + address)[1], urlsplit(address).path, site.url)
+    own = content_of(fetch(front + STATES[address])[1], urlsplit(address).path, site.url)
+    assert {name: own[name] for name in ("headings", "links", "pictures", "words")} == {
+        name: template[name] for name in ("headings", "links", "pictures", "words")
+    }
+
+
+def test_the_list_of_a_topic_and_one_date_of_a_series(site, front):
+    soup = BeautifulSoup(fetch(f"{site.url}/events/community-meeting/")[1], "html.parser")
+    date = soup.select_one(".dates li:not(.off) time a")["href"]
+    for path in ("/news/topic/land/", "/es/noticias/topic/tierra/", date):
+        template = content_of(fetch(site.url + path)[1], path, site.url)
+        own = content_of(fetch(front + path)[1], path, site.url)
+        for name in template:
+            assert own[name] == template[name], (path, name)
+
+
+def test_with_a_server_it_says_the_same(site, front_server):
+    paths = [path for path in [*KINDS.values(), *ENGLISH.values()] if not path.startswith(("/search", "/nowhere"))]
+    paths += [
+        "/es/",
+        "/ar/",
+        "/es/noticias/",
+        "/ar/akhbar/",
+        "/events/?past=1",
+        "/events/?month=2027-01",
+        "/news/?topic=land",
+        "/news/?kind=film&year=2017",
+        "/news/?year=2026&month=11",
+        "/es/noticias/?author=nobody-has-heard-of&page=2",
+    ]
+    for path in paths:
+        clean = urlsplit(path).path
+        template = content_of(fetch(site.url + path)[1], clean, site.url)
+        own = content_of(fetch(front_server + path)[1], clean, site.url)
+        for name in ("headings", "pictures", "links", "words"):
+            assert own[name] == template[name], (path, name)
+    assert fetch(f"{front_server}/nowhere/at/all/")[0] == 404
+
+
+def test_search_with_a_server_finds_and_narrows_the_same(site, front_server):
+    """Headings and links: of a result the API tells neither date nor number."""
+    community = "/search/?query=community"
+    queries = ["", "&page=2", "&kind=news&year=2026", "&topic=land", "&language=all"]
+    paths = [*(community + each for each in queries), "/search/", "/es/search/?query=asamblea"]
+    for path in paths:
+        template = content_of(fetch(site.url + path)[1], urlsplit(path).path, site.url)
+        own = content_of(fetch(front_server + path)[1], urlsplit(path).path, site.url)
+        assert own["headings"] == template["headings"], path
+        assert own["links"] == template["links"], path
+    assert content_of(fetch(f"{front_server}/search/?query=xqzv")[1], "/search/", site.url)["headings"][1:]
+
+
+def test_an_address_that_was_moved_leads_on(front, front_server):
+    with urllib.request.urlopen(f"{front_server}/once/") as answer:
+        assert urlsplit(answer.url).path == "/story/"
+    soup = BeautifulSoup(fetch(f"{front}/once/")[1], "html.parser")  # as a file can say it
+    assert soup.select_one("meta[http-equiv=refresh]")["content"].endswith("url=/story/")
+    assert soup.select_one("a")["href"] == "/story/"
+
+
+def test_no_page_runs_a_script_or_wears_a_style_of_its_own(folder):
+    """So that a host may forbid both (Content Security Policy)."""
+    for path in folder.rglob("*.html"):
+        soup = BeautifulSoup(path.read_text(), "html.parser")
+        inline = soup.select("style, [style], script:not([src]):not([type='application/ld+json'])")
+        assert inline == [], path
+
+
+# How it looks, weighs and behaves.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(site, front, browser, language):
+    pages = [kind for kind in KINDS if "search" not in kind and kind != "lost"]
+    asked = {kind: urlsplit(address_of(site.url, kind, language)).path for kind in pages}
+    asked |= ENGLISH | {"many blocks": "/programs/", "a table": "/cooperatives/"} if language == "en" else {}
+    with window(browser, 390) as page:
+        for kind, path in asked.items():
+            page.goto(front + path, wait_until="load")
+            assert axe(page) == [], (kind, path)
+            assert page.evaluate("document.documentElement.dir") == LANGUAGES[language]
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere/at/all/", "/search/", "/es/search/", "/ar/search/", "/news/topic/land/", "/events/past/"]
+)
+def test_axe_finds_nothing_beside_the_pages(front, browser, path):
+    with window(browser, 390) as page:
+        page.goto(front + path, wait_until="load")
+        assert axe(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_first_visit_to_the_home_page_weighs_no_more_than_the_templates(front, browser, language):
+    with window(browser, 390, 844, shared=False, device_scale_factor=2) as page:
+        wire = Wire(page)
+        address = front + ("/" if language == "en" else f"/{language}/")
+        page.goto(address, wait_until="networkidle")
+        read_to_the_end(page)
+        weight = wire.without_pictures()
+        print(f"{language}: {weight} bytes, {sum(wire.bytes.values())} with pictures, {dict(wire.bytes)}")
+        assert weight <= (WITH_ARABIC_FONT if language == "ar" else WORDS), wire.bytes
+        assert sum(wire.bytes.values()) <= ALL, wire.bytes
+        assert 0 < wire.bytes["Script"] <= SCRIPTS
+        assert wire.bytes["Image"] > 0
+
+
+def test_pages_ask_nobody_but_their_own_host(site, front, browser):
+    """So they stand whatever becomes of the API's site: pictures and colours too."""
+    asked = []
+    with window(browser, shared=False) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        for path in ("/", "/ar/", "/news/two-tons-from-one-farm/", "/events/community-meeting/", "/programs/"):
+            page.goto(front + path, wait_until="networkidle")
+            read_to_the_end(page)
+    assert asked
+    assert [url for url in asked if not url.startswith(front)] == []
+
+
+def test_search_lists_what_the_api_finds(front, browser):
+    with window(browser) as page:
+        page.goto(f"{front}/search/", wait_until="networkidle")
+        page.get_by_role("searchbox").fill("community")
+        page.get_by_role("main").get_by_role("button", name="Search").click()
+        expect(page.locator("#results")).to_contain_text(re.compile(r"^\d+ results for “community”$"))
+        rows = page.locator(".results li a")
+        assert rows.count() == 10
+        assert urlsplit(rows.first.get_attribute("href")).netloc == ""
+        assert axe(page) == []
+
+
+@contextmanager
+def without_api(browser, site: RunningSite):
+    """A window in which the API's site can't be reached."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.route(f"{site.url}/**", lambda route: route.abort("connectionrefused"))
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/search/?query=land", "can't be reached"),
+        ("/es/search/?query=land", "no se puede buscar"),
+        ("/ar/search/?query=land", "تعذّر"),
+    ],
+)
+def test_search_says_kindly_that_the_api_is_away(site, front, browser, path, words):
+    with without_api(browser, site) as page:
+        page.goto(front + path)
+        expect(page.locator("#found [role=status]")).to_contain_text(words)
+        assert axe(page) == []
+
+
+def fill_form(page, front: str) -> str:
+    """Opens the form of the next date and fills what is needed; the name that was given."""
+    page.goto(f"{front}/events/community-meeting/", wait_until="networkidle")
+    with page.expect_event("load"):
+        page.locator(".coupon a.button").click()
+    page.get_by_label("Your name").fill("Ada of the tests")
+    page.get_by_label("By e-mail").fill("ada@example.org")
+    page.locator("[name=consent]").check()
+    return "Ada of the tests"
+
+
+def test_somebody_registers(site, front, browser):
+    with window(browser, shared=False) as page:
+        name = fill_form(page, front)
+        assert axe(page) == []
+        page.get_by_role("button", name="Save my place").click()
+        expect(page.locator("[data-said]")).to_contain_text("You have a place")
+        expect(page.locator("[data-said] a")).to_have_attribute("href", re.compile(r"/r/"))
+    found = site.shell(
+        "from pages.events.registration.models import Registration\n"
+        f"print(sorted(row.name for row in Registration.objects.all() if row.name == {name!r}))"
+    )
+    assert found == str([name])
+
+
+def test_nothing_is_lost_where_registering_can_not_be_reached(site, front, browser):
+    with without_api(browser, site) as page:
+        name = fill_form(page, front)
+        page.get_by_role("button", name="Save my place").click()
+        expect(page.locator("[data-said]")).to_contain_text("Nothing was sent")
+        assert page.get_by_label("Your name").input_value() == name
+
+
+# With HEADLESS=only the front end is all that visitors see.
+
+
+def test_headless_only_from_end_to_end(tmp_path, browser):
+    port = free_port()
+    own = f"http://localhost:{port}"
+    with (
+        served_demo(tmp_path / "site", HEADLESS="only", FRONTEND_URL=own) as site,
+        served(site.url, tmp_path / "dist", port),
+    ):
+        with window(browser, shared=False) as page:
+            page.goto(f"{site.url}/news/two-tons-from-one-farm/", wait_until="networkidle")
+            assert page.url == f"{own}/news/two-tons-from-one-farm/"
+            expect(page.get_by_role("heading", level=1)).to_have_text("Two tons from one farm, and who comes next")
+            assert page.evaluate("document.querySelector('figure.full img').naturalWidth") > 0
+            page.get_by_role("link", name="Events", exact=True).first.click()
+            expect(page).to_have_url(f"{own}/events/")
+            page.wait_for_load_state("networkidle")  # who leaves before breaks off what is on its way
+            page.goto(f"{own}/es/search/?query=asamblea")
+            assert page.locator(".results li").count() > 0
+        feed = urllib.request.urlopen(f"{own}/news/feed/")
+        assert feed.headers["Content-Type"].startswith("application/atom+xml")
+        assert b"BEGIN:VCALENDAR" in urllib.request.urlopen(f"{own}/events/calendar.ics").read()
