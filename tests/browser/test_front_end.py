@@ -426,3 +426,42 @@ def test_headless_only_from_end_to_end(tmp_path, browser):
         feed = urllib.request.urlopen(f"{own}/news/feed/")
         assert feed.headers["Content-Type"].startswith("application/atom+xml")
         assert b"BEGIN:VCALENDAR" in urllib.request.urlopen(f"{own}/events/calendar.ics").read()
+
+
+DRAFTS = """
+import datetime as dt
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from home.preview_links.models import PreviewLink
+from wagtail.models import Page
+link = PreviewLink.objects.create(
+    made_by=get_user_model().objects.get(username="admin"), ends_at=timezone.now() + dt.timedelta(days=3)
+)
+for slug in {slugs}:
+    page = Page.objects.get(slug=slug).specific
+    page.title = f"{{page.title}}, as a draft"
+    page.save_revision()
+    link.pages.add(page.pk)
+print(link.signed)
+"""
+
+
+@pytest.mark.parametrize("slugs", [["two-people-one-mower-shed"], ["open-admission", "democratic-organization"]])
+def test_drafts_by_a_preview_link(site, front_server, browser, slugs):
+    """Without an account, said to be drafts, kept by nobody; of several, each leads to the others."""
+    signed = site.shell(DRAFTS.format(slugs=slugs))
+    with window(browser) as page:
+        answer = page.goto(f"{front_server}/preview/{signed}/")
+        assert answer.headers["cache-control"] == "no-store"
+        assert "noindex" in answer.headers["x-robots-tag"]
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(", as a draft$"))
+        expect(page.locator(".draft-bar")).to_contain_text("Draft: this page is not public.")
+        links = page.locator(".draft-bar nav a")
+        assert links.count() == (len(slugs) if len(slugs) > 1 else 0)
+        assert axe(page) == []
+        if len(slugs) > 1:
+            links.nth(1).click()
+            expect(links.nth(1)).to_have_attribute("aria-current", "page")
+    site.shell("from home.preview_links.models import PreviewLink; PreviewLink.objects.all().delete()")
+    assert fetch(f"{front_server}/preview/{signed}/")[0] == 404
+    assert "as a draft" not in fetch(f"{front_server}/news/")[1]
