@@ -231,7 +231,7 @@ if (words && form) {
       return false;
     }
     if (state === "here") {
-      if (typed) keep({ sent: true });
+      if (typed || unsaved().length) keep({ sent: true }); // typed a moment before the press, too
       return true;
     }
     typed = true;
