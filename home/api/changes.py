@@ -63,7 +63,8 @@ class ChangeOut(Schema):
         examples=["https://www.example.org/news/the-harvest-is-in/"],
     )
     content: ContentOut | None = Field(
-        None, description="With `include=body`: the page as it is now; null where it is gone."
+        None,
+        description="With `include=body`: the page as it is now; null where it is gone, be it this moment: then that is told next.",
     )
 
 
@@ -84,8 +85,8 @@ def changes(request: HttpRequest, asked: Query[ChangesQuery]):
     out, and a page may come twice, so take each as it is now.
 
     Without `since` all pages come: a copy is begun and kept fresh by the same loop. 410 where nobody knows any more
-    what has changed since: begin again without it. What the clock alone changes is told of events. What stands around
-    all pages is `site/`, which has an `ETag`.
+    what has changed since: begin again without it. It is always what strangers see, whoever asks. What the clock alone changes
+    is told of events and announcements. What stands around all pages is `site/`, which has an `ETag`.
     """
     RequestState.of(request).is_kept = False
     fields = parse_fields(asked.fields, ChangeOut)

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from media.cache_tags import EVERYTHING
+from pages.announcements import AnnouncementPage
 from pages.caching import next_moment
 from pages.changes.feed import ChangeFeed
 from pages.events.models import EventPage
@@ -236,33 +237,39 @@ def is_made_of(row: PageChange, tags: set[str]) -> bool:
 
 
 def compare_due() -> bool:
-    """Compares some answers that are due; whether there were any."""
+    """Compares some answers that are due; whether there may be more."""
     rows = PageChange.objects.exclude(change=ChangeKind.GONE).filter(due_at__lte=timezone.now())
     found = list(rows.order_by("due_at", "pk")[:AT_ONCE])
-    for row in found:
-        compare(row)
-    return bool(found)
+    return bool(found) and all(compare(row) for row in found)
 
 
-def compare(row: PageChange) -> None:
-    """Makes the answer of a page again: where it differs from what it was, the page is changed."""
+def compare(row: PageChange) -> bool:
+    """Makes the answer of a page again: where it differs from what it was, the page is changed. False: not now.
+
+    Somebody may have read the page since its last change, and nobody knows its answer then: the first one counts as that
+    only if nothing was changed since the log was written. Else the log is written first, which tells of the page again.
+    """
     content, tags = answer(row.page_id)
     now = timezone.now()
     if content is None:  # gone this moment; or it stands elsewhere than it says
         PageChange.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now + NOT_FOUND_AGAIN)
-        return
+        return True
     digest = sha256(content.encode()).hexdigest()
     fields = {"digest": digest, "tags": " ".join(sorted(tags)), "due_at": moment_of(row, now)}
+    entry = ChangeLog.objects.first()
+    if entry is None or (not row.digest and feed_of(entry).read() != set()):
+        return False
     with transaction.atomic():
         if row.digest and row.digest != digest:
-            entry = ChangeLog.objects.select_for_update().first()
+            entry = ChangeLog.objects.select_for_update().filter(epoch=entry.epoch).first()
             if entry is None:
-                return
+                return False
             fields |= {"change": ChangeKind.CHANGED, "number": entry.number(), "at": now}
             entry.save(update_fields=["last"])
         # Not if something was changed since: then it is due again.
         if not PageChange.objects.filter(pk=row.pk, due_at=row.due_at).update(**fields):
             transaction.set_rollback(True)
+    return True
 
 
 def answer(pk: int) -> tuple[str | None, Iterable[str]]:
@@ -275,8 +282,8 @@ def answer(pk: int) -> tuple[str | None, Iterable[str]]:
 
 
 def moment_of(row: PageChange, now: dt.datetime) -> dt.datetime | None:
-    """When its answer may become another one by the clock: that of an event, which tells of the next dates."""
-    return next_moment(now) if row.kind == EventPage._meta.label else None
+    """When its answer may become another one by the clock: that of an event, or of an announcement."""
+    return next_moment(now) if row.kind in {EventPage._meta.label, AnnouncementPage._meta.label} else None
 
 
 follower = Follower()

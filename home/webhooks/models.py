@@ -26,6 +26,7 @@ LEASE = dt.timedelta(minutes=1)  # a try is nobody else's for so long; it takes 
 ROTATION = dt.timedelta(days=1)  # in which an earlier secret signs too
 MOST_FAILING = dt.timedelta(days=7)  # then a target is switched off
 KEPT = dt.timedelta(days=30)
+LOCAL = (".local", ".localhost", ".internal", ".home.arpa", ".lan")  # names of a private network
 
 
 def validate_target(address: str) -> None:
@@ -39,10 +40,11 @@ def validate_target(address: str) -> None:
         raise ValidationError(_("The address begins with https://, so that nobody on the way can read along."))
     if any(letter.isspace() for letter in address):
         raise ValidationError(_("This is no address of a web server."))
-    is_number = host.replace(".", "").isdigit() or ":" in host
-    if (is_number or host == "localhost") and not is_allowed_target(
-        "127.0.0.1" if host == "localhost" else host, url.port or 443
-    ):
+    if host.replace(".", "").isdigit() or ":" in host:
+        is_private = not is_allowed_target(host, url.port or 443)
+    else:
+        is_private = "." not in host.strip(".") or host.rstrip(".").endswith(LOCAL)
+    if is_private and not is_allowed:
         raise ValidationError(_("This is a private machine. The site sends to public ones alone."))
     if not is_allowed and url.port not in (None, 443):
         raise ValidationError(

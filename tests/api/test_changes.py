@@ -191,6 +191,13 @@ class ChangesTests(ChangesCase):
             self.assertEqual(self.changed()[later.pk], "published")
             self.assertEqual(self.copy.pages, self.answers())
 
+    def test_the_end_of_an_announcement(self):
+        page = make.announcement(make.announcement_index(self.home), until=1, title="For a day")
+        self.changed()
+        with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+            self.assertEqual(self.changed()[page.pk], "changed")
+            self.assertEqual(self.copy.pages, self.answers())
+
     def test_the_next_date_of_an_event(self):
         event = make.event(make.event_index(self.home), days=1, title="Assembly")
         make.occurrences()
@@ -245,6 +252,38 @@ class ChangesTests(ChangesCase):
             self.topic.save()
         elif act == "move" and isinstance(page, NewsPage):
             page.move(page.get_parent(), pos="first-child")
+
+
+class ChangesBetweenTests(ChangesCase):
+    """Between the moment at which a page is told and the one at which its answer is made for the first time."""
+
+    def rename_home(self, title: str) -> None:
+        home = type(self.home).objects.get(pk=self.home.pk)
+        home.title = title
+        home.save_revision().publish()
+
+    def test_what_is_changed_then_is_told(self):
+        self.page.title = "Out at last"
+        self.page.save_revision().publish()
+        self.follower.note(ChangeLog.objects.get())
+        self.copy.refresh()
+        self.rename_home("Another house")
+        self.assertFalse(log.compare_due())
+        self.changed()
+        self.assertEqual(self.copy.pages, self.answers())
+
+    def test_of_a_log_that_begins_too(self):
+        log.forget()
+        copy = SiteCopy(self.stranger)
+        copy.refresh()
+        self.rename_home("Another house")
+        self.follower = log.Follower()
+        self.follow()  # it has not seen the tree as it was, and waits for whoever has
+        with time_machine.travel(timezone.now() + log.PATIENCE * 2):
+            self.follow()
+            self.follow()
+            copy.refresh()
+        self.assertEqual(copy.pages, self.answers())
 
 
 class ChangesCursorTests(ChangesCase):

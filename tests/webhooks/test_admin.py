@@ -69,6 +69,11 @@ class WebhookFormTests(WebhookAdminCase):
         for data, words in (
             ({"url": "http://build.example/"}, "begins with https://"),
             ({"url": "https://127.0.0.1/"}, "private machine"),
+            ({"url": "https://[::1]/"}, "private machine"),
+            ({"url": "https://0x7f000001/"}, "private machine"),
+            ({"url": "https://localhost./"}, "private machine"),
+            ({"url": "https://intranet/"}, "private machine"),
+            ({"url": "https://printer.local/"}, "private machine"),
             ({"events": []}, "tick at least one"),
             ({"events": ["page.read"]}, "page.read"),
             ({"name": ""}, "required"),
