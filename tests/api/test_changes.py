@@ -192,9 +192,11 @@ class ChangesTests(ChangesCase):
             self.assertEqual(self.copy.pages, self.answers())
 
     def test_the_end_of_an_announcement(self):
-        page = make.announcement(make.announcement_index(self.home), until=1, title="For a day")
+        page = make.announcement(make.announcement_index(self.home), until=1, title="For a moment")
+        page.shown_until = timezone.now() + timedelta(minutes=5)
+        page.save_revision().publish()
         self.changed()
-        with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        with time_machine.travel(timezone.now() + timedelta(minutes=6)):
             self.assertEqual(self.changed()[page.pk], "changed")
             self.assertEqual(self.copy.pages, self.answers())
 
