@@ -24,7 +24,7 @@ def manage(*command: str) -> None:
 
 def visitors_words() -> str:
     """The words of the templates that visitors see, as JSON: of each its `words`, `plural` and `context`."""
-    import polib  # Wagtail Localize's, which `prepare` needs no more than this
+    import polib  # comes with wagtail-localize; nothing else here needs it
 
     catalogue = polib.pofile(str(ROOT / "settings" / "locale" / LANGUAGES[0] / "LC_MESSAGES" / "django.po"))
     rows = []

@@ -14,7 +14,7 @@ from ninja import Field, Query, Router, Schema
 
 from pages.api.errors import Problem
 from pages.api.openapi import problem_response
-from pages.api.pagination import MAX_LIMIT
+from pages.api.pagination import MAX_LIMIT, cursor_problem
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
@@ -140,9 +140,7 @@ def number_of(cursor: str, entry: ChangeLog) -> int:
     try:
         epoch, number = SIGNER.unsign_object(cursor)
     except (BadSignature, ValueError):
-        detail = "This is no `since` of an answer of this site."
-        error = {"loc": ["query", "since"], "msg": detail, "type": "cursor"}
-        raise Problem(422, "invalid", detail=detail, errors=[error]) from None
+        raise cursor_problem("This is no `since` of an answer of this site.", "since") from None
     if epoch != entry.epoch.hex or number < entry.forgotten or number > entry.last:
         raise Problem(410, "changes-unknown", detail="Begin again without `since`.")
     return number

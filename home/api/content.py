@@ -13,7 +13,7 @@ from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Field, Path, Query, Router, Schema
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from pages.api.errors import Problem
 from pages.api.include import IncludeQuery, Inclusion, parse_include
@@ -125,6 +125,11 @@ class MovedOut(Schema):
     permanent: bool = Field(description="Whether for good (301), or for now (302).")
 
 
+def moved(address: str, permanent: bool, site: Site) -> MovedOut:
+    """Where a redirect leads (`redirect_target`), as a full address."""
+    return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
+
+
 PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]
 ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 
@@ -146,8 +151,7 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
         return response
     site = find_site(request)
     if target := redirect_target(path, site, request):
-        address, permanent = target
-        return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
+        return moved(*target, site)
     raise not_found()
 
 
@@ -327,5 +331,4 @@ def redirect_at(request: HttpRequest, asked: Query[RedirectQuery]):
     target = redirect_target(local_path(asked.path, request), site, request)
     if target is None:
         raise Problem(404, "not-found", detail="No redirect leads on from this address.")
-    address, permanent = target
-    return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
+    return moved(*target, site)

@@ -12,6 +12,7 @@ from pages.tree.current import current
 from pages.tree.routing import find_site
 
 from ..redirects.middleware import redirect_target
+from .content import moved
 
 router = Router(tags=["site"])
 
@@ -59,7 +60,6 @@ def redirect_list(request: HttpRequest, asked: Query[RedirectsQuery]):
     items = []
     for row in results.rows:
         if target := redirect_target(row.old_path, site):
-            to, is_permanent = target
-            to = f"{site.root_url}{to}" if to.startswith("/") else to
-            items.append(RedirectOut(id=row.pk, path=row.old_path, to=to, permanent=is_permanent))
+            leads = moved(*target, site)
+            items.append(RedirectOut(id=row.pk, path=row.old_path, to=leads.to, permanent=leads.permanent))
     return json_response(RedirectListOut(items=items, **results.envelope), fields, within="items")

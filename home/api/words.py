@@ -75,12 +75,12 @@ def labels() -> dict[str, dict[str, str]]:
     found = {name: {str(value): str(label) for value, label in each.choices if value} for name, each in ENUMS.items()}
     found["access_question"] = {name: str(question) for name, (question, _short) in QUESTIONS.items()}
     found["access_label"] = {name: str(short) for name, (_question, short) in QUESTIONS.items()}
-    found["page_type"] = {kind._meta.label: str(kind.kind_label) for kind in page_kinds() if isinstance_label(kind)}
+    found["page_type"] = {kind._meta.label: str(kind.kind_label) for kind in page_kinds() if has_one_label(kind)}
     found["search_kind"] = {name: str(label) for name, label in LABELS.items()}
     return found
 
 
-def isinstance_label(kind: type) -> bool:
+def has_one_label(kind: type) -> bool:
     """Whether all pages of this kind are called alike: press is by its medium."""
     return not isinstance(vars(kind).get("kind_label"), property)
 

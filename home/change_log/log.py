@@ -243,6 +243,12 @@ def compare_due() -> bool:
     return bool(found) and all(compare(row) for row in found)
 
 
+def is_written() -> bool:
+    """Whether the log tells of all that was changed until now."""
+    entry = ChangeLog.objects.first()
+    return entry is not None and feed_of(entry).read() == set()
+
+
 def compare(row: PageChange) -> bool:
     """Makes the answer of a page again: where it differs from what it was, the page is changed. False: not now.
 
@@ -256,12 +262,11 @@ def compare(row: PageChange) -> bool:
         return True
     digest = sha256(content.encode()).hexdigest()
     fields = {"digest": digest, "tags": " ".join(sorted(tags)), "due_at": moment_of(row, now)}
-    entry = ChangeLog.objects.first()
-    if entry is None or (not row.digest and feed_of(entry).read() != set()):
+    if not row.digest and not is_written():
         return False
     with transaction.atomic():
         if row.digest and row.digest != digest:
-            entry = ChangeLog.objects.select_for_update().filter(epoch=entry.epoch).first()
+            entry = ChangeLog.objects.select_for_update().first()
             if entry is None:
                 return False
             fields |= {"change": ChangeKind.CHANGED, "number": entry.number(), "at": now}

@@ -187,6 +187,6 @@ def page_url(request: HttpRequest, **changed: str | int) -> str:
     return request.build_absolute_uri(f"{request.path}?{urlencode([*query, *changed.items()])}")
 
 
-def cursor_problem(message: str) -> Problem:
-    error = {"loc": ["query", "cursor"], "msg": message, "type": "cursor"}
+def cursor_problem(message: str, parameter: str = "cursor") -> Problem:
+    error = {"loc": ["query", parameter], "msg": message, "type": "cursor"}
     return Problem(422, "invalid", detail=message, errors=[error])

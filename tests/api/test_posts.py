@@ -3,6 +3,8 @@
 import re
 
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pages.news import NewsPage
 from pages.press.models import Medium
@@ -75,9 +77,6 @@ class PostsTests(ContentCase):
         self.assertLessEqual(self.queries(limit=40), few + 3)  # corrections, topics and authors of more than none
 
     def queries(self, **query) -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(
             connection,
         ) as asked:

@@ -23,11 +23,6 @@ DATE = day("date", "The day it is dated.")
 TOPIC = term("topic", "What it is filed under.", Topic.objects.keys_at, "topics", "food")
 
 
-def month_without_year() -> Problem:
-    error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
-    return Problem(422, "invalid", detail="A month needs a year.", errors=[error])
-
-
 class DatedListQuery(PageListQuery):
     """Query parameters of every list of dated pages."""
 
@@ -39,10 +34,15 @@ class DatedListQuery(PageListQuery):
         None, ge=1, le=12, description="Only of this month; `year` says of which year.", examples=[5]
     )
 
+    def check_month(self) -> None:
+        """Raises Problem 422 for a month without a year."""
+        if self.month and not self.year:
+            error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
+            raise Problem(422, "invalid", detail="A month needs a year.", errors=[error])
+
     def filter(self, posts: QuerySet, listing: ListEndpoint) -> QuerySet:
         """Filters a queryset of posts by topic, year and month; raises Problem 422 for a month without a year."""
-        if self.month and not self.year:
-            raise month_without_year()
+        self.check_month()
         if span := PostFilters(year=self.year, month=self.month).span:
             posts = posts.filter(date__range=span)
         return filter_by_term(posts, "topics", self.topic, listing.locale) if self.topic else posts

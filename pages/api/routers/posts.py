@@ -20,8 +20,8 @@ from ..filters import PAGE, day, filtered_by
 from ..pagination import PaginatedOut
 from ..sparse_fields import PARTIAL_RESPONSE
 from . import news, press
-from .base import SLUG, ListEndpoint, PageListQuery
-from .news import month_without_year
+from .base import SLUG, ListEndpoint
+from .news import DatedListQuery
 
 router = Router(tags=["posts"])
 LONG_AGO = dt.date.min
@@ -31,15 +31,10 @@ KINDS = {value: str(label) for kind in (NewsPage, PressPage) for value, label in
 
 
 @filtered_by(*PAGE, day("date", "The day it is dated, or appeared.", "day"))
-class PostsQuery(PageListQuery):
-    topic: str = Field(
-        "", pattern=SLUG, description="Only what is filed under the topic with this slug.", examples=["food"]
-    )
+class PostsQuery(DatedListQuery):
     author: str = Field("", pattern=SLUG, description="Only what the author with this slug wrote.", examples=["ann"])
     outlet: str = Field("", pattern=SLUG, description="Only from the outlet with this slug.", examples=["the-paper"])
     kind: Literal[("", *KINDS)] = Field("", description="Only news, or press of one medium.", examples=["news"])
-    year: int | None = Field(None, ge=1, le=9998, description="Only of this year.", examples=[2026])
-    month: int | None = Field(None, ge=1, le=12, description="Only of this month of that year.", examples=[5])
 
 
 class NewsPostOut(news.NewsItemOut):
@@ -66,8 +61,7 @@ class PostsListOut(PaginatedOut):
 @router.get("/", response=PostsListOut, operation_id="posts_list", summary="Posts", openapi_extra=PARTIAL_RESPONSE)
 def posts_list(request: HttpRequest, asked: Query[PostsQuery]):
     """News and press, newest first, as the site lists them together: by topic, kind, author, outlet, year and month."""
-    if asked.month and not asked.year:
-        raise month_without_year()
+    asked.check_month()
     listing = ListEndpoint(request, asked, NewsPostOut)
     nodes = filtered(listing, asked)
     dated = Coalesce(F("newspage__date"), F("presspage__date"), LONG_AGO, output_field=DateField())
