@@ -27,6 +27,7 @@ Loc = tuple[str | int, ...]
 REFERENCE = "#/components/schemas/"
 RICH_TEXT_KEYS = {"format", "content", "removals"}
 BLOCK_KEYS = {"type", "value", "id"}
+MANAGEMENT = "management_"  # how the operations of pages.api.management begin
 TABLE_KEYS = {"columns": list, "rows": list, "caption": str}
 
 
@@ -42,7 +43,7 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     if model is not None:
         schema = schema_of_model(schema, model._meta.label, operation["operationId"])
     errors = list(unknown_field_errors(schema, body, ("body",)))
-    if model is not None:
+    if model is not None and not operation["operationId"].startswith(MANAGEMENT):  # whose blocks have types of their own
         errors += list(stream_field_errors(model, body))
     errors += list(old_path_errors(body))
     if errors:
@@ -51,10 +52,12 @@ def check(request: HttpRequest, kwargs: dict) -> None:
 
 def written_model(operation_id: str, body: dict, kwargs: dict) -> type | None:
     """The model that a write to pages or snippets is about; None for other operations, and for an unknown model."""
+    if operation_id == "management_pages_create":
+        return request_validation.model_of(str(body.get("type")))
     if operation_id == "pages_create":
         meta = body.get("meta")
         return request_validation.model_of(str(meta.get("type"))) if isinstance(meta, dict) else None
-    if operation_id == "pages_update":
+    if operation_id in {"pages_update", "management_pages_update"}:
         page = Page.objects.filter(pk=page_id_in(kwargs)).first()
         return page.specific_class if page else None
     is_snippet = operation_id in {"snippets_create", "snippets_update"}
@@ -63,8 +66,9 @@ def written_model(operation_id: str, body: dict, kwargs: dict) -> type | None:
 
 def schema_of_model(schema: dict, label: str, operation_id: str) -> dict:
     """The schema of one model, of those in the operation's union; the whole schema where there is none for it."""
+    kind = label.rpartition(".")[2]
     suffix = "CreateSchema" if operation_id.endswith("_create") else "PatchSchema"
-    name = f"{label.rpartition('.')[2]}{suffix}"
+    name = f"Editable{kind}" if operation_id.startswith(MANAGEMENT) else f"{kind}{suffix}"
     return {"$ref": REFERENCE + name} if name in document()["components"]["schemas"] else schema
 
 
@@ -93,7 +97,7 @@ def unknown_field_errors(schema: dict, value: Any, loc: Loc):
         if not objects or any(option.get("additionalProperties") for option in options):
             return
         properties: dict[str, list[dict]] = {}
-        for option in objects:
+        for option in told_apart(objects, value):
             for name, each in option["properties"].items():
                 properties.setdefault(name, []).append(each)
         for name, each in value.items():
@@ -101,6 +105,12 @@ def unknown_field_errors(schema: dict, value: Any, loc: Loc):
                 yield unknown_field_error(name, properties, (*loc, name))
             else:
                 yield from unknown_field_errors({"anyOf": properties[name]}, each, (*loc, name))
+
+
+def told_apart(objects: list[dict], value: dict) -> list[dict]:
+    """Those of these schemas whose `type` is that of the value; all of them where that tells nothing."""
+    own = [each for each in objects if each["properties"].get("type", {}).get("const") == value.get("type", "")]
+    return own or objects
 
 
 def unknown_field_error(name: str, known, loc: Loc) -> dict:

@@ -83,6 +83,7 @@ TAGS = {
     "names": "Topics, authors and outlets.",
     "search": "Search and suggestions.",
     "everything": "Every page, for copies and lists of one's own.",
+    "management": "Pages and rows whole, as whoever edits them has them, to read and to write.",
     "pages": "Pages as they are stored, to read and to write.",
     "snippets": "Rows of lists, such as topics and places, to read and to write.",
     "images": "Pictures, to read and to write.",

@@ -13,7 +13,7 @@ from . import request_validation
 from .errors import Problem
 
 # Operations that change what something says; to move, publish or delete a translation is whoever's work that is.
-PAGE_WRITES = {"pages_update", "pages_actions_revert"}
+PAGE_WRITES = {"pages_update", "pages_actions_revert", "management_pages_update"}
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
 STAFF_READS, ACTIONS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
 SNIPPET_WRITES = {"snippets_update", "snippets_actions_revert"}

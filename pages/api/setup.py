@@ -14,6 +14,7 @@ from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
 from .openapi import configure_docs
 from .openapi import router as openapi_router
+from .management import pages as management_pages
 from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
@@ -30,6 +31,7 @@ LISTS = {
     "/everything/": pages.router,
     "": terms.router,
 }
+MANAGEMENT = [management_pages.router]
 OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
 
@@ -37,6 +39,8 @@ def register_page_routers() -> NinjaAPI:
     """The API with the routers of this room and its exception handlers; called once."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
+    for router in MANAGEMENT:
+        api.add_router("/management/", router)
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
     register_exception_handlers(api)

@@ -4,7 +4,7 @@ editors find them.
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.blocks import StreamBlock
+from wagtail.blocks import StreamBlock, StreamValue
 
 from . import chooser_keywords  # noqa: F401 (it registers itself)
 from .address import AddressBlock
@@ -58,3 +58,8 @@ class BodyBlock(StreamBlock):
     principles = PrinciplesBlock(group=LISTS)
     documents = DocumentsBlock(group=FILES)
     download = DownloadBlock(group=FILES)
+
+    def value_from_datadict(self, data, files, prefix) -> StreamValue:
+        """As from a form of the desk; a program's whole value is there already (pages.api.management)."""
+        sent = data.get(prefix)
+        return sent if isinstance(sent, StreamValue) else super().value_from_datadict(data, files, prefix)

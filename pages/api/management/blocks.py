@@ -1,0 +1,280 @@
+"""Streams of blocks in the shape in which Wagtail stores them: their types for pydantic, and the way there and back.
+
+A block is `{"type", "value", "id"}`, an item of a list `{"value", "id"}`; the ids hold translations to their texts, and so
+outlive a change when they are sent back. Rich text is a string in one of the formats of Wagtail's API.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+
+from django import forms
+from django.db.models import Model
+from django.utils import translation
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from wagtail import blocks
+from wagtail.api.rich_text import APIRichText
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.coreutils import resolve_model_string
+from wagtail.rich_text import features as feature_registry
+
+from ..errors import Problem
+from ..input_fields import Id
+
+RichTextFormat = Literal["db_html", "db_markdown"]
+MAX_CHOICES = 60  # more than these, such as time zones, are told as a text
+Loc = tuple[str | int, ...]
+STRICT = ConfigDict(extra="forbid")
+
+
+def text_of(words: Any) -> str:
+    """A label or help text in English, as the document of the API is."""
+    with translation.override("en"):
+        return str(words or "").strip()
+
+
+def described(label: Any, help_text: Any = "") -> str:
+    """The description of a field: its label at the desk, and the help beside it."""
+    label, help_text = text_of(label), text_of(help_text)
+    return f"{label[:1].upper()}{label[1:]}. {help_text}".strip()
+
+
+def choice_annotation(values: Iterable[Any]) -> Any:
+    """One of these values; a text where there are very many."""
+    values = tuple(dict.fromkeys(values))
+    return Literal[values] if 0 < len(values) <= MAX_CHOICES else str
+
+
+def flat_values(choices: Iterable) -> Iterable[Any]:
+    """The values of Django's choices, those of groups too."""
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from (each for each, _label in label)
+        else:
+            yield value
+
+
+class BlockSchemas:
+    """Makes a pydantic model for each kind of block, once; `prefix` begins their names in the document."""
+
+    def __init__(self, prefix: str = "Editable"):
+        self.prefix, self.models = prefix, {}
+
+    def model(self, name: str, about: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
+        """The model of this name, made at the first call."""
+        name = f"{self.prefix}{name}"
+        if name not in self.models:
+            self.models[name] = create_model(name, __config__=STRICT, __doc__=about or None, **fields)
+        return self.models[name]
+
+    def annotation(self, block: blocks.Block) -> Any:
+        """The type of the value of a block."""
+        if isinstance(block, blocks.BaseStreamBlock):
+            members = [self.member(name, child) for name, child in block.child_blocks.items()]
+            return list[Annotated[reduce(or_, members), Field(discriminator="type")]]
+        if isinstance(block, blocks.ListBlock):
+            return list[self.item(block.child_block)]
+        if isinstance(block, BaseTypedTableBlock):
+            return self.table(block)
+        if isinstance(block, blocks.BaseStructBlock):
+            return self.struct(block)
+        if isinstance(block, blocks.StaticBlock):
+            return None
+        return field_block_annotation(block)
+
+    def member(self, name: str, block: blocks.Block) -> type[BaseModel]:
+        """A block of a stream, told apart by its `type`."""
+        fields = {
+            "type": (Literal[name], ...),
+            "value": (self.annotation(block), None if isinstance(block, blocks.StaticBlock) else ...),
+            "id": (str | None, Field(None, max_length=100, description="Its own; left out, it gets one.")),
+        }
+        return self.model(f"{pascal(name)}Block", described(block.label), fields)
+
+    def item(self, block: blocks.Block) -> type[BaseModel]:
+        """An item of a list."""
+        fields = {
+            "value": (self.annotation(block), ...),
+            "id": (str | None, Field(None, max_length=100, description="Its own; left out, it gets one.")),
+        }
+        return self.model(f"{kind_name(block)}Item", described(block.label), fields)
+
+    def struct(self, block: blocks.BaseStructBlock) -> type[BaseModel]:
+        fields = {name: self.struct_field(child) for name, child in block.child_blocks.items()}
+        return self.model(f"{kind_name(block)}Value", described(block.label), fields)
+
+    def struct_field(self, block: blocks.Block) -> tuple[Any, Any]:
+        about = described(block.label, help_of(block))
+        extra = {}
+        if isinstance(block, blocks.RichTextBlock):
+            extra["json_schema_extra"] = {"x-rich-text-features": rich_text_features(block)}
+        return self.annotation(block), Field(default_of(block), description=about, **extra)
+
+    def table(self, block: BaseTypedTableBlock) -> type[BaseModel]:
+        column = {"type": (Literal[tuple(block.child_blocks)], ...), "heading": (str, "")}
+        row = {"values": (list[str | None], ...)}
+        fields = {
+            "columns": (list[self.model("TableColumn", "A column of a table.", column)], []),
+            "rows": (list[self.model("TableRow", "A row of a table: a text for each column.", row)], []),
+            "caption": (str, ""),
+        }
+        return self.model("TableCells", "Rows and columns.", fields)
+
+
+def help_of(block: blocks.Block) -> Any:
+    """The help text of a block, or of its one form field."""
+    return getattr(block.meta, "help_text", None) or getattr(getattr(block, "field", None), "help_text", "")
+
+
+def pascal(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def kind_name(block: blocks.Block) -> str:
+    """What a block is called in names of models: its class, without the word that all have."""
+    return type(block).__name__.removesuffix("Block").removesuffix("Chooser")
+
+
+def rich_text_features(block: blocks.RichTextBlock) -> list[str]:
+    return feature_registry.get_default_features() if block.features is None else list(block.features)
+
+
+def is_text(block: blocks.Block) -> bool:
+    """Whether the value of a block is a text, which is empty where there is none."""
+    return isinstance(block, blocks.FieldBlock) and isinstance(getattr(block, "field", None), forms.CharField)
+
+
+def field_block_annotation(block: blocks.Block) -> Any:
+    """The type of the value of a block with one form field."""
+    if isinstance(block, blocks.ChooserBlock):
+        return Id | None
+    if isinstance(block, blocks.RichTextBlock):
+        return str
+    field = block.field
+    if isinstance(field, forms.BooleanField):
+        return bool
+    if isinstance(field, forms.MultipleChoiceField):
+        return list[choice_annotation(flat_values(field.choices))]
+    if isinstance(field, forms.ChoiceField):
+        return choice_annotation(flat_values(field.choices))
+    if isinstance(field, forms.IntegerField):
+        return Annotated[int, Field(ge=field.min_value, le=field.max_value)] | None
+    return Annotated[str, Field(max_length=getattr(field, "max_length", None))]
+
+
+# From what was sent to what is stored, and back.
+
+
+class StreamWriter:
+    """Turns streams that were sent into what Wagtail stores: rich text cleaned, whatever is chosen there.
+
+    `kept` are rich texts that are stored already: sent as they are, they stay as they are, to the order of attributes.
+    """
+
+    def __init__(self, rich_text: RichTextFormat, kept: Iterable[str] = ()):
+        self.rich_text, self.kept = rich_text, set(kept)
+        self.chosen: dict[type[Model], dict[int, Loc]] = defaultdict(dict)
+        self.removals: list[Any] = []
+
+    def stored(self, block: blocks.Block, value: Any, loc: Loc) -> Any:
+        """The stored value; raises Problem 422 for text in its format that can't be read."""
+        if isinstance(block, blocks.BaseStreamBlock):
+            return [
+                each
+                | {
+                    "id": each.get("id"),
+                    "value": self.stored(block.child_blocks[each["type"]], each.get("value"), (*loc, index, "value")),
+                }
+                for index, each in enumerate(value)
+            ]
+        if isinstance(block, blocks.ListBlock):
+            return [
+                {
+                    "type": "item",
+                    "id": each.get("id"),
+                    "value": self.stored(block.child_block, each["value"], (*loc, index, "value")),
+                }
+                for index, each in enumerate(value)
+            ]
+        if isinstance(block, blocks.BaseStructBlock):
+            children = block.child_blocks
+            return {name: self.stored(children[name], each, (*loc, name)) for name, each in value.items()}
+        if isinstance(block, blocks.RichTextBlock):
+            return self.cleaned(value, block.features, loc)
+        if isinstance(block, blocks.ChooserBlock) and value is not None:
+            self.chosen[resolve_model_string(block.target_model)].setdefault(value, loc)
+        return value
+
+    def cleaned(self, text: str, features: list[str] | None, loc: Loc) -> str:
+        """Rich text as it is stored, of these features alone."""
+        if self.rich_text == "db_html" and text in self.kept:
+            return text
+        try:
+            html, removals = APIRichText.convert_input(
+                {"format": self.rich_text, "content": text}, features=features
+            )
+        except (ValueError, RecursionError) as problem:
+            message = "This text can't be read." if isinstance(problem, RecursionError) else str(problem)
+            raise Problem(422, "invalid", detail=message, errors=[error(message, loc)]) from None
+        self.removals += removals
+        return html
+
+    def check_chosen(self) -> None:
+        """Raises Problem 422 for the number of a page, picture or file that is not there."""
+        errors = []
+        for model, locs in self.chosen.items():
+            there = set(model._default_manager.filter(pk__in=locs).values_list("pk", flat=True))
+            name = text_of(model._meta.verbose_name)
+            errors += [error(f"There is no {name} with the number {pk}.", locs[pk]) for pk in locs if pk not in there]
+        if errors:
+            raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+
+
+def error(message: str, loc: Loc, kind: str = "invalid") -> dict[str, Any]:
+    """A member of `errors` in problem details."""
+    return {"type": kind, "loc": list(loc), "msg": message}
+
+
+def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
+    """The value of a block, from what is stored (`get_prep_value`)."""
+    if isinstance(block, blocks.BaseStreamBlock):
+        return [
+            {"type": each["type"], "value": told(block.child_blocks[each["type"]], each["value"], rich_text), "id": each.get("id")}
+            for each in stored
+        ]
+    if isinstance(block, blocks.ListBlock):
+        return [{"value": told(block.child_block, each["value"], rich_text), "id": each.get("id")} for each in stored]
+    if isinstance(block, BaseTypedTableBlock):
+        return stored or {"columns": [], "rows": [], "caption": ""}
+    if isinstance(block, blocks.BaseStructBlock):
+        return {name: told(child, kept(child, name, stored), rich_text) for name, child in block.child_blocks.items()}
+    if isinstance(block, blocks.RichTextBlock):
+        return APIRichText.serialize(stored or "", format=rich_text, features=block.features)
+    return "" if stored is None and is_text(block) else stored
+
+
+def kept(block: blocks.Block, name: str, stored: dict[str, Any]) -> Any:
+    """What is stored of a block in a struct; of one that came later, its default."""
+    return stored[name] if name in stored else default_of(block)
+
+
+def default_of(block: blocks.Block) -> Any:
+    """What a block holds where nobody says anything."""
+    return told(block, block.get_prep_value(block.get_default()), "db_html")
+
+
+def rich_texts(block: blocks.Block, stored: Any) -> Iterator[str]:
+    """Each rich text within a stored value."""
+    if isinstance(block, blocks.BaseStreamBlock):
+        for each in stored:
+            yield from rich_texts(block.child_blocks[each["type"]], each["value"])
+    elif isinstance(block, blocks.ListBlock):
+        for each in stored:
+            yield from rich_texts(block.child_block, each["value"])
+    elif isinstance(block, blocks.BaseStructBlock):
+        for name in block.child_blocks.keys() & stored.keys():
+            yield from rich_texts(block.child_blocks[name], stored[name])
+    elif isinstance(block, blocks.RichTextBlock) and stored:
+        yield stored

@@ -1,0 +1,254 @@
+"""Documents: a page or a row as whoever edits it has it, in one shape for reading and for writing.
+
+The shape is made of the form at the desk, and what is written goes through that form: what it refuses is refused, what a
+page's form works out, such as a free slug, is worked out here too.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Literal
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.datastructures import MultiValueDict
+from pydantic import BaseModel, create_model
+from pydantic import Field as PydanticField
+from pydantic import ValidationError as PydanticValidationError
+from wagtail.api.rich_text import APIRichText
+from wagtail.api.v3.api import api
+from wagtail.api.v3.form_data import build_form_data
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, TranslatableMixin
+from wagtail.utils.forms import FormValidationError
+
+from ..errors import Problem
+from ..input_fields import Id
+from ..schemas.links import full_url
+from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, error, rich_texts, text_of, told
+from .fields import (
+    child_fields,
+    column_of,
+    editable_children,
+    editable_fields,
+    field_of,
+    form_class_of,
+)
+
+READ_ONLY = {"readOnly": True}
+schemas = BlockSchemas()
+
+
+def told_only(annotation: Any, about: str, **more: Any) -> tuple[Any, Any]:
+    """A member that is read; what is sent there is not looked at, so that a document can be sent back as it is."""
+    return annotation | None, PydanticField(None, description=about, json_schema_extra=READ_ONLY, **more)
+
+
+ROW_HEADER: dict[str, tuple[Any, Any]] = {
+    "id": told_only(Id, "Its number."),
+    "locale": (str | None, PydanticField(None, description="Its language, said where it is made.", examples=["en"])),
+    "translation_key": (
+        UUID | None,
+        PydanticField(
+            None,
+            description="The same in every language. Whoever makes something may choose it: made again with the same, it is told as a conflict.",
+        ),
+    ),
+}
+PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
+    "parent": (
+        Id | None,
+        PydanticField(None, description="The page above it, said where it is made; to move it is an action."),
+    ),
+    "live": told_only(bool, "Whether it is public."),
+    "has_unpublished_changes": told_only(bool, "Whether it says something else than what is public."),
+    "url": told_only(str, "Where visitors find it, or will."),
+    "first_published_at": told_only(dt.datetime, "When it was first published."),
+    "last_published_at": told_only(dt.datetime, "When it was last published."),
+    "saved_at": told_only(dt.datetime, "When it was last saved."),
+}
+HEADERS = {*PAGE_HEADER, "type"}
+
+
+@cache
+def schema_of(model: type[Model]) -> type[BaseModel]:
+    """The shape of the documents of this model."""
+    with translation.override("en"):
+        header = PAGE_HEADER if issubclass(model, Page) else ROW_HEADER
+        if not issubclass(model, TranslatableMixin):
+            header = {"id": ROW_HEADER["id"]}
+        fields = {name: field_of(model, name, field, schemas) for name, field in editable_fields(model).items()}
+        for relation, formset in editable_children(model).items():
+            about = text_of(formset.model._meta.verbose_name_plural)
+            fields[relation] = (list[child_schema(formset)], PydanticField([], description=f"Its {about}, in order."))
+        about = f"{text_of(model._meta.verbose_name).capitalize()}: all that its form at the desk holds."
+        shape = {"type": (Literal[model._meta.label], ...), **header, **fields}
+        return create_model(f"Editable{model.__name__}", __config__=STRICT, __doc__=about, **shape)
+
+
+def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
+    """The shape of a row that belongs to a page or row."""
+    model = formset.model
+    fields = {"id": (Id | None, PydanticField(None, description="Its number; left out, the row is a new one."))}
+    fields |= {name: field_of(model, name, field, schemas) for name, field in child_fields(formset).items()}
+    return schemas.model(model.__name__, text_of(model._meta.verbose_name).capitalize(), fields)
+
+
+# Reading: from a row, or a page as it was last saved, to its document.
+
+
+def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat) -> dict[str, Any]:
+    """The document of a page or row."""
+    model = type(instance)
+    document = {"type": model._meta.label, "id": instance.pk}
+    if isinstance(instance, Page):
+        document |= page_header(instance, request)
+    elif isinstance(instance, TranslatableMixin):
+        document |= {"locale": instance.locale.language_code, "translation_key": instance.translation_key}
+    document |= {name: value_of(instance, name, rich_text) for name in editable_fields(model)}
+    for relation, formset in editable_children(model).items():
+        document[relation] = [
+            {"id": row.pk} | {name: value_of(row, name, rich_text) for name in child_fields(formset)}
+            for row in getattr(instance, relation).all()
+        ]
+    return document
+
+
+def document_response(request: HttpRequest, document: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The response with a document. What is stored is told as it is, also where it would not be taken today."""
+    return api.create_response(request, document, status=status)
+
+
+def page_header(page: Page, request: HttpRequest) -> dict[str, Any]:
+    """Where a page stands, and what became of it."""
+    return {
+        "parent": parent.pk if (parent := page.get_parent()) else None,
+        "locale": page.locale.language_code,
+        "translation_key": page.translation_key,
+        "live": page.live,
+        "has_unpublished_changes": page.has_unpublished_changes,
+        "url": full_url(page, request) or None,
+        "first_published_at": page.first_published_at,
+        "last_published_at": page.last_published_at,
+        "saved_at": page.latest_revision_created_at,
+    }
+
+
+def value_of(row: Model, name: str, rich_text: RichTextFormat) -> Any:
+    """The value of one field in a document."""
+    column = column_of(type(row), name)
+    if column is None:
+        return False
+    if isinstance(column, StreamField):
+        block = column.stream_block
+        return told(block, column.get_prep_value(getattr(row, name)), rich_text)
+    if isinstance(column, RichTextField):
+        return APIRichText.serialize(getattr(row, name), format=rich_text, features=column.features)
+    if column.many_to_many:
+        return [each.pk for each in getattr(row, name).all()]
+    value = getattr(row, column.attname)
+    return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+
+
+# Writing: from what was sent, over what is there, to a bound form.
+
+
+def sent_document(model: type[Model], body: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with its types; raises Problem 422 for values of another shape."""
+    try:
+        return schema_of(model).model_validate({"type": model._meta.label} | body).model_dump(exclude_unset=True)
+    except PydanticValidationError as problem:
+        errors = [
+            error(each["msg"], ("body", *each["loc"]), each["type"])
+            for each in problem.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors) from None
+
+
+class DocumentForm:
+    """Binds the form of the desk to a document: what was sent, and for the rest what is there."""
+
+    def __init__(self, instance: Model, sent: dict[str, Any], rich_text: RichTextFormat):
+        self.instance, self.sent, self.model = instance, sent, type(instance)
+        self.writer = StreamWriter(rich_text, self.rich_texts())
+
+    def rich_texts(self) -> Iterator[str]:
+        """Each rich text in the streams that are written."""
+        for name in self.sent:
+            if isinstance(column := column_of(self.model, name), StreamField):
+                yield from rich_texts(column.stream_block, column.get_prep_value(getattr(self.instance, name)))
+
+    def bind(self, **form_kwargs: Any) -> forms.ModelForm:
+        """The bound form; raises Problem 422 for streams that can't be read, and what is chosen in them and not there."""
+        form_class = form_class_of(self.model)
+        data = build_form_data(form_class, self.payload(), instance=self.instance if self.instance.pk else None)
+        for name, field in editable_fields(self.model).items():
+            if isinstance(column := column_of(self.model, name), StreamField):
+                data[name] = self.stream(column, name)
+            elif isinstance(field, forms.MultipleChoiceField):
+                data.setlist(name, data.getlist(name) or [])
+        self.writer.check_chosen()
+        return form_class(data=data, instance=self.instance, **form_kwargs)
+
+    def stream(self, column: StreamField, name: str) -> Any:
+        """The value of a stream: of what was sent, else the one that is there, with the ids of all its blocks."""
+        if name not in self.sent:
+            return getattr(self.instance, name)
+        return column.to_python(self.writer.stored(column.stream_block, self.sent[name], ("body", name)))
+
+    def payload(self) -> dict[str, Any]:
+        """{field: value} of all but streams, which a form would take apart."""
+        fields, children = editable_fields(self.model), editable_children(self.model)
+        names = [name for name in fields if not isinstance(column_of(self.model, name), StreamField)]
+        payload = {name: self.value(self.model, name, self.sent, self.instance, ("body", name)) for name in names}
+        for relation, formset in children.items():
+            if relation in self.sent:
+                payload[relation] = [
+                    self.row(formset, each, ("body", relation, index))
+                    for index, each in enumerate(self.sent[relation])
+                ]
+            elif self.instance.pk:
+                payload[relation] = [
+                    {"id": row.pk} | {name: value_of(row, name, "db_html") for name in child_fields(formset)}
+                    for row in getattr(self.instance, relation).all()
+                ]
+            else:
+                payload[relation] = []
+        return payload
+
+    def row(self, formset: type[forms.BaseFormSet], sent: dict[str, Any], loc: tuple) -> dict[str, Any]:
+        """One row of a relation: what was sent, over what is there."""
+        there = {each.pk: each for each in getattr(self.instance, formset.fk.remote_field.name).all()} if self.instance.pk else {}
+        row = there.get(sent.get("id")) or formset.model()
+        if sent.get("id") and row.pk is None:
+            message = f"No {text_of(formset.model._meta.verbose_name)} of this page has the number {sent['id']}."
+            raise Problem(422, "invalid", detail=message, errors=[error(message, (*loc, "id"))])
+        values = {name: self.value(formset.model, name, sent, row, (*loc, name)) for name in child_fields(formset)}
+        return {"id": row.pk} | values
+
+    def value(self, model: type[Model], name: str, sent: dict[str, Any], row: Model, loc: tuple) -> Any:
+        """The value of one field for `build_form_data`."""
+        column = column_of(model, name)
+        if name not in sent:
+            return value_of(row, name, "db_html") if row.pk or column is None or not column.many_to_many else []
+        if isinstance(column, RichTextField):
+            return {"content": self.writer.cleaned(sent[name], column.features, loc)}
+        return sent[name]
+
+
+def form_problem(problem: ValidationError) -> Problem:
+    """Problem 422 with what the form refuses, each beside the field it stands at."""
+    if isinstance(problem, FormValidationError):
+        errors = [
+            error(message, ("body", *path), code)
+            for path, coded in problem.loc_errors
+            for message, code in coded
+        ]
+    else:
+        errors = [error(message, ("body",)) for message in problem.messages]
+    return Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+

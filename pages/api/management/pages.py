@@ -1,0 +1,275 @@
+"""Router of `management/pages/`: pages whole, as whoever edits them has them at the desk, to read and to write."""
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Path, Query, Router, Schema
+from wagtail.actions import action_registry
+from wagtail.api.v3.auth import BearerTokenAuth
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.utils.forms import FormValidationError
+
+from ...base.models import page_kinds
+from ...http.request_state import RequestState
+from ..conflicts import conflict_problem
+from ..errors import Problem
+from ..input_fields import Id
+from ..pagination import PaginatedOut, PaginationQuery, paginate
+from .blocks import RichTextFormat, error
+from .documents import DocumentForm, document_of, document_response, form_problem, schema_of, sent_document
+
+router = Router(tags=["management"], auth=BearerTokenAuth())
+KINDS = {kind._meta.label: kind for kind in page_kinds()}
+AnyEditablePage = Annotated[reduce(or_, map(schema_of, KINDS.values())), Field(discriminator="type")]
+PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]
+MAX_BATCH = 100
+
+
+class FormatQuery(Schema):
+    """Query parameters of every document."""
+
+    rich_text: RichTextFormat = Field(
+        "db_html",
+        description="What running text is written in, here and there: HTML as it is stored, or Markdown; links name pages, documents and pictures by their numbers.",
+    )
+
+
+class WriteQuery(FormatQuery):
+    """Query parameters of every write of a page."""
+
+    publish: bool = Field(
+        False, description="Publish it too, or at `go_live_at`; left out, it is saved as a draft, which may have gaps."
+    )
+
+
+class EditablePagesQuery(FormatQuery, PaginationQuery):
+    """Query parameters of the list of documents."""
+
+    type: list[Literal[tuple(KINDS)]] = Field(
+        [], description="Only pages of this kind; repeat it for several.", examples=[["pages.NewsPage"]]
+    )
+    parent: int | None = Field(None, ge=1, le=2**31 - 1, description="Only what stands directly below this page.")
+    locale: str | None = Field(None, max_length=20, description="Only in this language.", examples=["en"])
+    translation_key: UUID | None = Field(None, description="Only with this key, in each language.")
+    state: Literal["live", "draft", "changed"] | None = Field(
+        None, description="Only what is public, what is not, or what is public and says something else as a draft."
+    )
+
+
+class EditablePagesOut(PaginatedOut):
+    """Documents of pages, a page of the list."""
+
+    items: list[AnyEditablePage] = Field(description="In the order of the tree, each as it was last saved.")
+
+
+def request_body(*models: str) -> dict[str, Any]:
+    """The body of a write in the OpenAPI document: a document of one of these models, told apart by its `type`."""
+    names = {label: f"#/components/schemas/Editable{label.rpartition('.')[2]}" for label in models}
+    schema = {
+        "oneOf": [{"$ref": name} for name in names.values()],
+        "discriminator": {"propertyName": "type", "mapping": names},
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+WRITES_A_PAGE = request_body(*KINDS)
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON that was sent."""
+    return RequestState.of(request).api.body
+
+
+def editable_pages(request: HttpRequest):
+    """Queryset of the pages that the token's user may edit or publish."""
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_any_permission_for(request.user, ["change", "publish"])
+    return pages.filter(depth__gt=1)
+
+
+def editable_page(request: HttpRequest, page_id: int) -> Page:
+    """The page as it was last saved; raises Http404 for one that the token's user may not edit."""
+    page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id)
+    permissions = page.permissions_for_user(request.user)
+    if not (permissions.can_edit() or permissions.can_publish()):
+        raise Problem(404, "not-found", detail="No page that you may edit has this number.")
+    return page.get_latest_revision_as_object()
+
+
+@router.get("/pages/", response=EditablePagesOut, operation_id="management_pages_list", summary="Pages to edit")
+def management_pages_list(request: HttpRequest, asked: Query[EditablePagesQuery]):
+    """Each page that the token's user may edit, whole, as it was last saved."""
+    pages = editable_pages(request).select_related("locale", "latest_revision")
+    lookups = {
+        "content_type__in": content_type_ids(asked.type) if asked.type else None,
+        "locale__language_code": asked.locale,
+        "translation_key": asked.translation_key,
+        "live": None if asked.state is None else asked.state != "draft",
+        "has_unpublished_changes": True if asked.state == "changed" else None,
+    }
+    pages = pages.filter(**{name: value for name, value in lookups.items() if value is not None})
+    if asked.parent:
+        parent = Page.objects.filter(pk=asked.parent).first()
+        pages = pages.child_of(parent) if parent else pages.none()
+    results = paginate(pages, ["path"], asked, request)
+    items = [document_of(page.get_latest_revision_as_object(), request, asked.rich_text) for page in results.rows]
+    return document_response(request, {"items": items, **results.envelope})
+
+
+def content_type_ids(labels: list[str]) -> list[int]:
+    return [ContentType.objects.get_for_model(KINDS[label]).pk for label in labels]
+
+
+@router.get(
+    "/pages/{page_id}/", response=AnyEditablePage, operation_id="management_pages_detail", summary="A page to edit"
+)
+def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[FormatQuery]):
+    """A page as it was last saved, with all that its form at the desk holds. Send it back, changed, to write it."""
+    return document_response(request, document_of(editable_page(request, page_id), request, asked.rich_text))
+
+
+@router.post(
+    "/pages/",
+    response={201: AnyEditablePage},
+    operation_id="management_pages_create",
+    summary="Make a page",
+    openapi_extra=WRITES_A_PAGE,
+)
+def management_pages_create(request: HttpRequest, asked: Query[WriteQuery]):
+    """A new page below `parent`, in its language. What is left out is as in a new form at the desk."""
+    body = body_of(request)
+    model = KINDS.get(str(body.get("type")))
+    if model is None:
+        raise value_problem("type", f"A page is one of these: {', '.join(KINDS)}.")
+    sent = sent_document(model, body)
+    parent = Page.objects.filter(pk=sent.get("parent") or 0).first()
+    if parent is None:
+        raise value_problem("parent", "Say below which page it stands, by its number.")
+    page = create_page(model, parent.specific, sent, request, asked)
+    return document_response(request, document_of(page, request, asked.rich_text), 201)
+
+
+def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
+    """The new page. Raises Problem for what the form refuses, and PermissionDenied."""
+    page = model(owner=request.user, locale=parent.locale)
+    check_place(sent, {"locale": parent.locale.language_code})
+    if key := sent.get("translation_key"):
+        if existing := Page.objects.filter(translation_key=key).first():
+            raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
+        page.translation_key = key
+    page._cached_parent_obj = parent
+    form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    action = action_registry.get_action_class(model, "create")
+    run(action(page, parent, user=request.user, form=form, publish=asked.publish))
+    return page
+
+
+@router.patch(
+    "/pages/{page_id}/",
+    response=AnyEditablePage,
+    operation_id="management_pages_update",
+    summary="Write a page",
+    openapi_extra=WRITES_A_PAGE,
+)
+def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
+    """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
+    page = editable_page(request, page_id)
+    sent = sent_document(type(page), body_of(request))
+    page = update_page(page, sent, request, asked)
+    return document_response(request, document_of(page, request, asked.rich_text))
+
+
+def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
+    """The page as it is now. Raises Problem for what the form refuses, and PermissionDenied."""
+    parent = page.get_parent()
+    place = {"parent": parent.pk, "locale": page.locale.language_code, "translation_key": page.translation_key}
+    check_place(sent, place)
+    form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    action = action_registry.get_action_class(type(page), "edit")
+    run(action(page, user=request.user, form=form, publish=asked.publish))
+    return page
+
+
+def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
+    """Raises Problem 422 for a document that stands elsewhere, or in another language."""
+    for name, value in place.items():
+        if sent.get(name) not in {None, value}:
+            raise value_problem(name, f"It stands elsewhere: here it is “{value}”, and no write changes that.")
+
+
+def value_problem(name: str, message: str) -> Problem:
+    return Problem(422, "invalid", detail=message, errors=[error(message, ("body", name))])
+
+
+def run(action: Any) -> None:
+    """Executes an action of Wagtail's; what its form refuses becomes Problem 422."""
+    try:
+        action.execute()
+    except FormValidationError as problem:
+        raise form_problem(problem) from None
+
+
+class PublishIn(Schema):
+    """Pages to be published."""
+
+    ids: list[Id] = Field(min_length=1, max_length=MAX_BATCH, description="The numbers of the pages.")
+
+
+class PublishedOut(Schema):
+    """What became of a page that was to be published."""
+
+    id: int = Field(description="Its number.", examples=[42])
+    title: str = Field(description="Its title.", examples=["The harvest is in"])
+    live: bool = Field(description="Whether it is public; not, where it goes live later.")
+    url: str | None = Field(description="Where visitors find it.", examples=["https://www.example.org/news/harvest/"])
+    was_public: bool = Field(description="Whether the same was public before, so that nothing was to be done.")
+
+
+class PublishedPagesOut(Schema):
+    """What became of pages that were to be published."""
+
+    items: list[PublishedOut] = Field(description="In the order in which they were named.")
+
+
+@router.post(
+    "/pages/publish/",
+    response=PublishedPagesOut,
+    operation_id="management_pages_publish",
+    summary="Publish pages",
+)
+def management_pages_publish(request: HttpRequest, data: PublishIn):
+    """Publishes each as it was last saved, all of them or none: what a form at the desk would refuse is told, page by page."""
+    errors, items = [], []
+    for index, page_id in enumerate(dict.fromkeys(data.ids)):
+        try:
+            items.append(publish_page(page_id, request))
+        except Problem as problem:
+            told = problem.extensions.get("errors") or [{"type": problem.kind, "msg": problem.detail}]
+            errors += [each | {"loc": ["body", "ids", index, *each.get("loc", [])[1:]], "page": page_id} for each in told]
+        except PermissionDenied:
+            message = "You may not publish this page."
+            errors.append(error(message, ("body", "ids", index), "forbidden") | {"page": page_id})
+    if errors:
+        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+    return {"items": items}
+
+
+def publish_page(page_id: int, request: HttpRequest) -> PublishedOut:
+    """Publishes a page as its form at the desk would. Raises Problem, and PermissionDenied."""
+    page = editable_page(request, page_id)
+    was_public = page.live and not page.has_unpublished_changes
+    if not was_public:
+        with transaction.atomic():
+            update_page(page, {}, request, WriteQuery(publish=True))
+        page = Page.objects.get(pk=page_id)
+    return PublishedOut(
+        id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public
+    )
