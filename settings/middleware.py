@@ -23,6 +23,7 @@ from home.page_store.recorder import NAME as RECORDER
 from home.page_store.responses import COMPRESSED, SMALLEST
 from home.views import too_many_requests
 from pages.api import cors
+from pages.api.middleware import BATCH
 from pages.api.preconditions import lock
 from pages.caching import seconds_to_keep
 from pages.http.caller import Caller, note_who_asks
@@ -334,6 +335,8 @@ class AtomicAdminWrites:
 
     def __call__(self, request):
         is_api = RequestState.of(request).api and request.method not in {"GET", "HEAD", "OPTIONS"}
+        if request.path_info == BATCH:
+            return self.get_response(request)
         if not is_api and (request.method != "POST" or not request.path_info.startswith(f"{ADMIN}pages/")):
             return self.get_response(request)
         with transaction.atomic():

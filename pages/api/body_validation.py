@@ -17,17 +17,18 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from media.models import Recording
+
 from ..http.request_state import RequestState
 from . import request_validation
 from .errors import Problem
 from .openapi import document
-from .permissions import page_id_in
+from .permissions import MANAGEMENT, page_id_in
 
 Loc = tuple[str | int, ...]
 REFERENCE = "#/components/schemas/"
 RICH_TEXT_KEYS = {"format", "content", "removals"}
 BLOCK_KEYS = {"type", "value", "id"}
-MANAGEMENT = "management_"  # how the operations of pages.api.management begin
 TABLE_KEYS = {"columns": list, "rows": list, "caption": str}
 
 
@@ -43,7 +44,9 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     if model is not None:
         schema = schema_of_model(schema, model._meta.label, operation["operationId"])
     errors = list(unknown_field_errors(schema, body, ("body",)))
-    if model is not None and not operation["operationId"].startswith(MANAGEMENT):  # whose blocks have types of their own
+    if model is not None and not operation["operationId"].startswith(
+        MANAGEMENT
+    ):  # whose blocks have types of their own
         errors += list(stream_field_errors(model, body))
     errors += list(old_path_errors(body))
     if errors:
@@ -60,8 +63,10 @@ def written_model(operation_id: str, body: dict, kwargs: dict) -> type | None:
     if operation_id in {"pages_update", "management_pages_update"}:
         page = Page.objects.filter(pk=page_id_in(kwargs)).first()
         return page.specific_class if page else None
-    is_snippet = operation_id in {"snippets_create", "snippets_update"}
-    return request_validation.model_of(kwargs["type"]) if is_snippet else None
+    if operation_id == "management_recordings_update":
+        return Recording
+    is_typed = operation_id.removeprefix(MANAGEMENT) in {"snippets_create", "snippets_update", "settings_update"}
+    return request_validation.model_of(kwargs["type"]) if is_typed else None
 
 
 def schema_of_model(schema: dict, label: str, operation_id: str) -> dict:

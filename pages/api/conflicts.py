@@ -15,7 +15,7 @@ from ..http.request_state import RequestState
 from ..http.urls import whole_number
 from . import request_validation
 from .errors import Problem, response_to
-from .permissions import page_id_in
+from .permissions import MANAGEMENT, page_id_in
 
 MODELS: dict[str, type[Model]] = {"redirects": Redirect, "sites": Site, "locales": Locale}
 # Positions beside the destination, and so below its parent.
@@ -29,7 +29,7 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     operation = request_validation.find_operation(request.resolver_match.route, request.method)
     if operation is None or not request.user.is_authenticated:
         return
-    kind, _part, action = operation["operationId"].partition("_")
+    kind, _part, action = operation["operationId"].removeprefix(MANAGEMENT).partition("_")
     if kind == "pages" and request.method in {"POST", "PATCH"}:
         check_page(request, kwargs, action.removeprefix("actions_"))
     elif kind == "snippets" and (model := request_validation.model_of(kwargs["type"])):
@@ -81,7 +81,8 @@ def destination(page: Page | None, action: str, body: dict) -> tuple[Page | None
     meta = body.get("meta") if isinstance(body.get("meta"), dict) else {}
     slug, target = text_or_empty(body.get("slug")), page_by_id(body.get("destination_id"))
     if page is None:
-        return (page_by_id(meta.get("parent_id")), slug) if action == "create" else (None, "")
+        above = body.get("parent", meta.get("parent_id"))
+        return (page_by_id(above), slug) if action == "create" else (None, "")
     if action == "move":
         is_sibling = target and body.get("position") in SIBLING_POSITIONS and target.depth > 1
         return target.get_parent() if is_sibling else target, page.slug

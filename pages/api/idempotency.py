@@ -20,7 +20,9 @@ from .tokens import SAFE_METHODS
 RETENTION = timedelta(hours=24)
 MAX_KEY_LENGTH = 255
 REPLAYED_HEADER = "Idempotency-Replayed"
-UNKEPT = {"registration_create"}  # answered with the link of a person: the registration itself stands for the key
+# Answered with the link of a person, where the registration itself stands for the key; and a batch, each of whose writes has
+# a key of its own.
+UNKEPT = {"registration_create", "management_batch"}
 
 
 class KeptAnswer(models.Model):

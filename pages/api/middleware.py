@@ -29,6 +29,7 @@ from . import (
 from .errors import Problem, as_problem, response_to
 
 API = "/api/v3/"
+BATCH = "/api/v3/management/batch/"  # each of its writes has its own transaction
 READ_ONLY = {"openapi-json", "openapi-view"}  # names of plain views of ninja, which answer to any method
 
 
@@ -71,20 +72,26 @@ class APIMiddleware:
         if not (api := RequestState.of(request).api):
             return None
         request.user = api.token.user if api.token else AnonymousUser()
-        try:
-            check_method(request)
-            stored = None if operation_of(request) in idempotency.UNKEPT else idempotency.claim(request)
-            if stored and stored.status:
-                return idempotency.replay(stored)
-            request_validation.check_parameters(request, kwargs)
-            permissions.check(request, kwargs)
-            body_validation.check(request, kwargs)
-            preconditions.check(request, kwargs)
-            conflicts.check(request, kwargs)
-            RequestState.of(request).is_kept = api.token is None
-        except Problem as problem:
-            return response_to(problem)
-        return respond_once(stored, request, view, args, kwargs) if stored else None
+        return check_view(request, view, args, kwargs)
+
+
+def check_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    """The problem that a check of the resolved view raised, or an answer that is kept; None where the view is to answer."""
+    api = RequestState.of(request).api
+    try:
+        check_method(request)
+        stored = None if operation_of(request) in idempotency.UNKEPT else idempotency.claim(request)
+        if stored and stored.status:
+            return idempotency.replay(stored)
+        request_validation.check_parameters(request, kwargs)
+        permissions.check(request, kwargs)
+        body_validation.check(request, kwargs)
+        preconditions.check(request, kwargs)
+        conflicts.check(request, kwargs)
+        RequestState.of(request).is_kept = api.token is None
+    except Problem as problem:
+        return response_to(problem)
+    return respond_once(stored, request, view, args, kwargs) if stored else None
 
 
 def operation_of(request: HttpRequest) -> str:
@@ -168,7 +175,7 @@ def asked_operation(request: HttpRequest) -> dict | None:
 
 
 def written_operation(request: HttpRequest, response: HttpResponse) -> dict | None:
-    """The OpenAPI operation that has changed something: no replayed one, nor the documentation, whatever its method."""
-    if request.method in tokens.SAFE_METHODS or idempotency.REPLAYED_HEADER in response:
+    """The OpenAPI operation that has changed something: no replayed one, nor a batch, whose writes stand for themselves."""
+    if request.method in tokens.SAFE_METHODS or idempotency.REPLAYED_HEADER in response or request.path == BATCH:
         return None
     return request_validation.find_operation(request.resolver_match.route, request.method)

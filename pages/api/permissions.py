@@ -12,11 +12,12 @@ from wagtail_localize.models import Translation
 from . import request_validation
 from .errors import Problem
 
+MANAGEMENT = "management_"  # how the operations of pages.api.management begin
 # Operations that change what something says; to move, publish or delete a translation is whoever's work that is.
 PAGE_WRITES = {"pages_update", "pages_actions_revert", "management_pages_update"}
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
 STAFF_READS, ACTIONS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
-SNIPPET_WRITES = {"snippets_update", "snippets_actions_revert"}
+SNIPPET_WRITES = {"snippets_update", "snippets_actions_revert", "management_snippets_update"}
 NOT_ON_ROOT = {"pages_actions_create_alias", "pages_actions_copy"}
 
 

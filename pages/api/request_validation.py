@@ -31,7 +31,8 @@ from .openapi import document
 JSON_LIMIT = 2_621_440  # bytes; what Django itself keeps in memory
 MAX_DEPTH = 40
 MAX_JSON_INTEGER = 2**63 - 1
-UPLOADS = ("/api/v3/images/", "/api/v3/documents/")
+RECORDINGS = "/api/v3/management/recordings/"
+UPLOADS = ("/api/v3/images/", "/api/v3/documents/", RECORDINGS)
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 NUL = "\x00"
 
@@ -39,7 +40,8 @@ NUL = "\x00"
 def check_body(request: HttpRequest) -> None:
     """Raises Problem where a body is too large, no JSON, or has values that no column holds; keeps it parsed."""
     is_form = request.content_type in FORM_TYPES
-    limit = settings.DOCUMENT_MAX_UPLOAD_SIZE + JSON_LIMIT if is_form and request.path in UPLOADS else JSON_LIMIT
+    file_limit = settings.RECORDING_MAX_UPLOAD_SIZE if request.path == RECORDINGS else settings.DOCUMENT_MAX_UPLOAD_SIZE
+    limit = file_limit + JSON_LIMIT if is_form and request.path in UPLOADS else JSON_LIMIT
     if content_length(request) > limit:
         raise Problem(413, "too-large", detail=f"At most {limit} bytes.")
     if not content_length(request):

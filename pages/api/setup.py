@@ -12,9 +12,12 @@ from wagtail.locales.api.v3 import router as locales_router
 
 from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
+from .management import batch as management_batch
+from .management import pages as management_pages
+from .management import recordings as management_recordings
+from .management import rows as management_rows
 from .openapi import configure_docs
 from .openapi import router as openapi_router
-from .management import pages as management_pages
 from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
@@ -31,7 +34,12 @@ LISTS = {
     "/everything/": pages.router,
     "": terms.router,
 }
-MANAGEMENT = [management_pages.router]
+MANAGEMENT = [
+    management_pages.router,
+    management_rows.router,
+    management_recordings.router,
+    management_batch.router,
+]
 OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
 

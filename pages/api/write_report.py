@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import APIToken
 
+from .permissions import MANAGEMENT
 from .write_log import APIWrite
 
 VIEW_PERMISSION = "pages.view_apiwrite"
@@ -25,7 +26,7 @@ EDIT_URL_NAMES = {
 
 def edit_url(write: APIWrite) -> str | None:
     """The admin URL of the written object; None where it is deleted or has no edit view."""
-    url_name = EDIT_URL_NAMES.get(write.operation.partition("_")[0])
+    url_name = EDIT_URL_NAMES.get(write.operation.removeprefix(MANAGEMENT).partition("_")[0])
     if not url_name or not write.object_id.isdecimal() or write.operation.endswith("_delete"):
         return None
     try:

@@ -212,9 +212,7 @@ class StreamWriter:
         if self.rich_text == "db_html" and text in self.kept:
             return text
         try:
-            html, removals = APIRichText.convert_input(
-                {"format": self.rich_text, "content": text}, features=features
-            )
+            html, removals = APIRichText.convert_input({"format": self.rich_text, "content": text}, features=features)
         except (ValueError, RecursionError) as problem:
             message = "This text can't be read." if isinstance(problem, RecursionError) else str(problem)
             raise Problem(422, "invalid", detail=message, errors=[error(message, loc)]) from None
@@ -241,7 +239,11 @@ def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
     """The value of a block, from what is stored (`get_prep_value`)."""
     if isinstance(block, blocks.BaseStreamBlock):
         return [
-            {"type": each["type"], "value": told(block.child_blocks[each["type"]], each["value"], rich_text), "id": each.get("id")}
+            {
+                "type": each["type"],
+                "value": told(block.child_blocks[each["type"]], each["value"], rich_text),
+                "id": each.get("id"),
+            }
             for each in stored
         ]
     if isinstance(block, blocks.ListBlock):

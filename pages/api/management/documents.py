@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.datastructures import MultiValueDict
+from ninja import Field, Schema
 from pydantic import BaseModel, create_model
 from pydantic import Field as PydanticField
 from pydantic import ValidationError as PydanticValidationError
@@ -26,6 +26,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, TranslatableMixin
 from wagtail.utils.forms import FormValidationError
 
+from ...http.request_state import RequestState
 from ..errors import Problem
 from ..input_fields import Id
 from ..schemas.links import full_url
@@ -96,6 +97,30 @@ def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
     fields = {"id": (Id | None, PydanticField(None, description="Its number; left out, the row is a new one."))}
     fields |= {name: field_of(model, name, field, schemas) for name, field in child_fields(formset).items()}
     return schemas.model(model.__name__, text_of(model._meta.verbose_name).capitalize(), fields)
+
+
+class FormatQuery(Schema):
+    """Query parameters of every document."""
+
+    rich_text: RichTextFormat = Field(
+        "db_html",
+        description="What running text is written in, here and there: HTML as it is stored, or Markdown; links name pages, documents and pictures by their numbers.",
+    )
+
+
+def request_body(*models: str) -> dict[str, Any]:
+    """The body of a write in the OpenAPI document: a document of one of these models, told apart by its `type`."""
+    names = {label: f"#/components/schemas/Editable{label.rpartition('.')[2]}" for label in models}
+    schema = {
+        "oneOf": [{"$ref": name} for name in names.values()],
+        "discriminator": {"propertyName": "type", "mapping": names},
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON that was sent."""
+    return RequestState.of(request).api.body
 
 
 # Reading: from a row, or a page as it was last saved, to its document.
@@ -208,8 +233,7 @@ class DocumentForm:
         for relation, formset in children.items():
             if relation in self.sent:
                 payload[relation] = [
-                    self.row(formset, each, ("body", relation, index))
-                    for index, each in enumerate(self.sent[relation])
+                    self.row(formset, each, ("body", relation, index)) for index, each in enumerate(self.sent[relation])
                 ]
             elif self.instance.pk:
                 payload[relation] = [
@@ -222,7 +246,11 @@ class DocumentForm:
 
     def row(self, formset: type[forms.BaseFormSet], sent: dict[str, Any], loc: tuple) -> dict[str, Any]:
         """One row of a relation: what was sent, over what is there."""
-        there = {each.pk: each for each in getattr(self.instance, formset.fk.remote_field.name).all()} if self.instance.pk else {}
+        there = (
+            {each.pk: each for each in getattr(self.instance, formset.fk.remote_field.name).all()}
+            if self.instance.pk
+            else {}
+        )
         row = there.get(sent.get("id")) or formset.model()
         if sent.get("id") and row.pk is None:
             message = f"No {text_of(formset.model._meta.verbose_name)} of this page has the number {sent['id']}."
@@ -244,11 +272,20 @@ def form_problem(problem: ValidationError) -> Problem:
     """Problem 422 with what the form refuses, each beside the field it stands at."""
     if isinstance(problem, FormValidationError):
         errors = [
-            error(message, ("body", *path), code)
-            for path, coded in problem.loc_errors
-            for message, code in coded
+            error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
         ]
     else:
         errors = [error(message, ("body",)) for message in problem.messages]
     return Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
 
+
+def value_problem(name: str, message: str) -> Problem:
+    return Problem(422, "invalid", detail=message, errors=[error(message, ("body", name))])
+
+
+def run(action: Any) -> None:
+    """Executes an action of Wagtail's; what its form refuses becomes Problem 422."""
+    try:
+        action.execute()
+    except FormValidationError as problem:
+        raise form_problem(problem) from None

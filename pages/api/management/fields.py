@@ -16,9 +16,10 @@ from wagtail.admin.panels import Panel, get_edit_handler, get_form_for_model
 from wagtail.blocks.base import BlockField
 from wagtail.fields import RichTextField
 from wagtail.models import COMMENTS_RELATION_NAME
-from wagtail.snippets.models import get_snippet_models
 
-from ...base.models import page_kinds
+from media.models import Recording
+from media.recordings.viewsets import recordings
+
 from ..input_fields import Id, Instant, validate_naive_time
 from .blocks import BlockSchemas, choice_annotation, described, flat_values
 
@@ -32,6 +33,8 @@ LocalTime = Annotated[dt.time, AfterValidator(validate_naive_time)]
 
 def handler_of(model: type[Model]) -> Panel:
     """The panels of a model at the desk."""
+    if model is Recording:
+        return recordings.edit_handler.bind_to_model(Recording)
     return model.get_edit_handler() if hasattr(model, "get_edit_handler") else get_edit_handler(model)
 
 
@@ -59,7 +62,8 @@ def column_of(model: type[Model], name: str) -> Field | None:
 def editable_fields(model: type[Model]) -> dict[str, forms.Field]:
     """{name: form field} of what an editor can say, children apart."""
     fields = form_class_of(model).base_fields
-    return {name: field for name, field in fields.items() if column_of(model, name) or name in WITHOUT_COLUMN}
+    named = {name: field for name, field in fields.items() if not isinstance(field, forms.FileField)}
+    return {name: field for name, field in named.items() if column_of(model, name) or name in WITHOUT_COLUMN}
 
 
 @cache
@@ -72,12 +76,6 @@ def child_fields(formset: type[forms.BaseFormSet]) -> dict[str, forms.Field]:
     """{name: form field} of one row of a formset."""
     fields = formset.form.base_fields
     return {name: field for name, field in fields.items() if column_of(formset.model, name)}
-
-
-@cache
-def editable_models() -> dict[str, type[Model]]:
-    """{label: model} of every kind of page and row that editors write."""
-    return {model._meta.label: model for model in (*page_kinds(), *get_snippet_models())}
 
 
 def annotation_of(model: type[Model], name: str, field: forms.Field, schemas: BlockSchemas) -> Any:

@@ -15,31 +15,31 @@ from wagtail.actions import action_registry
 from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
-from wagtail.utils.forms import FormValidationError
 
 from ...base.models import page_kinds
-from ...http.request_state import RequestState
 from ..conflicts import conflict_problem
 from ..errors import Problem
 from ..input_fields import Id
 from ..pagination import PaginatedOut, PaginationQuery, paginate
-from .blocks import RichTextFormat, error
-from .documents import DocumentForm, document_of, document_response, form_problem, schema_of, sent_document
+from .blocks import error
+from .documents import (
+    DocumentForm,
+    FormatQuery,
+    body_of,
+    document_of,
+    document_response,
+    request_body,
+    run,
+    schema_of,
+    sent_document,
+    value_problem,
+)
 
 router = Router(tags=["management"], auth=BearerTokenAuth())
 KINDS = {kind._meta.label: kind for kind in page_kinds()}
 AnyEditablePage = Annotated[reduce(or_, map(schema_of, KINDS.values())), Field(discriminator="type")]
 PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]
 MAX_BATCH = 100
-
-
-class FormatQuery(Schema):
-    """Query parameters of every document."""
-
-    rich_text: RichTextFormat = Field(
-        "db_html",
-        description="What running text is written in, here and there: HTML as it is stored, or Markdown; links name pages, documents and pictures by their numbers.",
-    )
 
 
 class WriteQuery(FormatQuery):
@@ -70,22 +70,7 @@ class EditablePagesOut(PaginatedOut):
     items: list[AnyEditablePage] = Field(description="In the order of the tree, each as it was last saved.")
 
 
-def request_body(*models: str) -> dict[str, Any]:
-    """The body of a write in the OpenAPI document: a document of one of these models, told apart by its `type`."""
-    names = {label: f"#/components/schemas/Editable{label.rpartition('.')[2]}" for label in models}
-    schema = {
-        "oneOf": [{"$ref": name} for name in names.values()],
-        "discriminator": {"propertyName": "type", "mapping": names},
-    }
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
 WRITES_A_PAGE = request_body(*KINDS)
-
-
-def body_of(request: HttpRequest) -> dict[str, Any]:
-    """The JSON that was sent."""
-    return RequestState.of(request).api.body
 
 
 def editable_pages(request: HttpRequest):
@@ -205,18 +190,6 @@ def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
             raise value_problem(name, f"It stands elsewhere: here it is “{value}”, and no write changes that.")
 
 
-def value_problem(name: str, message: str) -> Problem:
-    return Problem(422, "invalid", detail=message, errors=[error(message, ("body", name))])
-
-
-def run(action: Any) -> None:
-    """Executes an action of Wagtail's; what its form refuses becomes Problem 422."""
-    try:
-        action.execute()
-    except FormValidationError as problem:
-        raise form_problem(problem) from None
-
-
 class PublishIn(Schema):
     """Pages to be published."""
 
@@ -253,7 +226,9 @@ def management_pages_publish(request: HttpRequest, data: PublishIn):
             items.append(publish_page(page_id, request))
         except Problem as problem:
             told = problem.extensions.get("errors") or [{"type": problem.kind, "msg": problem.detail}]
-            errors += [each | {"loc": ["body", "ids", index, *each.get("loc", [])[1:]], "page": page_id} for each in told]
+            errors += [
+                each | {"loc": ["body", "ids", index, *each.get("loc", [])[1:]], "page": page_id} for each in told
+            ]
         except PermissionDenied:
             message = "You may not publish this page."
             errors.append(error(message, ("body", "ids", index), "forbidden") | {"page": page_id})
