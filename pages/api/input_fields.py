@@ -1,9 +1,9 @@
 """What a program may send for a page, beyond what Wagtail says of its kind; and an instant in any place."""
 
 from datetime import UTC, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.db.models import DateTimeField, Field, TimeField
+from django.db.models import DateTimeField, Field, Model, TimeField
 from modelcluster.fields import ParentalManyToManyField
 from ninja.orm.fields import get_schema_field
 from pydantic import AfterValidator
@@ -12,6 +12,11 @@ from wagtail.api.v3.schemas import create_generator, patch_generator
 from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchemaGenerator
 
 Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
+
+
+def reference_to(model: type[Model]) -> Any:
+    """The id of a row of this model; the document says of which (`x-refers-to`), so that a program can follow it."""
+    return Annotated[Id, PydanticField(json_schema_extra={"x-refers-to": model._meta.label})]
 
 
 def to_utc(value: datetime | None) -> datetime | None:

@@ -21,7 +21,7 @@ from wagtail.coreutils import resolve_model_string
 from wagtail.rich_text import features as feature_registry
 
 from ..errors import Problem
-from ..input_fields import Id
+from ..input_fields import reference_to
 
 RichTextFormat = Literal["db_html", "db_markdown"]
 MAX_CHOICES = 60  # more than these, such as time zones, are told as a text
@@ -149,7 +149,7 @@ def is_text(block: blocks.Block) -> bool:
 def field_block_annotation(block: blocks.Block) -> Any:
     """The type of the value of a block with one form field."""
     if isinstance(block, blocks.ChooserBlock):
-        return Id | None
+        return reference_to(resolve_model_string(block.target_model)) | None
     if isinstance(block, blocks.RichTextBlock):
         return str
     field = block.field

@@ -26,10 +26,12 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, TranslatableMixin
 from wagtail.utils.forms import FormValidationError
 
+from media.models import Recording
+
 from ...http.request_state import RequestState
 from ..errors import Problem
 from ..input_fields import Id
-from ..schemas.links import full_url
+from ..schemas.links import absolute, full_url
 from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, error, rich_texts, text_of, told
 from .fields import (
     child_fields,
@@ -72,16 +74,19 @@ PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
     "last_published_at": told_only(dt.datetime, "When it was last published."),
     "saved_at": told_only(dt.datetime, "When it was last saved."),
 }
-HEADERS = {*PAGE_HEADER, "type"}
+RECORDING_HEADER: dict[str, tuple[Any, Any]] = {
+    "id": ROW_HEADER["id"],
+    "file_url": told_only(str, "Where its file is."),
+    "kind": told_only(str, "Whether it is to be heard or seen: `audio` or `video`."),
+    "duration": told_only(int, "How many seconds it lasts."),
+}
 
 
 @cache
 def schema_of(model: type[Model]) -> type[BaseModel]:
     """The shape of the documents of this model."""
     with translation.override("en"):
-        header = PAGE_HEADER if issubclass(model, Page) else ROW_HEADER
-        if not issubclass(model, TranslatableMixin):
-            header = {"id": ROW_HEADER["id"]}
+        header = header_fields(model)
         fields = {name: field_of(model, name, field, schemas) for name, field in editable_fields(model).items()}
         for relation, formset in editable_children(model).items():
             about = text_of(formset.model._meta.verbose_name_plural)
@@ -89,6 +94,15 @@ def schema_of(model: type[Model]) -> type[BaseModel]:
         about = f"{text_of(model._meta.verbose_name).capitalize()}: all that its form at the desk holds."
         shape = {"type": (Literal[model._meta.label], ...), **header, **fields}
         return create_model(f"Editable{model.__name__}", __config__=STRICT, __doc__=about, **shape)
+
+
+def header_fields(model: type[Model]) -> dict[str, tuple[Any, Any]]:
+    """What a document says of where it stands, and what became of it."""
+    if issubclass(model, Page):
+        return PAGE_HEADER
+    if model is Recording:
+        return RECORDING_HEADER
+    return ROW_HEADER if issubclass(model, TranslatableMixin) else {"id": ROW_HEADER["id"]}
 
 
 def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
@@ -134,6 +148,9 @@ def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat
         document |= page_header(instance, request)
     elif isinstance(instance, TranslatableMixin):
         document |= {"locale": instance.locale.language_code, "translation_key": instance.translation_key}
+    elif isinstance(instance, Recording):
+        document["file_url"] = absolute(instance.url, request)
+        document |= {"kind": instance.kind, "duration": instance.duration}
     document |= {name: value_of(instance, name, rich_text) for name in editable_fields(model)}
     for relation, formset in editable_children(model).items():
         document[relation] = [

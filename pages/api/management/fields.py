@@ -20,7 +20,7 @@ from wagtail.models import COMMENTS_RELATION_NAME
 from media.models import Recording
 from media.recordings.viewsets import recordings
 
-from ..input_fields import Id, Instant, validate_naive_time
+from ..input_fields import Instant, reference_to, validate_naive_time
 from .blocks import BlockSchemas, choice_annotation, described, flat_values
 
 # Talk among those who work at the desk, and the language, which says where something stands.
@@ -84,9 +84,9 @@ def annotation_of(model: type[Model], name: str, field: forms.Field, schemas: Bl
     if isinstance(field, BlockField):
         return schemas.annotation(field.block)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return list[Id]
+        return list[reference_to(field.queryset.model)]
     if isinstance(field, forms.ModelChoiceField):
-        return Id | None
+        return reference_to(field.queryset.model) | None
     if isinstance(field, forms.MultipleChoiceField):
         return list[choice_annotation(flat_values(field.choices))]
     if isinstance(column, models.BooleanField):
