@@ -50,7 +50,15 @@ class WriteQuery(FormatQuery):
     )
 
 
-class EditablePagesQuery(FormatQuery, PaginationQuery):
+class VersionQuery(FormatQuery):
+    """Query parameters of a document of a page."""
+
+    version: Literal["draft", "live"] = Field(
+        "draft", description="As it was last saved, or as it is public; a write is over what was last saved."
+    )
+
+
+class EditablePagesQuery(VersionQuery, PaginationQuery):
     """Query parameters of the list of documents."""
 
     type: list[Literal[tuple(KINDS)]] = Field(
@@ -80,13 +88,18 @@ def editable_pages(request: HttpRequest):
     return pages.filter(depth__gt=1)
 
 
+def in_version(page: Page, asked: VersionQuery) -> Page:
+    """The page as it was last saved, or as it is public."""
+    return page.get_latest_revision_as_object() if asked.version == "draft" else page.specific
+
+
 def editable_page(request: HttpRequest, page_id: int) -> Page:
-    """The page as it was last saved; raises Http404 for one that the token's user may not edit."""
+    """The page; raises Problem 404 for one that the token's user may not edit."""
     page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id)
     permissions = page.permissions_for_user(request.user)
     if not (permissions.can_edit() or permissions.can_publish()):
         raise Problem(404, "not-found", detail="No page that you may edit has this number.")
-    return page.get_latest_revision_as_object()
+    return page
 
 
 @router.get("/pages/", response=EditablePagesOut, operation_id="management_pages_list", summary="Pages to edit")
@@ -105,7 +118,7 @@ def management_pages_list(request: HttpRequest, asked: Query[EditablePagesQuery]
         parent = Page.objects.filter(pk=asked.parent).first()
         pages = pages.child_of(parent) if parent else pages.none()
     results = paginate(pages, ["path"], asked, request)
-    items = [document_of(page.get_latest_revision_as_object(), request, asked.rich_text) for page in results.rows]
+    items = [document_of(in_version(page, asked), request, asked.rich_text) for page in results.rows]
     return document_response(request, {"items": items, **results.envelope})
 
 
@@ -116,9 +129,10 @@ def content_type_ids(labels: list[str]) -> list[int]:
 @router.get(
     "/pages/{page_id}/", response=AnyEditablePage, operation_id="management_pages_detail", summary="A page to edit"
 )
-def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[FormatQuery]):
+def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[VersionQuery]):
     """A page as it was last saved, with all that its form at the desk holds. Send it back, changed, to write it."""
-    return document_response(request, document_of(editable_page(request, page_id), request, asked.rich_text))
+    page = in_version(editable_page(request, page_id), asked)
+    return document_response(request, document_of(page, request, asked.rich_text))
 
 
 @router.post(
@@ -166,7 +180,7 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
-    page = editable_page(request, page_id)
+    page = editable_page(request, page_id).get_latest_revision_as_object()
     sent = sent_document(type(page), body_of(request))
     page = update_page(page, sent, request, asked)
     return document_response(request, document_of(page, request, asked.rich_text))
@@ -243,7 +257,7 @@ def publish_page(page_id: int, request: HttpRequest) -> PublishedOut:
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
         with transaction.atomic():
-            update_page(page, {}, request, WriteQuery(publish=True))
+            update_page(page.get_latest_revision_as_object(), {}, request, WriteQuery(publish=True))
         page = Page.objects.get(pk=page_id)
     return PublishedOut(
         id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public
