@@ -15,7 +15,16 @@ Key = tuple[str, int]  # (model label, id)
 LINKED = {"page": "wagtailcore.Page", "document": "media.Document", "image": "media.Picture"}
 TAG = re.compile(r"<(?:a|embed)\b[^>]*>")
 # What is another in another place, and by itself.
-APART = {"id", "saved_at", "first_published_at", "last_published_at", "url", "file_url", "translation_key", "collection"}
+APART = {
+    "id",
+    "saved_at",
+    "first_published_at",
+    "last_published_at",
+    "url",
+    "file_url",
+    "translation_key",
+    "collection",
+}
 TIMEOUT = 120
 
 
@@ -214,7 +223,8 @@ def without_row_ids(document: dict) -> dict:
         return value
 
     return {
-        name: [cleared(each) for each in value] if isinstance(value, list) else value for name, value in document.items()
+        name: [cleared(each) for each in value] if isinstance(value, list) else value
+        for name, value in document.items()
     }
 
 

@@ -160,6 +160,12 @@ def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat
     return document
 
 
+def written_response(request: HttpRequest, row: Model, rich_text: RichTextFormat, status: int = 200) -> HttpResponse:
+    """The response with the document of a row that was just written, as the next who asks will have it."""
+    written = type(row)._default_manager.get(pk=row.pk)
+    return document_response(request, document_of(written, request, rich_text), status)
+
+
 def document_response(request: HttpRequest, document: dict[str, Any], status: int = 200) -> HttpResponse:
     """The response with a document. What is stored is told as it is, also where it would not be taken today."""
     return api.create_response(request, document, status=status)

@@ -9,7 +9,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Router, Schema
 from wagtail.actions import action_registry
 from wagtail.api.v3.auth import BearerTokenAuth
@@ -95,10 +94,10 @@ def in_version(page: Page, asked: VersionQuery) -> Page:
 
 def editable_page(request: HttpRequest, page_id: int) -> Page:
     """The page; raises Problem 404 for one that the token's user may not edit."""
-    page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id)
-    permissions = page.permissions_for_user(request.user)
-    if not (permissions.can_edit() or permissions.can_publish()):
-        raise Problem(404, "not-found", detail="No page that you may edit has this number.")
+    page = Page.objects.filter(depth__gt=1, pk=page_id).first()
+    permissions = page and page.permissions_for_user(request.user)
+    if page is None or not (permissions.can_edit() or permissions.can_publish()):
+        raise Problem(404, "not-found", detail=f"No page that you may edit has the number {page_id}.")
     return page
 
 
@@ -127,7 +126,7 @@ def content_type_ids(labels: list[str]) -> list[int]:
 
 
 @router.get(
-    "/pages/{page_id}/", response=AnyEditablePage, operation_id="management_pages_detail", summary="A page to edit"
+    "/pages/{int:page_id}/", response=AnyEditablePage, operation_id="management_pages_detail", summary="A page to edit"
 )
 def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[VersionQuery]):
     """A page as it was last saved, with all that its form at the desk holds. Send it back, changed, to write it."""
@@ -168,11 +167,11 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
     form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(model, "create")
     run(action(page, parent, user=request.user, form=form, publish=asked.publish))
-    return page
+    return as_saved(page)
 
 
 @router.patch(
-    "/pages/{page_id}/",
+    "/pages/{int:page_id}/",
     response=AnyEditablePage,
     operation_id="management_pages_update",
     summary="Write a page",
@@ -194,7 +193,12 @@ def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: W
     form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
-    return page
+    return as_saved(page)
+
+
+def as_saved(page: Page) -> Page:
+    """The page as it was just saved, with what publishing has made of it."""
+    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
@@ -257,8 +261,7 @@ def publish_page(page_id: int, request: HttpRequest) -> PublishedOut:
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
         with transaction.atomic():
-            update_page(page.get_latest_revision_as_object(), {}, request, WriteQuery(publish=True))
-        page = Page.objects.get(pk=page_id)
+            page = update_page(page.get_latest_revision_as_object(), {}, request, WriteQuery(publish=True))
     return PublishedOut(
         id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public
     )

@@ -23,6 +23,7 @@ from .documents import (
     run,
     schema_of,
     sent_document,
+    written_response,
 )
 
 router = Router(tags=["management"], auth=BearerTokenAuth())
@@ -102,7 +103,7 @@ def management_recordings_create(
     sent = {name: value for name, value in data.dict().items() if value is not None}
     form = DocumentForm(recording, sent, "db_html").bind(for_user=request.user, files={"file": file})
     run(action_registry.get_action_class(Recording, "create")(recording, user=request.user, form=form))
-    return document_response(request, document_of(recording, request, "db_html"), 201)
+    return written_response(request, recording, "db_html", 201)
 
 
 @router.patch(
@@ -119,4 +120,4 @@ def management_recordings_update(request: HttpRequest, recording_id: RecordingId
         for_user=request.user
     )
     run(action_registry.get_action_class(Recording, "edit")(recording, user=request.user, form=form))
-    return document_response(request, document_of(recording, request, asked.rich_text))
+    return written_response(request, recording, asked.rich_text)

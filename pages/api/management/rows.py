@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 from wagtail.utils.forms import FormValidationError
 
+from ...terms.creation import free_slug
 from ...tree.routing import find_site
 from ..conflicts import conflict_problem
 from ..errors import Problem
@@ -36,6 +37,7 @@ from .documents import (
     schema_of,
     sent_document,
     value_problem,
+    written_response,
 )
 
 router = Router(tags=["management"], auth=BearerTokenAuth())
@@ -122,9 +124,11 @@ def management_snippets_create(request: HttpRequest, type: SnippetType, asked: Q
             if existing := model._default_manager.filter(translation_key=key).first():
                 raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
             row.translation_key = key
+    if "name" in sent and not sent.get("slug") and any(each.name == "slug" for each in model._meta.fields):
+        sent["slug"] = free_slug(model, sent["name"], row.locale)
     form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
     run(action_registry.get_action_class(model, "create")(row, user=request.user, form=form))
-    return document_response(request, document_of(row, request, asked.rich_text), 201)
+    return written_response(request, row, asked.rich_text, 201)
 
 
 def locale_of(code: str | None) -> Locale:
@@ -148,7 +152,7 @@ def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowI
     sent = sent_document(SNIPPETS[type], body_of(request))
     form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
     run(action_registry.get_action_class(SNIPPETS[type], "edit")(row, user=request.user, form=form))
-    return document_response(request, document_of(row, request, asked.rich_text))
+    return written_response(request, row, asked.rich_text)
 
 
 # Settings of a site.

@@ -1,0 +1,427 @@
+"""Pages, rows and settings whole: whatever the desk's forms hold, read and written in one shape."""
+
+from datetime import date
+
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.contrib.settings.registry import registry
+from wagtail.models import Page
+from wagtail.snippets.models import get_snippet_models
+
+from media.models import Recording
+from pages.api.management.documents import schema_of
+from pages.api.management.fields import NOT_CONTENT, handler_of
+from pages.api.tokens import WRITE
+from pages.api.write_log import APIWrite
+from pages.base.models import page_kinds
+from pages.events.models import EventPage
+from pages.events.occurrences import Occurrence
+from pages.network import Chrome, Network
+from pages.news import NewsPage
+from pages.posts.models import Topic
+
+from ..support import films, make
+from .test_middleware import GateCase, token_of
+
+PAGES = "/api/v3/management/pages/"
+SNIPPETS = "/api/v3/management/snippets/"
+SETTINGS = "/api/v3/management/settings/"
+# Of the forms of the desk: what says nothing that another field does not say, or is no content.
+LEFT_OUT = {
+    "repeats_end": "said by repeats_until and repeats_count",
+    "file": "uploaded",
+    "captions_file": "in captions",
+}
+ACCESS = {"childcare": "yes", "childcare_note": "From age two.", "interpretation": "yes", "entrance": "yes"}
+MEETING = {
+    "type": "pages.EventPage",
+    "title": "Assembly of the land trust",
+    "summary": "All who rent or own.",
+    "start_date": "2027-03-06",
+    "start_time": "10:00:00",
+    "end_time": "12:00:00",
+    "doors_open": "09:30:00",
+    "zone": "America/Chicago",
+    "repeats": "monthly",
+    "repeats_every": 1,
+    "repeats_on": "weekday",
+    "repeats_count": 6,
+    "attendance": "mixed",
+    "online_link": "https://meet.example.org/trust",
+    "online_note": "It comes by e-mail.",
+    "free": True,
+    "languages": ["en", "es"],
+    "interpreted_into": ["es"],
+    "takes_registrations": True,
+    "capacity": 50,
+    "waiting_list": True,
+    **ACCESS,
+    "hosts": [
+        {"name": "The land trust", "website": "https://trust.example.org/", "partner": False},
+        {"name": "The kitchen", "website": "", "partner": True},
+    ],
+    "changes": [
+        {"date": "2027-04-03", "change": "cancelled", "note": "The hall is flooded."},
+        {"date": "2027-05-01", "change": "moved", "new_date": "2027-05-08", "note": "A holiday."},
+    ],
+    "registration_questions": [{"words": "What do you eat?", "kind": "text"}],
+}
+
+
+BODY = [
+    ("heading", "What was decided"),
+    (
+        "questions",
+        {"items": [{"value": {"question": "When?", "answer": "<p>At noon.</p>"}}, {"value": {"question": "Why?"}}]},
+    ),
+    ("text", "<p>All <b>voted</b>.</p>"),
+]
+
+
+class ManagementCase(GateCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.boss = make.admin()
+        cls.key = token_of(cls.boss, WRITE)
+
+    def read(self, address: str, key: str = "", status: int = 200) -> dict:
+        answer = self.client.get(address, headers={"Authorization": f"Bearer {key or self.key}"})
+        self.assertEqual(answer.status_code, status, answer.content[:1000])
+        return answer.json()
+
+    def write(
+        self, address: str, body: dict, method: str = "patch", status: int = 200, key: str = "", **headers
+    ) -> dict:
+        answer = self.send(address, body, method, key or self.key, **headers)
+        self.assertEqual(answer.status_code, status, answer.content[:1500])
+        return answer.json()
+
+    def made(self, body: dict, parent: Page, query: str = "", status: int = 201, key: str = "") -> dict:
+        return self.write(f"{PAGES}{query}", body | {"parent": parent.pk}, "post", status, key)
+
+
+class ShapeTests(GateCase):
+    def test_a_document_holds_all_that_the_form_at_the_desk_holds(self):
+        for model in (*page_kinds(), *get_snippet_models(), *registry, Recording):
+            handler = handler_of(model)
+            form = handler.get_form_class()
+            asked = {*form.base_fields, *getattr(form, "formsets", {})} - {*NOT_CONTENT, *LEFT_OUT, "comments"}
+            told = set(schema_of(model).model_fields)
+            with self.subTest(model._meta.label):
+                self.assertEqual(asked - told, set())
+                for relation, formset in getattr(form, "formsets", {}).items():
+                    if relation != "comments":
+                        [row] = schema_of(model).model_fields[relation].annotation.__args__
+                        child = {name for name in formset.form.base_fields if name not in LEFT_OUT}
+                        self.assertEqual(child - set(row.model_fields), set())
+
+
+class PageDocumentTests(ManagementCase):
+    def test_a_series_with_hosts_changes_access_and_an_online_link_is_written_and_read_again(self):
+        made = self.made(MEETING, self.events, "?publish=true")
+        for name, value in MEETING.items():
+            with self.subTest(name):
+                told = made[name]
+                if isinstance(value, list) and value and isinstance(value[0], dict):
+                    told = [{key: row[key] for key in sent} for row, sent in zip(told, value, strict=True)]
+                self.assertEqual(told, value)
+        self.assertEqual((made["live"], made["slug"], made["locale"]), (True, "assembly-of-the-land-trust", "en"))
+        page = EventPage.objects.get(pk=made["id"])
+        dates = Occurrence.objects.filter(event=page.translation_key).order_by("starts_at")
+        self.assertEqual(
+            [(each.date, each.state) for each in dates][:3],
+            [(date(2027, 3, 6), "scheduled"), (date(2027, 4, 3), "cancelled"), (date(2027, 5, 1), "moved")],
+        )
+        self.assertShows(page.url, "The land trust", "From age two.", "The kitchen")
+        self.assertEqual(self.read(f"{PAGES}{page.pk}/"), made)
+        self.assertEqual(same(self.write(f"{PAGES}{page.pk}/", made), made), {})
+
+    def test_what_is_not_sent_stays_and_what_is_sent_takes_its_place(self):
+        made = self.made(MEETING, self.events)
+        address = f"{PAGES}{made['id']}/"
+        changed = self.write(address, {"title": "Assembly of the trust", "hosts": made["hosts"][1:]})
+        self.assertEqual(set(same(changed, made)), {"title", "hosts"})
+        self.assertEqual(changed["hosts"], made["hosts"][1:])
+        added = {"date": "2027-08-21", "change": "added", "note": ""}
+        changed = self.write(address, {"changes": [*made["changes"], added]})
+        self.assertEqual([each["id"] for each in changed["changes"][:2]], [each["id"] for each in made["changes"]])
+        self.assertEqual(len(changed["changes"]), 3)
+
+    def test_a_report_with_corrections_in_markdown(self):
+        topic = Topic.objects.create(name="Land", slug="land", locale=self.english)
+        body = [
+            {"type": "text", "value": "The **harvest** is in.\n\n* beans\n* maize"},
+            {"type": "questions", "value": {"items": [{"value": {"question": "When?", "answer": "At *noon*."}}]}},
+        ]
+        corrections = [{"date": "2026-11-02", "text": "It was two tons, not three."}]
+        sent = {"type": "pages.NewsPage", "title": "Harvest", "summary": "Good.", "date": "2026-11-01"}
+        sent |= {"body": body, "topics": [topic.pk], "corrections": corrections, "updated": "2026-11-02"}
+        made = self.made(sent, self.news, "?publish=true&rich_text=db_markdown")
+        self.assertEqual(made["topics"], [topic.pk])
+        self.assertIn("**harvest**", made["body"][0]["value"])
+        stored = self.read(f"{PAGES}{made['id']}/")
+        self.assertIn("<b>harvest</b>", stored["body"][0]["value"])
+        self.assertEqual(stored["body"][1]["value"]["items"][0]["value"]["question"], "When?")
+        self.assertShows(NewsPage.objects.get(pk=made["id"]).url, "two tons, not three", "maize")
+
+    def test_blocks_and_items_keep_their_ids(self):
+        body = [{"type": name, "value": value} for name, value in BODY]
+        made = self.made({"type": "pages.NewsPage", "title": "One", "body": body}, self.news)
+        items = made["body"][1]["value"]["items"]
+        ids = {each["id"] for each in (*made["body"], *items)} - {None}
+        self.assertEqual(len(ids), 5)
+        address = f"{PAGES}{made['id']}/"
+        self.assertEqual(self.write(address, {"summary": "More"})["body"], made["body"])
+        changed = [made["body"][0] | {"value": "What next"}, *made["body"][1:]]
+        self.assertEqual(self.write(address, {"body": changed})["body"], changed)
+
+    def test_a_draft_may_have_gaps_and_is_published_without(self):
+        gap = {"type": "pages.NewsPage", "title": "Soon", "body": [{"type": "heading", "value": ""}]}
+        made = self.made(gap, self.news)
+        self.assertFalse(made["live"])
+        address = f"{PAGES}{made['id']}/"
+        refused = self.send(f"{address}?publish=true", {}, "patch", self.key)
+        errors = self.assertProblem(refused, 422, "invalid")["errors"]
+        self.assertIn("body", {each["loc"][1] for each in errors})
+        self.assertFalse(NewsPage.objects.get(pk=made["id"]).live)
+        body = [{"type": "heading", "value": "Now"}]
+        self.assertTrue(self.write(f"{address}?publish=true", {"body": body, "summary": "It is."})["live"])
+
+    def test_a_draft_beside_what_is_public(self):
+        made = self.made({"type": "pages.NewsPage", "title": "One", "summary": "S"}, self.news, "?publish=true")
+        address = f"{PAGES}{made['id']}/"
+        self.assertTrue(self.write(address, {"title": "Two"})["has_unpublished_changes"])
+        self.assertEqual(self.read(address)["title"], "Two")
+        self.assertEqual(self.read(f"{address}?version=live")["title"], "One")
+        self.assertEqual([each["title"] for each in self.read(f"{PAGES}?state=changed")["items"]], ["Two"])
+
+    def test_it_goes_live_when_it_is_said(self):
+        sent = {"type": "pages.NewsPage", "title": "Later", "summary": "S", "go_live_at": "2030-01-01T10:00:00+02:00"}
+        made = self.made(sent, self.news, "?publish=true")
+        self.assertEqual((made["live"], made["go_live_at"]), (False, "2030-01-01T08:00:00Z"))
+        self.assertTrue(NewsPage.objects.get(pk=made["id"]).scheduled_revision)
+
+    def test_what_is_listed(self):
+        news = self.made({"type": "pages.NewsPage", "title": "One"}, self.news)
+        listed = self.read(f"{PAGES}?type=pages.NewsPage&parent={self.news.pk}&state=draft&locale=en")
+        self.assertEqual(listed["items"], [news])
+        by_key = self.read(f"{PAGES}?translation_key={news['translation_key']}")
+        self.assertEqual(by_key["items"], [news])
+        pages = Page.objects.filter(depth__gt=1).order_by("path").values_list("pk", flat=True)
+        found, address = [], f"{PAGES}?limit=3"
+        while address:
+            told = self.read(address)
+            found += [each["id"] for each in told["items"]]
+            address = told["next"]
+        self.assertEqual(found, list(pages))
+
+    def test_a_change_over_what_nobody_has_read_is_refused(self):
+        made = self.made({"type": "pages.NewsPage", "title": "One"}, self.news)
+        address = f"{PAGES}{made['id']}/"
+        etag = self.client.get(address, headers={"Authorization": f"Bearer {self.key}"})["ETag"]
+        self.write(address, {"title": "Two"}, **{"If-Match": etag})
+        self.assertProblem(
+            self.send(address, {"title": "Three"}, "patch", self.key, **{"If-Match": etag}), 412, "precondition-failed"
+        )
+
+    def test_the_log_of_writes_says_what_was_written(self):
+        made = self.made({"type": "pages.NewsPage", "title": "One"}, self.news)
+        row = APIWrite.objects.get()
+        self.assertEqual(
+            (row.operation, row.object_id, row.object_title), ("management_pages_create", str(made["id"]), "One")
+        )
+
+
+class RefusedPageTests(ManagementCase):
+    def refused(self, body: dict, *words: str, query: str = "", status: int = 422, kind: str = "invalid") -> dict:
+        sent = {"type": "pages.NewsPage", "title": "One", "parent": self.news.pk} | body
+        answer = self.send(f"{PAGES}{query}", sent, "post", self.key)
+        told = self.assertProblem(answer, status, kind, *words)
+        self.assertFalse(NewsPage.objects.exists())
+        return told
+
+    def test_what_is_no_document(self):
+        picture = {"type": "picture", "value": {"picture": {"image": 999999, "alt_text": "A field"}}}
+        self.refused({"titel": "x"}, "titel", "Did you mean “title”?")
+        self.refused({"online_link": "https://example.org/"}, "online_link")
+        self.refused({"body": [{"type": "heading", "value": "x", "colour": "red"}]}, "colour")
+        self.refused({"body": [{"type": "notice", "value": {"titel": "x"}}]}, "titel", "Did you mean “title”?")
+        self.refused({"body": [{"type": "headline", "value": "x"}]}, "headline")
+        self.refused({"body": [picture]}, "999999", "image")
+        self.refused({"picture": 999999}, "picture")
+        self.refused({"date": "tomorrow"}, "date")
+        self.refused({"title": "x" * 300}, "title")
+        self.refused({"title": "two\nlines"}, "title")
+        self.refused({"topics": ["land"]}, "topics")
+        self.refused({"corrections": [{"id": 7, "date": "2026-01-01", "text": "x"}]}, "number 7")
+        self.refused({"type": "pages.Nothing"}, "pages.NewsPage")
+        self.refused({"parent": 999999}, "parent")
+        self.refused({"locale": "es"}, "locale")
+        self.refused({"translation_key": "x"}, "translation_key")
+        self.refused({"show_in_menus": "perhaps"}, "show_in_menus")
+
+    def test_what_may_not_stand_there(self):
+        self.refused({"parent": self.events.pk}, status=403, kind="forbidden")
+        self.refused({"parent": Page.get_first_root_node().pk}, status=403, kind="forbidden")
+
+    def test_a_second_of_the_same_is_a_conflict_with_the_first(self):
+        first = self.made({"type": "pages.NewsPage", "title": "One", "slug": "one"}, self.news)
+        again = {"type": "pages.NewsPage", "title": "One", "parent": self.news.pk}
+        for more in ({"slug": "one"}, {"translation_key": first["translation_key"]}):
+            told = self.assertProblem(self.send(PAGES, again | more, "post", self.key), 409, "conflict")
+            self.assertEqual(told["conflict"]["id"], first["id"])
+        self.assertEqual(self.made(again, self.news)["slug"], "one-2")
+
+    def test_a_document_does_not_move_and_does_not_become_another(self):
+        made = self.made({"type": "pages.NewsPage", "title": "One"}, self.news)
+        for more in (
+            {"parent": self.home.pk},
+            {"type": "pages.EventPage"},
+            {"locale": "es"},
+            {"translation_key": "0" * 32},
+        ):
+            with self.subTest(more):
+                self.assertProblem(self.send(f"{PAGES}{made['id']}/", more, "patch", self.key), 422, "invalid")
+
+    def test_rich_text_holds_nothing_that_the_desk_would_not_take(self):
+        hostile = '<p onclick="x()">Hello <script>alert(1)</script><a href="javascript:x()">there</a></p><h1>Big</h1>'
+        made = self.made(
+            {"type": "pages.NewsPage", "title": "One", "body": [{"type": "text", "value": hostile}]}, self.news
+        )
+        for word in ("script", "onclick", "javascript", "<h1"):
+            self.assertNotIn(word, made["body"][0]["value"])
+        self.assertIn("Hello", made["body"][0]["value"])
+
+
+class RightsTests(ManagementCase):
+    languages = ["en", "es"]
+
+    def test_a_stranger_and_a_token_that_reads(self):
+        for address in (PAGES, f"{PAGES}{self.news.pk}/", f"{SNIPPETS}pages.Topic/", f"{SETTINGS}pages.Network/"):
+            self.assertProblem(self.client.get(address), 401, "token-missing")
+        reader = token_of(self.boss)
+        self.read(f"{PAGES}{self.news.pk}/", reader)
+        self.assertProblem(self.send(f"{PAGES}{self.news.pk}/", {"title": "x"}, "patch", reader), 403, "read-only")
+
+    def test_an_author_writes_drafts_of_their_own(self):
+        author = token_of(make.person("author"), WRITE)
+        draft = {"type": "pages.NewsPage", "title": "Mine", "summary": "S"}
+        mine = self.made(draft, self.news, key=author)
+        self.assertEqual(
+            self.write(f"{PAGES}{mine['id']}/", {"title": "Still mine"}, key=author)["title"], "Still mine"
+        )
+        self.assertProblem(self.send(f"{PAGES}{mine['id']}/?publish=true", {}, "patch", author), 403, "forbidden")
+        self.assertProblem(
+            self.send(f"{PAGES}publish/", {"ids": [mine["id"]]}, "post", author), 422, "invalid", "may not"
+        )
+        other = self.made(draft | {"title": "Of another"}, self.news)
+        for address in (f"{PAGES}{other['id']}/", f"{PAGES}{self.home.pk}/"):
+            self.read(address, author, 404)
+            self.assertProblem(self.send(address, {"title": "x"}, "patch", author), 404, "not-found")
+        self.assertEqual([each["id"] for each in self.read(PAGES, author)["items"]], [mine["id"]])
+
+    def test_a_translator_writes_no_page(self):
+        translator = token_of(make.person("translator-es"), WRITE)
+        self.assertEqual(self.read(PAGES, translator)["items"], [])
+        self.read(f"{PAGES}{self.news.pk}/", translator, 404)
+        sent = {"type": "pages.NewsPage", "title": "x", "parent": self.news.pk}
+        self.assertProblem(self.send(PAGES, sent, "post", translator), 403, "forbidden")
+        for address in (f"{SNIPPETS}pages.Topic/", f"{SETTINGS}pages.Network/"):
+            self.read(address, translator, 403)
+
+    def test_a_locked_page_is_written_by_nobody_else(self):
+        made = self.made({"type": "pages.NewsPage", "title": "One"}, self.news)
+        Page.objects.filter(pk=made["id"]).update(locked=True, locked_by=self.boss)
+        editor = token_of(make.person("editor"), WRITE)
+        self.assertProblem(
+            self.send(f"{PAGES}{made['id']}/", {"title": "x"}, "patch", editor), 403, "forbidden", "locked"
+        )
+
+    def test_a_translation_that_is_kept_in_step_is_written_at_the_bench(self):
+        source = make.news(self.news, title="One")
+        page = make.translated(source, "es", title="Uno")
+        told = self.assertProblem(
+            self.send(f"{PAGES}{page.pk}/", {"title": "x"}, "patch", self.key), 409, "translation"
+        )
+        self.assertEqual(told["source"], source.pk)
+        self.assertEqual(self.read(f"{PAGES}{page.pk}/")["title"], "Uno")
+
+
+class RowTests(ManagementCase):
+    def test_a_place_with_its_access_answers(self):
+        sent = {
+            "type": "pages.Place",
+            "name": "The hall",
+            "address": "939 W. Capitol St.",
+            "latitude": "32.3",
+            **ACCESS,
+        }
+        sent |= {"longitude": "-90.2", "childcare": "yes"}
+        made = self.write(f"{SNIPPETS}pages.Place/", sent, "post", 201)
+        self.assertLessEqual(same(made, made | sent).keys(), {"latitude", "longitude"})  # with all their decimals
+        self.assertEqual((made["slug"], made["locale"]), ("the-hall", "en"))
+        address = f"{SNIPPETS}pages.Place/{made['id']}/"
+        changed = self.write(address, {"entrance": "no", "entrance_note": "Three steps."})
+        self.assertEqual(set(same(changed, made)), {"entrance", "entrance_note"})
+        self.assertEqual(self.read(address), changed)
+        self.assertEqual(self.read(f"{SNIPPETS}pages.Place/")["items"], [changed])
+        told = self.assertProblem(
+            self.send(f"{SNIPPETS}pages.Place/", sent | {"slug": "the-hall"}, "post", self.key), 409, "conflict"
+        )
+        self.assertEqual(told["conflict"]["id"], made["id"])
+        self.assertProblem(self.send(address, {"entrance": "perhaps"}, "patch", self.key), 422, "invalid", "entrance")
+        self.assertProblem(self.send(address, {"entrence": "no"}, "patch", self.key), 422, "invalid", "“entrance”")
+        self.read(f"{SNIPPETS}pages.Place/999999/", status=404)
+        self.read(f"{SNIPPETS}pages.Nothing/", status=422)
+
+    def test_whoever_may_not_change_a_list_reads_none_of_it_here(self):
+        person = make.person("author")
+        person.groups.clear()
+        person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        for address in (f"{SNIPPETS}pages.Place/", f"{SETTINGS}pages.Network/", f"{SETTINGS}pages.CrisisPlan/"):
+            self.read(address, token_of(person), 403)
+
+    def test_settings_and_the_words_around_every_page(self):
+        links = [{"kind": "mastodon", "address": "https://social.example.org/@house", "name": ""}]
+        told = self.write(f"{SETTINGS}pages.Network/", {"phone": "+1 601 555 0100", "follow_links": links})
+        self.assertEqual(told, self.read(f"{SETTINGS}pages.Network/"))
+        network = Network.objects.get()
+        self.assertEqual((network.phone, network.follow_links.get().kind), ("+1 601 555 0100", "mastodon"))
+        self.assertProblem(
+            self.send(f"{SETTINGS}pages.Network/", {"email": "nobody"}, "patch", self.key), 422, "invalid", "email"
+        )
+        chrome = Chrome.objects.get(locale=self.english)
+        self.write(f"{SNIPPETS}pages.Chrome/{chrome.pk}/", {"tagline": "Built by those who live here"})
+        chrome.refresh_from_db()
+        self.assertEqual(chrome.tagline, "Built by those who live here")
+
+    def test_a_recording_and_its_words(self):
+        address = "/api/v3/management/recordings/"
+        headers = {"Authorization": f"Bearer {self.key}"}
+        answer = self.client.post(
+            address,
+            {"title": "Songs", "language": "en", "file": SimpleUploadedFile("songs.mp3", films.mp3())},
+            headers=headers,
+        )
+        self.assertEqual(answer.status_code, 201, answer.content[:500])
+        made = answer.json()
+        self.assertEqual((made["kind"], made["title"]), ("audio", "Songs"))
+        texts = [{"language": "en", "title": "Songs", "transcript": "<p>We <b>sing</b><script>x</script>.</p>"}]
+        told = self.write(f"{address}{made['id']}/", {"texts": texts, "credit": "The choir"})
+        self.assertEqual(told["credit"], "The choir")
+        self.assertIn("<b>sing</b>", told["texts"][0]["transcript"])
+        self.assertNotIn("script>", told["texts"][0]["transcript"].replace("transcript", ""))
+        self.assertEqual(self.read(f"{address}{made['id']}/"), told)
+        self.assertEqual(self.read(address)["items"], [told])
+        wrong = self.client.post(
+            address, {"title": "x", "file": SimpleUploadedFile("x.exe", films.mp3())}, headers=headers
+        )
+        self.assertProblem(wrong, 422, "invalid", "file")
+        author = make.person("translator-es")
+        self.read(f"{address}{made['id']}/", token_of(author), 404)
+
+
+def same(one: dict, other: dict) -> dict:
+    """What is not the same in two documents, but for when they were saved."""
+    return {name: (one[name], other[name]) for name in one if one[name] != other[name] and name != "saved_at"}
