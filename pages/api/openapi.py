@@ -19,6 +19,7 @@ from wagtail.api.v3.api import api
 
 from . import deprecation
 from .errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, Problem
+from .management.documents import components
 from .tokens import SAFE_METHODS
 
 TITLE = "Commonhouse API"
@@ -111,7 +112,9 @@ def document() -> dict:
         spec = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
     spec = json.loads(spec.replace(*TIME_FORMATS))
     spec["servers"] = [{"url": settings.BASE_URL, "description": "This site."}]
+    documents = json.loads(json.dumps(components()).replace(*TIME_FORMATS))
     spec["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    spec["components"]["schemas"] |= documents
     spec["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
     for path in spec["paths"].values():
         for method, operation in path.items():
@@ -140,6 +143,8 @@ def complete_operation(method: str, operation: dict) -> None:
             "default", None
         )  # of an object that may be left out whole: no generator of clients takes one
     responses = {int(status): response for status, response in operation["responses"].items()}
+    if 201 in responses and "content" not in responses.get(200, {}):
+        responses.pop(200, None)  # ninja's own, of an operation whose answers are said by hand
     for status in (*ANY_STATUSES, *(() if method in SAFE_METHODS else WRITE_STATUSES)):
         responses.setdefault(status, problem_response(status))
     if operation["operationId"] in REDIRECTING:

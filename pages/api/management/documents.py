@@ -5,7 +5,7 @@ page's form works out, such as a free slug, is worked out here too.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Literal
 from uuid import UUID
@@ -19,18 +19,23 @@ from ninja import Field, Schema
 from pydantic import BaseModel, create_model
 from pydantic import Field as PydanticField
 from pydantic import ValidationError as PydanticValidationError
+from pydantic.json_schema import models_json_schema
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.api import api
 from wagtail.api.v3.form_data import build_form_data
+from wagtail.contrib.settings.registry import registry
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, TranslatableMixin
+from wagtail.snippets.models import get_snippet_models
 from wagtail.utils.forms import FormValidationError
 
 from media.models import Recording
 
+from ...base.models import page_kinds
 from ...http.request_state import RequestState
 from ..errors import Problem
 from ..input_fields import Id
+from ..pagination import PaginatedOut
 from ..schemas.links import absolute, full_url
 from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, error, rich_texts, text_of, told
 from .fields import (
@@ -122,14 +127,57 @@ class FormatQuery(Schema):
     )
 
 
-def request_body(*models: str) -> dict[str, Any]:
-    """The body of a write in the OpenAPI document: a document of one of these models, told apart by its `type`."""
-    names = {label: f"#/components/schemas/Editable{label.rpartition('.')[2]}" for label in models}
+# In the document of the API, which is made where somebody asks for it: pydantic keeps a validator for each shape, and a
+# server that nobody writes to needs none of them.
+
+
+def any_of(labels: Iterable[str]) -> dict[str, Any]:
+    """The schema of a document of one of these models, told apart by its `type`."""
+    names = {label: f"#/components/schemas/{name_of(label)}" for label in labels}
+    if len(names) == 1:
+        return {"$ref": next(iter(names.values()))}
+    alternatives = [{"$ref": name} for name in names.values()]
+    return {"oneOf": alternatives, "discriminator": {"propertyName": "type", "mapping": names}}
+
+
+def name_of(label: str) -> str:
+    """What the document of the API calls the documents of a model."""
+    return f"Editable{label.rpartition('.')[2]}"
+
+
+def json_content(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def answers(labels: Iterable[str], status: int = 200) -> dict[str, Any]:
+    """`openapi_extra` of an operation that answers with a document of one of these models."""
+    return {"responses": {status: {"description": "The document.", **json_content(any_of(labels))}}}
+
+
+def writes(labels: Iterable[str], status: int = 200) -> dict[str, Any]:
+    """The same of one that takes such a document too."""
+    labels = tuple(labels)
+    return answers(labels, status) | {"requestBody": {"required": True, **json_content(any_of(labels))}}
+
+
+def lists(labels: Iterable[str]) -> dict[str, Any]:
+    """`openapi_extra` of a list of documents of these models."""
+    envelope = PaginatedOut.model_json_schema()
+    items = {"type": "array", "items": any_of(labels), "description": "Documents, in the order of the list."}
     schema = {
-        "oneOf": [{"$ref": name} for name in names.values()],
-        "discriminator": {"propertyName": "type", "mapping": names},
+        "type": "object",
+        "properties": envelope["properties"] | {"items": items},
+        "required": [*envelope["required"], "items"],
     }
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return {"responses": {200: {"description": "A page of the list.", **json_content(schema)}}}
+
+
+def components() -> dict[str, dict]:
+    """{name: JSON schema} of every document, for the components of the API's own."""
+    models = [*page_kinds(), *get_snippet_models(), *registry, Recording]
+    kinds = [(schema_of(model), "validation") for model in models]
+    _names, told = models_json_schema(kinds, ref_template="#/components/schemas/{model}")
+    return told["$defs"]
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Router of `management/pages/`: pages whole, as whoever edits them has them at the desk, to read and to write."""
 
-from functools import reduce
-from operator import or_
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,24 +17,24 @@ from ...base.models import page_kinds
 from ..conflicts import conflict_problem
 from ..errors import Problem
 from ..input_fields import Id
-from ..pagination import PaginatedOut, PaginationQuery, paginate
+from ..pagination import PaginationQuery, paginate
 from .blocks import error
 from .documents import (
     DocumentForm,
     FormatQuery,
+    answers,
     body_of,
     document_of,
     document_response,
-    request_body,
+    lists,
     run,
-    schema_of,
     sent_document,
     value_problem,
+    writes,
 )
 
 router = Router(tags=["management"], auth=BearerTokenAuth())
 KINDS = {kind._meta.label: kind for kind in page_kinds()}
-AnyEditablePage = Annotated[reduce(or_, map(schema_of, KINDS.values())), Field(discriminator="type")]
 PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]
 MAX_BATCH = 100
 
@@ -71,15 +69,6 @@ class EditablePagesQuery(VersionQuery, PaginationQuery):
     )
 
 
-class EditablePagesOut(PaginatedOut):
-    """Documents of pages, a page of the list."""
-
-    items: list[AnyEditablePage] = Field(description="In the order of the tree, each as it was last saved.")
-
-
-WRITES_A_PAGE = request_body(*KINDS)
-
-
 def editable_pages(request: HttpRequest):
     """Queryset of the pages that the token's user may edit or publish."""
     policy = policy_registry.get_by_type(Page)
@@ -101,7 +90,7 @@ def editable_page(request: HttpRequest, page_id: int) -> Page:
     return page
 
 
-@router.get("/pages/", response=EditablePagesOut, operation_id="management_pages_list", summary="Pages to edit")
+@router.get("/pages/", operation_id="management_pages_list", summary="Pages to edit", openapi_extra=lists(KINDS))
 def management_pages_list(request: HttpRequest, asked: Query[EditablePagesQuery]):
     """Each page that the token's user may edit, whole, as it was last saved."""
     pages = editable_pages(request).select_related("locale", "latest_revision")
@@ -126,7 +115,10 @@ def content_type_ids(labels: list[str]) -> list[int]:
 
 
 @router.get(
-    "/pages/{int:page_id}/", response=AnyEditablePage, operation_id="management_pages_detail", summary="A page to edit"
+    "/pages/{int:page_id}/",
+    operation_id="management_pages_detail",
+    summary="A page to edit",
+    openapi_extra=answers(KINDS),
 )
 def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[VersionQuery]):
     """A page as it was last saved, with all that its form at the desk holds. Send it back, changed, to write it."""
@@ -136,10 +128,9 @@ def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[
 
 @router.post(
     "/pages/",
-    response={201: AnyEditablePage},
     operation_id="management_pages_create",
     summary="Make a page",
-    openapi_extra=WRITES_A_PAGE,
+    openapi_extra=writes(KINDS, 201),
 )
 def management_pages_create(request: HttpRequest, asked: Query[WriteQuery]):
     """A new page below `parent`, in its language. What is left out is as in a new form at the desk."""
@@ -172,10 +163,9 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
 
 @router.patch(
     "/pages/{int:page_id}/",
-    response=AnyEditablePage,
     operation_id="management_pages_update",
     summary="Write a page",
-    openapi_extra=WRITES_A_PAGE,
+    openapi_extra=writes(KINDS),
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""

@@ -12,34 +12,29 @@ from wagtail.permissions import policy_registry
 from media.models import Recording
 
 from ..errors import Problem
-from ..pagination import PaginatedOut, PaginationQuery, paginate
+from ..pagination import PaginationQuery, paginate
 from .documents import (
     DocumentForm,
     FormatQuery,
+    answers,
     body_of,
     document_of,
     document_response,
-    request_body,
+    lists,
     run,
-    schema_of,
     sent_document,
+    writes,
     written_response,
 )
 
 router = Router(tags=["management"], auth=BearerTokenAuth())
-EditableRecording = schema_of(Recording)
+KINDS = (Recording._meta.label,)
 RecordingId = Annotated[int, Path(description="The number of the recording.", examples=[7])]
 POLICY = policy_registry.get_by_type(Recording)
 
 
 class RecordingsQuery(FormatQuery, PaginationQuery):
     """Query parameters of the list of recordings."""
-
-
-class EditableRecordingsOut(PaginatedOut):
-    """Recordings, a page of the list."""
-
-    items: list[EditableRecording] = Field(description="In the order in which they were uploaded.")
 
 
 class RecordingIn(Schema):
@@ -60,9 +55,9 @@ def recording_of(request: HttpRequest, recording_id: int, action: str) -> Record
 
 @router.get(
     "/recordings/",
-    response=EditableRecordingsOut,
     operation_id="management_recordings_list",
     summary="Recordings to edit",
+    openapi_extra=lists(KINDS),
 )
 def management_recordings_list(request: HttpRequest, asked: Query[RecordingsQuery]):
     """Each recording that the token's user may change, whole but for its file."""
@@ -74,9 +69,9 @@ def management_recordings_list(request: HttpRequest, asked: Query[RecordingsQuer
 
 @router.get(
     "/recordings/{recording_id}/",
-    response=EditableRecording,
     operation_id="management_recordings_detail",
     summary="A recording to edit",
+    openapi_extra=answers(KINDS),
 )
 def management_recordings_detail(request: HttpRequest, recording_id: RecordingId, asked: Query[FormatQuery]):
     """A recording with all that its form at the desk holds, but for its file."""
@@ -87,9 +82,9 @@ def management_recordings_detail(request: HttpRequest, recording_id: RecordingId
 
 @router.post(
     "/recordings/",
-    response={201: EditableRecording},
     operation_id="management_recordings_create",
     summary="Upload a recording",
+    openapi_extra=answers(KINDS, 201),
 )
 def management_recordings_create(
     request: HttpRequest,
@@ -108,10 +103,9 @@ def management_recordings_create(
 
 @router.patch(
     "/recordings/{recording_id}/",
-    response=EditableRecording,
     operation_id="management_recordings_update",
     summary="Write a recording",
-    openapi_extra=request_body(Recording._meta.label),
+    openapi_extra=writes(KINDS),
 )
 def management_recordings_update(request: HttpRequest, recording_id: RecordingId, asked: Query[FormatQuery]):
     """Writes what was sent over what is there; what is left out stays, and so does the file."""

@@ -2,8 +2,6 @@
 of a site, whole, to read and to write.
 """
 
-from functools import reduce
-from operator import or_
 from typing import Annotated, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -24,19 +22,20 @@ from ...terms.creation import free_slug
 from ...tree.routing import find_site
 from ..conflicts import conflict_problem
 from ..errors import Problem
-from ..pagination import PaginatedOut, PaginationQuery, paginate
+from ..pagination import PaginationQuery, paginate
 from .documents import (
     DocumentForm,
     FormatQuery,
+    answers,
     body_of,
     document_of,
     document_response,
     form_problem,
-    request_body,
+    lists,
     run,
-    schema_of,
     sent_document,
     value_problem,
+    writes,
     written_response,
 )
 
@@ -45,7 +44,6 @@ router = Router(tags=["management"], auth=BearerTokenAuth())
 # Rows of lists.
 
 SNIPPETS = {model._meta.label: model for model in get_snippet_models()}
-AnyEditableSnippet = Annotated[reduce(or_, map(schema_of, SNIPPETS.values())), Field(discriminator="type")]
 SnippetType = Annotated[
     Literal[tuple(SNIPPETS)], Path(description="Which list, as `schema/` names it.", examples=["pages.Topic"])
 ]
@@ -56,12 +54,6 @@ class EditableSnippetsQuery(FormatQuery, PaginationQuery):
     """Query parameters of a list of rows."""
 
     locale: str | None = Field(None, max_length=20, description="Only in this language.", examples=["en"])
-
-
-class EditableSnippetsOut(PaginatedOut):
-    """Rows, a page of the list."""
-
-    items: list[AnyEditableSnippet] = Field(description="In the order in which they were made.")
 
 
 def snippet_of(request: HttpRequest, label: str, pk: int, *actions: str) -> Model:
@@ -81,7 +73,7 @@ def rows_of(request: HttpRequest, label: str, actions: tuple[str, ...] = ("add",
 
 
 @router.get(
-    "/snippets/{type}/", response=EditableSnippetsOut, operation_id="management_snippets_list", summary="Rows to edit"
+    "/snippets/{type}/", operation_id="management_snippets_list", summary="Rows to edit", openapi_extra=lists(SNIPPETS)
 )
 def management_snippets_list(request: HttpRequest, type: SnippetType, asked: Query[EditableSnippetsQuery]):  # noqa: A002 (the name in the address)
     """Each row of a list, whole."""
@@ -96,9 +88,9 @@ def management_snippets_list(request: HttpRequest, type: SnippetType, asked: Que
 
 @router.get(
     "/snippets/{type}/{pk}/",
-    response=AnyEditableSnippet,
     operation_id="management_snippets_detail",
     summary="A row to edit",
+    openapi_extra=answers(SNIPPETS),
 )
 def management_snippets_detail(request: HttpRequest, type: SnippetType, pk: RowId, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """A row with all that its form at the desk holds. Send it back, changed, to write it."""
@@ -108,10 +100,9 @@ def management_snippets_detail(request: HttpRequest, type: SnippetType, pk: RowI
 
 @router.post(
     "/snippets/{type}/",
-    response={201: AnyEditableSnippet},
     operation_id="management_snippets_create",
     summary="Make a row",
-    openapi_extra=request_body(*SNIPPETS),
+    openapi_extra=writes(SNIPPETS, 201),
 )
 def management_snippets_create(request: HttpRequest, type: SnippetType, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """A new row of a list, in the language that `locale` says, else the site's own."""
@@ -141,10 +132,9 @@ def locale_of(code: str | None) -> Locale:
 
 @router.patch(
     "/snippets/{type}/{pk}/",
-    response=AnyEditableSnippet,
     operation_id="management_snippets_update",
     summary="Write a row",
-    openapi_extra=request_body(*SNIPPETS),
+    openapi_extra=writes(SNIPPETS),
 )
 def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowId, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
@@ -158,7 +148,6 @@ def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowI
 # Settings of a site.
 
 SETTINGS = {model._meta.label: model for model in registry}
-AnyEditableSetting = Annotated[reduce(or_, map(schema_of, SETTINGS.values())), Field(discriminator="type")]
 SettingType = Annotated[Literal[tuple(SETTINGS)], Path(description="Which settings.", examples=["pages.Network"])]
 
 
@@ -177,9 +166,9 @@ def setting_of(request: HttpRequest, label: str) -> Model:
 
 @router.get(
     "/settings/{type}/",
-    response=AnyEditableSetting,
     operation_id="management_settings_detail",
     summary="Settings to edit",
+    openapi_extra=answers(SETTINGS),
 )
 def management_settings_detail(request: HttpRequest, type: SettingType, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """The settings of this kind, with all that their form at the desk holds. Send them back, changed, to write them."""
@@ -188,10 +177,9 @@ def management_settings_detail(request: HttpRequest, type: SettingType, asked: Q
 
 @router.patch(
     "/settings/{type}/",
-    response=AnyEditableSetting,
     operation_id="management_settings_update",
     summary="Write settings",
-    openapi_extra=request_body(*SETTINGS),
+    openapi_extra=writes(SETTINGS),
 )
 def management_settings_update(request: HttpRequest, type: SettingType, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
