@@ -13,6 +13,7 @@ from wagtail.locales.api.v3 import router as locales_router
 from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
 from .management import batch as management_batch
+from .management import moderation as management_moderation
 from .management import pages as management_pages
 from .management import recordings as management_recordings
 from .management import rows as management_rows
@@ -36,6 +37,7 @@ LISTS = {
 }
 MANAGEMENT = [
     management_pages.router,
+    management_moderation.router,
     management_rows.router,
     management_recordings.router,
     management_batch.router,

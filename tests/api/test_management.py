@@ -348,6 +348,53 @@ class RightsTests(ManagementCase):
         self.assertEqual(self.read(f"{PAGES}{page.pk}/")["title"], "Uno")
 
 
+class ModerationTests(ManagementCase):
+    languages = ["en", "es"]
+
+    def test_a_page_is_closed_and_opened(self):
+        page = make.news(self.news, title="Among us")
+        address = f"{PAGES}{page.pk}/privacy/"
+        self.assertEqual(self.read(address), {"type": "none", "groups": [], "inherited_from": None})
+        self.assertProblem(self.send(address, {"type": "password"}, "put", self.key), 422, "invalid", "password")
+        self.assertProblem(
+            self.send(address, {"type": "groups", "groups": ["Nobody"]}, "put", self.key), 422, "invalid", "Nobody"
+        )
+        told = self.write(address, {"type": "password", "password": "open sesame"}, "put")
+        self.assertEqual(told["type"], "password")
+        self.assertNotIn("sesame", str(self.read(address)))
+        self.assertHides(page.url, "Among us")
+        told = self.write(address, {"type": "groups", "groups": ["editor"]}, "put")
+        self.assertEqual(told, {"type": "groups", "groups": ["editor"], "inherited_from": None})
+        self.write(f"{PAGES}{self.news.pk}/privacy/", {"type": "login"}, "put")
+        self.assertEqual(self.write(address, {"type": "none"}, "put")["inherited_from"], self.news.pk)
+        self.write(f"{PAGES}{self.news.pk}/privacy/", {"type": "none"}, "put")
+        self.assertShows(page.url, "Among us")
+        author = token_of(make.person("author"), WRITE)
+        own = self.made({"type": "pages.NewsPage", "title": "Mine"}, self.news, key=author)
+        self.assertProblem(
+            self.send(f"{PAGES}{own['id']}/privacy/", {"type": "login"}, "put", author), 403, "forbidden"
+        )
+
+    def test_a_draft_is_handed_in_sent_back_and_approved(self):
+        author, editor = (token_of(make.person(name), WRITE) for name in ("author", "editor"))
+        mine = self.made({"type": "pages.NewsPage", "title": "Mine", "summary": "S"}, self.news, key=author)
+        address = f"{PAGES}{mine['id']}/workflow/"
+        self.assertEqual(self.read(address, author), {"status": None, "task": None, "live": False})
+        told = self.write(address, {"action": "submit"}, "post", key=author)
+        self.assertEqual(told["status"], "in_progress")
+        self.assertProblem(self.send(address, {"action": "submit"}, "post", author), 409, "conflict")
+        self.assertProblem(self.send(address, {"action": "approve"}, "post", author), 403, "forbidden")
+        told = self.write(address, {"action": "reject", "comment": "Who was there?"}, "post", key=editor)
+        self.assertEqual(told["status"], "needs_changes")
+        self.assertProblem(self.send(address, {"action": "approve"}, "post", editor), 409, "conflict")
+        self.write(address, {"action": "submit"}, "post", key=author)
+        self.write(address, {"action": "cancel"}, "post", key=author)
+        self.assertProblem(self.send(address, {"action": "cancel"}, "post", author), 409, "conflict")
+        self.write(address, {"action": "submit"}, "post", key=author)
+        told = self.write(address, {"action": "approve"}, "post", key=editor)
+        self.assertEqual((told["status"], told["live"]), ("approved", True))
+
+
 class RowTests(ManagementCase):
     def test_a_place_with_its_access_answers(self):
         sent = {
