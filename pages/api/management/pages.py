@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 from wagtail.actions import action_registry
 from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail.utils.forms import FormValidationError
 
 from ...base.models import page_kinds
 from ..conflicts import conflict_problem
@@ -26,6 +26,7 @@ from .documents import (
     body_of,
     document_of,
     document_response,
+    form_problem,
     lists,
     run,
     sent_document,
@@ -246,12 +247,18 @@ def management_pages_publish(request: HttpRequest, data: PublishIn):
 
 
 def publish_page(page_id: int, request: HttpRequest) -> PublishedOut:
-    """Publishes a page as its form at the desk would. Raises Problem, and PermissionDenied."""
+    """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
     page = editable_page(request, page_id)
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
-        with transaction.atomic():
-            page = update_page(page.get_latest_revision_as_object(), {}, request, WriteQuery(publish=True))
+        draft = page.get_latest_revision_as_object()
+        form = DocumentForm(draft, {}, "db_html").bind(parent_page=page.get_parent(), for_user=request.user)
+        action_registry.get_action_class(type(draft), "edit")(draft, user=request.user, form=form, publish=True).check()
+        if not form.is_valid():
+            raise form_problem(FormValidationError.from_form(form))
+        revision = page.get_latest_revision() or draft.save_revision(user=request.user)
+        action_registry.get_action_class(Page, "publish")(revision, user=request.user).execute()
+        page = Page.objects.get(pk=page_id)
     return PublishedOut(
         id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public
     )
