@@ -4,11 +4,14 @@ A block is `{"type", "value", "id"}`, an item of a list `{"value", "id"}`; the i
 outlive a change when they are sent back. Rich text is a string in one of the formats of Wagtail's API.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django import forms
 from django.db.models import Model
@@ -26,7 +29,17 @@ from ..input_fields import reference_to
 RichTextFormat = Literal["db_html", "db_markdown"]
 MAX_CHOICES = 60  # more than these, such as time zones, are told as a text
 Loc = tuple[str | int, ...]
+LISTS = (blocks.BaseStreamBlock, blocks.ListBlock)
 STRICT = ConfigDict(extra="forbid")
+BLOCK_ID = (
+    str | None,
+    Field(
+        None,
+        max_length=100,
+        description="Its own, to which its translations are tied; left out, it gets one.",
+        examples=["9be85ad3-5c85-4fb6-b03d-345bff426546"],
+    ),
+)
 
 
 def text_of(words: Any) -> str:
@@ -54,6 +67,43 @@ def flat_values(choices: Iterable) -> Iterable[Any]:
             yield from (each for each, _label in label)
         else:
             yield value
+
+
+EXAMPLES: dict[Any, Any] = {
+    str: "The harvest is in",
+    int: 42,
+    Decimal: "32.3",
+    dt.date: "2027-03-06",
+    dt.time: "10:00:00",
+    dt.datetime: "2027-03-06T16:00:00Z",
+}
+# By the name of a field, where the words of its kind would say little.
+NAMED_EXAMPLES = {
+    "slug": "the-harvest-is-in",
+    "website": "https://example.org/",
+    "link": "https://example.org/",
+    "address": "939 W. Capitol St., Jackson",
+    "email": "hello@example.org",
+    "phone": "+1 601 555 0100",
+    "zone": "America/Chicago",
+    "password": "open sesame",
+    "name": "The land trust",
+}
+
+
+def examples_of(name: str, annotation: Any) -> list[Any] | None:
+    """An example of a text, a number or a moment; None for what shows by its values what it holds."""
+    plain = next((each for each in EXAMPLES if each in plain_types(annotation)), None)
+    return None if plain is None else [NAMED_EXAMPLES.get(name, EXAMPLES[plain]) if plain is str else EXAMPLES[plain]]
+
+
+def plain_types(annotation: Any) -> set[Any]:
+    """The plain types of an annotation, without what is said beside them; none of a list or an object."""
+    if get_origin(annotation) is Annotated:
+        return plain_types(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return {each for part in get_args(annotation) for each in plain_types(part)}
+    return {annotation} if annotation in EXAMPLES else set()
 
 
 class BlockSchemas:
@@ -88,37 +138,49 @@ class BlockSchemas:
         """A block of a stream, told apart by its `type`."""
         fields = {
             "type": (Literal[name], ...),
-            "value": (self.annotation(block), None if isinstance(block, blocks.StaticBlock) else ...),
-            "id": (str | None, Field(None, max_length=100, description="Its own; left out, it gets one.")),
+            "value": self.value_field(block),
+            "id": BLOCK_ID,
         }
         return self.model(f"{pascal(name)}Block", described(block.label), fields)
 
     def item(self, block: blocks.Block) -> type[BaseModel]:
         """An item of a list."""
         fields = {
-            "value": (self.annotation(block), ...),
-            "id": (str | None, Field(None, max_length=100, description="Its own; left out, it gets one.")),
+            "value": self.value_field(block),
+            "id": BLOCK_ID,
         }
         return self.model(f"{kind_name(block)}Item", described(block.label), fields)
 
+    def value_field(self, block: blocks.Block) -> tuple[Any, Any]:
+        """The value of a block or item."""
+        annotation = self.annotation(block)
+        default = None if isinstance(block, blocks.StaticBlock) else ...
+        return annotation, Field(
+            default, description=described(block.label), examples=examples_of("", annotation), **features_of(block)
+        )
+
     def struct(self, block: blocks.BaseStructBlock) -> type[BaseModel]:
-        fields = {name: self.struct_field(child) for name, child in block.child_blocks.items()}
+        fields = {name: self.struct_field(name, child) for name, child in block.child_blocks.items()}
         return self.model(f"{kind_name(block)}Value", described(block.label), fields)
 
-    def struct_field(self, block: blocks.Block) -> tuple[Any, Any]:
-        about = described(block.label, help_of(block))
-        extra = {}
-        if isinstance(block, blocks.RichTextBlock):
-            extra["json_schema_extra"] = {"x-rich-text-features": rich_text_features(block)}
-        return self.annotation(block), Field(default_of(block), description=about, **extra)
+    def struct_field(self, name: str, block: blocks.Block) -> tuple[Any, Any]:
+        about, annotation = described(block.label, help_of(block)), self.annotation(block)
+        examples = examples_of(name, annotation)
+        return annotation, Field(default_of(block), description=about, examples=examples, **features_of(block))
 
     def table(self, block: BaseTypedTableBlock) -> type[BaseModel]:
-        column = {"type": (Literal[tuple(block.child_blocks)], ...), "heading": (str, "")}
-        row = {"values": (list[str | None], ...)}
+        kinds = Field(description="What its cells hold.")
+        heading = Field("", description="What stands above it.", examples=["Cooperative"])
+        column = {"type": (Literal[tuple(block.child_blocks)], kinds), "heading": (str, heading)}
+        row = {"values": (list[str | None], Field(description="A text for each column."))}
+        columns, rows = (
+            self.model("TableColumn", "A column of a table.", column),
+            self.model("TableRow", "A row of a table.", row),
+        )
         fields = {
-            "columns": (list[self.model("TableColumn", "A column of a table.", column)], []),
-            "rows": (list[self.model("TableRow", "A row of a table: a text for each column.", row)], []),
-            "caption": (str, ""),
+            "columns": (list[columns], Field([], description="Its columns.")),
+            "rows": (list[rows], Field([], description="Its rows.")),
+            "caption": (str, Field("", description="What it shows, for everybody.", examples=["Where they stand"])),
         }
         return self.model("TableCells", "Rows and columns.", fields)
 
@@ -126,6 +188,13 @@ class BlockSchemas:
 def help_of(block: blocks.Block) -> Any:
     """The help text of a block, or of its one form field."""
     return getattr(block.meta, "help_text", None) or getattr(getattr(block, "field", None), "help_text", "")
+
+
+def features_of(block: blocks.Block) -> dict[str, Any]:
+    """For rich text, what may stand in it (`x-rich-text-features`)."""
+    if not isinstance(block, blocks.RichTextBlock):
+        return {}
+    return {"json_schema_extra": {"x-rich-text-features": rich_text_features(block)}}
 
 
 def pascal(name: str) -> str:
@@ -142,8 +211,9 @@ def rich_text_features(block: blocks.RichTextBlock) -> list[str]:
 
 
 def is_text(block: blocks.Block) -> bool:
-    """Whether the value of a block is a text, which is empty where there is none."""
-    return isinstance(block, blocks.FieldBlock) and isinstance(getattr(block, "field", None), forms.CharField)
+    """Whether the value of a block is a text or a choice, which is empty where there is none."""
+    field = getattr(block, "field", None) if isinstance(block, blocks.FieldBlock) else None
+    return isinstance(field, (forms.CharField, forms.ChoiceField)) and not isinstance(field, forms.MultipleChoiceField)
 
 
 def field_block_annotation(block: blocks.Block) -> Any:
@@ -200,7 +270,8 @@ class StreamWriter:
             ]
         if isinstance(block, blocks.BaseStructBlock):
             children = block.child_blocks
-            return {name: self.stored(children[name], each, (*loc, name)) for name, each in value.items()}
+            lists = {name: [] for name, child in children.items() if isinstance(child, LISTS)}
+            return lists | {name: self.stored(children[name], each, (*loc, name)) for name, each in value.items()}
         if isinstance(block, blocks.RichTextBlock):
             return self.cleaned(value, block.features, loc)
         if isinstance(block, blocks.ChooserBlock) and value is not None:
@@ -263,8 +334,13 @@ def kept(block: blocks.Block, name: str, stored: dict[str, Any]) -> Any:
 
 
 def default_of(block: blocks.Block) -> Any:
-    """What a block holds where nobody says anything."""
-    return told(block, block.get_prep_value(block.get_default()), "db_html")
+    """What a block holds where nobody says anything; of a list, nothing, where the desk begins with an empty item."""
+    if isinstance(block, LISTS):
+        return []
+    if isinstance(block, blocks.BaseStructBlock) and not isinstance(block, BaseTypedTableBlock):
+        return {name: default_of(child) for name, child in block.child_blocks.items()}
+    stored = told(block, block.get_prep_value(block.get_default()), "db_html")
+    return bool(stored) if isinstance(block, blocks.BooleanBlock) else stored
 
 
 def rich_texts(block: blocks.Block, stored: Any) -> Iterator[str]:

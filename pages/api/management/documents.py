@@ -57,33 +57,38 @@ def told_only(annotation: Any, about: str, **more: Any) -> tuple[Any, Any]:
 
 
 ROW_HEADER: dict[str, tuple[Any, Any]] = {
-    "id": told_only(Id, "Its number."),
+    "id": told_only(Id, "Its number.", examples=[42]),
     "locale": (str | None, PydanticField(None, description="Its language, said where it is made.", examples=["en"])),
     "translation_key": (
         UUID | None,
         PydanticField(
             None,
             description="The same in every language. Whoever makes something may choose it: made again with the same, it is told as a conflict.",
+            examples=["0eb22df6-73ea-4132-b5a5-903efd94053d"],
         ),
     ),
 }
 PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
     "parent": (
         Id | None,
-        PydanticField(None, description="The page above it, said where it is made; to move it is an action."),
+        PydanticField(
+            None, description="The page above it, said where it is made; to move it is an action.", examples=[6]
+        ),
     ),
     "live": told_only(bool, "Whether it is public."),
     "has_unpublished_changes": told_only(bool, "Whether it says something else than what is public."),
-    "url": told_only(str, "Where visitors find it, or will."),
-    "first_published_at": told_only(dt.datetime, "When it was first published."),
-    "last_published_at": told_only(dt.datetime, "When it was last published."),
-    "saved_at": told_only(dt.datetime, "When it was last saved."),
+    "url": told_only(
+        str, "Where visitors find it, or will.", examples=["https://www.example.org/news/the-harvest-is-in/"]
+    ),
+    "first_published_at": told_only(dt.datetime, "When it was first published.", examples=["2026-05-01T16:00:00Z"]),
+    "last_published_at": told_only(dt.datetime, "When it was last published.", examples=["2026-05-01T16:00:00Z"]),
+    "saved_at": told_only(dt.datetime, "When it was last saved.", examples=["2026-05-01T16:00:00Z"]),
 }
 RECORDING_HEADER: dict[str, tuple[Any, Any]] = {
     "id": ROW_HEADER["id"],
-    "file_url": told_only(str, "Where its file is."),
-    "kind": told_only(str, "Whether it is to be heard or seen: `audio` or `video`."),
-    "duration": told_only(int, "How many seconds it lasts."),
+    "file_url": told_only(str, "Where its file is.", examples=["https://www.example.org/media/recordings/songs.mp3"]),
+    "kind": told_only(Literal["audio", "video"], "Whether it is to be heard or seen."),
+    "duration": told_only(int, "How many seconds it lasts.", examples=[95]),
 }
 
 
@@ -113,7 +118,9 @@ def header_fields(model: type[Model]) -> dict[str, tuple[Any, Any]]:
 def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
     """The shape of a row that belongs to a page or row."""
     model = formset.model
-    fields = {"id": (Id | None, PydanticField(None, description="Its number; left out, the row is a new one."))}
+    fields = {
+        "id": (Id | None, PydanticField(None, description="Its number; left out, the row is a new one.", examples=[7]))
+    }
     fields |= {name: field_of(model, name, field, schemas) for name, field in child_fields(formset).items()}
     return schemas.model(model.__name__, text_of(model._meta.verbose_name).capitalize(), fields)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
@@ -21,7 +21,7 @@ from media.models import Recording
 from media.recordings.viewsets import recordings
 
 from ..input_fields import Instant, reference_to, validate_naive_time
-from .blocks import BlockSchemas, choice_annotation, described, flat_values
+from .blocks import BlockSchemas, choice_annotation, described, examples_of, flat_values
 
 # Talk among those who work at the desk, and the language, which says where something stands.
 NOT_CONTENT = {"comment_notifications", "locale"}
@@ -135,6 +135,9 @@ def default_of(model: type[Model], name: str) -> Any:
 def field_of(model: type[Model], name: str, field: forms.Field, schemas: BlockSchemas) -> tuple[Any, Any]:
     """(annotation, default) of one field, with its label and help in English."""
     annotation, default = annotation_of(model, name, field, schemas), default_of(model, name)
+    if get_origin(annotation) is Literal and default not in get_args(annotation):
+        default = None  # one of them has to be chosen
     if default is None and type(None) not in getattr(annotation, "__args__", ()):
         annotation = annotation | None
-    return annotation, PydanticField(default, description=described(field.label, field.help_text))
+    about = described(field.label or (column_of(model, name) or field).verbose_name, field.help_text)
+    return annotation, PydanticField(default, description=about, examples=examples_of(name, annotation))

@@ -27,7 +27,7 @@ class PrivacyIn(Schema):
     type: Restriction = Field(
         description="`none`: everybody, where nothing above it says otherwise; `login`: whoever is signed in; `password`; `groups`."
     )
-    password: str = Field("", max_length=255, description="The password, for `password`.")
+    password: str = Field("", max_length=255, description="The password, for `password`.", examples=["open sesame"])
     groups: list[str] = Field([], max_length=100, description="The names of the groups, for `groups`.")
 
 
@@ -37,7 +37,8 @@ class PrivacyOut(Schema):
     type: Restriction = Field(description="What is said of this page itself.")
     groups: list[str] = Field(description="The groups that may read it.")
     inherited_from: int | None = Field(
-        description="The number of the page, above it or what it was translated from, that closes it too; null: none."
+        description="The number of the page, above it or what it was translated from, that closes it too; null: none.",
+        examples=[6],
     )
 
 
@@ -101,7 +102,9 @@ class WorkflowIn(Schema):
     action: Literal["submit", "approve", "reject", "cancel"] = Field(
         description="Hand it in; of what waits for the token's user: approve it, or send it back; or take it back."
     )
-    comment: str = Field("", max_length=2000, description="Words to whoever handed it in, or is asked next.")
+    comment: str = Field(
+        "", max_length=2000, description="Words to whoever handed it in, or is asked next.", examples=["Who was there?"]
+    )
 
 
 class WorkflowOut(Schema):
@@ -110,7 +113,7 @@ class WorkflowOut(Schema):
     status: Literal["in_progress", "approved", "rejected", "needs_changes", "cancelled"] | None = Field(
         description="How its last way stands, `needs_changes` where it was sent back; null: it was never handed in."
     )
-    task: str | None = Field(description="The name of the step at which it waits; null: at none.")
+    task: str | None = Field(description="The name of the step at which it waits; null: at none.", examples=["Review"])
     live: bool = Field(description="Whether the page is public.")
 
 

@@ -41,8 +41,10 @@ class RecordingIn(Schema):
     """What is said of a recording where its file is sent; the rest is written to it afterwards."""
 
     title: str = Field(max_length=255, description="Its title.", examples=["Songs from the field"])
-    language: str = Field("", max_length=20, description="The language that is spoken; empty where nobody speaks.")
-    collection: int | None = Field(None, ge=1, le=2**31 - 1, description="The collection it belongs to.")
+    language: str = Field(
+        "", max_length=20, description="The language that is spoken; empty where nobody speaks.", examples=["en"]
+    )
+    collection: int | None = Field(None, ge=1, le=2**31 - 1, description="The collection it belongs to.", examples=[1])
 
 
 def recording_of(request: HttpRequest, recording_id: int, action: str) -> Recording:
