@@ -87,6 +87,7 @@ TAGS = {
     "snippets": "Rows of lists, such as topics and places, to read and to write.",
     "images": "Pictures, to read and to write.",
     "documents": "Documents, to read and to write.",
+    "management": "What staff do at the desk, whole; with a token.",
     "redirects": "Where old addresses lead, to read and to write.",
     "sites": "The site's host and name.",
     "locales": "Its languages.",

@@ -12,6 +12,7 @@ from wagtail.locales.api.v3 import router as locales_router
 
 from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
+from .management import translation_orders, translation_questions, translations
 from .openapi import configure_docs
 from .openapi import router as openapi_router
 from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
@@ -30,6 +31,11 @@ LISTS = {
     "/everything/": pages.router,
     "": terms.router,
 }
+MANAGEMENT = {
+    "/management/translations/": translations.router,
+    "/management/translations/orders/": translation_orders.router,
+    "/management/translations/questions/": translation_questions.router,
+}
 OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
 
@@ -39,6 +45,8 @@ def register_page_routers() -> NinjaAPI:
         api.add_router(prefix, router)
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
+    for prefix, router in MANAGEMENT.items():
+        api.add_router(prefix, router, auth=BearerTokenAuth())
     register_exception_handlers(api)
     configure_docs()
     return api

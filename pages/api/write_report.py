@@ -15,17 +15,22 @@ from wagtail.models import APIToken
 from .write_log import APIWrite
 
 VIEW_PERMISSION = "pages.view_apiwrite"
+# By how the name of the operation begins, the first that fits.
 EDIT_URL_NAMES = {
-    "pages": "wagtailadmin_pages:edit",
-    "images": "wagtailimages:edit",
-    "documents": "wagtaildocs:edit",
-    "redirects": "wagtailredirects:edit",
+    "pages_": "wagtailadmin_pages:edit",
+    "images_": "wagtailimages:edit",
+    "documents_": "wagtaildocs:edit",
+    "redirects_": "wagtailredirects:edit",
+    "translations_orders_": "translation_order",
+    "translations_questions_": "bench:answer",
+    "translations_": "bench:job",
 }
 
 
 def edit_url(write: APIWrite) -> str | None:
     """The admin URL of the written object; None where it is deleted or has no edit view."""
-    url_name = EDIT_URL_NAMES.get(write.operation.partition("_")[0])
+    names = (name for beginning, name in EDIT_URL_NAMES.items() if write.operation.startswith(beginning))
+    url_name = next(names, None)
     if not url_name or not write.object_id.isdecimal() or write.operation.endswith("_delete"):
         return None
     try:

@@ -296,6 +296,11 @@ OPERATIONS: list[tuple[str, str]] = [
     ("documents_detail", "site:read"),
     ("documents_create", "documents:add"),
     ("documents_*", "documents:change"),
+    ("translations_orders_*", "translations:order"),
+    ("translations_actions_due", "translations:order"),
+    ("translations_questions_list", "account:token"),
+    ("translations_questions_actions_answer", "translations:answer"),
+    ("translations_*", "translations:write+"),
     *(
         (name, "site:read")
         for name in (

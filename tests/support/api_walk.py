@@ -13,6 +13,7 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.registration.models import RegistrationDate
+from pages.translation.models import Job
 
 from ..api.test_middleware import token_of
 from . import make
@@ -39,6 +40,7 @@ QUERIES = {
     "images_list": [f"search={SEARCH_TERM}"],
     "documents_list": [f"search={SEARCH_TERM}"],
     "events_list": ["past=true", "online=true"],
+    "translations_list": ["state=all", f"state=all&title={SEARCH_TERM}"],
 }
 LIMITS = ["pages_list", "news_list", "press_list", "announcements_list", "events_list", "everything_list", "sitemap"]
 
@@ -89,6 +91,9 @@ class Walk:
             "{signed}": ["1.signed-by-somebody-else"],
             "{event}/{date}": [f"{on.event}/{on.date}" for on in RegistrationDate.objects.all()]
             or [f"{uuid4()}/2027-01-16"],
+            "{translation_id}": list(Job.every.filter(page__in=pages).values_list("pk", flat=True)) or [1],
+            "{order_id}": [1],
+            "{question_id}": [1],
             "{pk}": [1],
             "{revision_id}": [1],
         }
