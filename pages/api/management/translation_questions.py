@@ -8,13 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
-from ...translation.jobs.questions import Answered, answer_question, may_answer, open_questions_for
+from ...translation.jobs.questions import AnsweredAlready, answer_question, may_answer, open_questions_for
 from ...translation.models import Job, Question
 from ...translation.permissions import name_of
 from ...translation.segments.state import text_of
 from ..errors import Problem
 from ..pagination import PaginationQuery, paginate
-from ..schemas.translations import AnswerIn, AskedQuestionOut, QuestionOut, QuestionsListOut, TranslationSourceOut
+from ..schemas.translations import (
+    AnswerIn,
+    AskedQuestionOut,
+    QuestionsListOut,
+    TranslationSourceOut,
+    TranslatorQuestionOut,
+)
 
 router = Router(tags=["management"])
 QuestionId = Annotated[int, Path(description="The id of the question.", examples=[12])]
@@ -46,7 +52,7 @@ def translations_questions_actions_answer(request: HttpRequest, question_id: Que
         raise Problem(404, "not-found")
     try:
         answer_question(question, request.user, body.text)
-    except Answered:
+    except AnsweredAlready:
         raise Problem(409, "conflict", detail=_("Somebody has answered this meanwhile.")) from None
     return serialize_asked(question)
 
@@ -64,8 +70,8 @@ def question_fields(question: Question) -> dict[str, Any]:
     }
 
 
-def serialize_questions(questions: Iterable[Question]) -> list[QuestionOut]:
-    return [QuestionOut(**question_fields(each)) for each in questions]
+def serialize_questions(questions: Iterable[Question]) -> list[TranslatorQuestionOut]:
+    return [TranslatorQuestionOut(**question_fields(each)) for each in questions]
 
 
 def serialize_asked(question: Question) -> AskedQuestionOut:

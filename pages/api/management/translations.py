@@ -51,9 +51,9 @@ from ..schemas.translations import (
     SegmentSavedOut,
     SegmentSourceChangedOut,
     SegmentUnknownOut,
+    TranslationDetailOut,
     TranslationIn,
     TranslationItemOut,
-    TranslationOut,
     TranslationsListOut,
     TranslationWrittenOut,
     WaitingOut,
@@ -160,7 +160,7 @@ COLUMNS = (
 
 
 @router.get(
-    "/{int:translation_id}/", response=TranslationOut, operation_id="translations_detail", summary="A translation"
+    "/{int:translation_id}/", response=TranslationDetailOut, operation_id="translations_detail", summary="A translation"
 )
 def translations_detail(request: HttpRequest, translation_id: TranslationId):
     """A page or row with every text, what is written of it, and what helps to write it. Looking at it writes nothing."""
@@ -171,7 +171,7 @@ def translations_detail(request: HttpRequest, translation_id: TranslationId):
         raise Problem(404, "not-found") from None
     shown = {question.pk for row in rows for question in row.questions}
     others = job.questions.filter(settled_at=None).exclude(pk__in=shown).select_related("asked_by", "answered_by")
-    return TranslationOut(
+    return TranslationDetailOut(
         **dict(serialize_jobs([job], request)[0]),
         actions=available_actions(job, request.user),
         segments=[serialize_segment(row) for row in rows],

@@ -85,7 +85,7 @@ class TranslationsListOut(PaginatedOut):
     items: list[TranslationItemOut] = Field(description="In the order asked for.")
 
 
-class QuestionOut(BaseModel):
+class TranslatorQuestionOut(BaseModel):
     """What a translator asks of the author."""
 
     id: int = Field(description="Its id, to answer it by.", examples=[12])
@@ -102,7 +102,7 @@ class QuestionOut(BaseModel):
     )
 
 
-class AskedQuestionOut(QuestionOut):
+class AskedQuestionOut(TranslatorQuestionOut):
     """The same with what it is about."""
 
     title: str = Field(description="The title of what is translated.", examples=["The harvest is in"])
@@ -186,7 +186,7 @@ class SegmentOut(BaseModel):
         examples=["Ya está la cosecha"],
     )
     asides: list[AsideOut] = Field(description="What others wrote at the same time.")
-    questions: list[QuestionOut] = Field(description="What was asked about it.")
+    questions: list[TranslatorQuestionOut] = Field(description="What was asked about it.")
     written_by: str = Field(description="Who wrote the translation; empty where nobody is known.", examples=["Tomás"])
     written_at: Instant | None = Field(description="When.", examples=["2026-05-03T09:30:00Z"])
     is_late: bool = Field(description="Whether it was written after a second reader was asked.")
@@ -217,14 +217,14 @@ SegmentIn = create_model(
 )
 
 
-class TranslationOut(TranslationItemOut):
+class TranslationDetailOut(TranslationItemOut):
     """A translation to be made, with every text."""
 
     actions: list[Literal[ACTIONS]] = Field(
         description="What whoever asks may do with the whole of it now, the next step first."
     )
     segments: list[SegmentOut] = Field(description="Every text, in the order of the page.")
-    questions: list[QuestionOut] = Field(
+    questions: list[TranslatorQuestionOut] = Field(
         description="What was asked about the whole, or about a text that is gone, and is not settled."
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..jobs.questions import (
-    Answered,
+    AnsweredAlready,
     answer_question,
     create_question,
     mark_answers_seen,
@@ -81,7 +81,7 @@ def answer_view(request, pk: int):
     try:
         answer_question(question, request.user, text)
         messages.success(request, _("Your answer was sent."))
-    except Answered:
+    except AnsweredAlready:
         messages.info(request, _("Somebody has answered this meanwhile."))
     except ValueError:
         messages.warning(request, _("Write your answer first."))
