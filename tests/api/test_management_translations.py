@@ -557,7 +557,7 @@ class SecondReaderByTokenTests(TranslationsCase):
 
     def test_another_hands_it_back_with_a_word(self):
         self.act("submit")
-        for message in ("", " \n ", "x" * 2001, None, 3):
+        for message in ("", " \n ", "\x1f", "x" * 2001, None, 3):
             self.assertProblem(self.act("hand_back", {"message": message}, self.other_key), 422, "invalid")
         told = self.act("hand_back", {"message": " The title is too long. "}, self.other_key).json()
         self.assertEqual(told["state"], "returned")
@@ -627,9 +627,16 @@ class AskedByTokenTests(TranslationsCase):
 
     def test_bad_questions_and_answers(self):
         asked = self.ask(text="Which?")
-        for body in ({}, {"text": ""}, {"text": " "}, {"text": "x" * 2001}, {"text": "x", "key": "9-9"}, {"txt": "x"}):
+        for body in (
+            {},
+            {"text": ""},
+            {"text": "\x1f"},
+            {"text": "x" * 2001},
+            {"text": "x", "key": "9-9"},
+            {"txt": "x"},
+        ):
             self.assertProblem(self.act("ask", body), 422, "invalid")
-        for text in ("", " ", None, 3, "x" * 2001):
+        for text in ("", " ", "\x1f\u2028", None, 3, "x" * 2001):
             self.assertProblem(self.answer(asked["id"], self.author_key, text), 422, "invalid")
         self.assertProblem(self.answer(999_999, self.author_key), 404, "not-found")
         self.assertEqual((Question.objects.count(), Question.objects.get().answer), (1, ""))
