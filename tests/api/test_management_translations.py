@@ -212,7 +212,7 @@ class ReadTranslationTests(TranslationsCase):
         self.assertEqual((told["title"], told["locale"], told["state"]), ("A new garden", "es", "never"))
         self.assertEqual(told["source"], {"type": "pages.NewsPage", "id": self.page.pk, "locale": "en"})
         self.assertEqual((told["words_left"], told["segments_left"]), (self.job.words, self.job.segments))
-        self.assertEqual((told["actions"], told["translation_id"], told["translation_url"]), (["publish"], None, ""))
+        self.assertEqual((told["actions"], told["target"]), (["publish"], None))
         self.assertEqual([each["key"] for each in told["segments"]], [each.key for each in segments(self.job)])
         shown = [
             (each["source"], each["place"], each["label"], each["element"], each["kind"]) for each in told["segments"]
@@ -488,8 +488,7 @@ class PublishTranslationTests(TranslationsCase):
         told = self.act("publish").json()
         page = self.own()
         self.assertEqual((page.live, page.title), (True, "¡A new garden!"))
-        self.assertEqual((told["state"], told["translation_id"]), ("done", page.pk))
-        self.assertEqual(told["translation_url"], page.full_url)
+        self.assertEqual((told["state"], told["target"]), ("done", {"id": page.pk, "url": page.full_url}))
         self.assertEqual(PageLogEntry.objects.get(page=page, action="wagtail.publish").user, self.translator)
         content = self.client.get("/api/v3/content/", {"path": page.url}).json()
         self.assertEqual(content["page"]["title"], "¡A new garden!")
@@ -516,7 +515,7 @@ class PublishTranslationTests(TranslationsCase):
         self.outcome(self.segment("Food for all") | {"text": "Comida para todas"})
         told = self.act("publish").json()
         own = topic.get_translation(self.spanish)
-        self.assertEqual((told["translation_id"], told["translation_url"], own.name), (own.pk, "", "Comida para todas"))
+        self.assertEqual((told["target"], own.name), ({"id": own.pk, "url": ""}, "Comida para todas"))
 
     def test_bad_bodies(self):
         for body in ({"partly": "perhaps"}, {"partially": True}, {"partly": [True]}):
@@ -596,7 +595,9 @@ class AskedByTokenTests(TranslationsCase):
     def test_the_author_is_asked_answers_and_is_read(self):
         row = self.segment("Bread")
         asked = self.ask(key=row["key"], text=" Which bread? ")
-        self.assertEqual((asked["about"], asked["text"], asked["translation"]), ("Bread", "Which bread?", self.job.pk))
+        self.assertEqual(
+            (asked["about"], asked["text"], asked["translation_id"]), ("Bread", "Which bread?", self.job.pk)
+        )
         self.assertEqual(mail.outbox[0].to, [self.author.email])
         listed = self.get(f"{ADDRESS}questions/", self.author_key)
         self.assertEqual((listed["count"], listed["items"]), (1, [asked]))

@@ -80,7 +80,7 @@ def serialize_asked(question: Question) -> AskedQuestionOut:
         title=job.title,
         source=source_of(job),
         locale=job.locale.language_code,
-        translation=job.pk,
+        translation_id=job.pk,
         about=text_of(question.string.data) if question.string else "",
         **question_fields(question),
     )

@@ -55,6 +55,7 @@ from ..schemas.translations import (
     TranslationIn,
     TranslationItemOut,
     TranslationsListOut,
+    TranslationTargetOut,
     TranslationWrittenOut,
     WaitingOut,
 )
@@ -145,9 +146,13 @@ def job_fields(job: Job, own: Model | None, request: HttpRequest) -> dict[str, A
         "returned": returned or None,
         "has_question": job.is_asked,
         "has_answer": job.is_answered,
-        "translation_id": own.pk if own else None,
-        "translation_url": full_url(own, request) if isinstance(own, Page) and own.live else "",
+        "target": target_of(own, request) if own else None,
     } | {name: getattr(job, name) for name in COLUMNS}
+
+
+def target_of(own: Model, request: HttpRequest) -> TranslationTargetOut:
+    is_public = isinstance(own, Page) and own.live
+    return TranslationTargetOut(id=own.pk, url=full_url(own, request) if is_public else "")
 
 
 COLUMNS = (

@@ -35,6 +35,16 @@ class TranslationSourceOut(BaseModel):
     locale: str = Field(description="The language it is written in.", examples=["en"])
 
 
+class TranslationTargetOut(BaseModel):
+    """A page or a row of a list that is a translation."""
+
+    id: int = Field(description="Its id.", examples=[58])
+    url: str = Field(
+        description="Its full address for visitors; empty where it has none, or is not public.",
+        examples=["https://www.example.org/es/news/ya-esta-la-cosecha/"],
+    )
+
+
 class WaitingOut(BaseModel):
     """That it waits for a second reader."""
 
@@ -79,13 +89,7 @@ class TranslationItemOut(BaseModel):
     returned: ReturnedOut | None = Field(description="Whether a second reader handed it back.")
     has_question: bool = Field(description="Whether the author has yet to answer a question.")
     has_answer: bool = Field(description="Whether an answer of the author is new.")
-    translation_id: int | None = Field(
-        description="The id of the page or row in this language; null where there is none.", examples=[58]
-    )
-    translation_url: str = Field(
-        description="The full address of its page for visitors; empty where they have none.",
-        examples=["https://www.example.org/es/news/ya-esta-la-cosecha/"],
-    )
+    target: TranslationTargetOut | None = Field(description="What there is in this language; null for nothing.")
 
 
 class TranslationsListOut(PaginatedOut):
@@ -117,7 +121,7 @@ class AskedQuestionOut(TranslatorQuestionOut):
     title: str = Field(description="The title of what is translated.", examples=["The harvest is in"])
     source: TranslationSourceOut = Field(description="What is translated.")
     locale: str = Field(description="The language it is translated into.", examples=["es"])
-    translation: int = Field(description="The id of the translation to be made.", examples=[311])
+    translation_id: int = Field(description="The id of the translation to be made.", examples=[311])
     about: str = Field(
         description="The text that is asked about, without marks; empty for a question about the whole.",
         examples=["Two tons from one farm."],
