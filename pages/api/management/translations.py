@@ -273,6 +273,8 @@ def serialize_answer(each: Answer):
 
 # What is done with the whole of a translation.
 
+WHOLE = PublishIn(partly=False)  # where no body is sent
+
 
 @router.post(
     "/{int:translation_id}/actions/publish/",
@@ -280,10 +282,9 @@ def serialize_answer(each: Answer):
     operation_id="translations_actions_publish",
     summary="Publish a translation",
 )
-def translations_actions_publish(request: HttpRequest, translation_id: TranslationId, body: PublishIn | None = None):
+def translations_actions_publish(request: HttpRequest, translation_id: TranslationId, body: PublishIn = WHOLE):
     """Makes what is written public; 409 says what is to be done first, and whether a part can be published all the same."""
-    partly = bool(body and body.partly)
-    return run(request, translation_id, "publish", lambda job: publish(job, request.user, partly=partly))
+    return run(request, translation_id, "publish", lambda job: publish(job, request.user, partly=body.partly))
 
 
 @router.post(
