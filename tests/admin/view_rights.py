@@ -298,7 +298,7 @@ OPERATIONS: list[tuple[str, str]] = [
     ("documents_*", "documents:change"),
     ("translations_orders_*", "translations:order"),
     ("translations_actions_due", "translations:order"),
-    ("translations_questions_list", "account:token"),
+    ("translations_questions_list", "account:change"),  # whom the desk is open for, as the questions on its first page
     ("translations_questions_actions_answer", "translations:answer"),
     ("translations_*", "translations:write+"),
     *(

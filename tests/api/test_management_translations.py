@@ -116,12 +116,24 @@ class WhoTranslatesTests(TranslationsCase):
             ("orders/", {"pages": [self.page.pk], "locales": ["es"]}),
         ):
             self.assertProblem(self.send(f"{ADDRESS}{address}", body), 401, "token-missing")
-        for key in (self.author_key, token_of(make.person(), WRITE), token_of(make.person("organizer"), WRITE)):
+        for key in (self.author_key, token_of(make.person("organizer"), WRITE)):
             answer = self.client.get(ADDRESS, headers={"Authorization": f"Bearer {key}"})
             self.assertProblem(answer, 403, "forbidden")
             self.get(key=key, status=404)
             self.assertProblem(self.act("publish", key=key), 404, "not-found")
             self.assertProblem(self.write({"key": "1-1", "text": "x", "version": ""}, key=key), 404, "not-found")
+
+    def test_for_whom_the_desk_is_closed_this_is_closed_too(self):
+        owner = make.person()
+        Page.objects.filter(pk=self.page.pk).update(owner=owner)
+        question = Question.objects.create(job=self.job, words="Which?", asked_at=timezone.now())
+        key = token_of(owner, WRITE)
+        for address in ("", f"{self.job.pk}/", "questions/", "orders/1/"):
+            self.get(f"{ADDRESS}{address}", key, 403)
+        self.assertProblem(
+            self.send(f"{ADDRESS}questions/{question.pk}/actions/answer/", {"text": "That."}, key=key), 403, "forbidden"
+        )
+        self.assertProblem(self.act("publish", key=key), 403, "forbidden")
 
     def test_a_session_opens_nothing(self):
         self.client.force_login(self.translator)
@@ -197,9 +209,11 @@ class WhoTranslatesTests(TranslationsCase):
         self.get(status=404)
         SwitchedOff.objects.all().delete()
         self.get()
-        self.translator.groups.clear()
+        self.translator.groups.set(self.author.groups.all())
         self.get(status=404)
         self.get(ADDRESS, status=403)
+        self.translator.groups.clear()
+        self.get(status=403)
 
     def test_an_editor_has_every_language(self):
         self.assertEqual({each["locale"] for each in self.listed("state=all", self.editor_key)}, {"es", "ar"})
