@@ -92,6 +92,11 @@ class Problem(Exception):
         self.headers, self.extensions = headers or {}, extensions
 
 
+def invalid_value(loc: list[str | int], message: str) -> Problem:
+    """Problem 422 about one value of a request."""
+    return Problem(422, "invalid", detail=message, errors=[{"loc": loc, "msg": message, "type": "value_error"}])
+
+
 def response_to(problem: Problem) -> HttpResponse:
     """The response with the details of a problem."""
     type_url = f"{TYPE_PREFIX}{problem.kind}/"

@@ -18,6 +18,8 @@ PAGE_WRITES = {"pages_update", "pages_actions_revert", "management_pages_update"
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
 STAFF_READS, ACTIONS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
 SNIPPET_WRITES = {"snippets_update", "snippets_actions_revert", "management_snippets_update"}
+# What stands for the desk, as the names of its operations begin: for whom the desk is open.
+BENCH, DESK = "translations_", "wagtailadmin.access_admin"
 NOT_ON_ROOT = {"pages_actions_create_alias", "pages_actions_copy"}
 
 
@@ -29,6 +31,8 @@ def check(request: HttpRequest, kwargs: dict) -> None:
         raise Problem(*((403, "forbidden") if request.user.is_authenticated else (401, "token-missing")))
     if not request.user.is_authenticated:
         return
+    if name.startswith((BENCH, MANAGEMENT)) and not request.user.has_perm(DESK):
+        raise Problem(403, "forbidden", detail="This is for whom the desk is open.")
     if name in NOT_ON_ROOT and Page.objects.filter(pk=page_id_in(kwargs), depth=1).exists():
         raise Problem(422, "invalid", detail="The root of the tree has nothing above it, where another could stand.")
     instance = None

@@ -10,6 +10,8 @@ from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 from wagtail.models import Page
 
+from ..translation.jobs.sources import engine_sources
+from ..translation.models import Job
 from . import request_validation
 from .errors import Problem
 
@@ -34,8 +36,16 @@ def lock(kwargs: dict) -> None:
     """Locks the row (SELECT … FOR UPDATE), so that of two who have read the same only the first writes."""
     pk = next((value for name, value in kwargs.items() if name == "pk" or name.endswith("_id")), "")
     model = request_validation.model_of(kwargs["type"]) if "type" in kwargs else Page if "page_id" in kwargs else None
-    if model and str(pk).isdecimal():
+    if "translation_id" in kwargs:
+        lock_translation(kwargs["translation_id"])
+    elif model and str(pk).isdecimal():
         model._base_manager.select_for_update().filter(pk=pk).order_by().values_list("pk").first()
+
+
+def lock_translation(pk: int) -> None:
+    """Locks the source of a job, as whatever writes to the job does first; nothing where nobody has begun."""
+    if job := Job.every.filter(pk=pk).first():
+        engine_sources(job).select_for_update(of=("self",)).order_by().first()
 
 
 def etags(request: HttpRequest) -> set[str]:

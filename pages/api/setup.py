@@ -17,6 +17,7 @@ from .management import moderation as management_moderation
 from .management import pages as management_pages
 from .management import recordings as management_recordings
 from .management import rows as management_rows
+from .management import translation_orders, translation_questions, translations
 from .openapi import configure_docs
 from .openapi import router as openapi_router
 from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
@@ -35,13 +36,18 @@ LISTS = {
     "/everything/": pages.router,
     "": terms.router,
 }
-MANAGEMENT = [
-    management_pages.router,
-    management_moderation.router,
-    management_rows.router,
-    management_recordings.router,
-    management_batch.router,
-]
+MANAGEMENT = {
+    "/management/": [
+        management_pages.router,
+        management_moderation.router,
+        management_rows.router,
+        management_recordings.router,
+        management_batch.router,
+    ],
+    "/management/translations/": [translations.router],
+    "/management/translations/orders/": [translation_orders.router],
+    "/management/translations/questions/": [translation_questions.router],
+}
 OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
 
@@ -49,10 +55,11 @@ def register_page_routers() -> NinjaAPI:
     """The API with the routers of this room and its exception handlers; called once."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
-    for router in MANAGEMENT:
-        api.add_router("/management/", router)
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
+    for prefix, routers in MANAGEMENT.items():
+        for router in routers:
+            api.add_router(prefix, router, auth=BearerTokenAuth())
     register_exception_handlers(api)
     configure_docs()
     return api

@@ -16,17 +16,22 @@ from .permissions import MANAGEMENT
 from .write_log import APIWrite
 
 VIEW_PERMISSION = "pages.view_apiwrite"
+# By how the name of the operation begins, the first that fits.
 EDIT_URL_NAMES = {
-    "pages": "wagtailadmin_pages:edit",
-    "images": "wagtailimages:edit",
-    "documents": "wagtaildocs:edit",
-    "redirects": "wagtailredirects:edit",
+    "pages_": "wagtailadmin_pages:edit",
+    "images_": "wagtailimages:edit",
+    "documents_": "wagtaildocs:edit",
+    "redirects_": "wagtailredirects:edit",
+    "translations_orders_": "translation_order",
+    "translations_questions_": "bench:answer",
+    "translations_": "bench:job",
 }
 
 
 def edit_url(write: APIWrite) -> str | None:
     """The admin URL of the written object; None where it is deleted or has no edit view."""
-    url_name = EDIT_URL_NAMES.get(write.operation.removeprefix(MANAGEMENT).partition("_")[0])
+    name = write.operation.removeprefix(MANAGEMENT)
+    url_name = next((url for beginning, url in EDIT_URL_NAMES.items() if name.startswith(beginning)), None)
     if not url_name or not write.object_id.isdecimal() or write.operation.endswith("_delete"):
         return None
     try:
@@ -41,7 +46,7 @@ def object_label(write: APIWrite) -> str:
 
 def operation_label(write: APIWrite) -> str:
     """The operation id of a write as a label: `pages_actions_publish` is “pages: publish”."""
-    kind, _part, verb = write.operation.replace("_actions", "").partition("_")
+    kind, _part, verb = write.operation.removeprefix(MANAGEMENT).replace("_actions", "").partition("_")
     return f"{kind}: {verb.replace('_', ' ')}" if verb else f"{write.method} {write.route}"
 
 

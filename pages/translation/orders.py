@@ -228,12 +228,29 @@ class TranslatePages(PageBulkAction):
         return None
 
 
+def order_of_form(pages, cleaned_data: dict, user) -> Order | None:
+    """Places the order that an OrderForm describes; None where it would be empty."""
+    selected = with_descendants(list(pages), cleaned_data["include_descendants"])
+    return place_order(selected, cleaned_data["locales"], user, cleaned_data["due_on"])
+
+
+def nothing_to_translate() -> str:
+    return gettext("There is nothing to translate: only what visitors can read is translated.")
+
+
+def failed_items(order: Order) -> list[OrderItem]:
+    """The items that could not be prepared, the first few, each with its problem in words and its language."""
+    failed = list(order.items.exclude(problem="").select_related("page", "locale").order_by("pk")[:MAX_SHOWN])
+    for item in failed:
+        item.words, item.language = PROBLEMS[item.problem], name_of(item.locale.language_code)
+    return failed
+
+
 def place_order_response(request, pages, cleaned_data: dict):
     """Places the order and redirects to it; to the list, with a warning, where it would be empty."""
-    selected = with_descendants(list(pages), cleaned_data["include_descendants"])
-    order = place_order(selected, cleaned_data["locales"], request.user, cleaned_data["due_on"])
+    order = order_of_form(pages, cleaned_data, request.user)
     if order is None:
-        messages.warning(request, gettext("There is nothing to translate: only what visitors can read is translated."))
+        messages.warning(request, nothing_to_translate())
         return redirect("translation_orders")
     return redirect("translation_order", order.pk)
 
@@ -258,11 +275,7 @@ def order_detail(request, pk: int):
     """One order with its progress and its failed items."""
     check_permission(request.user)
     order = get_object_or_404(Order.objects.counted(), pk=pk)
-    failed = order.items.exclude(problem="").select_related("page", "locale").order_by("pk")[:MAX_SHOWN]
-    for item in failed:
-        item.words = PROBLEMS[item.problem]
-        item.language = name_of(item.locale.language_code)
-    context = {"order": order, "failed": failed, "languages": language_names(order)}
+    context = {"order": order, "failed": failed_items(order), "languages": language_names(order)}
     return render(
         request,
         "translation/orders/detail.html",

@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 from django.utils import timezone
+from wagtail.models import Page
 
 from ..events.occurrences import Occurrence
+from ..visibility import visible_or_scheduled
 from .permissions import languages_of, languages_on
 
 HOME_DEPTH = 2
@@ -48,6 +50,10 @@ class JobQuerySet(models.QuerySet):
     def for_user(self, user):
         """In the languages this person may translate into, of those that are on."""
         return self.filter(locale__language_code__in=languages_of(user))
+
+    def public(self):
+        """Whose source is public at this moment, or scheduled to be; a snippet always is. Tasks close the others later."""
+        return self.filter(Q(page=None) | Q(page__in=visible_or_scheduled(Page.objects.all())))
 
     def by_need(self):
         """Ordered by urgency: an outdated fact; then due date, next date of an event, home pages, the newest."""

@@ -38,6 +38,7 @@ from pages.events.index_page import EventIndexPage
 from pages.events.registration.models import RegistrationMessage
 from pages.network import Network
 from pages.not_found import MissedAddress
+from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Order, Question
 
 from ..api.test_middleware import token_of
@@ -116,6 +117,13 @@ API_BODIES = {
     "locales_update": lambda t: {"language_code": "fr"},
     "sites_create": lambda t: {"hostname": "b.example", "port": 80, "root_page_id": t["home"], "site_name": "B"},
     "sites_update": lambda t: {"hostname": "b.example", "port": 80, "root_page_id": t["home"], "site_name": "B"},
+    "translations_update": lambda t: {"segments": [{"key": t["segment_key"], "text": "Pan", "version": ""}]},
+    "translations_actions_publish": lambda t: {"partly": True},
+    "translations_actions_hand_back": lambda t: {"message": "Shorter, please."},
+    "translations_actions_due": lambda t: {"due_on": "2030-01-01"},
+    "translations_questions_ask": lambda t: {"text": "Which?"},
+    "translations_questions_actions_answer": lambda t: {"text": "That one."},
+    "translations_orders_create": lambda t: {"pages": [t["news"]], "locales": ["ar"]},
 }
 API_QUERIES = {
     "pages_find": "id={draft}",
@@ -210,6 +218,7 @@ class EveryViewTests(PermissionsWalk):
             "private": private,
             "locked": locked,
             "job": job,
+            "segment_key": segments(job)[0].key,
             "order": order,
             "translated": translated,
             "translation": translation,
@@ -311,6 +320,7 @@ class EveryViewTests(PermissionsWalk):
         things = {"page_id": API_THINGS.get(name, "draft"), "revision_id": "draft_revision"}
         things |= {"image_id": "picture", "document_id": "document", "redirect_id": "redirect", "site_id": "site"}
         things |= {"locale_id": "locale", "pk": "topic"}
+        things |= {"translation_id": "job", "order_id": "order", "question_id": "question"}
         words = {
             "type": "pages.Topic",
             "type_name": "pages.NewsPage",

@@ -296,6 +296,22 @@ OPERATIONS: list[tuple[str, str]] = [
     ("documents_detail", "site:read"),
     ("documents_create", "documents:add"),
     ("documents_*", "documents:change"),
+    ("management_batch", "account:change"),  # each write asks for its own
+    ("management_pages_create", "news:add"),
+    ("management_pages_publish", "news:publish"),
+    ("management_pages_list", "account:change"),  # of what one may edit
+    ("management_pages_privacy_update", "news:publish"),
+    ("management_pages_*", "news:write"),
+    ("management_snippets_*", "terms:change"),
+    ("management_settings_*", "network:change"),
+    ("management_recordings_create", "recordings:add"),
+    ("management_recordings_list", "account:change"),
+    ("management_recordings_*", "recordings:change"),
+    ("translations_orders_*", "translations:order"),
+    ("translations_actions_due", "translations:order"),
+    ("translations_questions_list", "account:change"),  # whom the desk is open for, as the questions on its first page
+    ("translations_questions_actions_answer", "translations:answer"),
+    ("translations_*", "translations:write+"),
     *(
         (name, "site:read")
         for name in (

@@ -23,6 +23,9 @@ from wagtail.models import Page
 from home.preview_links.models import PreviewLink
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
+from pages.translation.jobs.questions import create_question
+from pages.translation.models import Job
+from pages.translation.orders import place_order
 from settings.install import ROOT, VENV
 
 from .. import client
@@ -120,6 +123,11 @@ class PythonClientTests(GateCase):
         cls.topic, cls.date = make.topic(cls.english), make.date_of(make.meeting(cls.events))
         cls.boss = make.admin()
         cls.key = token_of(cls.boss, WRITE)
+        with cls.captureOnCommitCallbacks(execute=True):
+            make.news(cls.news)
+        cls.job = Job.objects.filter(locale__language_code="es").latest("pk")
+        cls.order = place_order([cls.job.page], [cls.job.locale], cls.boss)
+        create_question(cls.job, cls.boss, "", "Which?")
         cls.link = PreviewLink.objects.create(made_by=cls.boss, ends_at=timezone.now() + timedelta(days=1))
         cls.link.pages.set(Page.objects.filter(depth__gt=1).order_by("pk")[:1])
 
@@ -156,6 +164,8 @@ class PythonClientTests(GateCase):
             "event": [self.date.event],
             "date": [self.date.date],
             "signed": [self.link.signed],
+            "translation_id": [self.job.pk],
+            "order_id": [self.order.pk],
         }
 
     def read(self, most: int) -> tuple[int, int]:

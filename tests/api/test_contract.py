@@ -31,8 +31,9 @@ def names_in(schema) -> set[str]:
 
 
 def ours() -> dict[str, dict]:
-    """Our operations by their name; all of them read."""
-    return {ways["get"]["operationId"]: ways["get"] for path, ways in document()["paths"].items() if is_ours(path)}
+    """Our operations by their name."""
+    found = [way for path, ways in document()["paths"].items() if is_ours(path) for way in ways.values()]
+    return {way["operationId"]: way for way in found}
 
 
 def schemas_of_ours() -> dict[str, dict]:

@@ -14,6 +14,10 @@ from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.news import Author
 from pages.posts.models import Topic
+from pages.translation.editor.rows import segments
+from pages.translation.jobs.questions import create_question
+from pages.translation.models import Job, Order, Question
+from pages.translation.orders import place_order
 
 from ..support import make
 from .test_middleware import GateCase, token_of
@@ -21,7 +25,7 @@ from .test_middleware import GateCase, token_of
 CASES, MANY = 300, 10_000
 STEPS = 6  # requests in a chain
 READS = {"get"}
-IN_PATHS = {"page_id", "type", "pk"}
+IN_PATHS = {"page_id", "type", "pk", "translation_id", "order_id", "question_id"}
 # Where a chain begins, and the part of a link that leads on: what a write answers names what the next one takes.
 NAMED = {"page_id": "$response.body#/id", "redirect_id": "$response.body#/id", "image_id": "$response.body#/id"}
 NAMED |= {"document_id": "$response.body#/id", "site_id": "$response.body#/id", "locale_id": "$response.body#/id"}
@@ -88,6 +92,11 @@ class StatefulTests(GateCase):
         super().setUpTestData()
         make.with_content(cls.home)
         cls.key = token_of(make.admin(), WRITE)
+        with cls.captureOnCommitCallbacks(execute=True):
+            make.news(cls.news)
+        job = Job.objects.filter(locale__language_code="es").latest("pk")
+        place_order([job.page], [job.locale], None)
+        create_question(job, None, "", "Which?")
         pages = list(Page.objects.values_list("pk", flat=True))
         topics, authors = (list(model.objects.values_list("pk", flat=True)) for model in (Topic, Author))
         body = [{"type": "heading", "value": "Words"}]
@@ -106,6 +115,13 @@ class StatefulTests(GateCase):
             "type": ["pages.Topic", "pages.Author", "pages.Place", "pages.Outlet"],
             "pk": ["1", "2"],
             "action": [None, "publish"],
+            "translation_id": [job.pk],
+            "order_id": list(Order.objects.values_list("pk", flat=True)),
+            "question_id": list(Question.objects.values_list("pk", flat=True)),
+            "key": [each.key for each in segments(job)],
+            "version": ["", "9f86d081884c7d65"],
+            "locales": [["es"], ["en"], ["xx"], []],
+            "pages": [[each] for each in pages],
             **dict.fromkeys(("body", "recap", "sections"), bodies),
             **{name: ["2026-05-01", None, "1"] for name in ("date", "start_date")},
         }

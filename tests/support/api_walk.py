@@ -10,9 +10,11 @@ from django.test import override_settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
 
+from media.models import Recording
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.registration.models import RegistrationDate
+from pages.translation.models import Job
 
 from ..api.test_middleware import token_of
 from . import make
@@ -39,6 +41,9 @@ QUERIES = {
     "images_list": [f"search={SEARCH_TERM}"],
     "documents_list": [f"search={SEARCH_TERM}"],
     "events_list": ["past=true", "online=true"],
+    "management_pages_list": ["limit=100", "state=draft&limit=100"],
+    "management_pages_detail": ["version=live", "rich_text=db_markdown"],
+    "translations_list": ["state=all", f"state=all&title={SEARCH_TERM}"],
 }
 LIMITS = ["pages_list", "news_list", "press_list", "announcements_list", "events_list", "everything_list", "sitemap"]
 
@@ -84,11 +89,16 @@ class Walk:
             "{site_id}": list(Site.objects.values_list("pk", flat=True)),
             "{locale_id}": list(Locale.objects.values_list("pk", flat=True)),
             "{type_name}": ["pages.NewsPage"],
+            "settings/{type}": ["settings/pages.Network", "settings/pages.Look"],
             "{type}": ["pages.Topic"],
+            "{recording_id}": list(Recording.objects.values_list("pk", flat=True)) or [1],
             "{kind}": ["not-found"],
             "{signed}": ["1.signed-by-somebody-else"],
             "{event}/{date}": [f"{on.event}/{on.date}" for on in RegistrationDate.objects.all()]
             or [f"{uuid4()}/2027-01-16"],
+            "{translation_id}": list(Job.every.filter(page__in=pages).values_list("pk", flat=True)) or [1],
+            "{order_id}": [1],
+            "{question_id}": [1],
             "{pk}": [1],
             "{revision_id}": [1],
         }

@@ -17,7 +17,6 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from ninja import Field, Router, Schema
-from wagtail.api.v3.auth import BearerTokenAuth
 
 from ...http.database_errors import is_database_away
 from ...http.request_state import APICall, RequestState
@@ -26,7 +25,7 @@ from ..errors import Problem, as_problem, response_to
 from ..write_log import record_write
 
 logger = logging.getLogger("django.request")
-router = Router(tags=["management"], auth=BearerTokenAuth())
+router = Router(tags=["management"])
 MAX_OPERATIONS = 100
 API = middleware.API
 KEY = "HTTP_IDEMPOTENCY_KEY"

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from wagtail.admin.forms.pages import PageViewRestrictionForm
-from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.models import Page, PageViewRestriction
 from wagtail.utils.forms import FormValidationError
 
@@ -17,7 +16,7 @@ from ..errors import Problem
 from .documents import form_problem
 from .pages import PageId, editable_page
 
-router = Router(tags=["management"], auth=BearerTokenAuth())
+router = Router(tags=["management"])
 Restriction = Literal["none", "login", "password", "groups"]
 
 

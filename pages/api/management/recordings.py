@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja import Field, File, Form, Path, Query, Router, Schema, UploadedFile
 from wagtail.actions import action_registry
-from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.permissions import policy_registry
 
 from media.models import Recording
@@ -27,7 +26,7 @@ from .documents import (
     written_response,
 )
 
-router = Router(tags=["management"], auth=BearerTokenAuth())
+router = Router(tags=["management"])
 KINDS = (Recording._meta.label,)
 RecordingId = Annotated[int, Path(description="The number of the recording.", examples=[7])]
 POLICY = policy_registry.get_by_type(Recording)

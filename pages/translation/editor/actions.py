@@ -13,25 +13,27 @@ from wagtail.admin import messages as wagtail_messages
 from ...http.urls import is_address_here
 from ...i18n.locales import within_sentence
 from ..jobs.hand_back import hand_back
-from ..jobs.preconditions import PublishRefused
+from ..jobs.preconditions import PublishRefused, refuse_unavailable
 from ..jobs.publish import approve, publish
 from ..jobs.save import Saved
 from ..jobs.submit import submit
 from ..models import Job
 from ..permissions import is_editor
-from .views import available_actions, job_for, job_to_save, may_hand_back, render_editor, save_form, save_offline
+from .views import job_for, job_to_save_for, render_editor, save_form, save_offline
 
 
 def run_action(request, pk: int, name: str, action, message: str):
     """Saves the form, then runs the action; PublishRefused becomes a message in the editor, with nothing lost."""
-    job, is_offline = job_to_save(request, pk)
+    job, is_offline = job_to_save_for(request, pk)
     if is_offline:
         return save_offline(request, job)
     unsaved = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
     if unsaved:
         return render_editor(request, job, unsaved, _("Some texts could not be saved; look at them first."), 409)
-    if name not in {each.name for each in available_actions(job, request.user)}:
-        messages.warning(request, _("Somebody has done this meanwhile."))
+    try:
+        refuse_unavailable(job, request.user, name)
+    except PublishRefused as refused:
+        messages.warning(request, refused.message)
         return redirect("bench:job", pk)
     try:
         published = action(job, request.user)
@@ -78,8 +80,10 @@ def approve_view(request, pk: int):
 def hand_back_view(request, pk: int):
     job = job_for(request, pk)
     message = request.POST.get("returned", "").replace("\x00", "").strip()[:2000]
-    if not may_hand_back(job, request.user):
-        messages.warning(request, _("Somebody has done this meanwhile."))
+    try:
+        refuse_unavailable(job, request.user, "hand_back")
+    except PublishRefused as refused:
+        messages.warning(request, refused.message)
         return redirect("bench:job", pk)
     try:
         hand_back(job, request.user, message)

@@ -100,12 +100,15 @@ class JobList:
         """The query parameters of the filters beside the search for a title."""
         return {name: self.parameters[name] for name in ("state", "language") if self.parameters.get(name)}
 
+    @property
+    def found(self):
+        """Queryset of the jobs that all filters leave."""
+        jobs = self.in_state(self.state)
+        return jobs.filter(title__icontains=self.words) if self.words else jobs
+
     @cached_property
     def page(self) -> Page:
-        jobs = self.in_state(self.state)
-        if self.words:
-            jobs = jobs.filter(title__icontains=self.words)
-        found = Paginator(jobs.by_need().select_related("locale", "source_locale"), PAGE_SIZE).get_page(
+        found = Paginator(self.found.by_need().select_related("locale", "source_locale"), PAGE_SIZE).get_page(
             self.parameters.get("p")
         )
         found.object_list = with_details(list(found.object_list))

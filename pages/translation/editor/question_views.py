@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..jobs.questions import answer_question, create_question, mark_answers_seen, may_answer, open_questions_for
+from ..jobs.questions import (
+    AnsweredAlready,
+    answer_question,
+    create_question,
+    mark_answers_seen,
+    may_answer,
+    open_questions_for,
+)
 from ..jobs.save import Saved
 from ..jobs.sources import Gone
 from ..models import Question
@@ -71,11 +78,11 @@ def answer_view(request, pk: int):
     if request.method != "POST":
         return redirect(f"{home}#question-{pk}")
     text = posted_text(request, "answer")
-    if question.answered_at:
-        messages.info(request, _("Somebody has answered this meanwhile."))
-    elif text:
+    try:
         answer_question(question, request.user, text)
         messages.success(request, _("Your answer was sent."))
-    else:
+    except AnsweredAlready:
+        messages.info(request, _("Somebody has answered this meanwhile."))
+    except ValueError:
         messages.warning(request, _("Write your answer first."))
     return redirect(home)

@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.html import escape
-from django.utils.translation import get_language_info, ngettext, pgettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.permissions import policy_registry
 
 from ...network import Chrome
+from ..jobs.preconditions import available_actions, job_to_edit, job_to_save
 from ..jobs.save import Conflict, Saved, SourceChanged, save
 from ..jobs.sources import Gone, instance_of, segment_state
-from ..models import Job, TranslationRules
-from ..permissions import can_edit, can_save, is_editor
+from ..models import Job
+from ..permissions import is_editor
 from ..segments.rich_text import display_html
 from ..style_guides import has_style_guide
 from .formatting import (
@@ -50,46 +51,35 @@ class Act:
     first: bool = True
 
 
-def available_actions(job: Job, user) -> list[Act]:
-    """The actions that this person may take on the job now, the next one first."""
-    found = []
-    if job.waiting_since:
-        if job.waiting_by_id != user.pk or is_editor(user):
-            found.append(("approve", _("Approve and publish")))
-    elif TranslationRules.asks_for_second_reader() and not is_editor(user):
-        found.append(("submit", _("Done: ask a second reader")))
-    else:
-        found.append(("publish", pgettext("translation", "Publish")))
-    return [Act(name, words, reverse(f"bench:{name}", args=[job.pk])) for name, words in found]
+ACTION_LABELS = {
+    "approve": gettext_lazy("Approve and publish"),
+    "submit": gettext_lazy("Done: ask a second reader"),
+    "publish": pgettext_lazy("translation", "Publish"),
+}
 
 
-def may_hand_back(job: Job, user) -> bool:
-    """Whether another submitted it, so that this person may return it with a word."""
-    return bool(job.waiting_since) and job.waiting_by_id != user.pk
+def action_buttons(job: Job, names: list[str]) -> list[Act]:
+    """The buttons of these actions; to hand a translation back has a form of its own."""
+    shown = [name for name in names if name in ACTION_LABELS]
+    return [Act(name, str(ACTION_LABELS[name]), reverse(f"bench:{name}", args=[job.pk])) for name in shown]
 
 
 SCRIPTS = ["js/admin/translation-marks.js", "js/admin/translation-editor.js", "js/admin/translation-preview.js"]
 
 
-RELATED = ("page", "locale", "source_locale", "content_type", "waiting_by", "returned_by", "translated_by")
-
-
 def job_for(request, pk: int) -> Job:
     """The job, if this person may open it; else 404, so that nobody else learns that there is one."""
-    job = Job.objects.select_related(*RELATED).filter(pk=pk).first()
-    if job is None or not can_edit(request.user, job):
+    if (job := job_to_edit(pk, request.user)) is None:
         raise Http404
     return job
 
 
-def job_to_save(request, pk: int) -> tuple[Job, bool]:
-    """The job to save texts of, and whether its source is offline at the moment, so that only saving is allowed."""
-    job = Job.every.select_related(*RELATED).filter(pk=pk).first()
-    if job is not None and can_edit(request.user, job):
-        return job, False
-    if job is None or not can_save(request.user, job):
+def job_to_save_for(request, pk: int) -> tuple[Job, bool]:
+    """The job to save texts of, and whether its source is offline; else 404."""
+    job, is_offline = job_to_save(pk, request.user)
+    if job is None:
         raise Http404
-    return job, True
+    return job, is_offline
 
 
 def save_offline(request, job: Job):
@@ -107,7 +97,7 @@ def offline_message() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk: int):
     """The screen; a form sent without script is saved, and shown again where something could not be."""
-    job, is_offline = job_to_save(request, pk)
+    job, is_offline = job_to_save_for(request, pk)
     if is_offline:
         return save_offline(request, job)
     outcome = save_form(request, job) if request.method == "POST" else {}
@@ -145,7 +135,8 @@ def render_editor(request, job: Job, unsaved: dict | None = None, message: str =
         | progress(state)
         | {"groups": group_rows(rows), "rows": rows, "told": message, "other_questions": with_names(list(others))}
     )
-    context |= {"acts": available_actions(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
+    actions = available_actions(job, request.user)
+    context |= {"acts": action_buttons(job, actions), "may_hand_back": "hand_back" in actions}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context["style"] = has_style_guide(job.locale.language_code)
     context["with_history"] = chrome_of(job, original, request.user)
@@ -155,8 +146,8 @@ def render_editor(request, job: Job, unsaved: dict | None = None, message: str =
         "scripts": SCRIPTS,
         "sets_due_dates": is_editor(request.user),
     }
-    left, names = [row for row in rows if row.state in {"new", "changed"}], {each.name for each in context["acts"]}
-    context["may_publish_partly"] = partly and "publish" in names and any(not row.is_outdated for row in left)
+    left = [row for row in rows if row.state in {"new", "changed"}]
+    context["may_publish_partly"] = partly and "publish" in actions and any(not row.is_outdated for row in left)
     context["only_due"] = bool(job.translated_at and left)
     return TemplateResponse(request, "translation/editor/editor.html", context, status=status)
 
@@ -229,7 +220,7 @@ def parse_texts(body: bytes) -> dict[str, tuple[str, str]]:
 @require_POST
 def autosave(request, pk: int):
     """JSON endpoint of the editor's script: saves, with a result for each text."""
-    job, is_offline = job_to_save(request, pk)
+    job, is_offline = job_to_save_for(request, pk)
     try:
         texts = parse_texts(request.body)
     except Garbled:

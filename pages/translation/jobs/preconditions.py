@@ -1,17 +1,47 @@
-"""Preconditions of an action on a whole translation: its locks, the permission, nothing left, a second reader."""
+"""Preconditions of an action on a translation: who finds its job and what they may do with it now, its locks, the
+permission, nothing left, a second reader.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import TranslationSource
 
-from ..models import Job
-from ..permissions import can_edit, is_editor
+from ..models import Job, TranslationRules
+from ..permissions import can_edit, can_save, is_editor
 from ..segments.state import SegmentState, count_left
 from .sources import Gone, lock_source
 
 COUNTER_FIELDS = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
 WAITING_FIELDS = ["waiting_since", "waiting_by"]
 RETURNED_FIELDS = ["returned_at", "returned_by", "returned_words"]
+RELATED = ("page", "locale", "source_locale", "content_type", "waiting_by", "returned_by", "translated_by")
+
+
+def job_to_edit(pk: int, user) -> Job | None:
+    """The job, if this person may open it."""
+    job = Job.objects.select_related(*RELATED).filter(pk=pk).first()
+    return job if job and can_edit(user, job) else None
+
+
+def job_to_save(pk: int, user) -> tuple[Job | None, bool]:
+    """The job to save texts of, and whether its source is offline at the moment, so that only saving is allowed."""
+    job = Job.every.select_related(*RELATED).filter(pk=pk).first()
+    if job is None or can_edit(user, job):
+        return job, False
+    return (job, True) if can_save(user, job) else (None, False)
+
+
+def available_actions(job: Job, user) -> list[str]:
+    """The actions that this person may take on the job now, the next one first."""
+    if job.waiting_since:
+        found = ["approve"] if job.waiting_by_id != user.pk or is_editor(user) else []
+        return found + ["hand_back"] * (job.waiting_by_id != user.pk)
+    return ["submit" if asks_for_second_reader(user) else "publish"]
+
+
+def asks_for_second_reader(user) -> bool:
+    """Whether somebody else has to publish what this person translates."""
+    return not is_editor(user) and TranslationRules.asks_for_second_reader()
 
 
 class PublishRefused(Exception):
@@ -34,6 +64,25 @@ def lock_job(job: Job, user) -> tuple[Job, TranslationSource]:
             _("You may not do this: the language is off, or not yours, or the original is not public any more.")
         )
     return job, source
+
+
+def refuse_unavailable(job: Job, user, action: str) -> None:
+    """Raises PublishRefused where this person can't take the action now."""
+    if action in available_actions(job, user):
+        return
+    if action in {"approve", "hand_back"}:
+        refuse_own_submission(job, user)
+    elif action == "publish" and not job.waiting_since:
+        refuse_unread(user)
+    raise PublishRefused(_("Somebody has done this meanwhile."))
+
+
+def refuse_unread(user) -> None:
+    """Raises PublishRefused where a second person is to read what this one translates."""
+    if asks_for_second_reader(user):
+        raise PublishRefused(
+            _("A second person reads every translation here. Please ask a second reader; then it is published for you.")
+        )
 
 
 def refuse_untranslated(state: SegmentState) -> None:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation
 
-from ..models import Job, TranslationRules
-from ..permissions import is_editor
+from ..models import Job
 from ..segments.extract import SLUG, extract
 from ..segments.slugs import slug_of
 from ..segments.state import SegmentState
@@ -22,6 +21,7 @@ from .preconditions import (
     PublishRefused,
     lock_job,
     refuse_own_submission,
+    refuse_unread,
     refuse_untranslated,
 )
 from .sources import existing_translation, instance_of, untranslated_ancestor
@@ -36,10 +36,7 @@ def publish(job: Job, user, partly: bool = False) -> Model:
     Raises PublishRefused.
     """
     job, source = lock_job(job, user)
-    if not is_editor(user) and TranslationRules.asks_for_second_reader():
-        raise PublishRefused(
-            _("A second person reads every translation here. Please ask a second reader; then it is published for you.")
-        )
+    refuse_unread(user)
     return publish_translation(SegmentState(job, source), user, partly)
 
 

@@ -35,9 +35,15 @@ def create_question(job: Job, user, key: str, words: str) -> Question:
     return question
 
 
+class AnsweredAlready(Exception):
+    """Somebody else has answered it meanwhile."""
+
+
 @transaction.atomic
 def answer_question(question: Question, user, words: str) -> None:
-    """Stores the answer and notifies by mail whoever asked. Raises ValueError without words."""
+    """Stores the answer and notifies by mail whoever asked. Raises ValueError without words, and AnsweredAlready."""
+    if not Question.objects.open().select_for_update().filter(pk=question.pk).exists():
+        raise AnsweredAlready
     question.answer, question.answered_by, question.answered_at = clean_text(words), user, timezone.now()
     question.settled_at = None
     question.save(update_fields=[*ANSWER_FIELDS, "settled_at"])

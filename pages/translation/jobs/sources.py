@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.query import PageQuerySet
@@ -140,6 +141,21 @@ def existing_translation(source: TranslationSource, job: Job) -> Model | None:
     rows = model._default_manager.filter(translation_key=job.translation_key, locale_id=job.locale_id)
     own = rows.first()
     return None if own is None or getattr(own, "alias_of_id", None) else own
+
+
+def existing_translations(jobs: Iterable[Job]) -> dict[int, Model]:
+    """Job id to its `existing_translation`, of those that have one; a query for each model."""
+    by_model, found = defaultdict(dict), {}
+    for job in jobs:
+        model = Page if job.page_id else ContentType.objects.get_for_id(job.content_type_id).model_class()
+        by_model[model][job.translation_key, job.locale_id] = job.pk
+    for model, pairs in by_model.items():
+        keys, locales = zip(*pairs, strict=True)
+        for row in model._default_manager.filter(translation_key__in=keys, locale__in=locales):
+            pair = row.translation_key, row.locale_id
+            if pair in pairs and not getattr(row, "alias_of_id", None):
+                found[pairs[pair]] = row
+    return found
 
 
 def needs_sync(source: TranslationSource, job: Job) -> bool:
