@@ -42,7 +42,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Order, Question
 
 from ..api.test_middleware import token_of
-from ..support import make
+from ..support import films, make
 from .test_permissions import PermissionsWalk, note
 from .view_rights import ABSENT, NEVER, OPERATIONS, VIEWS, bulk_row, operation_right, view_row
 
@@ -106,6 +106,11 @@ API_BODIES = {
         "summary": "x",
         "meta": {"type": "pages.NewsPage", "parent_id": t["news_index"]},
     },
+    "management_pages_create": lambda t: {"type": "pages.NewsPage", "title": "New", "parent": t["news_index"]},
+    "management_pages_publish": lambda t: {"ids": [t["page"]]},
+    "management_pages_privacy_update": lambda t: {"type": "login"},
+    "management_snippets_create": lambda t: {"type": "pages.Topic", "name": "New"},
+    "management_batch": lambda t: {"operations": [{"method": "POST", "path": "nothing/"}]},
     "pages_actions_move": lambda t: {"destination_id": t["other_news"], "position": "last-child"},
     "pages_actions_revert": lambda t: {"revision_id": t["draft_revision"]},
     "pages_actions_copy_for_translation": lambda t: {"locale": "ar"},
@@ -135,6 +140,12 @@ API_QUERIES = {
 }
 API_THINGS = {"pages_actions_unpublish": "news", "pages_actions_convert_alias": "alias", "content_with": "news"}
 # Lists have no drafts, so these have nothing to act upon.
+# What is sent where a file is: its name, and what makes its content.
+UPLOADED = {
+    "images_create": ("new.png", lambda: make.picture().file.open().read()),
+    "documents_create": ("new.txt", lambda: b"words"),
+    "management_recordings_create": ("new.mp3", films.mp3),
+}
 NO_DRAFTS = re.compile(r"snippets_(revisions_\w+|actions_(publish|unpublish|revert))")
 
 
@@ -450,9 +461,8 @@ class EveryViewTests(PermissionsWalk):
     def body_of(self, name: str, method: str) -> dict:
         if method == "get":
             return {}
-        if name in {"images_create", "documents_create"}:
-            file = make.picture().file.open().read() if name == "images_create" else b"words"
-            sent = {"title": "New", "file": ContentFile(file, f"new.{'png' if name == 'images_create' else 'txt'}")}
+        if upload := UPLOADED.get(name):
+            sent = {"title": "New", "file": ContentFile(upload[1](), upload[0])}
             return {
                 "data": encode_multipart("x", sent),
                 "content_type": MULTIPART_CONTENT.replace("BoUnDaRyStRiNg", "x"),

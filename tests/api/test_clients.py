@@ -117,7 +117,7 @@ class PythonClientTests(GateCase):
         super().setUpTestData()
         make.with_content(cls.home)
         make.press(cls.news)
-        make.recording(language="en")
+        cls.sound = make.recording(language="en")
         cls.picture, cls.file = make.picture(), make.document()
         cls.redirect = Redirect.objects.create(old_path="/old-way", redirect_page=cls.home)
         cls.topic, cls.date = make.topic(cls.english), make.date_of(make.meeting(cls.events))
@@ -156,6 +156,8 @@ class PythonClientTests(GateCase):
             "locale_id": [self.english.pk],
             "type_name": ["pages.NewsPage"],
             "type_": ["pages.Topic"],
+            "management_settings_detail.type_": ["pages.Network"],
+            "recording_id": [self.sound.pk],
             "pk": [str(self.topic.pk)],
             "kind": ["not-found"],
             "redirect_id": [self.redirect.pk],
@@ -184,8 +186,11 @@ class PythonClientTests(GateCase):
                 if each.default is inspect.Parameter.empty and name != "client"
             ]
             operations += 1
-            for value in values[needed[0]][:most] if needed else [None]:
-                chosen = {name: values[name][0] for name in needed} | ({needed[0]: value} if needed else {})
+            first = values.get(f"{way['operationId']}.{needed[0]}", values[needed[0]]) if needed else [None]
+            for value in first[:most]:
+                chosen = {name: values.get(f"{way['operationId']}.{name}", values[name])[0] for name in needed} | (
+                    {needed[0]: value} if needed else {}
+                )
                 chosen |= {"id": FINDS[way["operationId"]](self)} if way["operationId"] in FINDS else {}
                 answer = function(client=self.made, **chosen)
                 asked += 1

@@ -313,7 +313,7 @@ class RightsTests(ManagementCase):
         )
         self.assertProblem(self.send(f"{PAGES}{mine['id']}/?publish=true", {}, "patch", author), 403, "forbidden")
         self.assertProblem(
-            self.send(f"{PAGES}publish/", {"ids": [mine["id"]]}, "post", author), 422, "invalid", "may not"
+            self.send(f"{PAGES}publish/", {"ids": [mine["id"]]}, "post", author), 403, "forbidden", "may not"
         )
         other = self.made(draft | {"title": "Of another"}, self.news)
         for address in (f"{PAGES}{other['id']}/", f"{PAGES}{self.home.pk}/"):

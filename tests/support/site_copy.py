@@ -203,7 +203,7 @@ class SiteCopy:
 
     def compared(self, page: dict) -> tuple[dict, dict]:
         """A page here and there, without what is another by itself."""
-        numbers = {key: number for key, number in self.numbers.items()}
+        numbers = self.numbers
         same = {(label, number): number for (label, _old), number in numbers.items()}
         there = self.target.get(f"management/pages/{numbers['wagtailcore.Page', page['id']]}/")
         here = self.source.document(without_row_ids(page), numbers)

@@ -240,6 +240,8 @@ def management_pages_publish(request: HttpRequest, data: PublishIn):
         except PermissionDenied:
             message = "You may not publish this page."
             errors.append(error(message, ("body", "ids", index), "forbidden") | {"page": page_id})
+    if errors and all(each["type"] == "forbidden" for each in errors):
+        raise Problem(403, "forbidden", detail=errors[0]["msg"], errors=errors)
     if errors:
         raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
     return {"items": items}
