@@ -13,12 +13,14 @@ from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Field, Path, Query, Router, Schema
+from pydantic import BaseModel
 from wagtail.models import Page, Site
 
 from pages.api.errors import Problem
 from pages.api.include import IncludeQuery, Inclusion, parse_include
 from pages.api.routers.base import activate_locale
-from pages.api.schemas.blocks import AnySheet, serialize_blocks
+from pages.api.schemas.blocks import AnySheet
+from pages.api.schemas.blocks.sections import SectionBlockOut
 from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of, type_of
 from pages.api.schemas.detail.base import PageDetailOut
@@ -39,6 +41,7 @@ from ..redirects.middleware import redirect_target
 from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, node_at, root_of
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageLocation, PageStateOut, state_of
+from .sections import serialize_sheets
 
 # Detail schema and serializer of the home page.
 
@@ -49,7 +52,7 @@ class HomeDetailOut(PageDetailOut):
     type: Literal["home.HomePage"]
     headline: str = Field(description="The first words of the site.", examples=["Building the Solidarity Economy"])
     body: list[AnySheet] = Field(
-        description="Its sheets in their order, told apart by `type`: each a `section` that draws from another page, or a block."
+        description="Its sheets in their order, told apart by `type`: each a `section` that draws from another page, with what it shows of that, or a block."
     )
 
     @classmethod
@@ -59,7 +62,13 @@ class HomeDetailOut(PageDetailOut):
     @classmethod
     def serialize(cls, page: HomePage, loader: DataLoader) -> dict[str, Any]:
         fields = cls.listing(loader).item_fields(page) | {"lead": page.opening, "headline": page.headline or page.title}
-        return fields | {"body": serialize_blocks(page.sections.raw_data, loader)}
+        return fields | {"body": serialize_sheets(page, loader)}
+
+    @property
+    def naming(self) -> list[BaseModel]:
+        """Itself, and what its sections show."""
+        sections = [block.shown for block in self.body if isinstance(block, SectionBlockOut) and block.shown]
+        return [self, *(item for section in sections for item in getattr(section, "items", []))]
 
 
 router = Router(tags=["content"])
@@ -228,7 +237,7 @@ def page_content(
         breadcrumbs=site_context.breadcrumb_links,
         meta=site_context.page_meta(extra, location.state),
         json_ld=site_context.linked_data(extra),
-        included=Inclusion(request, activate_locale(request, loader.language)).load([page], asked),
+        included=Inclusion(request, activate_locale(request, loader.language)).load(page.naming, asked),
     )
 
 

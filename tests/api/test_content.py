@@ -12,6 +12,7 @@ from wagtail.models import Site
 from pages.api.errors import MEDIA_TYPE
 from pages.blocks import BodyBlock
 from pages.news import Correction, RelatedPage
+from pages.tree.current import current_state
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -39,8 +40,9 @@ class ContentCase(HouseCase):
         return self.ask(CONTENT, {"path": path, **query}, status, **headers)
 
     def cost_of_content(self, path: str) -> int:
-        """Queries of an answer, with Wagtail's site cache warm."""
+        """Queries of an answer that is not kept, with Wagtail's site cache warm."""
         self.content(path)
+        current_state().fragments.drop({"everything"})
         with CaptureQueriesContext(connection) as queries:
             self.content(path)
         return len(without_counting(queries))
@@ -64,7 +66,8 @@ class ContentTests(ContentCase):
                     told["meta"]["share_picture"]["url"], soup.select_one("meta[property='og:image']")["content"]
                 )
                 self.assertEqual(self.ask(f"{CONTENT}{page.pk}/"), told)
-                self.assertLessEqual(self.cost_of_content(page.url), MOST)
+                if page != self.home:  # whose cost is that of all its sections (test_home)
+                    self.assertLessEqual(self.cost_of_content(page.url), MOST)
 
     def test_a_report_with_all_that_belongs_to_it(self):
         topic, author = make.topic(self.english, name="Land"), make.author(self.english, name="Ann")

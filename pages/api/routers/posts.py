@@ -83,9 +83,13 @@ def serialize_items(rows: list[Page], listing: ListEndpoint) -> list[AnyPost]:
     """Serializes a page of the list: a few queries for each kind."""
     ids = [row.pk for row in rows]
     reports = listing.with_pictures(NewsPage.objects.prefetch_related("corrections").filter(pk__in=ids))
-    pieces = PressPage.listed().filter(pk__in=ids)
-    found: dict[int, AnyPost] = {
-        item.id: NewsPostOut(**dict(item)) for item in news.serialize_items([*reports.defer_streamfields()], listing)
-    }
-    found |= {item.id: PressPostOut(**dict(item)) for item in press.serialize_items([*pieces], listing)}
-    return [found[pk] for pk in ids if pk in found]
+    posts = {post.pk: post for post in [*reports.defer_streamfields(), *PressPage.listed().filter(pk__in=ids)]}
+    return serialize_posts([posts[pk] for pk in ids if pk in posts], listing)
+
+
+def serialize_posts(posts: list[Post], listing: ListEndpoint) -> list[AnyPost]:
+    """Serializes loaded posts, in their order."""
+    reports, pieces = ([post for post in posts if isinstance(post, kind)] for kind in (NewsPage, PressPage))
+    found: dict[int, AnyPost] = {item.id: NewsPostOut(**dict(item)) for item in news.serialize_items(reports, listing)}
+    found |= {item.id: PressPostOut(**dict(item)) for item in press.serialize_items(pieces, listing)}
+    return [found[post.pk] for post in posts if post.pk in found]
