@@ -20,7 +20,7 @@ from pages.api.errors import Problem
 from pages.api.include import IncludeQuery, Inclusion, parse_include
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.blocks import AnySheet
-from pages.api.schemas.blocks.sections import SectionBlockOut
+from pages.api.schemas.blocks.sections import SectionBlockOut, SectionContentOut
 from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of, type_of
 from pages.api.schemas.detail.base import PageDetailOut
@@ -41,7 +41,7 @@ from ..redirects.middleware import redirect_target
 from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, node_at, root_of
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageLocation, PageStateOut, state_of
-from .sections import serialize_sheets
+from .sections import FirstDayOut, serialize_first_day, serialize_sheets
 
 # Detail schema and serializer of the home page.
 
@@ -53,6 +53,10 @@ class HomeDetailOut(PageDetailOut):
     headline: str = Field(description="The first words of the site.", examples=["Building the Solidarity Economy"])
     body: list[AnySheet] = Field(
         description="Its sheets in their order, told apart by `type`: each a `section` that draws from another page, with what it shows of that, or a block."
+    )
+    first_day: FirstDayOut | None = Field(
+        None,
+        description="What visitors find instead while no other page is public; null from then on, and where the page has a picture or blocks of its own.",
     )
 
     @classmethod
@@ -67,8 +71,12 @@ class HomeDetailOut(PageDetailOut):
     @property
     def naming(self) -> list[BaseModel]:
         """Itself, and what its sections show."""
-        sections = [block.shown for block in self.body if isinstance(block, SectionBlockOut) and block.shown]
-        return [self, *(item for section in sections for item in getattr(section, "items", []))]
+        return [self, *(item for section in self.sections for item in getattr(section, "items", []))]
+
+    @property
+    def sections(self) -> list[SectionContentOut]:
+        """What its sections show, of those that show something."""
+        return [block.shown for block in self.body if isinstance(block, SectionBlockOut) and block.shown]
 
 
 router = Router(tags=["content"])
@@ -226,6 +234,8 @@ def page_content(
     schema.collect(located.page, loader)
     loader.load()
     page = schema.from_page(located.page, loader)
+    if isinstance(page, HomeDetailOut) and not page.sections:
+        page.first_day = serialize_first_day(site_context)
     extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
     extra |= json_ld_terms(located.page, page)
     return ContentOut(

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja import Field, Schema
 
+from media.cache_tags import use
 from pages.about import PrinciplePage
 from pages.api.routers import announcements, posts, principles
 from pages.api.routers.base import ListEndpoint, ListQuery
@@ -34,6 +36,7 @@ from pages.news import NewsPage
 from pages.posts.models import Post
 from pages.tree.current import current
 
+from ..context import SiteContext
 from ..home_sections import OWN_WORDS, HomeSection, build_section
 from ..models import HomePage
 
@@ -138,3 +141,30 @@ SERIALIZERS: dict[str, tuple[type[SectionContentOut], Callable[[HomeSection, Lis
     "mission": (MissionSectionOut, serialize_mission),
     "story": (StorySectionOut, serialize_story),
 }
+
+
+# What stands there before anything does.
+
+
+class ComingOut(Schema):
+    """Something that will be here."""
+
+    name: str = Field(description="What it is called.", examples=["News"])
+    words: str = Field(description="A few words about it.", examples=["What happened, and who says so."])
+
+
+class FirstDayOut(Schema):
+    """The empty state of a new site, which stands in the place of headline and body."""
+
+    tagline: str = Field(description="What the network is; may be empty.", examples=["Solidarity economy in Jackson"])
+    to_come: list[ComingOut] = Field(description="What will be here.")
+
+
+def serialize_first_day(site_context: SiteContext) -> FirstDayOut | None:
+    """The empty state of a home page none of whose sections shows anything; None where there is none."""
+    use("tree")
+    if (day := site_context.first_day) is None:
+        return None
+    return FirstDayOut(
+        tagline=day.tagline, to_come=[ComingOut(name=str(name), words=str(words)) for name, words in day.to_come]
+    )

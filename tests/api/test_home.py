@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from home.models import HomePage
 from media.images.renditions import make_sources
@@ -198,6 +198,21 @@ class HomeContentTests(HomeContentCase):
             self.assertEqual(
                 [each["kind"] for each in shown if each], ["mission", "announcements", "story", "principles"]
             )
+
+    def test_before_anything_is_public_it_says_what_will_be_here(self):
+        def told(path: str) -> dict | None:
+            return self.ask(CONTENT, {"path": path})["page"]["first_day"]
+
+        self.assertIsNone(told("/"))
+        HomePage.objects.update(lead="Bread and land.")
+        Page.objects.filter(depth__gt=2).update(live=False)
+        for path in ("/", "/es/"):
+            page = self.look(path)
+            coming = [{"name": words_of(row.b), "words": words_of(row.span)} for row in page.select(".coming li")]
+            self.assertEqual(told(path), {"tagline": words_of(page.select_one(".standfirst p")), "to_come": coming})
+            self.assertEqual(len(coming), 6)
+        Page.objects.filter(pk=self.mission.pk).update(live=True)
+        self.assertIsNone(told("/"))
 
     def test_what_is_over_or_to_come_is_not_in_it(self):
         make.announcement(self.announcements, since=2, title="Not yet", date=timezone.localdate() + timedelta(days=2))
