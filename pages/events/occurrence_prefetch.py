@@ -1,9 +1,9 @@
 """Prefetching for lists of occurrences: the event in a language, its place and what is said of that date there."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Max
-from django.utils import timezone
 
 from media.cache_tags import use
 
@@ -56,14 +56,16 @@ def prefetch_sources(pages: Iterable[EventPage]) -> None:
         page.source = rows.get(node.pk, page) if node else page
 
 
-def ended(pages: Iterable[EventPage]) -> set[EventPage]:
-    """Those of these events of which nothing is to come (`EventPage.is_over`); one query, none where all happen once."""
+def last_ends(pages: Iterable[EventPage]) -> dict[EventPage, dt.datetime | None]:
+    """When the last of each of these events ends, as `EventPage.is_over` has it; None where nobody has said.
+
+    One query, none where all happen once.
+    """
     pages = list(pages)
-    keys = {page.translation_key for page in pages if page.repeats}
+    keys = {page.translation_key for page in pages if page.repeats and (page.repeats_until or page.repeats_count)}
     rows = Occurrence.objects.filter(event__in=keys).values("event").annotate(last=Max("ends_at")).order_by()
     last = dict(rows.values_list("event", "last")) if keys else {}
-    ends = {page: last.get(page.translation_key) if page.repeats else page.span[1] for page in pages}
-    return {page for page, end in ends.items() if end is not None and end <= timezone.now()}
+    return {page: last.get(page.translation_key) if page.repeats else page.span[1] for page in pages}
 
 
 def is_shown(page: EventPage, locale_id: int) -> bool:

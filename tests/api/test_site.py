@@ -1,12 +1,13 @@
 """What stands around every page as machines are told it: menu, languages, look, search, site map."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Locale
@@ -125,6 +126,8 @@ class SiteTests(ContentCase):
         self.assertEqual(told["Soil report"]["date"], str(day - timedelta(days=400)))
         events = {name: row["event"] for name, row in told.items() if row["event"]}
         self.assertEqual({*events}, {"Soil evening", "Soil series", "Soil is over"})
+        ends_at = timezone.make_aware(datetime.combine(day, time(16))).astimezone(UTC)
+        self.assertEqual(parse_datetime(events["Soil evening"].pop("ends_at")), ends_at)
         times = {"start_time": "14:00:00", "end_time": "16:00:00"}
         self.assertEqual(events["Soil evening"], {"starts_on": str(day), "rhythm": "", "is_over": False} | times)
         self.assertEqual((events["Soil is over"]["is_over"], events["Soil is over"]["start_time"]), (True, None))

@@ -1,11 +1,14 @@
 """Router of `search/`: what the search page finds, with its facets; and what it suggests while somebody types."""
 
+import datetime as dt
+
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from ...about import PrinciplePage
 from ...events.models import EventPage
-from ...events.occurrence_prefetch import ended, prefetch_sources
+from ...events.occurrence_prefetch import last_ends, prefetch_sources
 from ...posts.models import Post
 from ...press.models import PressPage
 from ...search.facets import FacetOption, Narrowing
@@ -14,6 +17,7 @@ from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
 from ...search.results import load_results, promotions_for
 from ...search.views import find, with_topics
+from ..schemas.cards import event_facts
 from ..schemas.links import absolute, full_url, page_link, type_of
 from ..schemas.search import (
     KIND,
@@ -90,11 +94,11 @@ def serialize_results(rows: list, kinds: dict[tuple[type, int], str], request: H
     """Serializes results; for the events among them two queries more."""
     events = [row for row in rows if isinstance(row, EventPage)]
     prefetch_sources(events)
-    over = ended(events)
-    return [serialize_result(row, kinds[type(row), row.pk], row in over, request) for row in rows]
+    ends = last_ends(events)
+    return [serialize_result(row, kinds[type(row), row.pk], ends.get(row), request) for row in rows]
 
 
-def serialize_result(row, kind: str, is_over: bool, request: HttpRequest) -> ResultOut:
+def serialize_result(row, kind: str, ends_at: dt.datetime | None, request: HttpRequest) -> ResultOut:
     return ResultOut(
         kind=kind,
         type=row._meta.label if row.is_document else type_of(row),
@@ -107,19 +111,18 @@ def serialize_result(row, kind: str, is_over: bool, request: HttpRequest) -> Res
         date=row.date if isinstance(row, Post) else None,
         medium=row.medium if isinstance(row, PressPage) else "",
         number=row.number if isinstance(row, PrinciplePage) else None,
-        event=serialize_event(row, is_over) if isinstance(row, EventPage) else None,
+        event=serialize_event(row, ends_at) if isinstance(row, EventPage) else None,
         document=DocumentResultOut(extension=row.file_extension, size=row.file_size) if row.is_document else None,
     )
 
 
-def serialize_event(page: EventPage, is_over: bool) -> EventResultOut:
+def serialize_event(page: EventPage, ends_at: dt.datetime | None) -> EventResultOut:
     begin, end = (None, None) if page.all_day else (page.start_time, page.end_time)
     return EventResultOut(
-        starts_on=page.start_date,
+        **dict(event_facts(page, ends_at)),
         start_time=begin,
         end_time=begin and end,
-        rhythm=str(page.rhythm or ""),
-        is_over=is_over,
+        is_over=ends_at is not None and ends_at <= timezone.now(),
     )
 
 

@@ -7,26 +7,20 @@ from ninja import Field, Schema
 
 from ...press.models import Medium
 from ...search.results import LABELS
+from .cards import EventFactsOut
 from .links import PageLinkOut
 
 KIND = Literal[tuple(LABELS)]
 
 
-class EventResultOut(Schema):
-    """When an event takes place, as a result says it; each of its dates stands in `events/?event=`."""
+class EventResultOut(EventFactsOut):
+    """When an event takes place, as a result says it."""
 
-    starts_on: dt.date = Field(
-        description="The day on which it begins; of a series, the first.", examples=["2026-05-16"]
-    )
     start_time: dt.time | None = Field(
         description="When it begins, by the clocks there; null: it is known by its days alone.", examples=["14:00:00"]
     )
     end_time: dt.time | None = Field(
         description="When it ends, likewise; null where nobody has said.", examples=["16:00:00"]
-    )
-    rhythm: str = Field(
-        description="How it repeats, in words; empty where it happens once.",
-        examples=["The third Saturday of every month"],
     )
     is_over: bool = Field(description="Whether nothing of it is to come.", examples=[False])
 
