@@ -159,7 +159,10 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
     openapi_extra=PARTIAL_RESPONSE,
 )
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
-    """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
+    """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads.
+
+    A home page comes whole: each section in its `body` with what it shows now. `include` looks through that too.
+    """
     path = local_path(asked.path, request)
     if asked.version == "draft":
         return editable_draft(node_at(path, request), request, asked)

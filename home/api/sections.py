@@ -2,7 +2,7 @@
 same code (`home_sections`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from media.cache_tags import use
+from media.cache_tags import covered, use
 from pages.about import PrinciplePage
 from pages.api.routers import announcements, posts, principles
 from pages.api.routers.base import ListEndpoint, ListQuery
@@ -108,14 +108,19 @@ def serialize_announcements(section: HomeSection, listing: ListEndpoint) -> dict
 
 def serialize_events(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:
     dates: list[Occurrence] = section.items
-    prefetch_related_objects([each.source for each in dates], "picture")
+    prefetch_pictures([each.source for each in dates])
     return {"items": serialize_dates(dates, listing)}
 
 
 def serialize_principles(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:
     pages: list[PrinciplePage] = section.items
-    prefetch_related_objects(pages, "picture")
+    prefetch_pictures(pages)
     return {"items": principles.serialize_items(pages, listing), "summary": section.page.summary}
+
+
+def prefetch_pictures(pages: Sequence[BasePage]) -> None:
+    with covered(*(f"media_picture:{page.picture_id}" for page in pages)):
+        prefetch_related_objects(pages, "picture")
 
 
 def serialize_mission(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:

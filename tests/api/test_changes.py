@@ -17,6 +17,7 @@ from media.models import Picture
 from pages.about import StoryPage
 from pages.crisis import CrisisSwitch
 from pages.events.models import EventPage
+from pages.events.occurrences import Occurrence
 from pages.i18n.locales import SwitchedOff
 from pages.network import Network
 from pages.news import Correction, NewsPage
@@ -322,14 +323,18 @@ class HomeChangesTests(ChangesCase):
         self.assertEqual(self.copy.pages, self.answers())
 
     def test_an_event_passes_by(self):
-        make.event(self.events, days=1, title="First")
+        first = make.event(self.events, days=1, title="First")
         make.event(self.events, days=9, title="Second")
         self.assertTold("events", ["First", "Second"])
-        with time_machine.travel(timezone.now() + timedelta(days=3)):
+        now = timezone.now()
+        begins, ends = now + timedelta(minutes=20), now + timedelta(minutes=50)
+        Occurrence.objects.filter(event=first.translation_key).update(starts_at=begins, ends_at=ends)
+        self.assertTold("events", ["First", "Second"])
+        with time_machine.travel(now + timedelta(minutes=49)):
+            self.assertNotTold()
+        with time_machine.travel(now + timedelta(minutes=51)):
             self.assertTold("events", ["Second"])
             self.assertNotTold()
-        with time_machine.travel(timezone.now() + timedelta(days=11)):
-            self.assertTold("events", [])
 
     def test_a_date_is_cancelled_and_somebody_registers(self):
         event = make.meeting(self.events, title="Assembly", capacity=9)
@@ -351,6 +356,31 @@ class HomeChangesTests(ChangesCase):
         for minutes, titles in ((31, ["For an hour"]), (91, [])):
             with time_machine.travel(now + timedelta(minutes=minutes)):
                 self.assertTold("announcements", titles)
+
+    def test_the_first_page_of_all_ends_the_first_day(self):
+        Page.objects.filter(depth__gt=2).update(live=False)
+        self.changed()
+        self.assertTrue(self.copy.pages[self.home.pk]["page"]["first_day"])
+        page = make.text(self.home)
+        self.assertEqual(self.changed().get(self.home.pk), "changed")
+        self.assertEqual(self.copy.pages, self.answers())
+        page.unpublish()
+        self.assertEqual(self.changed().get(self.home.pk), "changed")
+        self.assertEqual(self.copy.pages, self.answers())
+
+    def test_it_is_made_of_what_it_shows_alone(self):
+        """No tag of its answer is that of a whole table of pages or pictures."""
+        for picture in (self.picture, make.picture()):
+            make.event(self.events, picture=picture)
+            make.principle(self.principles, picture=picture)
+        make.press(self.news)
+        _content, tags = log.answer(self.home.pk)
+        self.assertIn(f"page:{self.other.pk}", tags)
+        self.assertIn(f"media_picture:{self.picture.pk}", tags)
+        self.assertEqual(
+            {tag for tag in tags if tag in {"tree", "everything", "wagtailcore_page", "media_picture"}}, set()
+        )
+        self.assertEqual({tag for tag in tags if tag.endswith("page") and ":" not in tag}, set())
 
     def test_a_translation_comes_to_the_home_page_of_its_language(self):
         home = self.home.get_translations().get()

@@ -7,6 +7,8 @@ from ninja import Field
 from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
+from media.cache_tags import covered
+
 from ...about import Stage
 from ...events.models import EventPage
 from ...events.occurrence_prefetch import last_ends, prefetch_sources
@@ -119,7 +121,8 @@ def press_facts(piece: PressPage, outlets: list[TermOut]) -> PressFactsOut:
 
 
 def load_event_facts(ids: set[int]) -> dict[int, EventFactsOut]:
-    events = list(among(EventPage.objects.order_by(), sorted(ids)).defer_streamfields()) if ids else []
+    with covered(*(f"page:{pk}" for pk in ids)):
+        events = list(among(EventPage.objects.order_by(), sorted(ids)).defer_streamfields()) if ids else []
     prefetch_sources(events)
     return {page.pk: event_facts(page, end) for page, end in last_ends(events).items()}
 
