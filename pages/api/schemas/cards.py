@@ -18,7 +18,7 @@ from ...posts.models import Post, load_posts
 from ...press.models import Medium, PressPage
 from ...tree.current import current
 from .links import page_link
-from .pages import PageCardOut
+from .pages import PageSummaryOut
 from .terms import TermOut, load_terms, terms_of
 
 
@@ -55,7 +55,7 @@ class PressFactsOut(BaseModel):
     )
 
 
-class ChosenCardOut(PageCardOut):
+class PageCardOut(PageSummaryOut):
     """A page as a card shows it among others of any kind."""
 
     date: dt.date | None = Field(
@@ -68,10 +68,10 @@ class ChosenCardOut(PageCardOut):
     event: EventFactsOut | None = Field(None, description="Of an event, when it takes place.")
 
 
-def serialize_card(page: Page, loader) -> ChosenCardOut:
+def serialize_card(page: Page, loader) -> PageCardOut:
     """Serializes a page of `loader.pages` as a card."""
     node, facts = current().nodes.get(page.pk), loader.card_facts.get(page.pk)
-    return ChosenCardOut(
+    return PageCardOut(
         **dict(page_link(page, loader.request)),
         summary=page.card_summary or "",
         picture=loader.picture(page.card_picture, page.card_alt or ""),

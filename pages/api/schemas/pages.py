@@ -16,7 +16,7 @@ from .images import PictureOut
 from .links import PageLinkOut, absolute
 
 
-class PageCardOut(PageLinkOut):
+class PageSummaryOut(PageLinkOut):
     """A page as a list shows it."""
 
     summary: str = Field(description="One or two sentences about it.", examples=["Two tons of greens from one field."])

@@ -4,7 +4,7 @@ from typing import Literal
 
 from ninja import Field
 
-from ..cards import ChosenCardOut, serialize_card
+from ..cards import PageCardOut, serialize_card
 from ..dataloader import DataLoader, list_values
 from ..links import PageLinkOut
 from ..pages import ListLinkOut, lists_below
@@ -16,7 +16,7 @@ class PagesBlockOut(BlockOut):
 
     type: Literal["pages"] = "pages"
     title: str = Field(description="The heading; may be empty.", examples=["Read on"])
-    pages: list[ChosenCardOut] = Field(description="In their order; those that are gone or private are left out.")
+    pages: list[PageCardOut] = Field(description="In their order; those that are gone or private are left out.")
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:

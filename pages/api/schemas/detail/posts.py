@@ -13,7 +13,7 @@ from ....press.models import PressPage
 from ....tree.current import seen_by
 from ....tree.listing import sharing
 from ...routers import announcements, news, press
-from ..cards import ChosenCardOut, serialize_card
+from ..cards import PageCardOut, serialize_card
 from ..dataloader import DataLoader, searchable_texts
 from .base import PageDetailOut
 
@@ -31,7 +31,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
     type: Literal["pages.NewsPage"]
     reading_minutes: int = Field(description="How long its body takes to read; 0 where nobody knows.", examples=[4])
     corrections: list[CorrectionOut] = Field(description="Newest first.")
-    related: list[ChosenCardOut] = Field(
+    related: list[PageCardOut] = Field(
         description="Up to three pages to read next: those picked, then reports on the same topics."
     )
 
@@ -57,7 +57,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         )
 
     @classmethod
-    def related_pages(cls, page: NewsPage, topics: list, loader: DataLoader) -> list[ChosenCardOut]:
+    def related_pages(cls, page: NewsPage, topics: list, loader: DataLoader) -> list[PageCardOut]:
         picked = [serialize_card(each, loader) for each in loader.picked_pages()][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
@@ -66,7 +66,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         others = {page.pk, *(each.id for each in picked)}
         rows = load_posts([node for node in found if node.pk not in others][: READ_ON - len(picked)])
         listing = cls.listing(loader)
-        return [*picked, *(ChosenCardOut(**listing.item_fields(row), date=row.date) for row in rows)]
+        return [*picked, *(PageCardOut(**listing.item_fields(row), date=row.date) for row in rows)]
 
 
 class PressDetailOut(press.PressItemOut, PageDetailOut):
