@@ -86,7 +86,7 @@ def changes(request: HttpRequest, asked: Query[ChangesQuery]):
 
     Without `since` all pages come: a copy is begun and kept fresh by the same loop. 410 where nobody knows any more
     what has changed since: begin again without it. It is always what strangers see, whoever asks. What the clock alone changes
-    is told of events and announcements. What stands around all pages is `site/`, which has an `ETag`.
+    is told of events, announcements and the home page. What stands around all pages is `site/`, which has an `ETag`.
     """
     RequestState.of(request).is_kept = False
     fields = parse_fields(asked.fields, ChangeOut)

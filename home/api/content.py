@@ -13,12 +13,14 @@ from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Field, Path, Query, Router, Schema
+from pydantic import BaseModel
 from wagtail.models import Page, Site
 
 from pages.api.errors import Problem
 from pages.api.include import IncludeQuery, Inclusion, parse_include
 from pages.api.routers.base import activate_locale
-from pages.api.schemas.blocks import AnySheet, serialize_blocks
+from pages.api.schemas.blocks import AnySheet
+from pages.api.schemas.blocks.sections import SectionBlockOut, SectionContentOut
 from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of, type_of
 from pages.api.schemas.detail.base import PageDetailOut
@@ -39,6 +41,7 @@ from ..redirects.middleware import redirect_target
 from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, node_at, root_of
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageLocation, PageStateOut, state_of
+from .sections import FirstDayOut, serialize_first_day, serialize_sheets
 
 # Detail schema and serializer of the home page.
 
@@ -49,7 +52,11 @@ class HomeDetailOut(PageDetailOut):
     type: Literal["home.HomePage"]
     headline: str = Field(description="The first words of the site.", examples=["Building the Solidarity Economy"])
     body: list[AnySheet] = Field(
-        description="Its sheets in their order, told apart by `type`: each a `section` that draws from another page, or a block."
+        description="Its sheets in their order, told apart by `type`: each a `section` that draws from another page, with what it shows of that, or a block."
+    )
+    first_day: FirstDayOut | None = Field(
+        None,
+        description="What visitors find instead while no other page is public; null from then on, and where the page has a picture or blocks of its own.",
     )
 
     @classmethod
@@ -59,7 +66,17 @@ class HomeDetailOut(PageDetailOut):
     @classmethod
     def serialize(cls, page: HomePage, loader: DataLoader) -> dict[str, Any]:
         fields = cls.listing(loader).item_fields(page) | {"lead": page.opening, "headline": page.headline or page.title}
-        return fields | {"body": serialize_blocks(page.sections.raw_data, loader)}
+        return fields | {"body": serialize_sheets(page, loader)}
+
+    @property
+    def naming(self) -> list[BaseModel]:
+        """Itself, and what its sections show."""
+        return [self, *(item for section in self.sections for item in getattr(section, "items", []))]
+
+    @property
+    def sections(self) -> list[SectionContentOut]:
+        """What its sections show, of those that show something."""
+        return [block.shown for block in self.body if isinstance(block, SectionBlockOut) and block.shown]
 
 
 router = Router(tags=["content"])
@@ -142,7 +159,10 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
     openapi_extra=PARTIAL_RESPONSE,
 )
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
-    """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
+    """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads.
+
+    A home page comes whole: each section in its `body` with what it shows now. `include` looks through that too.
+    """
     path = local_path(asked.path, request)
     if asked.version == "draft":
         return editable_draft(node_at(path, request), request, asked)
@@ -217,6 +237,8 @@ def page_content(
     schema.collect(located.page, loader)
     loader.load()
     page = schema.from_page(located.page, loader)
+    if isinstance(page, HomeDetailOut) and not page.sections:
+        page.first_day = serialize_first_day(site_context)
     extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
     extra |= json_ld_terms(located.page, page)
     return ContentOut(
@@ -228,7 +250,7 @@ def page_content(
         breadcrumbs=site_context.breadcrumb_links,
         meta=site_context.page_meta(extra, location.state),
         json_ld=site_context.linked_data(extra),
-        included=Inclusion(request, activate_locale(request, loader.language)).load([page], asked),
+        included=Inclusion(request, activate_locale(request, loader.language)).load(page.naming, asked),
     )
 
 

@@ -51,6 +51,9 @@ class BannerOut(PageLinkOut):
     summary: str = Field(
         description="What there is to know.", examples=["Boil it for one minute until we say otherwise."]
     )
+    button_label: str = Field(
+        description="The words of its link, which leads to `url`; empty: “Read more”.", examples=["Where to get water"]
+    )
 
 
 class CrisisMessageOut(Schema):
@@ -123,7 +126,8 @@ def serialize_banner(site_context: SiteContext) -> BannerOut | None:
     if page is None:
         return None
     link_fields = dict(page_link(page, site_context.request))
-    return BannerOut(**link_fields, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
+    words = {name: getattr(page, name) for name in ("level", "kicker", "summary", "button_label")}
+    return BannerOut(**link_fields, **words, key=page.banner_key)
 
 
 def serialize_feeds(site_context: SiteContext) -> list[FeedOut]:

@@ -176,6 +176,10 @@ class SiteOut(Schema):
     name: str = Field(description="The name of the site.", examples=["Commonhouse"])
     url: str = Field(description="Where visitors find it.", examples=["https://www.example.org"])
     locale: str = Field(description="The language of this answer.", examples=["en"])
+    time_zone: str = Field(
+        description="Where its clocks are at home, by its IANA name: moments that name no zone of their own are printed in it.",
+        examples=["America/Chicago"],
+    )
     home: PageLinkOut = Field(description="The home page in this language, else the site's own.")
     languages: list[LanguageOut] = Field(description="The languages that are on and have a home page, in their order.")
     menu: list[MenuItemOut] = Field(description="The menu at the head of every page.")
@@ -206,6 +210,7 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         name=site_context.name,
         url=site_context.site.root_url,
         locale=locale.language_code,
+        time_zone=settings.TIME_ZONE,
         home=page_link(site_context.home, request),
         languages=serialize_languages(site_context),
         menu=serialize_menu(site_context),

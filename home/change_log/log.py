@@ -34,6 +34,7 @@ from pages.tree.snapshot import SiteTree
 from pages.tree.tags import tags_of
 
 from ..api.content import ContentQuery, content_by_id, listed_kinds
+from ..models import HomePage
 from ..page_store.environ import environ_of
 from ..page_store.store import everything_since
 from .models import KEPT, ChangeKind, ChangeLog, PageChange
@@ -44,6 +45,7 @@ BATCH = 500
 LOOKED_AT = dt.timedelta(minutes=1)  # between looks at what begins and ends by the clock
 PATIENCE = dt.timedelta(seconds=10)  # for another process that has read further, and whose turn it is
 NOT_FOUND_AGAIN = dt.timedelta(minutes=1)
+TIMED = (EventPage, AnnouncementPage, HomePage)  # the kinds that may have another answer by the clock alone
 STATE = ("change", "number", "at", "url", "published_at", "digest", "due_at")
 
 
@@ -287,8 +289,8 @@ def answer(pk: int) -> tuple[str | None, Iterable[str]]:
 
 
 def moment_of(row: PageChange, now: dt.datetime) -> dt.datetime | None:
-    """When its answer may become another one by the clock: that of an event, or of an announcement."""
-    return next_moment(now) if row.kind in {EventPage._meta.label, AnnouncementPage._meta.label} else None
+    """When its answer may become another one by the clock: that of an event, of an announcement, or of what shows them."""
+    return next_moment(now) if row.kind in {kind._meta.label for kind in TIMED} else None
 
 
 follower = Follower()

@@ -1,7 +1,13 @@
 """Prefetching for lists of occurrences: the event in a language, its place and what is said of that date there."""
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Max
+
+from media.cache_tags import use
+
+from ..tree.current import current
 from ..tree.nodes import Node
 from .models import EventPage
 from .occurrences import ChangedDate, Occurrence, select_changes
@@ -33,6 +39,33 @@ def prefetch_display(occurrences: list[Occurrence], visible: Iterable[Node], loc
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = changes.get((each.event, each.date))
     return occurrences
+
+
+def prefetch_sources(pages: Iterable[EventPage]) -> None:
+    """Sets `source` on events that have come without it; one query, none where all are sources themselves."""
+    tree, missing = current(), {}
+    for page in pages:
+        if "source" not in vars(page):
+            use(f"group:{page.translation_key}")
+            locale_id = tree.sources.get(page.translation_key)
+            nodes = (node for node in tree.by_key.get(page.translation_key, ()) if node.locale_id == locale_id)
+            missing[page] = next(nodes, None)
+    ids = {node.pk for page, node in missing.items() if node and node.pk != page.pk}
+    rows = EventPage.objects.defer_streamfields().in_bulk(ids) if ids else {}
+    for page, node in missing.items():
+        page.source = rows.get(node.pk, page) if node else page
+
+
+def last_ends(pages: Iterable[EventPage]) -> dict[EventPage, dt.datetime | None]:
+    """When the last of each of these events ends, as `EventPage.is_over` has it; None where nobody has said.
+
+    One query, none where all happen once.
+    """
+    pages = list(pages)
+    keys = {page.translation_key for page in pages if page.repeats and (page.repeats_until or page.repeats_count)}
+    rows = Occurrence.objects.filter(event__in=keys).values("event").annotate(last=Max("ends_at")).order_by()
+    last = dict(rows.values_list("event", "last")) if keys else {}
+    return {page: last.get(page.translation_key) if page.repeats else page.span[1] for page in pages}
 
 
 def is_shown(page: EventPage, locale_id: int) -> bool:

@@ -325,7 +325,7 @@ OPERATIONS: list[tuple[str, str]] = [
                 "search",
                 "search_suggestions",
             ),
-            *("changes", "redirect_list", "words"),
+            *("changes", "redirect_list", "words", "posts_facets"),
             *("registration_form", "registration_create"),
             *(
                 "content_at",

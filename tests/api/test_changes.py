@@ -14,10 +14,14 @@ from wagtail.models import Locale, Page
 from home.change_log import log
 from home.change_log.models import KEPT, ChangeKind, ChangeLog, PageChange
 from media.models import Picture
+from pages.about import StoryPage
 from pages.crisis import CrisisSwitch
+from pages.events.models import EventPage
+from pages.events.occurrences import Occurrence
 from pages.i18n.locales import SwitchedOff
 from pages.network import Network
-from pages.news import NewsPage
+from pages.news import Correction, NewsPage
+from pages.press.link_checks import LinkCheck
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -86,6 +90,11 @@ class ChangesCase(HouseCase):
         answers = ((pk, self.stranger.get(f"/api/v3/content/{pk}/")) for pk in self.every_page())
         return {pk: answer.json() for pk, answer in answers if answer.status_code == 200}
 
+    def titles_at_home(self, kind: str) -> list[str]:
+        """The titles of what the copy's home page shows in its section of this kind."""
+        shown = [block["shown"] for block in self.copy.pages[self.home.pk]["page"]["body"] if block["shown"]]
+        return [item["title"] for each in shown if each["kind"] == kind for item in each["items"]]
+
     def every_page(self) -> list[int]:
         return [*Page.objects.values_list("pk", flat=True)]
 
@@ -107,7 +116,8 @@ class ChangesTests(ChangesCase):
         self.draft.save_revision().publish()
         changed = self.changed()
         self.assertEqual(changed.pop(self.draft.pk), "published")
-        self.assertNotIn(self.home.pk, changed)
+        self.assertEqual(changed.pop(self.home.pk), "changed")  # it shows it
+        self.assertIn("Not yet", self.titles_at_home("news"))
         self.assertEqual(self.copy.pages, self.answers())
         self.page.title = "Out at last"
         self.page.save_revision().publish()
@@ -160,7 +170,10 @@ class ChangesTests(ChangesCase):
         picture.title = "Another"
         picture.save()
         changed = self.changed()
-        self.assertTrue(set(changed) <= {self.page.pk, self.spanish.pk, self.other.pk}, changed)
+        spanish = self.home.get_translations().get()
+        self.assertTrue(
+            set(changed) <= {self.page.pk, self.spanish.pk, self.other.pk, self.home.pk, spanish.pk}, changed
+        )
         self.assertEqual(self.copy.pages, self.answers())
         self.topic.name = "Soil"
         self.topic.save()
@@ -254,6 +267,126 @@ class ChangesTests(ChangesCase):
             self.topic.save()
         elif act == "move" and isinstance(page, NewsPage):
             page.move(page.get_parent(), pos="first-child")
+
+
+class HomeChangesTests(ChangesCase):
+    """The home page is told when something that it shows appears, changes, goes, or passes by."""
+
+    def assertTold(self, kind: str, titles: list[str]):
+        self.assertEqual(self.changed().get(self.home.pk), "changed")
+        self.assertEqual(self.titles_at_home(kind), titles)
+        self.assertEqual(self.copy.pages, self.answers())
+
+    def assertNotTold(self):
+        self.assertNotIn(self.home.pk, self.changed())
+        self.assertEqual(self.copy.pages, self.answers())
+
+    def test_a_report_appears_changes_and_goes(self):
+        newest = make.news(self.news, title="The newest")
+        self.assertTold("news", ["The newest", "Other", "Out"])
+        newest.title = "The very newest"
+        newest.save_revision().publish()
+        self.assertTold("news", ["The very newest", "Other", "Out"])
+        Correction.objects.create(post=newest, date=newest.date + timedelta(days=1), text="Three.", locale=self.english)
+        self.assertTold("news", ["The very newest", "Other", "Out"])
+        newest.unpublish()
+        self.assertTold("news", ["Other", "Out"])
+
+    def test_press_announcements_and_principles(self):
+        piece = make.press(self.news, title="A paper wrote")
+        self.assertTold("news", ["A paper wrote", "Other", "Out"])
+        LinkCheck.objects.create(address=piece.link, is_gone=True)
+        self.assertTold("news", ["A paper wrote", "Other", "Out"])
+        announced = make.announcement(self.announcements, title="Water")
+        self.assertTold("announcements", ["Water"])
+        announced.delete()
+        self.assertTold("announcements", [])
+        make.principle(self.principles, title="Open to all")
+        self.assertTold("principles", ["Open to all"])
+
+    def test_a_report_that_it_does_not_show_tells_nothing_of_it(self):
+        for number in range(4):
+            make.news(self.news, title=f"Newer {number}")
+        self.changed()
+        old = make.news(self.news, title="Old", date=timezone.localdate() - timedelta(days=99))
+        self.assertNotTold()
+        old.title = "Old indeed"
+        old.save_revision().publish()
+        self.assertNotTold()
+
+    def test_words_of_the_pages_that_it_draws_from(self):
+        story = StoryPage.objects.get(pk=self.story.pk)
+        story.shout = "Decades in the making."
+        story.moments = [make.moment(title="We began", locale=self.english)]
+        story.save_revision().publish()
+        self.assertEqual(self.changed().get(self.home.pk), "changed")
+        self.assertEqual(self.copy.pages, self.answers())
+
+    def test_an_event_passes_by(self):
+        first = make.event(self.events, days=1, title="First")
+        make.event(self.events, days=9, title="Second")
+        self.assertTold("events", ["First", "Second"])
+        now = timezone.now()
+        begins, ends = now + timedelta(minutes=20), now + timedelta(minutes=50)
+        Occurrence.objects.filter(event=first.translation_key).update(starts_at=begins, ends_at=ends)
+        self.assertTold("events", ["First", "Second"])
+        with time_machine.travel(now + timedelta(minutes=49)):
+            self.assertNotTold()
+        with time_machine.travel(now + timedelta(minutes=51)):
+            self.assertTold("events", ["Second"])
+            self.assertNotTold()
+
+    def test_a_date_is_cancelled_and_somebody_registers(self):
+        event = make.meeting(self.events, title="Assembly", capacity=9)
+        self.assertTold("events", ["Assembly"])
+        make.registration(event)
+        self.assertTold("events", ["Assembly"])
+        event = EventPage.objects.get(pk=event.pk)
+        event.state, event.state_note = "cancelled", "The hall is closed."
+        event.save_revision().publish()
+        self.assertTold("events", ["Assembly"])
+
+    def test_an_announcement_begins_and_ends(self):
+        now = timezone.now()
+        page = make.announcement(self.announcements, title="For an hour", since=1)
+        page.shown_from, page.shown_until = now + timedelta(minutes=30), now + timedelta(minutes=90)
+        page.save_revision().publish()
+        self.changed()
+        self.assertEqual(self.titles_at_home("announcements"), [])
+        for minutes, titles in ((31, ["For an hour"]), (91, [])):
+            with time_machine.travel(now + timedelta(minutes=minutes)):
+                self.assertTold("announcements", titles)
+
+    def test_the_first_page_of_all_ends_the_first_day(self):
+        Page.objects.filter(depth__gt=2).update(live=False)
+        self.changed()
+        self.assertTrue(self.copy.pages[self.home.pk]["page"]["first_day"])
+        page = make.text(self.home)
+        self.assertEqual(self.changed().get(self.home.pk), "changed")
+        self.assertEqual(self.copy.pages, self.answers())
+        page.unpublish()
+        self.assertEqual(self.changed().get(self.home.pk), "changed")
+        self.assertEqual(self.copy.pages, self.answers())
+
+    def test_it_is_made_of_what_it_shows_alone(self):
+        """No tag of its answer is that of a whole table of pages or pictures."""
+        for picture in (self.picture, make.picture()):
+            make.event(self.events, picture=picture)
+            make.principle(self.principles, picture=picture)
+        make.press(self.news)
+        _content, tags = log.answer(self.home.pk)
+        self.assertIn(f"page:{self.other.pk}", tags)
+        self.assertIn(f"media_picture:{self.picture.pk}", tags)
+        self.assertEqual(
+            {tag for tag in tags if tag in {"tree", "everything", "wagtailcore_page", "media_picture"}}, set()
+        )
+        self.assertEqual({tag for tag in tags if tag.endswith("page") and ":" not in tag}, set())
+
+    def test_a_translation_comes_to_the_home_page_of_its_language(self):
+        home = self.home.get_translations().get()
+        make.translated(self.other, "es", title="Otra")
+        self.assertEqual(self.changed().get(home.pk), "changed")
+        self.assertEqual(self.copy.pages, self.answers())
 
 
 class ChangesBetweenTests(ChangesCase):

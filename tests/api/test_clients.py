@@ -163,6 +163,7 @@ class PythonClientTests(GateCase):
             "redirect_id": [self.redirect.pk],
             "path": ["/old-way/"],
             "query": ["words"],
+            "under": [self.news.pk],
             "event": [self.date.event],
             "date": [self.date.date],
             "signed": [self.link.signed],

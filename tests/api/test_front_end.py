@@ -30,6 +30,10 @@ class FrontEndTests(SimpleTestCase):
         kinds = (SOURCES / "parts" / "Kind.astro").read_text().partition("KINDS = {")[2]
         self.assertEqual(set(re.findall(r'"([\w.]+)":', kinds)), types_in("ContentOut", "page"))
 
+    def test_its_home_page_is_made_of_one_answer(self):
+        for path in ("kinds/HomePage.astro", "parts/Section.astro"):
+            self.assertNotRegex((SOURCES / path).read_text(), r"\bawait\b|import \{[^}]*\} from \"../lib/api\"", path)
+
     def test_its_words_are_those_of_the_catalogues(self):
         for path, content in front_end_words.files().items():
             with self.subTest(path.name):

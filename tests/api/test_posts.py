@@ -1,6 +1,7 @@
 """`posts/`: news and press in one list, in the very order of the site's own."""
 
 import re
+from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from pages.news import NewsPage
 from pages.press.models import Medium
+from pages.tree.current import current_state
 
 from ..support import make
+from ..support.cases import words_of
 from .test_content import ContentCase
 
 POSTS = "/api/v3/posts/"
@@ -89,3 +92,92 @@ class PostsTests(ContentCase):
         make.translated(NewsPage.objects.get(title="Report 0"), "es", title="Informe 0")
         self.assertIn("Informe 0", self.titles(locale="es", limit=100))
         self.assertNotIn("Report 0", self.titles(locale="es", limit=100))
+
+
+class PostFacetsTests(ContentCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.spanish = cls.home.get_translations().get().locale
+        cls.land = make.topic(cls.english, name="Land", slug="land")
+        cls.land.copy_for_translation(cls.spanish).save()
+        water, ann = (
+            make.topic(cls.english, name="Water", slug="water"),
+            make.author(cls.english, name="Ann", slug="ann"),
+        )
+        paper = make.outlet(cls.english, name="The Paper", slug="the-paper")
+        for number, day in enumerate(["2026-05-01", "2026-04-01", "2025-12-31"]):
+            topics = [cls.land, water][: number + 1]
+            cls.last = make.news(cls.news, title=f"Report {number}", date=day, topics=topics, authors=[ann])
+            make.press(cls.news, title=f"Piece {number}", date=day, outlet=paper, medium=Medium.FILM)
+
+    def facets(self, status: int = 200, **query) -> dict[str, list]:
+        told = self.ask(f"{POSTS}facets/", {"under": self.news.pk, **query}, status)
+        return {facet["name"]: facet for facet in told.get("facets", [])}
+
+    def offered(self, query: str = "", path: str = "") -> dict[str, tuple]:
+        """What the list of the site offers: {name: (label, the open choice, options)}."""
+        found = {}
+        for row in self.look(f"{path or self.news.url}{query}").select("form.filters .row"):
+            first, *options = row.select("option")
+            values = [(each["value"], words_of(each), each.has_attr("selected")) for each in options]
+            found[row.select_one("select")["name"]] = (words_of(row.label), words_of(first), values)
+        return found
+
+    def assertAsOffered(self, offered: dict[str, tuple], told: dict[str, dict]):
+        self.assertTrue(told)
+        for facet in told.values():
+            facet["options"] = [
+                (each["value"], f"{each['label']} ({each['count']})", each["chosen"]) for each in facet["options"]
+            ]
+        self.assertEqual(
+            {name: (each["label"], each["open_label"], each["options"]) for name, each in told.items()}, offered
+        )
+
+    def test_they_are_those_of_the_list_of_the_site(self):
+        for query in (
+            {},
+            {"topic": "land"},
+            {"year": 2026},
+            {"year": 2026, "month": 4},
+            {"kind": "film", "year": 2025},
+        ):
+            with self.subTest(query):
+                self.assertAsOffered(self.offered(f"?{urlencode(query)}"), self.facets(**query))
+        self.assertNotIn("month", self.facets())
+        self.assertIn("month", self.facets(year=2026))
+
+    def test_in_another_language_and_by_the_id_of_either_index(self):
+        own = self.news.get_translation(self.spanish)
+        make.translated(self.last, "es", title="Informe")
+        offered = self.offered(path=own.url)
+        self.assertAsOffered(offered, self.facets(locale="es"))
+        self.assertAsOffered(offered, self.facets(locale="es", under=own.pk))
+        topics = self.facets(locale="es")["topic"]["options"]
+        self.assertEqual({each["value"]: each["locale"] for each in topics}, {"land": "", "water": "en"})
+
+    def test_what_is_not_public_is_not_counted(self):
+        zanzibar = make.topic(self.english, name="Zanzibar")
+        make.news(self.news, live=False, topics=[zanzibar])
+        self.assertNotIn("Zanzibar", str(self.facets()))
+        make.private(self.news)
+        self.facets(status=404)
+        self.facets(status=404, under=self.home.pk)
+        self.facets(status=404, under=10_000)
+
+    def test_what_means_nothing_here_narrows_nothing(self):
+        self.assertEqual(self.facets(topic="nobody"), self.facets())
+        self.facets(status=422, kind="radio")
+        self.facets(status=422, locale="xx")
+
+    def test_they_cost_no_more_with_more_posts(self):
+        costs = []
+        for _ in range(2):
+            self.facets()
+            current_state().fragments.drop({"everything"})
+            with CaptureQueriesContext(connection) as queries:
+                self.facets()
+            costs.append(len(queries))
+            for _ in range(6):
+                make.news(self.news, topics=[self.land])
+        self.assertEqual(costs[0], costs[1])

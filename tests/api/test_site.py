@@ -1,9 +1,14 @@
 """What stands around every page as machines are told it: menu, languages, look, search, site map."""
 
 import json
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Locale
 
@@ -12,6 +17,7 @@ from pages.search.models import Unfound
 from pages.tree.current import current_state
 
 from ..support import make
+from ..support.cases import words_of
 from .test_content import ContentCase
 
 SITE, SEARCH, SITEMAP = "/api/v3/site/", "/api/v3/search/", "/api/v3/sitemap/"
@@ -72,8 +78,9 @@ class SiteTests(ContentCase):
 
     def test_banner_and_feeds(self):
         self.assertIsNone(self.ask(SITE)["banner"])
-        page = make.announcement(self.announcements, level="urgent", title="Boil water")
+        page = make.announcement(self.announcements, level="urgent", title="Boil water", button_label="Where to go")
         banner = self.ask(SITE)["banner"]
+        self.assertEqual(banner["button_label"], words_of(self.look("/").select_one(".banner p a")))
         self.assertEqual((banner["id"], banner["key"]), (page.pk, self.look("/").select_one(".banner")["data-banner"]))
         feeds = self.ask(SITE)["feeds"]
         self.assertIn("text/calendar", {feed["type"] for feed in feeds})
@@ -91,6 +98,70 @@ class SiteTests(ContentCase):
             for _ in range(3):
                 make.text(self.home, show_in_menus=True)
         self.assertEqual(*costs)
+
+    def test_the_clocks_it_is_at_home_with(self):
+        for zone in ("America/Chicago", "Asia/Tokyo"):
+            with override_settings(TIME_ZONE=zone):
+                current_state().fragments.drop({"everything"})
+                self.assertEqual(self.ask(SITE)["time_zone"], zone)
+
+    def results(self, query: str, **params) -> dict[str, dict]:
+        items = self.ask(SEARCH, {"query": query, "limit": 100, **params})["items"]
+        return {row["title"]: row for row in items}
+
+    def test_results_say_what_the_search_page_says_beside_them(self):
+        day = timezone.localdate() + timedelta(days=7)
+        make.news(self.news, title="Soil report", date=day - timedelta(days=400))
+        make.press(self.news, title="Soil film", medium="film")
+        make.principle(self.principles, title="Soil principle", number=7)
+        make.meeting(self.events, title="Soil evening")
+        make.event(self.events, title="Soil series", repeats="weekly", repeats_count=3)
+        make.event(self.events, days=-9, title="Soil is over")
+        make.text(self.home, title="Soil")
+        document = make.document(title="Soil handbill")
+        told, page = self.results("soil"), self.look("/search/?query=soil")
+        facts = {name: {key: row[key] for key in ("medium", "number")} for name, row in told.items()}
+        self.assertEqual(facts["Soil film"], {"medium": "film", "number": None})
+        self.assertEqual(facts["Soil principle"], {"medium": "", "number": 7})
+        self.assertEqual(told["Soil report"]["date"], str(day - timedelta(days=400)))
+        events = {name: row["event"] for name, row in told.items() if row["event"]}
+        self.assertEqual({*events}, {"Soil evening", "Soil series", "Soil is over"})
+        ends_at = timezone.make_aware(datetime.combine(day, time(16))).astimezone(UTC)
+        self.assertEqual(parse_datetime(events["Soil evening"].pop("ends_at")), ends_at)
+        times = {"start_time": "14:00:00", "end_time": "16:00:00"}
+        self.assertEqual(events["Soil evening"], {"starts_on": str(day), "rhythm": "", "is_over": False} | times)
+        self.assertEqual((events["Soil is over"]["is_over"], events["Soil is over"]["start_time"]), (True, None))
+        self.assertEqual(
+            told["Soil handbill"]["document"],
+            {"extension": document.file_extension, "size": document.file_size},
+        )
+        self.assertEqual({told["Soil"][name] for name in ("date", "number", "event", "document")}, {None})
+        for row in page.select(".results li"):
+            result, meta = told[words_of(row.h3)], words_of(row.select_one(".meta"))
+            with self.subTest(result["title"]):
+                for words in [
+                    result["date"] and date_format(date.fromisoformat(result["date"]), "F j, Y"),
+                    result["number"] and f"principle {result['number']}",
+                    result["event"] and result["event"]["rhythm"],
+                    result["document"] and result["document"]["extension"].upper(),
+                ]:
+                    self.assertIn((words or "").lower(), meta.lower())
+                if result["event"]:
+                    self.assertEqual("past" in meta, result["event"]["is_over"])
+
+    def test_more_events_among_the_results_cost_no_more(self):
+        costs = []
+        for amount in (2, 10):
+            for _ in range(amount):
+                series = make.event(self.events, title="Soil evening", repeats="weekly", repeats_count=2)
+                make.translated(series, "es", title="Soil tarde")
+            self.results("soil", everywhere=True)
+            current_state().fragments.drop({"everything"})
+            with CaptureQueriesContext(connection) as queries:
+                found = self.ask(SEARCH, {"query": "soil", "limit": 100, "everywhere": True})["items"]
+            self.assertTrue(all(row["event"]["rhythm"] for row in found))
+            costs.append(len(queries))
+        self.assertEqual(costs[0], costs[1])
 
     def test_search_with_facets(self):
         topic = make.topic(self.english, name="Land", slug="land")

@@ -254,15 +254,15 @@ def test_with_a_server_it_says_the_same(site, front_server):
 
 
 def test_search_with_a_server_finds_and_narrows_the_same(site, front_server):
-    """Headings and links: of a result the API tells neither date nor number."""
+    """With what is printed beside each result."""
     community = "/search/?query=community"
     queries = ["", "&page=2", "&kind=news&year=2026", "&topic=land", "&language=all"]
     paths = [*(community + each for each in queries), "/search/", "/es/search/?query=asamblea"]
     for path in paths:
         template = content_of(fetch(site.url + path)[1], urlsplit(path).path, site.url)
         own = content_of(fetch(front_server + path)[1], urlsplit(path).path, site.url)
-        assert own["headings"] == template["headings"], path
-        assert own["links"] == template["links"], path
+        for name in ("headings", "links", "words"):
+            assert own[name] == template[name], (path, name)
     assert content_of(fetch(f"{front_server}/search/?query=xqzv")[1], "/search/", site.url)["headings"][1:]
 
 

@@ -87,6 +87,7 @@ class RegistrationFormAPITests(RegistrationAPICase):
         on = make.date_of(event)
         self.assertEqual((on.day - option_day(option)).days, 7)
         self.assertIn("30 days", told["consent"]["words"])
+        self.assertEqual(told["erased_after_days"], 30)
 
     def test_its_words_are_in_the_language_that_is_asked_for(self):
         event = self.asking()

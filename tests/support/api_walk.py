@@ -36,6 +36,7 @@ QUERIES = {
     "content_with": ["", "rich_text=markdown", "version=draft"],
     "redirect_at": ["path=/old-way/", "path={path}"],
     "redirects_find": ["html_path=/old-way/", "id=1"],
+    "posts_facets": ["under={id}"],
     "search": [f"query={SEARCH_TERM}&everywhere=true", "query=paper", "query=down"],
     "search_suggestions": [f"query={SEARCH_TERM}", "query=pap"],
     "images_list": [f"search={SEARCH_TERM}"],

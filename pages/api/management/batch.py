@@ -42,7 +42,10 @@ class OperationIn(Schema):
     )
     body: dict[str, Any] = Field({}, description="What it sends, as JSON. Files are sent by themselves.")
     if_match: str | None = Field(
-        None, max_length=1000, description="As the header `If-Match`: the `ETag` of what was read."
+        None,
+        max_length=1000,
+        description="As the header `If-Match`: the `ETag` of what was read.",
+        examples=['"0123456789abcdef"'],
     )
 
 

@@ -161,7 +161,7 @@ class BlockSchemas:
 
     def struct(self, block: blocks.BaseStructBlock) -> type[BaseModel]:
         fields = {name: self.struct_field(name, child) for name, child in block.child_blocks.items()}
-        return self.model(f"{kind_name(block)}Value", described(block.label), fields)
+        return self.model(f"{kind_name(block)}Value", f"What is in it: {described(block.label)}", fields)
 
     def struct_field(self, name: str, block: blocks.Block) -> tuple[Any, Any]:
         about, annotation = described(block.label, help_of(block)), self.annotation(block)
@@ -182,7 +182,7 @@ class BlockSchemas:
             "rows": (list[rows], Field([], description="Its rows.")),
             "caption": (str, Field("", description="What it shows, for everybody.", examples=["Where they stand"])),
         }
-        return self.model("TableCells", "Rows and columns.", fields)
+        return self.model("TableCells", "Texts in rows and columns.", fields)
 
 
 def help_of(block: blocks.Block) -> Any:
@@ -213,7 +213,8 @@ def rich_text_features(block: blocks.RichTextBlock) -> list[str]:
 def is_text(block: blocks.Block) -> bool:
     """Whether the value of a block is a text or a choice, which is empty where there is none."""
     field = getattr(block, "field", None) if isinstance(block, blocks.FieldBlock) else None
-    return isinstance(field, (forms.CharField, forms.ChoiceField)) and not isinstance(field, forms.MultipleChoiceField)
+    several_or_rows = (forms.MultipleChoiceField, forms.ModelChoiceField)
+    return isinstance(field, (forms.CharField, forms.ChoiceField)) and not isinstance(field, several_or_rows)
 
 
 def field_block_annotation(block: blocks.Block) -> Any:

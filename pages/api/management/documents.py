@@ -87,7 +87,7 @@ PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
 RECORDING_HEADER: dict[str, tuple[Any, Any]] = {
     "id": ROW_HEADER["id"],
     "file_url": told_only(str, "Where its file is.", examples=["https://www.example.org/media/recordings/songs.mp3"]),
-    "kind": told_only(Literal["audio", "video"], "Whether it is to be heard or seen."),
+    "kind": told_only(Literal["audio", "video"], "Whether it is to be heard or seen.", examples=["audio"]),
     "duration": told_only(int, "How many seconds it lasts.", examples=[95]),
 }
 

@@ -135,9 +135,10 @@ def default_of(model: type[Model], name: str) -> Any:
 def field_of(model: type[Model], name: str, field: forms.Field, schemas: BlockSchemas) -> tuple[Any, Any]:
     """(annotation, default) of one field, with its label and help in English."""
     annotation, default = annotation_of(model, name, field, schemas), default_of(model, name)
+    examples = examples_of(name, annotation)
     if get_origin(annotation) is Literal and default not in get_args(annotation):
-        default = None  # one of them has to be chosen
+        default, examples = None, list(get_args(annotation)[:1])  # one of them has to be chosen
     if default is None and type(None) not in getattr(annotation, "__args__", ()):
         annotation = annotation | None
     about = described(field.label or (column_of(model, name) or field).verbose_name, field.help_text)
-    return annotation, PydanticField(default, description=about, examples=examples_of(name, annotation))
+    return annotation, PydanticField(default, description=about, examples=examples)

@@ -110,7 +110,8 @@ class WorkflowOut(Schema):
     """Where a page is on its way to publication."""
 
     status: Literal["in_progress", "approved", "rejected", "needs_changes", "cancelled"] | None = Field(
-        description="How its last way stands, `needs_changes` where it was sent back; null: it was never handed in."
+        description="How its last way stands, `needs_changes` where it was sent back; null: it was never handed in.",
+        examples=["in_progress"],
     )
     task: str | None = Field(description="The name of the step at which it waits; null: at none.", examples=["Review"])
     live: bool = Field(description="Whether the page is public.")

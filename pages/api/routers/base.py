@@ -30,7 +30,7 @@ from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
 from ..schemas.images import serialize_picture
 from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
-from ..schemas.pages import PageCardOut
+from ..schemas.pages import PageSummaryOut
 from ..schemas.terms import TermOut, load_terms, terms_of
 from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 
@@ -103,7 +103,7 @@ def aware(moment: dt.datetime) -> dt.datetime:
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-class ItemOut(PageCardOut):
+class ItemOut(PageSummaryOut):
     """What every page in a list says."""
 
     translation_key: UUID = Field(

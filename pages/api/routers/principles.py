@@ -48,8 +48,11 @@ def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
     listing = ListEndpoint(request, asked, PrincipleItemOut)
     rows = listing.visible_pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
     results = listing.paginate(rows, [asked.order])
-    items = [
+    return listing.respond(PrinciplesListOut(items=serialize_items(results.rows, listing), **results.envelope))
+
+
+def serialize_items(pages: list[PrinciplePage], listing: ListEndpoint) -> list[PrincipleItemOut]:
+    return [
         PrincipleItemOut(**listing.item_fields(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
-        for page in results.rows
+        for page in pages
     ]
-    return listing.respond(PrinciplesListOut(items=items, **results.envelope))

@@ -21,7 +21,7 @@ from ...events.registration.form_protection import is_own_origin
 from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
 from ...events.registration.limits import register_within_limits
 from ...events.registration.links import PAGE
-from ...events.registration.models import Phase, Registration, RegistrationDate, RegistrationState
+from ...events.registration.models import KEPT, Phase, Registration, RegistrationDate, RegistrationState
 from ...events.registration.terms import QuestionKind, RegistrationQuestion
 from ...network import Network
 from ...people.models import ConsentKind, ConsentSource
@@ -104,6 +104,7 @@ def registration_form(request: HttpRequest, event: Event, date: Date, asked: Que
         access_requests=list(serialize_options(on, page, request)),
         consent=serialize_consent(ConsentKind.REGISTRATION, locale.language_code),
         newsletter=serialize_consent(ConsentKind.NEWSLETTER, locale.language_code),
+        erased_after_days=KEPT.days,
         privacy_url=privacy_url(request, locale.pk),
     )
 

@@ -1,16 +1,35 @@
 """Router of `search/`: what the search page finds, with its facets; and what it suggests while somebody types."""
 
+import datetime as dt
+
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from ...about import PrinciplePage
+from ...events.models import EventPage
+from ...events.occurrence_prefetch import last_ends, prefetch_sources
+from ...posts.models import Post
+from ...press.models import PressPage
 from ...search.facets import FacetOption, Narrowing
 from ...search.languages import active_languages
 from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
 from ...search.results import load_results, promotions_for
 from ...search.views import find, with_topics
+from ..schemas.cards import event_facts
 from ..schemas.links import absolute, full_url, page_link, type_of
-from ..schemas.search import KIND, FacetsOut, FacetValueOut, PromotedOut, ResultOut, ResultsOut, SuggestionsOut
+from ..schemas.search import (
+    KIND,
+    DocumentResultOut,
+    EventResultOut,
+    FacetsOut,
+    FacetValueOut,
+    PromotedOut,
+    ResultOut,
+    ResultsOut,
+    SuggestionsOut,
+)
 from .base import activate_locale
 
 router = Router(tags=["search"])
@@ -60,10 +79,9 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
         count=len(narrowing.results),
         instead_of=corrected,
         promoted=[serialize_promoted(row, request) for row in promoted_rows],
-        items=[
-            serialize_result(row, kinds[type(row), row.pk], request)
-            for row in load_results(hits, corrected or params.words, locales, locale.language_code)
-        ],
+        items=serialize_results(
+            load_results(hits, corrected or params.words, locales, locale.language_code), kinds, request
+        ),
         facets=FacetsOut(
             kind=serialize_facets(narrowing.kinds),
             topic=serialize_facets(narrowing.topics_to_choose),
@@ -72,7 +90,15 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
     )
 
 
-def serialize_result(row, kind: str, request: HttpRequest) -> ResultOut:
+def serialize_results(rows: list, kinds: dict[tuple[type, int], str], request: HttpRequest) -> list[ResultOut]:
+    """Serializes results; for the events among them two queries more."""
+    events = [row for row in rows if isinstance(row, EventPage)]
+    prefetch_sources(events)
+    ends = last_ends(events)
+    return [serialize_result(row, kinds[type(row), row.pk], ends.get(row), request) for row in rows]
+
+
+def serialize_result(row, kind: str, ends_at: dt.datetime | None, request: HttpRequest) -> ResultOut:
     return ResultOut(
         kind=kind,
         type=row._meta.label if row.is_document else type_of(row),
@@ -82,6 +108,21 @@ def serialize_result(row, kind: str, request: HttpRequest) -> ResultOut:
         locale=row.spoken,
         marked_title=row.marked_title,
         excerpt=row.excerpt,
+        date=row.date if isinstance(row, Post) else None,
+        medium=row.medium if isinstance(row, PressPage) else "",
+        number=row.number if isinstance(row, PrinciplePage) else None,
+        event=serialize_event(row, ends_at) if isinstance(row, EventPage) else None,
+        document=DocumentResultOut(extension=row.file_extension, size=row.file_size) if row.is_document else None,
+    )
+
+
+def serialize_event(page: EventPage, ends_at: dt.datetime | None) -> EventResultOut:
+    begin, end = (None, None) if page.all_day else (page.start_time, page.end_time)
+    return EventResultOut(
+        **dict(event_facts(page, ends_at)),
+        start_time=begin,
+        end_time=begin and end,
+        is_over=ends_at is not None and ends_at <= timezone.now(),
     )
 
 

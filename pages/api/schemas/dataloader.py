@@ -18,6 +18,7 @@ from media.permissions import is_open
 from ...base.models import BasePage
 from ...tree.current import seen_by
 from ...tree.links import by_id, in_language
+from .cards import load_card_facts
 from .files import DocumentOut, RecordingOut, load_recordings, serialize_document, serialize_recording
 from .images import PictureOut, serialize_picture
 from .links import PageLinkOut, absolute, full_url, page_link, type_of
@@ -94,6 +95,11 @@ class DataLoader:
         if self.own and self.own.pk in found:  # what links to itself shows itself as it stands in memory
             found[self.own.pk] = with_own_card(self.own)
         return {pk: found[page.pk] for pk, page in targets.items() if page.pk in found}
+
+    @cached_property
+    def card_facts(self) -> dict[int, Any]:
+        """{id: what a card says besides} of the press and the events among the pages; a few queries."""
+        return load_card_facts(self)
 
     def load_rows(self, model: type, rows: QuerySet) -> dict[int, Any]:
         return rows.in_bulk(self.ids[model]) if self.ids[model] else {}

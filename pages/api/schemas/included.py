@@ -5,11 +5,11 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from .pages import PageCardOut
+from .pages import PageSummaryOut
 from .terms import AuthorItemOut, OutletItemOut, TermItemOut, TermOut
 
 
-class IncludedPageOut(PageCardOut):
+class IncludedPageOut(PageSummaryOut):
     """A page that an item names, of whichever kind."""
 
     translation_key: UUID = Field(

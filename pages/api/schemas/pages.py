@@ -13,10 +13,10 @@ from media.cache_tags import covered
 
 from ...base.models import BasePage, page_kinds
 from .images import PictureOut
-from .links import PageLinkOut, absolute, page_link
+from .links import PageLinkOut, absolute
 
 
-class PageCardOut(PageLinkOut):
+class PageSummaryOut(PageLinkOut):
     """A page as a list shows it."""
 
     summary: str = Field(description="One or two sentences about it.", examples=["Two tons of greens from one field."])
@@ -24,7 +24,7 @@ class PageCardOut(PageLinkOut):
 
 
 def with_card_fields(pages: QuerySet) -> QuerySet:
-    """Annotates pages of any kind with `card_summary`, `card_picture` (its id) and `card_alt`; no query of its own."""
+    """Annotates pages of any kind with `card_summary`, `card_picture` (its id), `card_alt` and `card_stage`; no query of its own."""
     kinds = [kind._meta.model_name for kind in page_kinds()]
 
     def first(column: str, kind) -> Coalesce:
@@ -34,6 +34,7 @@ def with_card_fields(pages: QuerySet) -> QuerySet:
         card_summary=first("summary", TextField()),
         card_picture=first("picture_id", IntegerField()),
         card_alt=first("picture_text", CharField()),
+        card_stage=F("textpage__stage"),
     )
 
 
@@ -46,13 +47,8 @@ def load_cards(ids: set[int]) -> dict[int, Page]:
 def with_own_card(page: BasePage) -> BasePage:
     """The page with the card fields that it has itself."""
     page.card_summary, page.card_picture, page.card_alt = page.summary, page.picture_id, page.picture_text
+    page.card_stage = getattr(page, "stage", "")
     return page
-
-
-def serialize_card(page, loader) -> PageCardOut:
-    """Serializes a page of `loader.pages` as a card."""
-    picture = loader.picture(page.card_picture, page.card_alt or "")
-    return PageCardOut(**dict(page_link(page, loader.request)), summary=page.card_summary or "", picture=picture)
 
 
 # Where what stands below an index page is listed.

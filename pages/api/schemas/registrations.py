@@ -100,6 +100,9 @@ class RegistrationFormOut(BaseModel):
     access_requests: list[AccessRequestOptionOut] = Field(description="What can be set aside.")
     consent: ConsentOut = Field(description="What whoever registers agrees to.")
     newsletter: ConsentOut = Field(description="What they may agree to besides; not ticked for them.")
+    erased_after_days: int = Field(
+        description="How many days after the event names, wishes and answers are erased by themselves.", examples=[30]
+    )
     privacy_url: str = Field(
         description="The page about privacy; empty where there is none.", examples=["https://www.example.org/privacy/"]
     )

@@ -1,13 +1,35 @@
 """Schemas of search responses: results, facets, what staff recommend, suggestions."""
 
+import datetime as dt
 from typing import Literal
 
 from ninja import Field, Schema
 
+from ...press.models import Medium
 from ...search.results import LABELS
+from .cards import EventFactsOut
 from .links import PageLinkOut
 
 KIND = Literal[tuple(LABELS)]
+
+
+class EventResultOut(EventFactsOut):
+    """When an event takes place, as a result says it."""
+
+    start_time: dt.time | None = Field(
+        description="When it begins, by the clocks there; null: it is known by its days alone.", examples=["14:00:00"]
+    )
+    end_time: dt.time | None = Field(
+        description="When it ends, likewise; null where nobody has said.", examples=["16:00:00"]
+    )
+    is_over: bool = Field(description="Whether nothing of it is to come.", examples=[False])
+
+
+class DocumentResultOut(Schema):
+    """What kind of file a document is."""
+
+    extension: str = Field(description="The end of its name.", examples=["pdf"])
+    size: int | None = Field(description="In bytes; null where nobody knows.", examples=[48213])
 
 
 class ResultOut(Schema):
@@ -25,6 +47,15 @@ class ResultOut(Schema):
     excerpt: str = Field(
         description="A piece of its text as HTML, likewise.", examples=["… bought the <mark>land</mark> in May …"]
     )
+    date: dt.date | None = Field(
+        None, description="Of news, press and announcements, the day they are dated.", examples=["2026-05-01"]
+    )
+    medium: Literal[("", *Medium.values)] = Field(
+        "", description="Of a piece of press, what it is; else empty.", examples=["film"]
+    )
+    number: int | None = Field(None, description="Of a principle, its place among them.", examples=[3])
+    event: EventResultOut | None = Field(None, description="Of an event, when it takes place.")
+    document: DocumentResultOut | None = Field(None, description="Of a document, what kind of file it is.")
 
 
 class FacetValueOut(Schema):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Field
 
 from ..dataloader import DataLoader
-from . import data, links, listings, media, quotes, text
+from . import data, links, listings, media, quotes, sections, text
 from .base import BlockOut
 
 KINDS: list[type[BlockOut]] = [
@@ -33,9 +33,9 @@ KINDS: list[type[BlockOut]] = [
     ),
     *(listings.PagesBlockOut, listings.NewestBlockOut, listings.EventsBlockOut, listings.PrinciplesBlockOut),
 ]
-BY_TYPE = {kind.model_fields["type"].default: kind for kind in [*KINDS, listings.SectionBlockOut]}
+BY_TYPE = {kind.model_fields["type"].default: kind for kind in [*KINDS, sections.SectionBlockOut]}
 AnyBlock = Annotated[reduce(or_, KINDS), Field(discriminator="type")]  # what stands in any body
-AnySheet = Annotated[reduce(or_, [*KINDS, listings.SectionBlockOut]), Field(discriminator="type")]  # and on a home page
+AnySheet = Annotated[reduce(or_, [*KINDS, sections.SectionBlockOut]), Field(discriminator="type")]  # and on a home page
 
 
 def serialize_blocks(stored: Iterable[dict[str, Any]], loader: DataLoader) -> list[BlockOut]:

@@ -4,11 +4,11 @@ from typing import Literal
 
 from ninja import Field
 
+from ..cards import PageCardOut, serialize_card
 from ..dataloader import DataLoader, list_values
 from ..links import PageLinkOut
-from ..pages import ListLinkOut, PageCardOut, lists_below, serialize_card
+from ..pages import ListLinkOut, lists_below
 from .base import BlockOut
-from .media import GROUND, Ground
 
 
 class PagesBlockOut(BlockOut):
@@ -74,22 +74,3 @@ class PrinciplesBlockOut(ListingBlockOut):
     @classmethod
     def default_number(cls) -> int | None:
         return None
-
-
-class SectionBlockOut(ListingBlockOut):
-    """A sheet of the home page that draws from one page of the tree: an index shows its newest, any other page itself."""
-
-    type: Literal["section"] = "section"
-    show_first: PageLinkOut | None = Field(None, description="A piece that stands first, whatever its date.")
-    more: str = Field(description="Words of the link to `index`; empty: “More” and its title.", examples=["All news"])
-    ground: Ground = Field(description=GROUND, examples=["paper"])
-
-    @classmethod
-    def default_number(cls) -> int | None:
-        return 4
-
-    @classmethod
-    def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        first = loader.page(value.get("show_first"))
-        fields = {"show_first": first, "more": value.get("more") or "", "ground": value.get("ground") or "paper"}
-        return super().serialize(value, loader) | fields

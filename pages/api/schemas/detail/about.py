@@ -3,13 +3,14 @@
 from typing import Any, Literal
 
 from django.utils import timezone
-from ninja import Field, Schema
+from ninja import Field
 
 from ....about import MissionPage, PrinciplePage, Stage, StoryPage, TextPage
 from ....tree.current import seen_by
 from ....tree.links import TreePage
 from ....tree.listing import children
 from ...routers.principles import PrincipleItemOut
+from ..about import PillarOut, StoryMomentOut
 from ..dataloader import DataLoader
 from ..links import PageLinkOut, page_link, page_links
 from .base import PageDetailOut
@@ -31,15 +32,6 @@ class TextDetailOut(PageDetailOut):
         return super().serialize(page, loader) | {"children": page_links(below, loader.request)}
 
 
-class PillarOut(Schema):
-    """One institution that carries the work."""
-
-    name: str = Field(description="Its name.", examples=["Federation"])
-    sentence: str = Field(
-        description="What it is, in a sentence.", examples=["Worker cooperatives that stand by each other."]
-    )
-
-
 class MissionDetailOut(PageDetailOut):
     """What the network is for."""
 
@@ -54,26 +46,6 @@ class MissionDetailOut(PageDetailOut):
     def serialize(cls, page: MissionPage, loader: DataLoader) -> dict[str, Any]:
         pillars = [PillarOut(name=each.name, sentence=each.sentence) for each in page.pillars.all()]
         return super().serialize(page, loader) | {"pillars": pillars}
-
-
-class StoryMomentOut(Schema):
-    """Something that happened."""
-
-    year: str = Field(
-        description="What is printed for the year; moments of the same year stand together.", examples=["2014"]
-    )
-    date: str = Field(description="The date as printed; may be empty.", examples=["May 2 to 4"])
-    title: str = Field(description="What happened.", examples=["Jackson Rising"])
-    text: str = Field(description="More about it; may be empty.", examples=["Over five hundred people came."])
-    on_home: bool = Field(description="Whether the home page shows it.")
-    home_words: str = Field(
-        description="The words that the home page shows.", examples=["Five hundred people in one hall"]
-    )
-
-    @classmethod
-    def from_row(cls, row) -> "StoryMomentOut":
-        words = {"year": row.year, "date": row.printed_date, "title": row.title, "text": row.text}
-        return cls(**words, on_home=row.show_on_home, home_words=row.home_words or row.title)
 
 
 class StoryDetailOut(PageDetailOut):

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from ninja import Field
+from pydantic import BaseModel
 
 from ....base.models import BasePage
 from ...routers.base import ItemOut, ListEndpoint, ListQuery
@@ -23,6 +24,11 @@ class PageDetailOut(ItemOut):
     def collect(cls, page: BasePage, loader: DataLoader) -> None:
         """Collects the ids in the page's blocks, before anything is loaded."""
         loader.add_block(page.body.stream_block, page.body.raw_data)
+
+    @property
+    def naming(self) -> list[BaseModel]:
+        """What `include` looks through for what it names."""
+        return [self]
 
     @classmethod
     def from_page(cls, page: BasePage, loader: DataLoader) -> Self:

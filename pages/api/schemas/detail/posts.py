@@ -13,8 +13,8 @@ from ....press.models import PressPage
 from ....tree.current import seen_by
 from ....tree.listing import sharing
 from ...routers import announcements, news, press
+from ..cards import PageCardOut, serialize_card
 from ..dataloader import DataLoader, searchable_texts
-from ..pages import PageCardOut, serialize_card
 from .base import PageDetailOut
 
 
@@ -66,7 +66,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         others = {page.pk, *(each.id for each in picked)}
         rows = load_posts([node for node in found if node.pk not in others][: READ_ON - len(picked)])
         listing = cls.listing(loader)
-        return [*picked, *(PageCardOut(**listing.item_fields(row)) for row in rows)]
+        return [*picked, *(PageCardOut(**listing.item_fields(row), date=row.date) for row in rows)]
 
 
 class PressDetailOut(press.PressItemOut, PageDetailOut):

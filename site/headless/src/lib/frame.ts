@@ -20,7 +20,7 @@ export class Frame {
 
   constructor(readonly site: Site, readonly path: string, readonly content: Content | null) {
     this.words = wordsOf(site.locale);
-    this.zone = process.env.TIME_ZONE ?? "America/Chicago";
+    this.zone = site.time_zone;
   }
 
   get locale() { return this.site.locale; }

@@ -21,6 +21,10 @@ const counted = (count) => {
 };
 const spoken = (...children) => element("div", { role: "status" }, ...children);
 
+const day = (text) => new Intl.DateTimeFormat(`${locale}-u-nu-latn`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
+/** When it was written, or takes place. */
+const when = ({ date, event }) => (date ? day(date) : event ? event.rhythm || day(event.starts_on) : "");
+
 function show({ count, items, instead_of: instead, promoted, facets }) {
   if (!count && !promoted.length) {
     const heading = element("h2", { id: "results" }, fill(labels.none, { query }));
@@ -29,7 +33,7 @@ function show({ count, items, instead_of: instead, promoted, facets }) {
   const kinds = Object.fromEntries(facets.kind.map((each) => [each.value, each.label]));
   const heading = element("h2", { id: "results" }, fill(counted(count), { number: count, query: instead || query }));
   const rows = items.map((hit) => element("li", { class: "card", ...(hit.locale !== locale && { lang: hit.locale, dir: "auto" }) },
-    element("p", { class: "meta" }, element("b", {}, kinds[hit.kind] ?? hit.kind)),
+    element("p", { class: "meta" }, element("b", {}, kinds[hit.kind] ?? hit.kind), ...(when(hit) ? [element("br"), when(hit)] : [])),
     element("h3", {}, marked(element("a", { href: own(hit.url) }), hit.marked_title)),
     ...(hit.excerpt ? [marked(element("p"), hit.excerpt)] : [])));
   const more = number * SIZE < count && element("p", {}, element("a", { class: "more", href: `?${new URLSearchParams({ query, page: number + 1 })}` }, labels.more));
