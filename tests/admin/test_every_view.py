@@ -107,7 +107,7 @@ API_BODIES = {
         "meta": {"type": "pages.NewsPage", "parent_id": t["news_index"]},
     },
     "management_pages_create": lambda t: {"type": "pages.NewsPage", "title": "New", "parent": t["news_index"]},
-    "management_pages_publish": lambda t: {"ids": [t["page"]]},
+    "management_pages_publish": lambda t: {"ids": [t["draft"]]},
     "management_pages_privacy_update": lambda t: {"type": "login"},
     "management_snippets_create": lambda t: {"type": "pages.Topic", "name": "New"},
     "management_batch": lambda t: {"operations": [{"method": "POST", "path": "nothing/"}]},
@@ -331,13 +331,15 @@ class EveryViewTests(PermissionsWalk):
         things = {"page_id": API_THINGS.get(name, "draft"), "revision_id": "draft_revision"}
         things |= {"image_id": "picture", "document_id": "document", "redirect_id": "redirect", "site_id": "site"}
         things |= {"locale_id": "locale", "pk": "topic"}
-        things |= {"translation_id": "job", "order_id": "order", "question_id": "question"}
+        things |= {"translation_id": "job", "order_id": "order", "question_id": "question", "recording_id": "recording"}
         words = {
             "type": "pages.Topic",
             "type_name": "pages.NewsPage",
             "kind": "not-found",
             "signed": self.things["preview_link"].signed,
         }
+        if name.startswith("management_settings_"):
+            words["type"] = "pages.Network"
         on = self.things["registration_date"]
         words |= {"event": str(on.event), "date": on.date.isoformat()}
         path = re.sub(r"{(\w+)}", lambda hole: words.get(hole[1]) or str(self.numbers[things[hole[1]]]), route)

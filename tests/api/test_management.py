@@ -312,9 +312,7 @@ class RightsTests(ManagementCase):
             self.write(f"{PAGES}{mine['id']}/", {"title": "Still mine"}, key=author)["title"], "Still mine"
         )
         self.assertProblem(self.send(f"{PAGES}{mine['id']}/?publish=true", {}, "patch", author), 403, "forbidden")
-        self.assertProblem(
-            self.send(f"{PAGES}publish/", {"ids": [mine["id"]]}, "post", author), 403, "forbidden", "may not"
-        )
+        self.assertProblem(self.send(f"{PAGES}publish/", {"ids": [mine["id"]]}, "post", author), 403, "forbidden")
         other = self.made(draft | {"title": "Of another"}, self.news)
         for address in (f"{PAGES}{other['id']}/", f"{PAGES}{self.home.pk}/"):
             self.read(address, author, 404)
@@ -465,7 +463,7 @@ class RowTests(ManagementCase):
             address, {"title": "x", "file": SimpleUploadedFile("x.exe", films.mp3())}, headers=headers
         )
         self.assertProblem(wrong, 422, "invalid", "file")
-        author = make.person("translator-es")
+        author = make.person("author")
         self.read(f"{address}{made['id']}/", token_of(author), 404)
 
 

@@ -126,6 +126,9 @@ class SiteCopy:
         self.copy_rows()
         for page in own:
             self.write_page(page)
+        self.copy_settings()
+
+    def copy_settings(self) -> None:
         for label in ("pages.Network", "pages.Look"):
             setting = self.source.get(f"management/settings/{label}/")
             self.target.write("PATCH", f"management/settings/{label}/", self.written(setting))
@@ -192,6 +195,40 @@ class SiteCopy:
             self.target.write("PATCH", path, self.written(live, "parent", "translation_key"), publish=True)
         publish = page["live"] and not page["has_unpublished_changes"]
         self.target.write("PATCH", path, self.written(page, "parent", "translation_key"), publish=publish)
+
+    def translate(self) -> None:
+        """Writes the words of every public translation at the bench, and publishes it; what stands above another comes first."""
+        waiting = self.public_translations()
+        while waiting:
+            left = [job for job in waiting if not self.publish_translation(*job)]
+            assert len(left) < len(waiting), f"{len(left)} translations can't be published"
+            waiting = left
+
+    def public_translations(self) -> list[tuple[dict, dict]]:
+        """Each translation with words, there, and what there is to translate, here."""
+        to_do = {}
+        for job in self.target.every("management/translations/", state="all"):
+            to_do[job["source"]["type"], job["source"]["id"], job["locale"]] = job
+        found = []
+        for job in self.source.every("management/translations/", state="all"):
+            source = job["source"]
+            number = self.numbers.get((source["type"], source["id"]))
+            if job["target"] and number and (source["type"], number, job["locale"]) in to_do:
+                found.append((job, to_do[source["type"], number, job["locale"]]))
+        return found
+
+    def publish_translation(self, there: dict, here: dict) -> bool:
+        """Whether it is public now: not while a page above it is not."""
+        words = [each["text"] for each in self.source.get(f"management/translations/{there['id']}/")["segments"]]
+        path = f"management/translations/{here['id']}/"
+        segments = self.target.get(path)["segments"]
+        assert len(segments) == len(words), there["title"]
+        sent = [each | {"text": text} for each, text in zip(segments, words, strict=True) if each["text"] != text]
+        if sent:
+            outcomes = self.target.write("PATCH", path, {"segments": sent})["segments"]
+            assert {each["outcome"] for each in outcomes} == {"saved"}, outcomes
+        body = {"partly": True}
+        return self.target.client.post(f"{path}actions/publish/", json=body).status_code == 200
 
     def written(self, document: dict, *left_out: str) -> dict:
         """A document as it is written into the other site."""

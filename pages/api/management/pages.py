@@ -47,7 +47,7 @@ class WriteQuery(FormatQuery):
     )
 
 
-class VersionQuery(FormatQuery):
+class EditableVersionQuery(FormatQuery):
     """Query parameters of a document of a page."""
 
     version: Literal["draft", "live"] = Field(
@@ -55,7 +55,7 @@ class VersionQuery(FormatQuery):
     )
 
 
-class EditablePagesQuery(VersionQuery, PaginationQuery):
+class EditablePagesQuery(EditableVersionQuery, PaginationQuery):
     """Query parameters of the list of documents."""
 
     type: list[Literal[tuple(KINDS)]] = Field(
@@ -76,7 +76,7 @@ def editable_pages(request: HttpRequest):
     return pages.filter(depth__gt=1)
 
 
-def in_version(page: Page, asked: VersionQuery) -> Page:
+def in_version(page: Page, asked: EditableVersionQuery) -> Page:
     """The page as it was last saved, or as it is public."""
     return page.get_latest_revision_as_object() if asked.version == "draft" else page.specific
 
@@ -120,7 +120,7 @@ def content_type_ids(labels: list[str]) -> list[int]:
     summary="A page to edit",
     openapi_extra=answers(KINDS),
 )
-def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[VersionQuery]):
+def management_pages_detail(request: HttpRequest, page_id: PageId, asked: Query[EditableVersionQuery]):
     """A page as it was last saved, with all that its form at the desk holds. Send it back, changed, to write it."""
     page = in_version(editable_page(request, page_id), asked)
     return document_response(request, document_of(page, request, asked.rich_text))
@@ -198,13 +198,13 @@ def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
             raise value_problem(name, f"It stands elsewhere: here it is “{value}”, and no write changes that.")
 
 
-class PublishIn(Schema):
+class PublishPagesIn(Schema):
     """Pages to be published."""
 
     ids: list[Id] = Field(min_length=1, max_length=MAX_BATCH, description="The numbers of the pages.")
 
 
-class PublishedOut(Schema):
+class PublishedPageOut(Schema):
     """What became of a page that was to be published."""
 
     id: int = Field(description="Its number.", examples=[42])
@@ -217,7 +217,7 @@ class PublishedOut(Schema):
 class PublishedPagesOut(Schema):
     """What became of pages that were to be published."""
 
-    items: list[PublishedOut] = Field(description="In the order in which they were named.")
+    items: list[PublishedPageOut] = Field(description="In the order in which they were named.")
 
 
 @router.post(
@@ -226,8 +226,10 @@ class PublishedPagesOut(Schema):
     operation_id="management_pages_publish",
     summary="Publish pages",
 )
-def management_pages_publish(request: HttpRequest, data: PublishIn):
+def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
     """Publishes each as it was last saved, all of them or none: what a form at the desk would refuse is told, page by page."""
+    if not policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["publish"]):
+        raise PermissionDenied
     errors, items = [], []
     for index, page_id in enumerate(dict.fromkeys(data.ids)):
         try:
@@ -247,7 +249,7 @@ def management_pages_publish(request: HttpRequest, data: PublishIn):
     return {"items": items}
 
 
-def publish_page(page_id: int, request: HttpRequest) -> PublishedOut:
+def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
     page = editable_page(request, page_id)
     was_public = page.live and not page.has_unpublished_changes
@@ -260,6 +262,6 @@ def publish_page(page_id: int, request: HttpRequest) -> PublishedOut:
         revision = page.get_latest_revision() or draft.save_revision(user=request.user)
         action_registry.get_action_class(Page, "publish")(revision, user=request.user).execute()
         page = Page.objects.get(pk=page_id)
-    return PublishedOut(
+    return PublishedPageOut(
         id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public
     )
