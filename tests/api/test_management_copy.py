@@ -37,8 +37,15 @@ def test_every_page_read_written_and_read_again_is_equal(sites):
     source, target = (APISite(site.url, site.shell(TOKEN)) for site in sites)
     copy = SiteCopy(source, target)
     copy.copy()
-    own = [page for page in copy.pages if page["locale"] == "en"]
-    assert len(own) > 60
-    for page in own:
+    sites[1].manage("work", "--once")  # what there is to translate
+    copy.translate()
+    copy.match_translations()
+    assert len(copy.pages) > 120
+    assert {page["locale"] for page in copy.pages} == {"en", "es", "ar"}
+    behind = copy.outdated()  # public translations that say what their source said before
+    assert len(behind) == 2
+    for page in copy.pages:
         here, there = copy.compared(page)
+        if page["id"] in behind:
+            del here["body"], there["body"]
         assert here == there, page["title"]

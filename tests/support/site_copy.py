@@ -25,6 +25,7 @@ APART = {
     "translation_key",
     "collection",
 }
+ROWS = ("pages.Topic", "pages.Author", "pages.Outlet", "pages.Place", "pages.Chrome")
 TIMEOUT = 120
 
 
@@ -176,7 +177,7 @@ class SiteCopy:
 
     def copy_rows(self) -> None:
         """Rows of lists; the words around every page are there once a language, and written over."""
-        for label in ("pages.Topic", "pages.Author", "pages.Outlet", "pages.Place", "pages.Chrome"):
+        for label in ROWS:
             path = f"management/snippets/{label}/"
             there = self.target.every(path, locale="en") if label == "pages.Chrome" else []
             for row in self.source.every(path, locale="en"):
@@ -217,6 +218,12 @@ class SiteCopy:
                 found.append((job, to_do[source["type"], number, job["locale"]]))
         return found
 
+    def outdated(self) -> set[int]:
+        """The ids of public translations of what their source said before: their bench has what it says now."""
+        jobs = self.source.every("management/translations/", state="all")
+        public = [job for job in jobs if job["target"] and job["translated_at"] and job["source_changed_at"]]
+        return {job["target"]["id"] for job in public if job["source_changed_at"] > job["translated_at"]}
+
     def publish_translation(self, there: dict, here: dict) -> bool:
         """Whether it is public now: not while a page above it is not."""
         words = [each["text"] for each in self.source.get(f"management/translations/{there['id']}/")["segments"]]
@@ -229,6 +236,27 @@ class SiteCopy:
             assert {each["outcome"] for each in outcomes} == {"saved"}, outcomes
         body = {"partly": True}
         return self.target.client.post(f"{path}actions/publish/", json=body).status_code == 200
+
+    def match_translations(self) -> None:
+        """Notes of every translated row and page which one it has become, by what it is a translation of."""
+        for label in ROWS:
+            self.match(label, *(site.every(f"management/snippets/{label}/") for site in (self.source, self.target)))
+        there = self.target.every("management/pages/")
+        self.match("wagtailcore.Page", self.pages, there)
+        for page in self.pages:  # each is also one of its kind
+            if number := self.numbers.get(("wagtailcore.Page", page["id"])):
+                self.numbers[page["type"], page["id"]] = number
+
+    def match(self, label: str, here: list[dict], there: list[dict]) -> None:
+        keys = {each["id"]: each["translation_key"] for each in there}
+        found = {(each["translation_key"], each["locale"]): each["id"] for each in there}
+        own = {
+            each["translation_key"]: self.numbers.get((label, each["id"])) for each in here if each["locale"] == "en"
+        }
+        for each in here:
+            number = found.get((keys.get(own.get(each["translation_key"])), each["locale"]))
+            if number:
+                self.numbers[label, each["id"]] = number
 
     def written(self, document: dict, *left_out: str) -> dict:
         """A document as it is written into the other site."""
