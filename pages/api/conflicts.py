@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.models import CharField, IntegerField, Model
 from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page, Site, TranslatableMixin
+from wagtail.models import Locale, Page, Site
 from wagtail.permissions import policy_registry
 
 from ..http.request_state import RequestState
@@ -21,7 +21,7 @@ MODELS: dict[str, type[Model]] = {"redirects": Redirect, "sites": Site, "locales
 # Positions beside the destination, and so below its parent.
 SIBLING_POSITIONS = {"left", "right", "first-sibling", "last-sibling"}
 # Operations that would change the content of an alias, which is that of its original.
-CONTENT_WRITES = {"pages_update", "pages_actions_publish", "pages_actions_revert"}
+CONTENT_WRITES = {"pages_update", "pages_actions_publish", "pages_actions_revert", "pages_actions_workflow_update"}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
@@ -116,6 +116,10 @@ def check_row(request: HttpRequest, model: type[Model], action: str, pk: str | N
         return
     body = RequestState.of(request).api.body
     data = {name: value for name, value in body.items() if is_storable(model, name, value)}
+    if action == "create" and (
+        locale := Locale.objects.filter(language_code=text_or_empty(body.get("locale"))).first()
+    ):
+        data["locale"] = locale
     if action == "copy_for_translation":
         data = {"locale": Locale.objects.filter(language_code=text_or_empty(body.get("locale"))).first()}
     values = defaults(model) | ({field.name: getattr(row, field.name) for field in model._meta.fields} if row else {})
@@ -127,7 +131,7 @@ def check_row(request: HttpRequest, model: type[Model], action: str, pk: str | N
 
 def defaults(model: type[Model]) -> dict[str, Any]:
     """Values of a new row that the request can't set."""
-    return {"locale": Locale.get_default()} if issubclass(model, TranslatableMixin) else {}
+    return {"locale": Locale.get_default()} if any(field.name == "locale" for field in model._meta.fields) else {}
 
 
 def normalize(model: type[Model], data: dict) -> dict:

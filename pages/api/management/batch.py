@@ -10,7 +10,7 @@ import logging
 from http import HTTPStatus
 from io import BytesIO
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError, InterfaceError, transaction
@@ -102,14 +102,14 @@ def management_batch(request: HttpRequest, data: BatchIn):
 def operation_request(batch: HttpRequest, operation: OperationIn, key: str | None) -> WSGIRequest:
     """The request of one write, with the token and the client of the batch."""
     address = urlsplit(f"{API}{operation.path.removeprefix(API).lstrip('/')}")
-    body = json.dumps(operation.body).encode()
+    body = json.dumps(operation.body, ensure_ascii=False).encode()  # not longer than it was sent
     headers = {name: value for name, value in batch.META.items() if name not in OWN_HEADERS}
     headers |= {KEY: key} if key else {}
-    headers |= {"HTTP_IF_MATCH": operation.if_match} if operation.if_match else {}
+    headers |= {} if operation.if_match is None else {"HTTP_IF_MATCH": operation.if_match}
     environ = headers | {
         "REQUEST_METHOD": operation.method,
-        "PATH_INFO": address.path,
-        "QUERY_STRING": address.query,
+        "PATH_INFO": unquote_to_bytes(address.path).decode("latin-1"),  # as WSGI has it (PEP 3333)
+        "QUERY_STRING": address.query.encode().decode("latin-1"),
         "CONTENT_TYPE": "application/json",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),

@@ -5,6 +5,7 @@ outlive a change when they are sent back. Rich text is a string in one of the fo
 """
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -23,6 +24,7 @@ from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.coreutils import resolve_model_string
 from wagtail.rich_text import features as feature_registry
 
+from ...http.urls import whole_number
 from ..errors import Problem
 from ..input_fields import reference_to
 
@@ -30,12 +32,14 @@ RichTextFormat = Literal["db_html", "db_markdown"]
 MAX_CHOICES = 60  # more than these, such as time zones, are told as a text
 Loc = tuple[str | int, ...]
 LISTS = (blocks.BaseStreamBlock, blocks.ListBlock)
+REFERENCE = re.compile(r'<(?:a|embed)\s(?:[^>]*\s)?id="([^"]*)"')  # in rich text as it is stored
 STRICT = ConfigDict(extra="forbid")
 BLOCK_ID = (
     str | None,
     Field(
         None,
         max_length=100,
+        pattern=r"^[0-9A-Za-z_-]*$",  # a dot would part the path of a text that is translated
         description="Its own, to which its translations are tied; left out, it gets one.",
         examples=["9be85ad3-5c85-4fb6-b03d-345bff426546"],
     ),
@@ -251,6 +255,8 @@ class StreamWriter:
 
     def stored(self, block: blocks.Block, value: Any, loc: Loc) -> Any:
         """The stored value; raises Problem 422 for text in its format that can't be read."""
+        if isinstance(block, LISTS):
+            refuse_twins(value, loc)
         if isinstance(block, blocks.BaseStreamBlock):
             return [
                 each
@@ -288,6 +294,9 @@ class StreamWriter:
         except (ValueError, RecursionError) as problem:
             message = "This text can't be read." if isinstance(problem, RecursionError) else str(problem)
             raise Problem(422, "invalid", detail=message, errors=[error(message, loc)]) from None
+        if wrong := next((each for each in REFERENCE.findall(html) if not whole_number(each, 9)), None):
+            message = f"“{wrong[:50]}” is no number of a page, picture or file."
+            raise Problem(422, "invalid", detail=message, errors=[error(message, loc)])
         self.removals += removals
         return html
 
@@ -305,6 +314,16 @@ class StreamWriter:
 def error(message: str, loc: Loc, kind: str = "invalid") -> dict[str, Any]:
     """A member of `errors` in problem details."""
     return {"type": kind, "loc": list(loc), "msg": message}
+
+
+def refuse_twins(sent: list[dict[str, Any]], loc: Loc) -> None:
+    """Raises Problem 422 for rows of one list with the same id: nobody could tell which of them is meant."""
+    known: set[Any] = set()
+    for index, each in enumerate(sent):
+        if (own := each.get("id")) and own in known:
+            message = f"Another here has the id {own} too. Without an id it is a new one."
+            raise Problem(422, "invalid", detail=message, errors=[error(message, (*loc, index, "id"))])
+        known.add(own)
 
 
 def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:

@@ -37,7 +37,7 @@ from ..errors import Problem
 from ..input_fields import Id
 from ..pagination import PaginatedOut
 from ..schemas.links import absolute, full_url
-from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, error, rich_texts, text_of, told
+from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, error, refuse_twins, rich_texts, text_of, told
 from .fields import (
     child_fields,
     column_of,
@@ -100,7 +100,11 @@ def schema_of(model: type[Model]) -> type[BaseModel]:
         fields = {name: field_of(model, name, field, schemas) for name, field in editable_fields(model).items()}
         for relation, formset in editable_children(model).items():
             about = text_of(formset.model._meta.verbose_name_plural)
-            fields[relation] = (list[child_schema(formset)], PydanticField([], description=f"Its {about}, in order."))
+            limit = formset.max_num or None
+            fields[relation] = (
+                list[child_schema(formset)],
+                PydanticField([], max_length=limit, description=f"Its {about}, in order."),
+            )
         about = f"{text_of(model._meta.verbose_name).capitalize()}: all that its form at the desk holds."
         shape = {"type": (Literal[model._meta.label], ...), **header, **fields}
         return create_model(f"Editable{model.__name__}", __config__=STRICT, __doc__=about, **shape)
@@ -112,7 +116,9 @@ def header_fields(model: type[Model]) -> dict[str, tuple[Any, Any]]:
         return PAGE_HEADER
     if model is Recording:
         return RECORDING_HEADER
-    return ROW_HEADER if issubclass(model, TranslatableMixin) else {"id": ROW_HEADER["id"]}
+    if issubclass(model, TranslatableMixin):
+        return ROW_HEADER
+    return {name: ROW_HEADER[name] for name in ("id", "locale") if column_of(model, name)}
 
 
 def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
@@ -203,6 +209,8 @@ def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat
         document |= page_header(instance, request)
     elif isinstance(instance, TranslatableMixin):
         document |= {"locale": instance.locale.language_code, "translation_key": instance.translation_key}
+    elif column_of(model, "locale"):
+        document["locale"] = instance.locale.language_code
     elif isinstance(instance, Recording):
         document["file_url"] = absolute(instance.url, request)
         document |= {"kind": instance.kind, "duration": instance.duration}
@@ -310,6 +318,7 @@ class DocumentForm:
         payload = {name: self.value(self.model, name, self.sent, self.instance, ("body", name)) for name in names}
         for relation, formset in children.items():
             if relation in self.sent:
+                refuse_twins(self.sent[relation], ("body", relation))
                 payload[relation] = [
                     self.row(formset, each, ("body", relation, index)) for index, each in enumerate(self.sent[relation])
                 ]
@@ -361,8 +370,24 @@ def value_problem(name: str, message: str) -> Problem:
     return Problem(422, "invalid", detail=message, errors=[error(message, ("body", name))])
 
 
+def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
+    """Raises Problem 422 for a document that stands elsewhere, or in another language."""
+    for name, value in place.items():
+        if sent.get(name) not in {None, value}:
+            raise value_problem(name, f"It stands elsewhere: here it is “{value}”, and no write changes that.")
+
+
+def refuse_invalid(form: forms.ModelForm) -> None:
+    """Raises Problem 422 for what the form refuses, gaps too."""
+    if not form.is_valid():
+        raise form_problem(FormValidationError.from_form(form))
+
+
 def run(action: Any) -> None:
-    """Executes an action of Wagtail's; what its form refuses becomes Problem 422."""
+    """Executes an action of Wagtail's; what its form refuses becomes Problem 422. Only a draft may have gaps."""
+    action.check()
+    if not action.draftstate_enabled:
+        refuse_invalid(action.form)
     try:
         action.execute()
     except FormValidationError as problem:

@@ -13,8 +13,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.utils.forms import FormValidationError
 
 from ..errors import Problem
-from .documents import form_problem
-from .pages import PageId, editable_page
+from .documents import form_problem, refuse_invalid
+from .pages import PageId, editable_page, lock, whole_form
 
 router = Router(tags=["management"])
 Restriction = Literal["none", "login", "password", "groups"]
@@ -143,6 +143,7 @@ def management_pages_workflow_detail(request: HttpRequest, page_id: PageId):
 )
 def management_pages_workflow_update(request: HttpRequest, page_id: PageId, data: WorkflowIn):
     """Hands in the draft of a page, or answers for one that waits for the token's user."""
+    lock([page_id])
     page = editable_page(request, page_id).specific
     {"submit": submit, "cancel": cancel}.get(data.action, answer)(page, request, data)
     return workflow_of(page)
@@ -159,6 +160,10 @@ def submit(page: Page, request: HttpRequest, data: WorkflowIn) -> None:
         raise conflict("It was handed in already, and waits.")
     if not page.permissions_for_user(request.user).can_submit_for_moderation():
         raise PermissionDenied
+    draft = page.get_latest_revision_as_object()
+    refuse_invalid(whole_form(draft, request))
+    if page.latest_revision_id is None:
+        page.save_revision(user=request.user)
     if state:
         state.resume(request.user)
     else:
@@ -183,4 +188,6 @@ def answer(page: Page, request: HttpRequest, data: WorkflowIn) -> None:
     permitted: list[Any] = task.get_actions(page, request.user)
     if data.action not in {name for name, *_more in permitted}:
         raise PermissionDenied
+    if data.action == "approve":
+        refuse_invalid(whole_form(page.get_latest_revision_as_object(), request))
     task.on_action(state, request.user, data.action, comment=data.comment)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -10,10 +11,9 @@ from ninja import Field, Path, Query, Router, Schema
 from wagtail.actions import action_registry
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
-from wagtail.utils.forms import FormValidationError
 
 from ...base.models import page_kinds
-from ..conflicts import conflict_problem
+from ..conflicts import conflict_problem, refuse_alias
 from ..errors import Problem
 from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
@@ -23,10 +23,11 @@ from .documents import (
     FormatQuery,
     answers,
     body_of,
+    check_place,
     document_of,
     document_response,
-    form_problem,
     lists,
+    refuse_invalid,
     run,
     sent_document,
     value_problem,
@@ -148,17 +149,26 @@ def management_pages_create(request: HttpRequest, asked: Query[WriteQuery]):
 
 def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
     """The new page. Raises Problem for what the form refuses, and PermissionDenied."""
+    if not parent.permissions_for_user(request.user).can_add_subpage():
+        raise PermissionDenied
     page = model(owner=request.user, locale=parent.locale)
     check_place(sent, {"locale": parent.locale.language_code})
     if key := sent.get("translation_key"):
-        if existing := Page.objects.filter(translation_key=key).first():
-            raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
+        refuse_taken(key, request)
         page.translation_key = key
     page._cached_parent_obj = parent
     form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(model, "create")
     run(action(page, parent, user=request.user, form=form, publish=asked.publish))
     return as_saved(page)
+
+
+def refuse_taken(key: UUID, request: HttpRequest) -> None:
+    """Raises Problem 409 for a translation key that a page has; which, it says to those who may edit that."""
+    if existing := editable_pages(request).filter(translation_key=key).first():
+        raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
+    if Page.objects.filter(translation_key=key).exists():
+        raise Problem(409, "conflict", detail="A page that you may not edit has this translation key.")
 
 
 @router.patch(
@@ -169,6 +179,7 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
+    lock([page_id])
     page = editable_page(request, page_id).get_latest_revision_as_object()
     sent = sent_document(type(page), body_of(request))
     page = update_page(page, sent, request, asked)
@@ -186,16 +197,14 @@ def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: W
     return as_saved(page)
 
 
+def lock(page_ids: list[int]) -> None:
+    """Locks these pages until the end of the transaction, so that what was last saved is what is written over."""
+    list(Page.objects.select_for_update().filter(pk__in=page_ids).order_by("pk").values_list("pk"))
+
+
 def as_saved(page: Page) -> Page:
     """The page as it was just saved, with what publishing has made of it."""
     return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
-
-
-def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
-    """Raises Problem 422 for a document that stands elsewhere, or in another language."""
-    for name, value in place.items():
-        if sent.get(name) not in {None, value}:
-            raise value_problem(name, f"It stands elsewhere: here it is “{value}”, and no write changes that.")
 
 
 class PublishPagesIn(Schema):
@@ -230,6 +239,7 @@ def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
     """Publishes each as it was last saved, all of them or none: what a form at the desk would refuse is told, page by page."""
     if not policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["publish"]):
         raise PermissionDenied
+    lock(data.ids)
     errors, items = [], []
     for index, page_id in enumerate(dict.fromkeys(data.ids)):
         try:
@@ -249,16 +259,22 @@ def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
     return {"items": items}
 
 
+def whole_form(draft: Page, request: HttpRequest) -> forms.ModelForm:
+    """The form of the desk with what a page holds, as it was last saved; it is asked, and not saved."""
+    return DocumentForm(draft, {}, "db_html").bind(parent_page=draft.get_parent(), for_user=request.user)
+
+
 def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
     page = editable_page(request, page_id)
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
+        if page.alias_of_id:
+            refuse_alias(request, page)
         draft = page.get_latest_revision_as_object()
-        form = DocumentForm(draft, {}, "db_html").bind(parent_page=page.get_parent(), for_user=request.user)
+        form = whole_form(draft, request)
         action_registry.get_action_class(type(draft), "edit")(draft, user=request.user, form=form, publish=True).check()
-        if not form.is_valid():
-            raise form_problem(FormValidationError.from_form(form))
+        refuse_invalid(form)
         revision = page.get_latest_revision() or draft.save_revision(user=request.user)
         action_registry.get_action_class(Page, "publish")(revision, user=request.user).execute()
         page = Page.objects.get(pk=page_id)

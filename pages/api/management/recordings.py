@@ -69,7 +69,7 @@ def management_recordings_list(request: HttpRequest, asked: Query[RecordingsQuer
 
 
 @router.get(
-    "/recordings/{recording_id}/",
+    "/recordings/{int:recording_id}/",
     operation_id="management_recordings_detail",
     summary="A recording to edit",
     openapi_extra=answers(KINDS),
@@ -103,7 +103,7 @@ def management_recordings_create(
 
 
 @router.patch(
-    "/recordings/{recording_id}/",
+    "/recordings/{int:recording_id}/",
     operation_id="management_recordings_update",
     summary="Write a recording",
     openapi_extra=writes(KINDS),

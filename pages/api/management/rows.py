@@ -15,7 +15,6 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, Site, TranslatableMixin
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
-from wagtail.utils.forms import FormValidationError
 
 from ...terms.creation import free_slug
 from ...tree.routing import find_site
@@ -27,16 +26,18 @@ from .documents import (
     FormatQuery,
     answers,
     body_of,
+    check_place,
     document_of,
     document_response,
-    form_problem,
     lists,
+    refuse_invalid,
     run,
     sent_document,
     value_problem,
     writes,
     written_response,
 )
+from .fields import column_of
 
 router = Router(tags=["management"])
 
@@ -77,7 +78,7 @@ def rows_of(request: HttpRequest, label: str, actions: tuple[str, ...] = ("add",
 def management_snippets_list(request: HttpRequest, type: SnippetType, asked: Query[EditableSnippetsQuery]):  # noqa: A002 (the name in the address)
     """Each row of a list, whole."""
     rows = rows_of(request, type)
-    if issubclass(SNIPPETS[type], TranslatableMixin):
+    if column_of(SNIPPETS[type], "locale"):
         rows = rows.select_related("locale")
         rows = rows.filter(locale__language_code=asked.locale) if asked.locale else rows
     results = paginate(rows, ["pk"], asked, request)
@@ -86,7 +87,7 @@ def management_snippets_list(request: HttpRequest, type: SnippetType, asked: Que
 
 
 @router.get(
-    "/snippets/{type}/{pk}/",
+    "/snippets/{type}/{int:pk}/",
     operation_id="management_snippets_detail",
     summary="A row to edit",
     openapi_extra=answers(SNIPPETS),
@@ -107,13 +108,15 @@ def management_snippets_create(request: HttpRequest, type: SnippetType, asked: Q
     """A new row of a list, in the language that `locale` says, else the site's own."""
     model = SNIPPETS[type]
     sent = sent_document(model, body_of(request))
+    if not policy_registry.get_by_type(model).user_has_permission(request.user, "add"):
+        raise PermissionDenied
     row = model()
-    if issubclass(model, TranslatableMixin):
+    if column_of(model, "locale"):
         row.locale = locale_of(sent.get("locale"))
-        if key := sent.get("translation_key"):
-            if existing := model._default_manager.filter(translation_key=key).first():
-                raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
-            row.translation_key = key
+    if issubclass(model, TranslatableMixin) and (key := sent.get("translation_key")):
+        if existing := model._default_manager.filter(translation_key=key).first():
+            raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
+        row.translation_key = key
     if "name" in sent and not sent.get("slug") and any(each.name == "slug" for each in model._meta.fields):
         sent["slug"] = free_slug(model, sent["name"], row.locale)
     form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
@@ -130,15 +133,20 @@ def locale_of(code: str | None) -> Locale:
 
 
 @router.patch(
-    "/snippets/{type}/{pk}/",
+    "/snippets/{type}/{int:pk}/",
     operation_id="management_snippets_update",
     summary="Write a row",
     openapi_extra=writes(SNIPPETS),
 )
 def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowId, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
+    SNIPPETS[type].objects.select_for_update().filter(pk=pk).order_by().values_list("pk").first()
     row = snippet_of(request, type, pk, "change")
     sent = sent_document(SNIPPETS[type], body_of(request))
+    if isinstance(row, TranslatableMixin):
+        check_place(sent, {"locale": row.locale.language_code, "translation_key": row.translation_key})
+    elif sent.get("locale"):
+        row.locale = locale_of(sent["locale"])
     form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
     run(action_registry.get_action_class(SNIPPETS[type], "edit")(row, user=request.user, form=form))
     return written_response(request, row, asked.rich_text)
@@ -185,7 +193,6 @@ def management_settings_update(request: HttpRequest, type: SettingType, asked: Q
     setting = setting_of(request, type)
     sent = sent_document(SETTINGS[type], body_of(request))
     form = DocumentForm(setting, sent, asked.rich_text).bind(for_user=request.user)
-    if not form.is_valid():
-        raise form_problem(FormValidationError.from_form(form))
+    refuse_invalid(form)
     log(instance=form.save(), action="wagtail.edit", user=request.user)
     return document_response(request, document_of(setting_of(request, type), request, asked.rich_text))
