@@ -83,11 +83,13 @@ class CheckersTests(unittest.TestCase):
             run(folder, BIN / "tsc", "-p", ".")
 
     def test_the_client_that_we_make_is_typed_to_its_fields(self):
-        """Of typed_reader.ts each line that must not compile is marked so, and tsc fails where one of them does."""
+        """Of both programs each line that must not compile is marked so, and tsc fails where one of them does."""
         with tempfile.TemporaryDirectory() as folder:
             client.write(Path(folder))
-            shutil.copy(RULES / "typed_reader.ts", folder)
-            settings = json.loads((RULES / "tsconfig.json").read_text()) | {"files": ["typed_reader.ts"]}
+            programs = ["typed_reader.ts", "typed_writer.ts"]
+            for name in programs:
+                shutil.copy(RULES / name, folder)
+            settings = json.loads((RULES / "tsconfig.json").read_text()) | {"files": programs}
             (Path(folder) / "tsconfig.json").write_text(json.dumps(settings))
             os.symlink(BIN.parent, Path(folder) / "node_modules")
             run(folder, BIN / "tsc", "-p", ".")

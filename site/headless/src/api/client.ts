@@ -67,7 +67,7 @@ export class ApiError extends Error {
 
 /** The client of a site; `read` gives answers, throws ApiError for any other. All else is openapi-fetch's. */
 export function connect(baseUrl: string, options: Omit<ClientOptions, "baseUrl"> = {}) {
-  const client = createClient<paths, "application/json">({ ...options, baseUrl });
+  const client = createClient<paths, "application/json" | "application/problem+json">({ ...options, baseUrl });
 
   async function read<A extends Address>(address: A, given: Given<A> & { fields?: never }): Promise<Answer<A>>;
   async function read<A extends Address, const Path extends FieldPath<Fielded<Answer<A>>>>(
