@@ -19,11 +19,17 @@ ACTIONS = "actions/"
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
-    """Raises Problem 412 where `If-Match` has no current ETag of the object; locks its row until the write is done."""
+    """Raises Problem 412 where `If-Match` has no current ETag of the object; locks its row until the write is done.
+
+    Without `If-Match` too: a write is over what was last saved, and Wagtail saves whole rows.
+    """
     if_match = request.headers.get("If-Match")
-    if if_match is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    lock(kwargs)
+    if if_match is not None or request.user.is_authenticated:
+        lock(kwargs)
+    if if_match is None:
+        return
     requested, current = parse_etags(if_match), etags(request)
     if not (current if "*" in requested else current.intersection(requested)):
         message = (

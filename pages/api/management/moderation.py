@@ -14,7 +14,7 @@ from wagtail.utils.forms import FormValidationError
 
 from ..errors import Problem
 from .documents import form_problem, refuse_invalid
-from .pages import PageId, editable_page, lock, whole_form
+from .pages import PageId, editable_page, whole_form
 
 router = Router(tags=["management"])
 Restriction = Literal["none", "login", "password", "groups"]
@@ -143,7 +143,6 @@ def management_pages_workflow_detail(request: HttpRequest, page_id: PageId):
 )
 def management_pages_workflow_update(request: HttpRequest, page_id: PageId, data: WorkflowIn):
     """Hands in the draft of a page, or answers for one that waits for the token's user."""
-    lock([page_id])
     page = editable_page(request, page_id).specific
     {"submit": submit, "cancel": cancel}.get(data.action, answer)(page, request, data)
     return workflow_of(page)

@@ -179,7 +179,6 @@ def refuse_taken(key: UUID, request: HttpRequest) -> None:
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
-    lock([page_id])
     page = editable_page(request, page_id).get_latest_revision_as_object()
     sent = sent_document(type(page), body_of(request))
     page = update_page(page, sent, request, asked)
@@ -195,11 +194,6 @@ def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: W
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
     return as_saved(page)
-
-
-def lock(page_ids: list[int]) -> None:
-    """Locks these pages until the end of the transaction, so that what was last saved is what is written over."""
-    list(Page.objects.select_for_update().filter(pk__in=page_ids).order_by("pk").values_list("pk"))
 
 
 def as_saved(page: Page) -> Page:
@@ -239,7 +233,7 @@ def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
     """Publishes each as it was last saved, all of them or none: what a form at the desk would refuse is told, page by page."""
     if not policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["publish"]):
         raise PermissionDenied
-    lock(data.ids)
+    list(Page.objects.select_for_update().filter(pk__in=data.ids).order_by("pk").values_list("pk"))
     errors, items = [], []
     for index, page_id in enumerate(dict.fromkeys(data.ids)):
         try:

@@ -140,7 +140,6 @@ def locale_of(code: str | None) -> Locale:
 )
 def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowId, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
-    SNIPPETS[type].objects.select_for_update().filter(pk=pk).order_by().values_list("pk").first()
     row = snippet_of(request, type, pk, "change")
     sent = sent_document(SNIPPETS[type], body_of(request))
     if isinstance(row, TranslatableMixin):
