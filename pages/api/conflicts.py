@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 from wagtail.permissions import policy_registry
+from wagtail.snippets.models import get_snippet_models
 
 from ..http.request_state import RequestState
 from ..http.urls import whole_number
@@ -32,7 +33,7 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     kind, _part, action = operation["operationId"].removeprefix(MANAGEMENT).partition("_")
     if kind == "pages" and request.method in {"POST", "PATCH"}:
         check_page(request, kwargs, action.removeprefix("actions_"))
-    elif kind == "snippets" and (model := request_validation.model_of(kwargs["type"])):
+    elif kind == "snippets" and (model := request_validation.model_of(kwargs["type"])) in get_snippet_models():
         check_row(request, model, action.removeprefix("actions_"), kwargs.get("pk"))
     elif kind in MODELS:
         check_row(request, MODELS[kind], action, kwargs.get(f"{kind[:-1]}_id"))

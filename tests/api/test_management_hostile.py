@@ -184,6 +184,8 @@ class HostileRowTests(ManagementCase):
     def test_an_address_without_a_number(self):
         for address in (f"{SNIPPETS}pages.Topic/null/", f"{SNIPPETS}pages.Topic/1.5/", f"{SNIPPETS}pages.Topic/-1/"):
             self.assertProblem(self.send(address, {"name": "x"}, "patch", self.key), 404, "not-found")
+        for address in ("/api/v3/snippets/wagtail_localize.TranslatableObject/5/", f"{SNIPPETS}auth.User/1/"):
+            self.assertEqual(self.send(address, {"name": "x"}, "patch", self.key).status_code // 100, 4)
         address = "/api/v3/management/recordings/null/"
         self.assertProblem(self.send(address, {"title": "x"}, "patch", self.key), 404, "not-found")
 
