@@ -130,8 +130,7 @@ class HostileRowTests(ManagementCase):
         many = [{"name": f"Host {number}"} for number in range(1001)]
         self.assertProblem(self.send(address, {"hosts": many}, "patch", self.key), 422, "invalid", "hosts")
         self.assertEqual(len(self.write(address, {"hosts": many[:1000]})["hosts"]), 1000)
-        self.assertEqual(len(self.write(address, {"title": "Still"})["hosts"]), 1000)
-        self.assertEqual(len(self.write(address, {"hosts": [{"name": "One"}]})["hosts"]), 1)
+        self.assertEqual(self.write(address, {"hosts": [{"name": "One"}]})["hosts"][0]["name"], "One")
 
     def test_rows_of_a_draft_beside_what_is_public_stay_the_same(self):
         made = self.made(MEETING, self.events, "?publish=true")
