@@ -101,7 +101,7 @@ class ManagementCase(GateCase):
         return self.write(f"{PAGES}{query}", body | {"parent": parent.pk}, "post", status, key)
 
 
-class ShapeTests(GateCase):
+class DocumentShapeTests(GateCase):
     def test_a_document_holds_all_that_the_form_at_the_desk_holds(self):
         for model in (*page_kinds(), *get_snippet_models(), *registry, Recording):
             handler = handler_of(model)
@@ -294,7 +294,7 @@ class RefusedPageTests(ManagementCase):
         self.assertIn("Hello", made["body"][0]["value"])
 
 
-class RightsTests(ManagementCase):
+class DocumentRightsTests(ManagementCase):
     languages = ["en", "es"]
 
     def test_a_stranger_and_a_token_that_reads(self):
@@ -393,7 +393,7 @@ class ModerationTests(ManagementCase):
         self.assertEqual((told["status"], told["live"]), ("approved", True))
 
 
-class RowTests(ManagementCase):
+class RowDocumentTests(ManagementCase):
     def test_a_place_with_its_access_answers(self):
         sent = {
             "type": "pages.Place",

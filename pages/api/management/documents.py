@@ -272,7 +272,7 @@ def sent_document(model: type[Model], body: dict[str, Any]) -> dict[str, Any]:
         raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors) from None
 
 
-class DocumentForm:
+class FormBinding:
     """Binds the form of the desk to a document: what was sent, and for the rest what is there."""
 
     def __init__(self, instance: Model, sent: dict[str, Any], rich_text: RichTextFormat):

@@ -19,8 +19,8 @@ from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
 from .blocks import error
 from .documents import (
-    DocumentForm,
     FormatQuery,
+    FormBinding,
     answers,
     body_of,
     document_of,
@@ -155,7 +155,7 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
             raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
         page.translation_key = key
     page._cached_parent_obj = parent
-    form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    form = FormBinding(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(model, "create")
     run(action(page, parent, user=request.user, form=form, publish=asked.publish))
     return as_saved(page)
@@ -180,7 +180,7 @@ def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: W
     parent = page.get_parent()
     place = {"parent": parent.pk, "locale": page.locale.language_code, "translation_key": page.translation_key}
     check_place(sent, place)
-    form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    form = FormBinding(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
     return as_saved(page)
@@ -255,7 +255,7 @@ def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
         draft = page.get_latest_revision_as_object()
-        form = DocumentForm(draft, {}, "db_html").bind(parent_page=page.get_parent(), for_user=request.user)
+        form = FormBinding(draft, {}, "db_html").bind(parent_page=page.get_parent(), for_user=request.user)
         action_registry.get_action_class(type(draft), "edit")(draft, user=request.user, form=form, publish=True).check()
         if not form.is_valid():
             raise form_problem(FormValidationError.from_form(form))

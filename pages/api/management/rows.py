@@ -23,8 +23,8 @@ from ..conflicts import conflict_problem
 from ..errors import Problem
 from ..pagination import PaginationQuery, paginate
 from .documents import (
-    DocumentForm,
     FormatQuery,
+    FormBinding,
     answers,
     body_of,
     document_of,
@@ -116,7 +116,7 @@ def management_snippets_create(request: HttpRequest, type: SnippetType, asked: Q
             row.translation_key = key
     if "name" in sent and not sent.get("slug") and any(each.name == "slug" for each in model._meta.fields):
         sent["slug"] = free_slug(model, sent["name"], row.locale)
-    form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
+    form = FormBinding(row, sent, asked.rich_text).bind(for_user=request.user)
     run(action_registry.get_action_class(model, "create")(row, user=request.user, form=form))
     return written_response(request, row, asked.rich_text, 201)
 
@@ -139,7 +139,7 @@ def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowI
     """Writes what was sent over what is there; what is left out stays."""
     row = snippet_of(request, type, pk, "change")
     sent = sent_document(SNIPPETS[type], body_of(request))
-    form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
+    form = FormBinding(row, sent, asked.rich_text).bind(for_user=request.user)
     run(action_registry.get_action_class(SNIPPETS[type], "edit")(row, user=request.user, form=form))
     return written_response(request, row, asked.rich_text)
 
@@ -184,7 +184,7 @@ def management_settings_update(request: HttpRequest, type: SettingType, asked: Q
     """Writes what was sent over what is there; what is left out stays."""
     setting = setting_of(request, type)
     sent = sent_document(SETTINGS[type], body_of(request))
-    form = DocumentForm(setting, sent, asked.rich_text).bind(for_user=request.user)
+    form = FormBinding(setting, sent, asked.rich_text).bind(for_user=request.user)
     if not form.is_valid():
         raise form_problem(FormValidationError.from_form(form))
     log(instance=form.save(), action="wagtail.edit", user=request.user)
