@@ -110,7 +110,7 @@ const principles: List<Principle> = {
 };
 const dates: List<EventDate> = {
   of: ["pages.EventPage"], index: "pages.EventIndexPage", most: 10, order: soonest,
-  ask: async (locale, events = [undefined]) => (await Promise.all(events.map((event) =>
+  ask: async (locale, events?: (string | undefined)[]) => (await Promise.all((events ?? [undefined]).map((event) =>
     all((cursor, limit) => readAnew("/api/v3/events/", { query: { locale, event, from: FIRST_DAY, cursor, limit } }))))).flat(),
 };
 const LISTS = { posts, announcements, principles, dates };

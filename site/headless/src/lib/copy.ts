@@ -22,8 +22,16 @@ export interface Asked {
 interface State { of: string; since: string; pages: number[] }
 
 const STATE = "state.json", LISTS = "lists", PAGES = "pages";
-const read = (name: string) => JSON.parse(kept(name)!.toString());
 const pageFile = (id: number) => `${PAGES}/${id}.json`, listFile = (name: string) => `${LISTS}/${name}`;
+
+/** What a file says; null where there is none that can be read. */
+function read<T>(name: string): T | null {
+  try {
+    return JSON.parse(kept(name)?.toString() ?? "null");
+  } catch {
+    return null;
+  }
+}
 
 /** Every page by its id, as it is now. */
 export async function freshPages(asked: Asked): Promise<Map<number, Content>> {
@@ -38,20 +46,20 @@ export async function freshPages(asked: Asked): Promise<Map<number, Content>> {
 
 /** A list in one language; asked for whole where it is not kept. */
 export async function freshList<T extends Item>(name: string, locale: string, { ask }: List<T>): Promise<T[]> {
-  const file = `${name}.${locale}`, known = kept(listFile(file));
-  if (known) return JSON.parse(known.toString());
+  const file = listFile(`${name}.${locale}`), known = read<T[]>(file);
+  if (known) return known;
   const items = await ask(locale);
-  keep(listFile(file), JSON.stringify(items));
+  keep(file, JSON.stringify(items));
   return items;
 }
 
 function known(api: string): { since: string; pages: Map<number, Content> } {
-  try {
-    const state: State = read(STATE);
-    if (state.of === api) return { since: state.since, pages: new Map(state.pages.map((id) => [id, read(pageFile(id))])) };
-  } catch {
-    // There is none, or not all of it.
+  const state = read<State>(STATE), pages = new Map<number, Content>();
+  for (const id of state?.of === api ? state.pages : []) {
+    const page = read<Content>(pageFile(id));
+    if (page) pages.set(id, page);
   }
+  if (state && pages.size && pages.size === state.pages.length) return { since: state.since, pages };
   return { since: "", pages: begin() };
 }
 
@@ -81,6 +89,7 @@ async function renew(name: string, lists: Asked["lists"], changed: Schemas["Chan
   const keys = new Set(changed.filter(({ type }) => list?.of.includes(type)).map((each) => each.translation_key));
   if (!list || keys.size > list.most || changed.some(({ type }) => type === list.index)) return forget(listFile(name));
   if (!keys.size) return;
-  const others = (read(listFile(name)) as Item[]).filter((item) => !keys.has(item.translation_key));
+  const others = read<Item[]>(listFile(name))?.filter((item) => !keys.has(item.translation_key));
+  if (!others) return forget(listFile(name));
   keep(listFile(name), JSON.stringify([...others, ...(await list.ask(locale!, [...keys]))].sort(list.order)));
 }

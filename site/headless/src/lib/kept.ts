@@ -7,7 +7,7 @@ const FOLDER = process.env.CONTENT_DIR ?? ".content";
 const ANSWERS = "answers", AT_ONCE = 6, TRIES = 5; // requests: the API counts them, and a build is not alone
 
 export function keep(name: string, data: string | Uint8Array): void {
-  const file = join(FOLDER, name), unfinished = `${file}.${process.pid}`;
+  const file = join(FOLDER, name), unfinished = join(FOLDER, "unfinished");
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(unfinished, data);
   renameSync(unfinished, file);
@@ -22,7 +22,7 @@ export function kept(name: string): Buffer | null {
   }
 }
 
-export const forget = (name = "") => rmSync(join(FOLDER, name), { recursive: true, force: true });
+export const forget = (name: string) => rmSync(join(FOLDER, name), { recursive: true, force: true });
 
 export function namesIn(folder: string): string[] {
   try {
@@ -58,16 +58,23 @@ export async function patiently(request: Request, tries = TRIES): Promise<Respon
 
 /** Asks whether a kept answer is still the right one (ETag); one that never changes is not asked about. */
 export async function knowingly(request: Request, lasts = false): Promise<Response> {
-  const name = `${ANSWERS}/${createHash("sha256").update(request.url).digest("hex")}`, known = kept(name);
-  const end = known?.indexOf("\n") ?? -1, { etag, type } = known ? JSON.parse(known.toString("utf8", 0, end)) : { etag: "", type: "" };
-  const same = () => (utimesSync(join(FOLDER, name), new Date(), new Date()), new Response(known!.subarray(end + 1), { headers: { "Content-Type": type } }));
-  if (known && lasts) return same();
-  if (etag) request.headers.set("If-None-Match", etag);
-  const answer = await patiently(request);
-  if (answer.status === 304) return same();
-  const own = { etag: answer.headers.get("ETag") ?? "", type: answer.headers.get("Content-Type") ?? "" };
-  if (answer.ok && (own.etag || lasts)) keep(name, Buffer.concat([Buffer.from(`${JSON.stringify(own)}\n`), Buffer.from(await answer.clone().arrayBuffer())]));
-  return answer;
+  const name = `${ANSWERS}/${createHash("sha256").update(request.url).digest("hex")}`, known = answerIn(kept(name));
+  if (known?.etag) request.headers.set("If-None-Match", known.etag);
+  const answer = known && lasts ? null : await patiently(request);
+  if (known && (!answer || answer.status === 304)) {
+    utimesSync(join(FOLDER, name), new Date(), new Date());
+    return new Response(known.body, { headers: { "Content-Type": known.type } });
+  }
+  const etag = answer!.headers.get("ETag") ?? "", type = answer!.headers.get("Content-Type") ?? "";
+  if (answer!.ok && (etag || lasts)) keep(name, Buffer.concat([Buffer.from(`${etag}\n${type}\n`), new Uint8Array(await answer!.clone().arrayBuffer())]));
+  return answer!;
+}
+
+/** A kept answer: two lines, then what it says. */
+function answerIn(file: Buffer | null): { etag: string; type: string; body: Uint8Array<ArrayBuffer> } | null {
+  const first = file?.indexOf("\n") ?? -1, second = file?.indexOf("\n", first + 1) ?? -1;
+  if (!file || first < 0 || second < 0) return null;
+  return { etag: file.toString("utf8", 0, first), type: file.toString("utf8", first + 1, second), body: new Uint8Array(file.subarray(second + 1)) };
 }
 
 /** Forgets answers that nobody has asked for since. */
