@@ -292,6 +292,8 @@ class RefusedPageTests(ManagementCase):
         for word in ("script", "onclick", "javascript", "<h1"):
             self.assertNotIn(word, made["body"][0]["value"])
         self.assertIn("Hello", made["body"][0]["value"])
+        self.assertIn("script", str(made["warnings"]))
+        self.assertNotIn("warnings", self.read(f"{PAGES}{made['id']}/"))
 
 
 class DocumentRightsTests(ManagementCase):
@@ -454,7 +456,7 @@ class RowDocumentTests(ManagementCase):
         self.assertEqual((made["kind"], made["title"]), ("audio", "Songs"))
         texts = [{"language": "en", "title": "Songs", "transcript": "<p>We <b>sing</b><script>x</script>.</p>"}]
         told = self.write(f"{address}{made['id']}/", {"texts": texts, "credit": "The choir"})
-        self.assertEqual(told["credit"], "The choir")
+        self.assertEqual((told["credit"], len(told.pop("warnings"))), ("The choir", 1))
         self.assertIn("<b>sing</b>", told["texts"][0]["transcript"])
         self.assertNotIn("script>", told["texts"][0]["transcript"].replace("transcript", ""))
         self.assertEqual(self.read(f"{address}{made['id']}/"), told)

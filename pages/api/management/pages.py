@@ -17,6 +17,7 @@ from ..conflicts import conflict_problem
 from ..errors import Problem
 from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
+from ..preconditions import lock
 from .blocks import error
 from .documents import (
     FormatQuery,
@@ -31,6 +32,7 @@ from .documents import (
     sent_document,
     value_problem,
     writes,
+    written_response,
 )
 
 router = Router(tags=["management"])
@@ -142,12 +144,13 @@ def management_pages_create(request: HttpRequest, asked: Query[WriteQuery]):
     parent = Page.objects.filter(pk=sent.get("parent") or 0).first()
     if parent is None:
         raise value_problem("parent", "Say below which page it stands, by its number.")
-    page = create_page(model, parent.specific, sent, request, asked)
-    return document_response(request, document_of(page, request, asked.rich_text), 201)
+    return written_response(request, create_page(model, parent.specific, sent, request, asked), 201)
 
 
-def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
-    """The new page. Raises Problem for what the form refuses, and PermissionDenied."""
+def create_page(
+    model: type[Page], parent: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery
+) -> FormBinding:
+    """Makes a page of this document. Raises Problem for what the form refuses, and PermissionDenied."""
     page = model(owner=request.user, locale=parent.locale)
     check_place(sent, {"locale": parent.locale.language_code})
     if key := sent.get("translation_key"):
@@ -155,10 +158,11 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
             raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
         page.translation_key = key
     page._cached_parent_obj = parent
-    form = FormBinding(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    binding = FormBinding(page, sent, asked.rich_text)
+    form = binding.bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(model, "create")
     run(action(page, parent, user=request.user, form=form, publish=asked.publish))
-    return as_saved(page)
+    return binding
 
 
 @router.patch(
@@ -169,26 +173,22 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
-    page = editable_page(request, page_id).get_latest_revision_as_object()
+    page = locked_page(request, page_id).get_latest_revision_as_object()
     sent = sent_document(type(page), body_of(request))
-    page = update_page(page, sent, request, asked)
-    return document_response(request, document_of(page, request, asked.rich_text))
-
-
-def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
-    """The page as it is now. Raises Problem for what the form refuses, and PermissionDenied."""
     parent = page.get_parent()
     place = {"parent": parent.pk, "locale": page.locale.language_code, "translation_key": page.translation_key}
     check_place(sent, place)
-    form = FormBinding(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    binding = FormBinding(page, sent, asked.rich_text)
+    form = binding.bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
-    return as_saved(page)
+    return written_response(request, binding)
 
 
-def as_saved(page: Page) -> Page:
-    """The page as it was just saved, with what publishing has made of it."""
-    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
+def locked_page(request: HttpRequest, page_id: int) -> Page:
+    """The page, read once no other write to it is under way: what one has not sent must not undo what another has."""
+    lock({"page_id": page_id})
+    return editable_page(request, page_id)
 
 
 def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:
@@ -251,7 +251,7 @@ def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
 
 def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
-    page = editable_page(request, page_id)
+    page = locked_page(request, page_id)
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
         draft = page.get_latest_revision_as_object()
