@@ -205,7 +205,8 @@ class RecordedTests(SecurityLogCase):
         address = reverse("wagtail_bulk_action", args=["home", "user", "set_active_state"])
         chosen = f"?id={self.sam.pk}&id={bo.pk}&next=/admin/users/"
         self.client.post(address + chosen, {"mark_as_active": "False"})
-        self.assertRecorded("Ada King deactivated the account of Sam Mora.", "Ada King deactivated the account of Bo.")
+        names = ("Bo", "Sam Mora")  # in no promised order
+        self.assertEqual(sorted(sentences()), [f"Ada King deactivated the account of {name}." for name in names])
         address = reverse("wagtail_bulk_action", args=["home", "user", "assign_role"])
         self.client.post(address + chosen, {"role": author})
         self.assertRecorded("Ada King gave Sam Mora the group “author”.", "Ada King gave Bo the group “author”.")

@@ -698,3 +698,27 @@ def test_registering_says_kindly_that_the_site_is_off_and_loses_nothing(left, br
         assert page.get_by_label("Your name").input_value() == name
         assert page.get_by_role("button", name="Save my place").is_enabled()
         assert axe(page) == []
+
+
+def test_a_calendar_is_narrowed_though_the_site_is_off(left, browser):
+    front, _site = left
+    with unwatched(browser) as page:
+        page.goto(f"{front}/events/", wait_until="networkidle")
+        shown = page.locator("main [data-facts]:visible h3 a")
+        every = shown.all_inner_texts()
+        page.get_by_text("Choose by kind, place or need").click()
+        places = page.get_by_label("Place").locator("option").evaluate_all("all => all.map((each) => each.value)")
+        found = []
+        for place in places[1:]:
+            page.get_by_label("Place").select_option(place)
+            page.get_by_role("button", name="Show", exact=True).click()
+            found += (here := shown.all_inner_texts())
+            assert len(here) < len(every) or len(places) == 2
+            said = page.locator("main [role=status].big")
+            expect(said).to_have_text("" if here else "Nothing like that in this month.")
+        assert set(found) <= set(every)
+        assert found
+        page.reload(wait_until="networkidle")
+        assert shown.all_inner_texts() == here
+        assert page.get_by_label("Place").input_value() == places[-1]
+        assert axe(page) == []
