@@ -78,8 +78,8 @@ def environment(**extra: str) -> dict[str, str]:
 
 def variables(api_url: str, out: Path, mode: str) -> dict[str, str]:
     """What the program reads (site/headless/README.md), and where it leaves what it makes: not in the checkout."""
-    own = {"API_URL": api_url, "MODE": mode, "OUT_DIR": str(out), "CACHE_DIR": str(out.with_name(f"{out.name}-cache"))}
-    return environment(**own)
+    beside = {f"{name.upper()}_DIR": str(out.with_name(f"{out.name}-{name}")) for name in ("cache", "content")}
+    return environment(API_URL=api_url, MODE=mode, OUT_DIR=str(out), **beside)
 
 
 def astro(folder: Path) -> list:

@@ -18,6 +18,7 @@ from pages.api.pagination import MAX_LIMIT, cursor_problem
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
+from pages.fragment_cache.recording import recording
 from pages.http.request_state import RequestState
 
 from ..change_log import log
@@ -101,7 +102,13 @@ def changes(request: HttpRequest, asked: Query[ChangesQuery]):
     # Where all were sent: up to what had a number before they were asked for; what is of other languages needs no second look.
     last = found[-1].number if more else max(entry.last, found[-1].number if found else 0)
     with_body = asked.include == "body" and fields.wants("content")
-    items = [serialize(row, request, asked if with_body else None) for row in found]
+    items, made = [], []
+    for row in found:
+        with recording() as dependencies:
+            items.append(serialize(row, request, asked if with_body else None))
+        if (content := items[-1].content) and not row.digest and asked.rich_text == "html":
+            made.append((row, content.model_dump_json(), dependencies.tags if dependencies.is_complete else set()))
+    log.keep_first(made)
     data = ChangesOut(items=items, since=cursor_of(last, entry), more=more)
     response = json_response(data, fields, within="items")
     response["Cache-Control"] = "no-cache"

@@ -82,6 +82,13 @@ def new_row(node: Node, tree: SiteTree) -> PageChange:
 
 def begin() -> ChangeLog:
     """The log; begun with what there is, if nobody has asked before."""
+    entry = ChangeLog.objects.first() or begun()  # who reads waits for nobody who writes
+    if entry.asked_at < timezone.now() - dt.timedelta(days=1):
+        ChangeLog.objects.filter(pk=1).update(asked_at=timezone.now())
+    return entry
+
+
+def begun() -> ChangeLog:
     with transaction.atomic():
         entry, is_new = ChangeLog.objects.select_for_update().get_or_create(pk=1)
         if is_new:
@@ -90,8 +97,6 @@ def begin() -> ChangeLog:
             rows = [published(new_row(node, state.tree), entry, now) for node in shown(state.tree, now)]
             PageChange.objects.bulk_create(rows, BATCH)
             entry.save()
-    if entry.asked_at < timezone.now() - dt.timedelta(days=1):
-        ChangeLog.objects.filter(pk=1).update(asked_at=timezone.now())
     return entry
 
 
@@ -262,12 +267,11 @@ def compare(row: PageChange) -> bool:
     if content is None:  # gone this moment; or it stands elsewhere than it says
         PageChange.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now + NOT_FOUND_AGAIN)
         return True
-    digest = sha256(content.encode()).hexdigest()
-    fields = {"digest": digest, "tags": " ".join(sorted(tags)), "due_at": moment_of(row, now)}
+    fields = facts_of(row, content, tags, now)
     if not row.digest and not is_written():
         return False
     with transaction.atomic():
-        if row.digest and row.digest != digest:
+        if row.digest and row.digest != fields["digest"]:
             entry = ChangeLog.objects.select_for_update().first()
             if entry is None:
                 return False
@@ -277,6 +281,25 @@ def compare(row: PageChange) -> bool:
         if not PageChange.objects.filter(pk=row.pk, due_at=row.due_at).update(**fields):
             transaction.set_rollback(True)
     return True
+
+
+def facts_of(row: PageChange, content: str, tags: Iterable[str], now: dt.datetime) -> dict[str, object]:
+    """The columns that say what this answer of the page is made of."""
+    digest = sha256(content.encode()).hexdigest()
+    return {"digest": digest, "tags": " ".join(sorted(tags)), "due_at": moment_of(row, now)}
+
+
+def keep_first(found: list[tuple[PageChange, str, Iterable[str]]]) -> None:
+    """Keeps what the first answers of these pages are made of, which somebody has just been told; as in `compare`, only
+    if nothing was changed since the log was written. Else, and while that is being written, they are made again.
+    """
+    with transaction.atomic():
+        if not found or not ChangeLog.objects.select_for_update(skip_locked=True).first() or not is_written():
+            return
+        now = timezone.now()
+        for row, content, tags in found:
+            rows = PageChange.objects.filter(pk=row.pk, number=row.number, due_at=row.due_at, digest="")
+            rows.update(**facts_of(row, content, tags, now))
 
 
 def answer(pk: int) -> tuple[str | None, Iterable[str]]:

@@ -137,20 +137,21 @@ def webhook_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def webhook_test(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends a test at once, and says what came of it."""
-    tell(request, deliver_now(make_test(asked(request, pk)).pk))
-    return redirect(f"{reverse('webhook_edit', args=[pk])}#webhook-log")
+    delivery = make_test(asked(request, pk))
+    tell(request, deliver_now(delivery.pk))
+    return at_delivery(delivery)
 
 
 @require_POST
 def webhook_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Sends one of the log again at once, with the same id; not what tells of a page that is not public any more."""
     row = get_object_or_404(asked(request, pk).deliveries, pk=delivery)
-    if may_be_told(row):
-        WebhookDelivery.objects.filter(pk=row.pk).send_again()
-        tell(request, deliver_now(row.pk))
-    else:
+    if not may_be_told(row):
         messages.error(request, _("Not sent: what it tells of is not public any more."))
-    return redirect(f"{reverse('webhook_edit', args=[pk])}#webhook-log")
+        return redirect("webhook_edit", pk)
+    WebhookDelivery.objects.filter(pk=row.pk).send_again()
+    tell(request, deliver_now(row.pk))
+    return at_delivery(row)
 
 
 @require_POST
@@ -160,7 +161,14 @@ def webhook_again_all(request: HttpRequest, pk: int) -> HttpResponse:
     number = WebhookDelivery.objects.filter(pk__in=rows).send_again()
     words = ngettext("%(number)d is sent again now.", "%(number)d are sent again now.", number)
     messages.success(request, words % {"number": number})
-    return redirect(f"{reverse('webhook_edit', args=[pk])}#webhook-log")
+    return redirect("webhook_edit", pk)
+
+
+def at_delivery(delivery: WebhookDelivery) -> HttpResponse:
+    """Leads to its line of the log, which says how it went; the message above is out of sight there."""
+    later = delivery.webhook.deliveries.filter(made_at__gt=delivery.made_at).count()
+    page = f"?p={later // SHOWN + 1}" if later >= SHOWN else ""
+    return redirect(f"{reverse('webhook_edit', args=[delivery.webhook_id])}{page}#delivery-{delivery.pk}")
 
 
 def tell(request: HttpRequest, outcome: TryOutcome | None) -> None:
@@ -169,11 +177,11 @@ def tell(request: HttpRequest, outcome: TryOutcome | None) -> None:
     elif outcome.status is None:
         messages.error(request, PROBLEMS.get(outcome.problem, PROBLEMS["failed"]))
     else:
-        words = {"status": outcome.status, "seconds": f"{outcome.milliseconds / 1000:.1f}"}
+        words = {"status": outcome.status, "number": outcome.milliseconds}
         if outcome.is_well:
-            messages.success(request, _("It has arrived: answer %(status)s after %(seconds)s seconds.") % words)
+            messages.success(request, _("It has arrived: answer %(status)s after %(number)s ms.") % words)
         else:
-            messages.error(request, _("It was not taken: answer %(status)s after %(seconds)s seconds.") % words)
+            messages.error(request, _("It was not taken: answer %(status)s after %(number)s ms.") % words)
 
 
 @hooks.register("register_admin_urls")

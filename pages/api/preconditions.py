@@ -8,8 +8,11 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
+from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
+
+from media.models import Recording
 
 from ..translation.jobs.sources import engine_sources
 from ..translation.models import Job
@@ -45,7 +48,7 @@ def lock(kwargs: dict) -> None:
     model = request_validation.model_of(kwargs["type"]) if "type" in kwargs else Page if "page_id" in kwargs else None
     if "translation_id" in kwargs:
         lock_translation(kwargs["translation_id"])
-    elif model in {Page, *get_snippet_models()} and str(pk).isdecimal():
+    elif model in {Page, Recording, *get_snippet_models(), *registry} and str(pk).isdecimal():
         model._base_manager.select_for_update().filter(pk=pk).order_by().values_list("pk").first()
 
 

@@ -68,6 +68,11 @@ class SecurityLogCase(HouseCase):
         self.assertEqual(sentences(), list(expected))
         SecurityEvent.objects.all().delete()
 
+    def assertRecordedOfBoth(self, sentence: str):
+        """The same of Bo and Sam, in no order: a bulk action takes its rows as the database gives them."""
+        self.assertEqual(sorted(sentences()), [sentence.format(name) for name in ("Bo", "Sam Mora")])
+        SecurityEvent.objects.all().delete()
+
     def as_ada(self) -> Client:
         self.client.force_login(self.ada)
         SecurityEvent.objects.all().delete()
@@ -205,10 +210,10 @@ class RecordedTests(SecurityLogCase):
         address = reverse("wagtail_bulk_action", args=["home", "user", "set_active_state"])
         chosen = f"?id={self.sam.pk}&id={bo.pk}&next=/admin/users/"
         self.client.post(address + chosen, {"mark_as_active": "False"})
-        self.assertRecorded("Ada King deactivated the account of Sam Mora.", "Ada King deactivated the account of Bo.")
+        self.assertRecordedOfBoth("Ada King deactivated the account of {}.")
         address = reverse("wagtail_bulk_action", args=["home", "user", "assign_role"])
         self.client.post(address + chosen, {"role": author})
-        self.assertRecorded("Ada King gave Sam Mora the group “author”.", "Ada King gave Bo the group “author”.")
+        self.assertRecordedOfBoth("Ada King gave {} the group “author”.")
         address = reverse("wagtail_bulk_action", args=["home", "user", "delete"])
         self.client.post(address + chosen)
         self.assertRecorded("Ada King deleted an account.", "Ada King deleted an account.")

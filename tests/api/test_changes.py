@@ -402,6 +402,8 @@ class ChangesBetweenTests(ChangesCase):
         self.page.save_revision().publish()
         self.follower.note(ChangeLog.objects.get())
         self.copy.refresh()
+        rows = PageChange.objects.filter(page_id=self.page.pk)
+        rows.update(digest="", due_at=timezone.now())  # as for who reads it by `content/`
         self.rename_home("Another house")
         self.assertFalse(log.compare_due())
         self.changed()
@@ -419,6 +421,50 @@ class ChangesBetweenTests(ChangesCase):
             self.follow()
             copy.refresh()
         self.assertEqual(copy.pages, self.answers())
+
+    def begin_anew(self) -> SiteCopy:
+        """A log that has just begun, read whole by somebody; no answer was made by the background work."""
+        log.forget()
+        copy, self.follower = SiteCopy(self.stranger), log.Follower()
+        copy.refresh()
+        self.follower.note(ChangeLog.objects.get())
+        return copy
+
+    def test_what_was_read_whole_is_known_and_a_change_then_tells_what_shows_it_alone(self):
+        alone = make.text(self.home, title="Alone", slug="alone")
+        copy = self.begin_anew()
+        self.assertFalse(PageChange.objects.filter(digest="").exists())
+        alone.title = "By itself"
+        alone.save_revision().publish()
+        self.follower.note(ChangeLog.objects.get())
+        self.assertEqual([(item["id"], item["change"]) for item in copy.refresh()], [(alone.pk, "published")])
+        self.follow()
+        self.assertEqual(copy.refresh(), [])
+        self.assertEqual(copy.pages, self.answers())
+
+    def test_what_was_read_is_what_the_background_work_makes(self):
+        self.begin_anew()
+        for row in PageChange.objects.all():
+            content, tags = log.answer(row.page_id)
+            facts = log.facts_of(row, content, tags, timezone.now())
+            self.assertEqual((row.digest, row.tags), (facts["digest"], facts["tags"]), row.url)
+
+    def test_what_is_read_after_a_change_that_is_not_noted_is_not_known(self):
+        copy = SiteCopy(self.stranger)
+        self.begin_anew()
+        copy.refresh()
+        PageChange.objects.update(digest="", tags="", due_at=timezone.now())
+        self.rename_home("Another house")
+        SiteCopy(self.stranger).refresh()  # another one, who reads what the first has not been told
+        self.assertEqual(PageChange.objects.exclude(digest="").count(), 0)
+        self.follow()
+        copy.refresh()
+        self.assertEqual(copy.pages, self.answers())
+
+    def test_in_markdown_it_is_made_again(self):
+        log.forget()
+        self.stranger.get(CHANGES, {"include": "body", "rich_text": "markdown"})
+        self.assertFalse(PageChange.objects.exclude(digest="").exists())
 
 
 class ChangesCursorTests(ChangesCase):

@@ -101,7 +101,7 @@ class ManagementCase(GateCase):
         return self.write(f"{PAGES}{query}", body | {"parent": parent.pk}, "post", status, key)
 
 
-class ShapeTests(GateCase):
+class DocumentShapeTests(GateCase):
     def test_a_document_holds_all_that_the_form_at_the_desk_holds(self):
         for model in (*page_kinds(), *get_snippet_models(), *registry, Recording):
             handler = handler_of(model)
@@ -292,9 +292,11 @@ class RefusedPageTests(ManagementCase):
         for word in ("script", "onclick", "javascript", "<h1"):
             self.assertNotIn(word, made["body"][0]["value"])
         self.assertIn("Hello", made["body"][0]["value"])
+        self.assertIn("script", str(made["warnings"]))
+        self.assertNotIn("warnings", self.read(f"{PAGES}{made['id']}/"))
 
 
-class RightsTests(ManagementCase):
+class DocumentRightsTests(ManagementCase):
     languages = ["en", "es"]
 
     def test_a_stranger_and_a_token_that_reads(self):
@@ -393,7 +395,7 @@ class ModerationTests(ManagementCase):
         self.assertEqual((told["status"], told["live"]), ("approved", True))
 
 
-class RowTests(ManagementCase):
+class RowDocumentTests(ManagementCase):
     def test_a_place_with_its_access_answers(self):
         sent = {
             "type": "pages.Place",
@@ -454,7 +456,7 @@ class RowTests(ManagementCase):
         self.assertEqual((made["kind"], made["title"]), ("audio", "Songs"))
         texts = [{"language": "en", "title": "Songs", "transcript": "<p>We <b>sing</b><script>x</script>.</p>"}]
         told = self.write(f"{address}{made['id']}/", {"texts": texts, "credit": "The choir"})
-        self.assertEqual(told["credit"], "The choir")
+        self.assertEqual((told["credit"], len(told.pop("warnings"))), ("The choir", 1))
         self.assertIn("<b>sing</b>", told["texts"][0]["transcript"])
         self.assertNotIn("script>", told["texts"][0]["transcript"].replace("transcript", ""))
         self.assertEqual(self.read(f"{address}{made['id']}/"), told)

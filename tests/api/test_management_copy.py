@@ -3,7 +3,7 @@
 import pytest
 
 from ..support.running_site import demo_copy, migrated_site, served
-from ..support.site_copy import APISite, SiteCopy
+from ..support.site_copy import APISite, SiteCloner
 
 pytestmark = [pytest.mark.soak, pytest.mark.differs]
 TOKEN = """
@@ -35,7 +35,7 @@ def sites(tmp_path_factory, django_db_blocker):
 
 def test_every_page_read_written_and_read_again_is_equal(sites):
     source, target = (APISite(site.url, site.shell(TOKEN)) for site in sites)
-    copy = SiteCopy(source, target)
+    copy = SiteCloner(source, target)
     copy.copy()
     sites[1].manage("work", "--once")  # what there is to translate
     copy.translate()

@@ -29,7 +29,7 @@ IN_PATHS = {"page_id", "type", "pk", "translation_id", "order_id", "question_id"
 # Where a chain begins, and the part of a link that leads on: what a write answers names what the next one takes.
 NAMED = {"page_id": "$response.body#/id", "redirect_id": "$response.body#/id", "image_id": "$response.body#/id"}
 NAMED |= {"document_id": "$response.body#/id", "site_id": "$response.body#/id", "locale_id": "$response.body#/id"}
-NAMED |= {"pk": "$response.body#/id", "type": "$request.path.type"}
+NAMED |= {"pk": "$response.body#/id", "type": "$request.path.type", "recording_id": "$response.body#/id"}
 
 
 def linked(told: dict) -> dict:
@@ -38,20 +38,28 @@ def linked(told: dict) -> dict:
         for method, way in ways.items():
             if method in READS:
                 continue
-            kind = way["operationId"].partition("_")[0]
             for status, answer in way["responses"].items():
                 if str(status) in {"200", "201"}:
-                    answer["links"] = links_of(told, kind)
+                    answer["links"] = links_of(told, way)
     return told
 
 
-def links_of(told: dict, kind: str) -> dict:
+def kind_of(way: dict) -> str:
+    """What an operation is about; a page that is written whole is the page that Wagtail's own operations take."""
+    return way["operationId"].removeprefix("management_").partition("_")[0]
+
+
+def names_in_path(way: dict) -> list[str]:
+    return [each["name"] for each in way.get("parameters", []) if each["in"] == "path"]
+
+
+def links_of(told: dict, writing: dict) -> dict:
     """By the operation that it leads to: a link of OpenAPI."""
-    found = {}
+    found, unsaid = {}, {"revision_id", "type"} - set(names_in_path(writing))
     for ways in told["paths"].values():
         for way in ways.values():
-            names = [each["name"] for each in way.get("parameters", []) if each["in"] == "path"]
-            if way["operationId"].partition("_")[0] == kind and names and "revision_id" not in names:
+            names = names_in_path(way)
+            if kind_of(way) == kind_of(writing) and names and not unsaid.intersection(names):
                 parameters = {name: NAMED[name] for name in names if name in NAMED}
                 found[way["operationId"]] = {"operationId": way["operationId"], "parameters": parameters}
     return found

@@ -1,7 +1,9 @@
 """The reference front end (site/headless/) beside the templates' pages of the demo: the same on every page in every language."""
 
+import filecmp
 import json
 import re
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -17,9 +19,12 @@ from playwright.sync_api import expect
 from settings.ports import free_port, is_responding
 
 from .. import client
-from ..frontend import HOME, astro, build, environment, install_front_end, server
-from ..support.running_site import RunningSite
+from ..frontend import HOME, astro, build, environment, install_front_end, server, variables
+from ..support.processes import await_true
+from ..support.recording_proxy import RecordingProxy, recording_proxy
+from ..support.running_site import RunningSite, demo_copy
 from ..support.running_site import demo_site as served_demo
+from ..support.running_site import served as served_site
 from ..support.static_host import static_host
 from .checks import axe, read_to_the_end, window
 from .page_kinds import ENGLISH, KINDS, LANGUAGES, address_of, fetch
@@ -347,12 +352,19 @@ def test_search_lists_what_the_api_finds(front, browser):
 
 
 @contextmanager
-def without_api(browser, site: RunningSite):
-    """A window in which the API's site can't be reached."""
+def unwatched(browser):
+    """A window in which a request may fail."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
-    context.route(f"{site.url}/**", lambda route: route.abort("connectionrefused"))
     yield context.new_page()
     context.close()
+
+
+@contextmanager
+def without_api(browser, site: RunningSite):
+    """A window in which the API's site can't be reached."""
+    with unwatched(browser) as page:
+        page.route(f"{site.url}/**", lambda route: route.abort("connectionrefused"))
+        yield page
 
 
 @pytest.mark.parametrize(
@@ -465,3 +477,248 @@ def test_drafts_by_a_preview_link(site, front_server, browser, slugs):
     site.shell("from home.preview_links.models import PreviewLink; PreviewLink.objects.all().delete()")
     assert fetch(f"{front_server}/preview/{signed}/")[0] == 404
     assert "as a draft" not in fetch(f"{front_server}/news/")[1]
+
+
+# What a build has read is kept, and the next one asks for what has changed.
+
+CHANGES = """
+import datetime as dt
+from django.utils import timezone
+from pages.events.models import EventPage
+from pages.news import NewsPage
+from wagtail.models import Page
+def english(kind, slug):
+    return kind.objects.get(slug=slug, locale__language_code="en")
+{changes}
+"""
+RENAMED = """
+page = english(NewsPage, "two-tons-from-one-farm")
+page.title = "Three tons from one farm"
+page.save_revision().publish()
+"""
+OTHERS = """
+english(NewsPage, "a-fab-lab-for-west-jackson").unpublish()
+page = english(Page, "programs").specific
+page.slug = "what-we-run"
+page.save_revision().publish()
+event = english(EventPage, "winter-work-brigade")
+event.title = "Another brigade"
+event.save_revision().publish()
+"""
+
+
+class Built:
+    """A site with a proxy before it, and the front end built of it again and again into one folder."""
+
+    def __init__(self, site: RunningSite, proxy: RecordingProxy, folder: Path):
+        self.site, self.proxy, self.out = site, proxy, folder / "dist"
+        self.content = folder / "dist-content"
+
+    def build(self) -> str:
+        """Builds once more; what it printed. The proxy holds what that asked."""
+        self.proxy.asked.clear()
+        done = build(self.proxy.url, self.out)
+        assert done.returncode == 0, done.stdout[-2000:]
+        return done.stdout
+
+    def kill_at(self, path: str) -> None:
+        """Builds, and kills that as soon as it asks for an address that begins so."""
+        command, settings = [*astro(install_front_end()), "build"], variables(self.proxy.url, self.out, "static")
+        process = subprocess.Popen(command, cwd=HOME, env=settings, stdout=subprocess.DEVNULL)
+        self.proxy.before = lambda asked: process.kill() if asked.startswith(path) else None
+        assert process.wait(60) == -9
+        self.proxy.before = lambda asked: None
+
+    def change(self, changes: str) -> None:
+        """Runs this in the site, and waits until it tells of all of that and of what shows it."""
+        self.site.shell(CHANGES.format(changes=changes))
+        await_true(lambda: self.site.shell(SETTLED) == "True", 60)
+
+    def assert_like_a_first_build(self, folder: Path) -> None:
+        """Holds every file against those of a build that has no copy."""
+        first = Built(self.site, self.proxy, folder)
+        first.build()
+        files = {path.relative_to(first.out) for path in first.out.rglob("*") if path.is_file()}
+        assert {path.relative_to(self.out) for path in self.out.rglob("*") if path.is_file()} == files
+        _same, different, failed = filecmp.cmpfiles(first.out, self.out, map(str, files), shallow=False)
+        assert different + failed == []
+        shutil.rmtree(folder)
+
+
+SETTLED = """
+from django.utils import timezone
+from home.change_log import log
+from home.change_log.models import PageChange
+print(log.is_written() and not PageChange.objects.exclude(change="gone").filter(due_at__lte=timezone.now()).exists())
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("built")
+    with served_demo(folder / "site") as site, recording_proxy(site.url) as proxy:
+        found = Built(site, proxy, folder)
+        found.build()
+        found.change("")
+        found.build()
+        yield found
+
+
+def test_a_second_build_asks_for_what_has_changed_alone(built, tmp_path):
+    built.build()
+    assert [path.split("?")[0] for path in built.proxy.answered(200)] == ["/api/v3/changes/"]
+    assert {path.split("?")[0] for path in built.proxy.answered(304) if "registration" not in path} <= {
+        "/api/v3/site/",
+        "/api/v3/redirect/all/",
+        *(path for path in built.proxy.answered(304) if path.startswith(("/theme-", "/documents/"))),
+    }
+    built.change(RENAMED)
+    built.build()
+    asked = [path.partition("?") for path in built.proxy.answered(200)]
+    assert [path for path, _mark, _query in asked].count("/api/v3/changes/") == 1
+    lists = [dict(parse_qsl(query)) for path, _mark, query in asked if path != "/api/v3/changes/"]
+    assert {path for path, _mark, _query in asked} == {"/api/v3/changes/", "/api/v3/posts/"}
+    assert sorted(each["locale"] for each in lists) == ["ar", "en", "es"]
+    assert all("translation_key__in" in each for each in lists)
+    for path in ("news/two-tons-from-one-farm", "news"):
+        assert "Three tons from one farm" in (built.out / path / "index.html").read_text()
+    built.assert_like_a_first_build(tmp_path / "first")
+
+
+def test_what_is_gone_moved_or_another_event_is_so_after_the_second_build(built, tmp_path):
+    built.change(OTHERS)
+    built.build()
+    assert not (built.out / "news" / "a-fab-lab-for-west-jackson").exists()
+    assert not list(built.content.glob(f"pages/{gone_id(built)}.json"))
+    assert "http-equiv" in (built.out / "programs" / "index.html").read_text()
+    assert (built.out / "what-we-run" / "index.html").exists()
+    assert "Another brigade" in (built.out / "events" / "index.html").read_text()
+    built.assert_like_a_first_build(tmp_path / "first")
+
+
+def gone_id(built: Built) -> str:
+    return built.site.shell(
+        "from pages.news import NewsPage; print(NewsPage.objects.get(slug='a-fab-lab-for-west-jackson').pk)"
+    )
+
+
+@pytest.mark.parametrize("at", ["/api/v3/posts/", "/api/v3/events/"])
+def test_a_build_that_is_killed_leaves_no_copy_that_is_wrong(built, tmp_path, at):
+    """Once in the middle of what has changed, once while a copy is begun."""
+    if at == "/api/v3/posts/":
+        built.change(RENAMED.replace("Three", "Four"))
+    else:
+        shutil.rmtree(built.content)
+    built.kill_at(at)
+    built.build()
+    assert "Four tons from one farm" in (built.out / "news" / "index.html").read_text()
+    built.assert_like_a_first_build(tmp_path / "first")
+
+
+def test_a_copy_that_can_not_be_read_is_begun_anew(built, tmp_path):
+    page = next(built.content.glob("pages/*.json"))
+    for breaks in (
+        lambda: page.unlink(),
+        lambda: page.write_text(page.read_text()[:100]),
+        built.content.joinpath("state.json").unlink,
+    ):
+        breaks()
+        built.build()
+        assert [path for path in built.proxy.answered(200) if path.startswith("/api/v3/changes/?since=&")]
+        assert page.exists()
+    built.assert_like_a_first_build(tmp_path / "first")
+
+
+def test_where_nobody_knows_what_has_changed_since_the_copy_is_begun_anew(built, tmp_path):
+    built.site.shell("from home.change_log import log; log.forget()")
+    built.build()
+    assert [path for path in built.proxy.answered(410) if path.startswith("/api/v3/changes/")]
+    assert [path for path in built.proxy.answered(200) if path.startswith("/api/v3/changes/?since=&")]
+    built.assert_like_a_first_build(tmp_path / "first")
+
+
+# The static front end stands though the site is off.
+
+LEFT = "net::ERR_ABORTED"  # a recording that was still on its way when the next page was opened
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """(address of the static front end, that of its site), whose processes have ended."""
+    folder, origin = tmp_path_factory.mktemp("left"), f"http://localhost:{free_port()}"
+    with demo_copy(folder / "site", True, CORS_ORIGINS=origin) as site:
+        with served_site(site.variables):
+            done = build(site.url, folder / "dist")
+            assert done.returncode == 0, done.stdout[-2000:]
+        assert not is_responding("127.0.0.1", urlsplit(site.url).port)
+        with static_host(folder / "dist", urlsplit(origin).port) as address:
+            yield address, site.url
+
+
+def test_every_page_stands_though_the_site_is_off(left, browser):
+    front, _site = left
+    missing, missed = [], []
+    with window(browser, 390) as page:
+        page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+        page.on("requestfailed", lambda request: request.failure == LEFT or missed.append(request.url))
+        paths = {urlsplit(loc).path for loc in re.findall("<loc>([^<]+)", fetch(f"{front}/sitemap.xml")[1])}
+        assert len(paths) > 120
+        for path in sorted(paths):
+            page.goto(front + path, wait_until="load")
+            assert page.locator("main h1").count() == 1, path
+            page.evaluate("for (const image of document.images) image.loading = 'eager'")
+            page.wait_for_load_state("networkidle")
+            broken = "[...document.images].filter((image) => !image.naturalWidth).map((image) => image.src)"
+            assert page.evaluate(broken) == [], path
+    assert missing == []
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("", "can't be reached"), ("es/", "no se puede buscar"), ("ar/", "تعذّر")]
+)
+def test_searching_says_kindly_that_the_site_is_off(left, browser, language, words):
+    front, _site = left
+    with unwatched(browser) as page:
+        page.goto(f"{front}/{language}search/", wait_until="networkidle")
+        page.get_by_role("searchbox").fill("land")
+        page.get_by_role("main").get_by_role("search").get_by_role("button").click()
+        expect(page.locator("#found [role=status]")).to_contain_text(words)
+        assert page.get_by_role("searchbox").input_value() == "land"
+        assert axe(page) == []
+
+
+def test_registering_says_kindly_that_the_site_is_off_and_loses_nothing(left, browser):
+    front, _site = left
+    with unwatched(browser) as page:
+        name = fill_form(page, front)
+        page.get_by_role("button", name="Save my place").click()
+        expect(page.locator("[data-said]")).to_contain_text("Nothing was sent")
+        expect(page.locator("[data-said]")).to_be_focused()
+        assert page.get_by_label("Your name").input_value() == name
+        assert page.get_by_role("button", name="Save my place").is_enabled()
+        assert axe(page) == []
+
+
+def test_a_calendar_is_narrowed_though_the_site_is_off(left, browser):
+    front, _site = left
+    with unwatched(browser) as page:
+        page.goto(f"{front}/events/", wait_until="networkidle")
+        shown = page.locator("main [data-facts]:visible h3 a")
+        every = shown.all_inner_texts()
+        page.get_by_text("Choose by kind, place or need").click()
+        places = page.get_by_label("Place").locator("option").evaluate_all("all => all.map((each) => each.value)")
+        found = []
+        for place in places[1:]:
+            page.get_by_label("Place").select_option(place)
+            page.get_by_role("button", name="Show", exact=True).click()
+            found += (here := shown.all_inner_texts())
+            assert len(here) < len(every) or len(places) == 2
+            said = page.locator("main [role=status].big")
+            expect(said).to_have_text("" if here else "Nothing like that in this month.")
+        assert set(found) <= set(every)
+        assert found
+        page.reload(wait_until="networkidle")
+        assert shown.all_inner_texts() == here
+        assert page.get_by_label("Place").input_value() == places[-1]
+        assert axe(page) == []

@@ -202,6 +202,7 @@ DIFFERENT = {
     "pages/translation/segments/sync.py": "translation.test_jobs",
     "pages/translation/jobs/save.py": "translation.test_saving",
     "pages/translation/jobs/preconditions.py": "translation.test_saving",
+    "pages/translation/jobs/questions.py": "api.test_translation_races",
     "pages/translation/jobs/sources.py": "translation.test_jobs",
     "pages/translation/jobs/sync.py": "translation.test_jobs",
     "pages/translation/view_restrictions.py": "site.test_leaving",

@@ -111,7 +111,7 @@ class APISite:
         return self.mapped(schema, document, numbers)
 
 
-class SiteCopy:
+class SiteCloner:
     """Copies what a site holds; `numbers` has what became of each."""
 
     def __init__(self, source: APISite, target: APISite):

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.security.models import SecurityEvent
+from home.webhooks.admin import SHOWN
+from home.webhooks.delivery import make_test
 from home.webhooks.models import PublicPage, Webhook
 
 from ..support import make
@@ -172,3 +174,16 @@ class WebhookLogTests(WebhookAdminCase):
             self.assertEqual(self.client.get(reverse(name)).status_code, 302)
         self.assertEqual(self.client.post(reverse("webhook_test", args=[self.hook.pk])).status_code, 302)
         self.assertEqual(self.receiver.requests, [])
+
+    def test_after_a_try_its_line_of_the_log_is_shown_on_whichever_page(self):
+        first = make_test(self.hook)
+        answer = self.client.post(reverse("webhook_test", args=[self.hook.pk]))
+        newest = self.hook.deliveries.first()
+        self.assertEqual(answer.url, f"{reverse('webhook_edit', args=[self.hook.pk])}#delivery-{newest.pk}")
+        self.assertIsNotNone(self.screen().select_one(f"#delivery-{newest.pk}"))
+        for _ in range(SHOWN):
+            make_test(self.hook)
+        answer = self.client.post(reverse("webhook_again", args=[self.hook.pk, first.pk]))
+        address, _, name = answer.url.partition("#")
+        self.assertEqual(name, f"delivery-{first.pk}")
+        self.assertIsNotNone(self.look(address).select_one(f"#{name}"))

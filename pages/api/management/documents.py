@@ -56,8 +56,15 @@ def told_only(annotation: Any, about: str, **more: Any) -> tuple[Any, Any]:
     return annotation | None, PydanticField(None, description=about, json_schema_extra=READ_ONLY, **more)
 
 
-ROW_HEADER: dict[str, tuple[Any, Any]] = {
+ID: dict[str, tuple[Any, Any]] = {
     "id": told_only(Id, "Its number.", examples=[42]),
+    "warnings": told_only(
+        list[str],
+        "What of the rich text that was sent was taken out; told to whoever has sent it alone.",
+        examples=[["<script> was removed: feature_disabled"]],
+    ),
+}
+ROW_HEADER: dict[str, tuple[Any, Any]] = ID | {
     "locale": (str | None, PydanticField(None, description="Its language, said where it is made.", examples=["en"])),
     "translation_key": (
         UUID | None,
@@ -84,8 +91,7 @@ PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
     "last_published_at": told_only(dt.datetime, "When it was last published.", examples=["2026-05-01T16:00:00Z"]),
     "saved_at": told_only(dt.datetime, "When it was last saved.", examples=["2026-05-01T16:00:00Z"]),
 }
-RECORDING_HEADER: dict[str, tuple[Any, Any]] = {
-    "id": ROW_HEADER["id"],
+RECORDING_HEADER: dict[str, tuple[Any, Any]] = ID | {
     "file_url": told_only(str, "Where its file is.", examples=["https://www.example.org/media/recordings/songs.mp3"]),
     "kind": told_only(Literal["audio", "video"], "Whether it is to be heard or seen.", examples=["audio"]),
     "duration": told_only(int, "How many seconds it lasts.", examples=[95]),
@@ -223,10 +229,15 @@ def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat
     return document
 
 
-def written_response(request: HttpRequest, row: Model, rich_text: RichTextFormat, status: int = 200) -> HttpResponse:
-    """The response with the document of a row that was just written, as the next who asks will have it."""
-    written = type(row)._default_manager.get(pk=row.pk)
-    return document_response(request, document_of(written, request, rich_text), status)
+def written_response(request: HttpRequest, binding: "FormBinding", status: int = 200) -> HttpResponse:
+    """The response with the document of what was just written, as the next who asks will have it, and what was taken out of it."""
+    written = binding.model._default_manager.get(pk=binding.instance.pk)
+    if isinstance(written, Page):
+        written = written.get_latest_revision_as_object()
+    document = document_of(written, request, binding.writer.rich_text)
+    if binding.writer.removals:
+        document["warnings"] = [f"<{each.tag}> was {each.action}: {each.reason}" for each in binding.writer.removals]
+    return document_response(request, document, status)
 
 
 def document_response(request: HttpRequest, document: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -280,7 +291,7 @@ def sent_document(model: type[Model], body: dict[str, Any]) -> dict[str, Any]:
         raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors) from None
 
 
-class DocumentForm:
+class FormBinding:
     """Binds the form of the desk to a document: what was sent, and for the rest what is there."""
 
     def __init__(self, instance: Model, sent: dict[str, Any], rich_text: RichTextFormat):

@@ -17,10 +17,11 @@ from ..conflicts import conflict_problem, refuse_alias
 from ..errors import Problem
 from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
+from ..preconditions import lock
 from .blocks import error
 from .documents import (
-    DocumentForm,
     FormatQuery,
+    FormBinding,
     answers,
     body_of,
     check_place,
@@ -32,6 +33,7 @@ from .documents import (
     sent_document,
     value_problem,
     writes,
+    written_response,
 )
 
 router = Router(tags=["management"])
@@ -143,12 +145,13 @@ def management_pages_create(request: HttpRequest, asked: Query[WriteQuery]):
     parent = Page.objects.filter(pk=sent.get("parent") or 0).first()
     if parent is None:
         raise value_problem("parent", "Say below which page it stands, by its number.")
-    page = create_page(model, parent.specific, sent, request, asked)
-    return document_response(request, document_of(page, request, asked.rich_text), 201)
+    return written_response(request, create_page(model, parent.specific, sent, request, asked), 201)
 
 
-def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
-    """The new page. Raises Problem for what the form refuses, and PermissionDenied."""
+def create_page(
+    model: type[Page], parent: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery
+) -> FormBinding:
+    """Makes a page of this document. Raises Problem for what the form refuses, and PermissionDenied."""
     if not parent.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied
     page = model(owner=request.user, locale=parent.locale)
@@ -157,10 +160,11 @@ def create_page(model: type[Page], parent: Page, sent: dict[str, Any], request: 
         refuse_taken(key, request)
         page.translation_key = key
     page._cached_parent_obj = parent
-    form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    binding = FormBinding(page, sent, asked.rich_text)
+    form = binding.bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(model, "create")
     run(action(page, parent, user=request.user, form=form, publish=asked.publish))
-    return as_saved(page)
+    return binding
 
 
 def refuse_taken(key: UUID, request: HttpRequest) -> None:
@@ -179,26 +183,22 @@ def refuse_taken(key: UUID, request: HttpRequest) -> None:
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
-    page = editable_page(request, page_id).get_latest_revision_as_object()
+    page = locked_page(request, page_id).get_latest_revision_as_object()
     sent = sent_document(type(page), body_of(request))
-    page = update_page(page, sent, request, asked)
-    return document_response(request, document_of(page, request, asked.rich_text))
-
-
-def update_page(page: Page, sent: dict[str, Any], request: HttpRequest, asked: WriteQuery) -> Page:
-    """The page as it is now. Raises Problem for what the form refuses, and PermissionDenied."""
     parent = page.get_parent()
     place = {"parent": parent.pk, "locale": page.locale.language_code, "translation_key": page.translation_key}
     check_place(sent, place)
-    form = DocumentForm(page, sent, asked.rich_text).bind(parent_page=parent, for_user=request.user)
+    binding = FormBinding(page, sent, asked.rich_text)
+    form = binding.bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
-    return as_saved(page)
+    return written_response(request, binding)
 
 
-def as_saved(page: Page) -> Page:
-    """The page as it was just saved, with what publishing has made of it."""
-    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
+def locked_page(request: HttpRequest, page_id: int) -> Page:
+    """The page, read once no other write to it is under way: what one has not sent must not undo what another has."""
+    lock({"page_id": page_id})
+    return editable_page(request, page_id)
 
 
 class PublishPagesIn(Schema):
@@ -255,12 +255,12 @@ def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
 
 def whole_form(draft: Page, request: HttpRequest) -> forms.ModelForm:
     """The form of the desk with what a page holds, as it was last saved; it is asked, and not saved."""
-    return DocumentForm(draft, {}, "db_html").bind(parent_page=draft.get_parent(), for_user=request.user)
+    return FormBinding(draft, {}, "db_html").bind(parent_page=draft.get_parent(), for_user=request.user)
 
 
 def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
-    page = editable_page(request, page_id)
+    page = locked_page(request, page_id)
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
         if page.alias_of_id:

@@ -12,9 +12,10 @@ from media.models import Recording
 
 from ..errors import Problem
 from ..pagination import PaginationQuery, paginate
+from ..preconditions import lock
 from .documents import (
-    DocumentForm,
     FormatQuery,
+    FormBinding,
     answers,
     body_of,
     document_of,
@@ -97,9 +98,10 @@ def management_recordings_create(
         raise PermissionDenied
     recording = Recording(uploaded_by_user=request.user)
     sent = {name: value for name, value in data.dict().items() if value is not None}
-    form = DocumentForm(recording, sent, "db_html").bind(for_user=request.user, files={"file": file})
+    binding = FormBinding(recording, sent, "db_html")
+    form = binding.bind(for_user=request.user, files={"file": file})
     run(action_registry.get_action_class(Recording, "create")(recording, user=request.user, form=form))
-    return written_response(request, recording, "db_html", 201)
+    return written_response(request, binding, 201)
 
 
 @router.patch(
@@ -110,9 +112,9 @@ def management_recordings_create(
 )
 def management_recordings_update(request: HttpRequest, recording_id: RecordingId, asked: Query[FormatQuery]):
     """Writes what was sent over what is there; what is left out stays, and so does the file."""
+    lock({"type": Recording._meta.label, "pk": recording_id})
     recording = recording_of(request, recording_id, "change")
-    form = DocumentForm(recording, sent_document(Recording, body_of(request)), asked.rich_text).bind(
-        for_user=request.user
-    )
-    run(action_registry.get_action_class(Recording, "edit")(recording, user=request.user, form=form))
-    return written_response(request, recording, asked.rich_text)
+    binding = FormBinding(recording, sent_document(Recording, body_of(request)), asked.rich_text)
+    action = action_registry.get_action_class(Recording, "edit")
+    run(action(recording, user=request.user, form=binding.bind(for_user=request.user)))
+    return written_response(request, binding)

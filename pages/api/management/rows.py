@@ -21,9 +21,10 @@ from ...tree.routing import find_site
 from ..conflicts import conflict_problem
 from ..errors import Problem
 from ..pagination import PaginationQuery, paginate
+from ..preconditions import lock
 from .documents import (
-    DocumentForm,
     FormatQuery,
+    FormBinding,
     answers,
     body_of,
     check_place,
@@ -119,9 +120,10 @@ def management_snippets_create(request: HttpRequest, type: SnippetType, asked: Q
         row.translation_key = key
     if "name" in sent and not sent.get("slug") and any(each.name == "slug" for each in model._meta.fields):
         sent["slug"] = free_slug(model, sent["name"], row.locale)
-    form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
-    run(action_registry.get_action_class(model, "create")(row, user=request.user, form=form))
-    return written_response(request, row, asked.rich_text, 201)
+    binding = FormBinding(row, sent, asked.rich_text)
+    action = action_registry.get_action_class(model, "create")
+    run(action(row, user=request.user, form=binding.bind(for_user=request.user)))
+    return written_response(request, binding, 201)
 
 
 def locale_of(code: str | None) -> Locale:
@@ -140,15 +142,17 @@ def locale_of(code: str | None) -> Locale:
 )
 def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowId, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
+    lock({"type": type, "pk": pk})
     row = snippet_of(request, type, pk, "change")
     sent = sent_document(SNIPPETS[type], body_of(request))
     if isinstance(row, TranslatableMixin):
         check_place(sent, {"locale": row.locale.language_code, "translation_key": row.translation_key})
     elif sent.get("locale"):
         row.locale = locale_of(sent["locale"])
-    form = DocumentForm(row, sent, asked.rich_text).bind(for_user=request.user)
-    run(action_registry.get_action_class(SNIPPETS[type], "edit")(row, user=request.user, form=form))
-    return written_response(request, row, asked.rich_text)
+    binding = FormBinding(row, sent, asked.rich_text)
+    action = action_registry.get_action_class(SNIPPETS[type], "edit")
+    run(action(row, user=request.user, form=binding.bind(for_user=request.user)))
+    return written_response(request, binding)
 
 
 # Settings of a site.
@@ -190,8 +194,10 @@ def management_settings_detail(request: HttpRequest, type: SettingType, asked: Q
 def management_settings_update(request: HttpRequest, type: SettingType, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
     setting = setting_of(request, type)
-    sent = sent_document(SETTINGS[type], body_of(request))
-    form = DocumentForm(setting, sent, asked.rich_text).bind(for_user=request.user)
+    lock({"type": type, "pk": setting.pk})
+    setting.refresh_from_db()
+    binding = FormBinding(setting, sent_document(SETTINGS[type], body_of(request)), asked.rich_text)
+    form = binding.bind(for_user=request.user)
     refuse_invalid(form)
     log(instance=form.save(), action="wagtail.edit", user=request.user)
-    return document_response(request, document_of(setting_of(request, type), request, asked.rich_text))
+    return written_response(request, binding)

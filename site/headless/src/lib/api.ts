@@ -1,5 +1,8 @@
 // All that is asked of the API, in one place: what a page needs is a line here.
 import { ApiError, connect, type Answer, type Page, type Schemas } from "../api/client";
+import { soonest } from "./calendar";
+import { freshList, freshPages, type Item, type List } from "./copy";
+import { inTurn, knowingly, patiently } from "./kept";
 
 export type { Block, BlockOf, Page, PageOf, Schemas, Sheet } from "../api/client";
 export type Content = Answer<"/api/v3/content/{page_id}/">;
@@ -12,77 +15,47 @@ export type Picture = Schemas["PictureOut"];
 export const API = (process.env.API_URL ?? "http://localhost:8000").replace(/\/$/, "");
 export const isStatic = import.meta.env.PROD && import.meta.env.IS_STATIC;
 const KEPT = isStatic ? Infinity : 2000; // ms: a build asks once; a server shows what is new after two seconds
-const AT_ONCE = 6; // requests: the API counts them, and a build is not alone
 
 const token = process.env.API_TOKEN; // one that only reads may ask four times as often
-const { read } = connect(API, token ? { headers: { Authorization: `Bearer ${token}` } } : {});
+const asks = (fetch: (request: Request) => Promise<Response>) => connect(API, { fetch, headers: token ? { Authorization: `Bearer ${token}` } : {} }).read;
+const read = asks(isStatic ? knowingly : inTurn);
+const readAnew = asks(isStatic ? patiently : inTurn); // of the copy, whose parts are kept as such
 
 // What was asked for is kept, also while its answer is on the way.
-const kept = new Map<string, { until: number; answer: Promise<unknown> }>();
+const answers = new Map<string, { until: number; answer: Promise<unknown> }>();
 function once<T>(key: string, ask: () => Promise<T>): Promise<T> {
-  const now = Date.now(), known = kept.get(key);
+  const now = Date.now(), known = answers.get(key);
   if (known && known.until > now) return known.answer as Promise<T>;
-  const answer = inTurn(ask);
-  kept.set(key, { until: now + KEPT, answer });
-  answer.catch(() => kept.delete(key));
+  const answer = ask();
+  answers.set(key, { until: now + KEPT, answer });
+  answer.catch(() => answers.delete(key));
   return answer;
-}
-
-let running = 0;
-const waiting: (() => void)[] = [];
-async function inTurn<T>(ask: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go));
-  else running += 1;
-  try {
-    return await patiently(ask);
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
-
-/** Asks again where the API wants us to wait; the build of a large site meets its limits. */
-async function patiently<T>(ask: () => Promise<T>, tries = 5): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 429 || tries <= 1 || !isStatic) throw error;
-    await new Promise((done) => setTimeout(done, (error.wait + 1) * 1000));
-    return patiently(ask, tries - 1);
-  }
 }
 
 /** What stands around every page of this language. */
 export const siteIn = (locale: string) => once(`site ${locale}`, () => read("/api/v3/site/", { query: { locale } }));
 
+/** Every page of the site, from the copy of a static build. */
+const everyPage = () => once("every page", () =>
+  freshPages({ api: API, lists: LISTS, changes: (since) => readAnew("/api/v3/changes/", { query: { since, include: "body" } }) }));
+
 /** The page at an address, or where that leads; null where nothing is. */
 export async function contentAt(path: string): Promise<Content | Schemas["MovedOut"] | null> {
-  const known = isStatic && (await idsByPath()).get(path); // asked once, whatever it is asked by
-  return known ? contentOf(known) : once(`at ${path}`, () => read("/api/v3/content/", { query: { path } })).catch(orNothing);
+  if (!isStatic) return once(`at ${path}`, () => read("/api/v3/content/", { query: { path } })).catch(orNothing);
+  const id = (await idsByPath()).get(path);
+  return id ? contentOf(id) : null;
 }
 
 /** The ids of all pages by their paths. */
-export const idsByPath = async () => {
+export const idsByPath = () => once("ids by path", async () => {
   const { url } = await siteIn("");
   return new Map((await addresses()).map((page) => [page.url.slice(url.length) || "/", page.id]));
-};
-
-/** Every page whole, a hundred a request: a build reads a site in a few of them. */
-const everyPage = () => once("every page", async () => {
-  const pages = new Map<number, Content>();
-  for (let since = "", more = true; more; ) {
-    const answer = await read("/api/v3/changes/", { query: { since, include: "body" } });
-    for (const { id, content } of answer.items) if (content) pages.set(id, content);
-    ({ since, more } = answer);
-  }
-  return pages;
 });
 
 /** A page by its id; null where it is gone. */
-export const contentOf = async (page_id: number): Promise<Content | null> =>
-  (isStatic && (await everyPage()).get(page_id)) ||
-  once(`of ${page_id}`, () => read("/api/v3/content/{page_id}/", { path: { page_id } })).catch(orNothing);
+export const contentOf = async (page_id: number): Promise<Content | null> => isStatic
+  ? ((await everyPage()).get(page_id) ?? null)
+  : once(`of ${page_id}`, () => read("/api/v3/content/{page_id}/", { path: { page_id } })).catch(orNothing);
 
 function orNothing(error: unknown): null {
   if (error instanceof ApiError && error.status === 404) return null;
@@ -104,37 +77,83 @@ async function all<T>(ask: (cursor: string | undefined, limit: number) => Promis
 /** Every old address that leads on. */
 export const redirects = () => once("redirects", () => all((cursor, limit) => read("/api/v3/redirect/all/", { query: { cursor, limit } })));
 
-type Below = { locale: string; under: number };
+type Address = Pick<Schemas["SitemapEntryOut"], "id" | "type" | "url" | "locale" | "lastmod" | "alternates">;
 
 /** The addresses of all pages, in every language. */
-export const addresses = () =>
-  once("addresses", () => all((cursor, limit) => read("/api/v3/sitemap/", { query: { cursor, limit } })));
+export const addresses = () => once("addresses", async (): Promise<Address[]> => isStatic
+  ? [...(await everyPage()).values()].map(addressOf).sort((one, other) => (one.url < other.url ? -1 : 1))
+  : all((cursor, limit) => read("/api/v3/sitemap/", { query: { cursor, limit } })));
 
-export const pressOf = (below: Below) =>
-  once(`press ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/press/", { query: { ...below, cursor, limit } })));
+function addressOf({ page: { id, type, url, locale, last_published_at: lastmod }, translations }: Content): Address {
+  return { id, type, url, locale, lastmod, alternates: translations.map((each) => ({ hreflang: each.locale, href: each.url })) };
+}
 
-export const announcementsOf = (below: Below, state: "in_force" | "past") =>
-  once(`announcements ${state} ${below.locale} ${below.under}`, () =>
-    all((cursor, limit) => read("/api/v3/announcements/", { query: { ...below, state, cursor, limit } })));
+// Lists. A static build has each of them whole, from its copy; a server asks for what a page shows.
+type Below = { locale: string; under: number };
+type AnyPost = Schemas["NewsPostOut"] | Schemas["PressPostOut"];
+type Principle = Schemas["PrincipleItemOut"];
+type Announcement = Schemas["AnnouncementItemOut"];
+const FIRST_DAY = "1970-01-01";
+const newest = (one: { date: string; id: number }, other: { date: string; id: number }) => other.date.localeCompare(one.date) || other.id - one.id;
 
-export const principlesOf = (below: Below) =>
-  once(`principles ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/principles/", { query: { ...below, cursor, limit } })));
+const posts: List<AnyPost> = {
+  of: ["pages.NewsPage", "pages.PressPage"], index: "pages.NewsIndexPage", most: 100, order: newest,
+  ask: (locale, translation_key__in) => all((cursor, limit) => readAnew("/api/v3/posts/", { query: { locale, translation_key__in, cursor, limit } })),
+};
+const announcements: List<Announcement> = {
+  of: ["pages.AnnouncementPage"], index: "pages.AnnouncementIndexPage", most: 100, order: newest,
+  ask: (locale, translation_key__in) => all((cursor, limit) => readAnew("/api/v3/announcements/", { query: { locale, state: "all", translation_key__in, cursor, limit } })),
+};
+const principles: List<Principle> = {
+  of: ["pages.PrinciplePage"], index: "pages.PrinciplesPage", most: 100, order: (one, other) => one.number - other.number || one.id - other.id,
+  ask: (locale, translation_key__in) => all((cursor, limit) => readAnew("/api/v3/principles/", { query: { locale, translation_key__in, cursor, limit } })),
+};
+const dates: List<EventDate> = {
+  of: ["pages.EventPage"], index: "pages.EventIndexPage", most: 10, order: soonest,
+  ask: async (locale, events?: (string | undefined)[]) => (await Promise.all((events ?? [undefined]).map((event) =>
+    all((cursor, limit) => readAnew("/api/v3/events/", { query: { locale, event, from: FIRST_DAY, cursor, limit } }))))).flat(),
+};
+const LISTS = { posts, announcements, principles, dates };
 
-/** The dates of a calendar from this day on (left out, from now on), or those that are over. */
-export const datesOf = (below: Below, from?: string) =>
-  once(`dates ${below.locale} ${below.under} ${from ?? ""}`, () =>
-    all((cursor, limit) => read("/api/v3/events/", { query: { ...below, ...(from ? { from } : {}), cursor, limit } })));
-
-export const pastDatesOf = (below: Below) =>
-  once(`past ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/events/", { query: { ...below, past: true, cursor, limit } })));
-
-/** The dates to come of one event. */
-export const datesOfEvent = (locale: string, event: string) =>
-  once(`event ${locale} ${event}`, () => all((cursor, limit) => read("/api/v3/events/", { query: { locale, event, cursor, limit } }), 7));
+/** Those items of a list that stand below a page, in whichever language that is. */
+const listed = <T extends Item>(name: keyof typeof LISTS, list: List<T>, { locale, under }: Below, pageOf = (item: T) => item.id): Promise<T[]> =>
+  once(`${name} ${locale} ${under}`, async () => {
+    const pages = await everyPage(), items = await once(`${name} ${locale}`, () => freshList(name, locale, list));
+    const keyOf = (id: number | undefined) => id && pages.get(id)?.page.translation_key;
+    const above = keyOf(under);
+    return items.filter((item) => keyOf(pages.get(pageOf(item))?.breadcrumbs.at(-1)?.id) === above);
+  });
 
 /** News and press together, as the site lists them. */
-export const postsOf = (below: Below): Promise<Post[]> =>
-  once(`posts ${below.locale} ${below.under}`, () => all<Post>((cursor, limit) => read("/api/v3/posts/", { query: { ...below, cursor, limit } })));
+export const postsOf = (below: Below): Promise<AnyPost[]> => isStatic ? listed("posts", posts, below)
+  : once(`posts ${below.locale} ${below.under}`, () => all<AnyPost>((cursor, limit) => read("/api/v3/posts/", { query: { ...below, cursor, limit } })));
+
+export const pressOf = async (below: Below): Promise<Schemas["PressItemOut"][]> => isStatic
+  ? (await listed("posts", posts, below)).filter((post) => post.type === "pages.PressPage")
+  : once(`press ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/press/", { query: { ...below, cursor, limit } })));
+
+export const announcementsOf = async (below: Below, state: "in_force" | "past"): Promise<Announcement[]> => isStatic
+  ? (await listed("announcements", announcements, below)).filter((each) => each.in_force === (state === "in_force"))
+  : once(`announcements ${state} ${below.locale} ${below.under}`, () =>
+    all((cursor, limit) => read("/api/v3/announcements/", { query: { ...below, state, cursor, limit } })));
+
+export const principlesOf = (below: Below): Promise<Principle[]> => isStatic ? listed("principles", principles, below)
+  : once(`principles ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/principles/", { query: { ...below, cursor, limit } })));
+
+/** All dates of a calendar, also those that are over. */
+export const everyDateOf = (below: Below): Promise<EventDate[]> => isStatic ? listed("dates", dates, below, (date) => date.event.id)
+  : once(`every date ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/events/", { query: { ...below, from: FIRST_DAY, cursor, limit } })));
+
+/** The dates of a calendar that are to come. */
+export const datesOf = async (below: Below): Promise<EventDate[]> => isStatic
+  ? (await everyDateOf(below)).filter((date) => !date.is_over)
+  : once(`dates ${below.locale} ${below.under}`, () => all((cursor, limit) => read("/api/v3/events/", { query: { ...below, cursor, limit } })));
+
+/** The dates to come of an event, by its page. */
+export const datesOfEvent = async ({ page, breadcrumbs }: Content): Promise<EventDate[]> => isStatic
+  ? (await datesOf({ locale: page.locale, under: breadcrumbs.at(-1)!.id })).filter((date) => date.translation_key === page.translation_key)
+  : once(`event ${page.locale} ${page.translation_key}`, () =>
+    all((cursor, limit) => read("/api/v3/events/", { query: { locale: page.locale, event: page.translation_key, cursor, limit } }), 7));
 
 /** The plain pages below one, whole: a link does not say what a card shows. */
 export const wholePages = async (links: { id: number }[]): Promise<Page[]> =>

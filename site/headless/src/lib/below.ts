@@ -1,5 +1,5 @@
 // What stands below a page, put together from lists that a static build has read already: one date of an event, the list of a term.
-import { contentOf, datesOf, idsByPath, postsOf, type Content } from "./api";
+import { contentOf, everyDateOf, idsByPath, postsOf, type Content } from "./api";
 import { isoDay } from "./dates";
 import { termIn, type Name } from "./facets";
 import { Frame } from "./frame";
@@ -21,7 +21,7 @@ async function dateOf(id: number, date: string): Promise<Content | null> {
   const content = await contentOf(id), index = content?.breadcrumbs.at(-1);
   if (content?.page.type !== "pages.EventPage" || !index) return null;
   const { page, meta } = content, key = page.translation_key;
-  const shown = (await datesOf({ locale: page.locale, under: index.id }, "1970-01-01")).find((each) => each.translation_key === key && each.date === date);
+  const shown = (await everyDateOf({ locale: page.locale, under: index.id })).find((each) => each.translation_key === key && each.date === date);
   if (!shown) return null;
   const site = await siteIn(page.locale), frame = new Frame(site, "", content);
   const label = shown.state === "scheduled" ? "" : `${stateLabel(frame, shown.state)}: `;

@@ -3,17 +3,19 @@ import type { AstroIntegration } from "astro";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgetAnswers, knowingly } from "./kept.ts";
 
+const LASTING = "/media/"; // their names change with their content
 const SHOWN = /\b(src|srcset|href|poster)="([^"]*)"/g;
-const AT_ONCE = 8;
 
 export function keepFiles(): AstroIntegration {
+  const began = Date.now();
   return {
     name: "keep-files",
     hooks: {
       "astro:build:done": async ({ dir, logger }) => {
         const api = (process.env.API_URL ?? "http://localhost:8000").replace(/\/$/, "");
-        const { url } = (await (await fetch(`${api}/api/v3/site/?fields=url`)).json()) as { url: string };
+        const { url } = (await (await knowingly(new Request(`${api}/api/v3/site/?fields=url`))).json()) as { url: string };
         const hosts = [url, api].map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"); // HEADLESS=only: files keep theirs
         const file = new RegExp(`(?:${hosts})(/(?:media|documents)/[^\\s,"'#?]+)`, "g");
         const folder = fileURLToPath(dir), found = new Set<string>();
@@ -23,20 +25,14 @@ export function keepFiles(): AstroIntegration {
             `${attribute}="${value.replace(file, (_address, path: string) => (found.add(path), path))}"`);
           if (own !== html) await writeFile(path, own);
         }
-        const left = [...found];
-        const keep = async () => {
-          for (let path = left.pop(); path; path = left.pop()) {
-            const answer = await fetch(api + path);
-            if (!answer.ok) {
-              logger.warn(`${path}: ${answer.status}`);
-              continue;
-            }
-            const to = join(folder, decodeURIComponent(path));
-            await mkdir(dirname(to), { recursive: true });
-            await writeFile(to, new Uint8Array(await answer.arrayBuffer()));
-          }
-        };
-        await Promise.all(Array.from({ length: AT_ONCE }, keep));
+        await Promise.all([...found].map(async (path) => {
+          const answer = await knowingly(new Request(api + path), path.startsWith(LASTING));
+          if (!answer.ok) return logger.warn(`${path}: ${answer.status}`);
+          const to = join(folder, decodeURIComponent(path));
+          await mkdir(dirname(to), { recursive: true });
+          await writeFile(to, new Uint8Array(await answer.arrayBuffer()));
+        }));
+        forgetAnswers(began);
         logger.info(`${found.size} files kept`);
       },
     },

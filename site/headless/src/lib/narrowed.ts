@@ -12,3 +12,11 @@ export function narrowed(date: EventDate, chosen: Record<string, string[]>): boo
     (!online || date.attendance !== "in_person")
   );
 }
+
+/** What a date can be narrowed by, as a script of a static page reads it (scripts/calendar.js): `topic:food access:childcare`. */
+export function factsOf(date: EventDate): string {
+  const yes = date.access.filter((each) => each.answer === "yes").map((each) => `access:${each.question}`);
+  const spoken = [...date.languages, ...date.interpreted_into].map((code) => `language:${code}`);
+  const place = date.place ? [`place:${date.place.slug}`] : [];
+  return [...date.topics.map((each) => `topic:${each.slug}`), ...place, ...yes, ...spoken, ...(date.attendance !== "in_person" ? ["online:1"] : [])].join(" ");
+}

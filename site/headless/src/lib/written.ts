@@ -1,5 +1,5 @@
 // The addresses that a static build writes besides those of the site map: states of lists, and what stands below pages.
-import { addresses, announcementsOf, datesOf, postsOf, siteIn } from "./api";
+import { addresses, announcementsOf, everyDateOf, postsOf, siteIn } from "./api";
 import { firstOf, monthAfter } from "./calendar";
 import { isoDay } from "./dates";
 import { NAMES, fits, type Choices } from "./facets";
@@ -34,7 +34,7 @@ async function ofNews(path: string, below: { locale: string; under: number }) {
 }
 
 async function ofCalendar(path: string, below: { locale: string; under: number }, url: string) {
-  const dates = await datesOf(below, "1970-01-01"), past = dates.filter((date) => date.is_over);
+  const dates = await everyDateOf(below), past = dates.filter((date) => date.is_over);
   const found = past.length ? [`${path}past/`, ...pagesOf(`${path}past/`, past.length)] : [];
   const days = dates.map((date) => isoDay(date.local_start)).sort();
   for (let month = days[0] && firstOf(days[0]); month && month <= firstOf(days.at(-1)!); month = monthAfter(month)) found.push(`${path}month/${month.slice(0, 7)}/`);
