@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -24,6 +25,7 @@ from wagtail.query import PageQuerySet
 
 from pages.api.permissions import translation_source
 from pages.http.urls import whole_number
+from pages.tree.current import current
 from pages.visibility import visible_q
 
 # Names of addresses, or how they begin: for whoever writes pages.
@@ -138,6 +140,15 @@ def known_pages(user) -> PageQuerySet:
     """The pages whose titles a user may read at the desk: those of their sections and above, and what visitors see."""
     explorable = policy_registry.get_by_type(Page).explorable_instances(user)
     return Page.objects.filter(Q(pk__in=explorable.order_by().values("pk")) | visible_q(user))
+
+
+def knows_page(user, page: Page) -> bool:
+    """Whether a user may read the title of this page; of one that visitors see no query is asked."""
+    tree = current()
+    node = tree.nodes.get(page.pk)
+    if user.is_superuser or (node and tree.is_visible(node, timezone.now())):
+        return True
+    return known_pages(user).filter(pk=page.pk).exists()
 
 
 @hooks.register("construct_page_chooser_queryset")

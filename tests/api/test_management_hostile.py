@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group
+from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
 from pages.api.tokens import WRITE
@@ -209,14 +210,34 @@ class HostileRightsTests(ManagementCase):
             for answer in told:
                 self.assertNotIn("merger", answer.content.decode())
 
-    def test_rights_below_one_page_end_there(self):
-        person = make.person("author")
-        group = Group.objects.create(name="The gardeners")
+    def gardener(self):
+        """Somebody who writes and publishes below one index alone."""
+        person, group = make.person("author"), Group.objects.create(name="The gardeners")
         for right in ("add_page", "change_page", "publish_page"):
             GroupPagePermission.objects.create(group=group, page=self.news, permission=permission(right))
         group.permissions.set(Group.objects.get(name="author").permissions.all())
         person.groups.set([group])
-        key = token_of(person, WRITE)
+        return person
+
+    def test_the_desk_names_no_hidden_page_that_was_chosen_by_its_number(self):
+        draft = make.text(self.home, live=False, title="Layoffs")
+        shown = make.text(self.home, title="Opening hours")
+        author = self.gardener()
+        body = [{"type": "pages", "value": {"title": "More", "pages": [{"value": page.pk} for page in (draft, shown)]}}]
+        related = [{"page": page.pk} for page in (draft, shown)]
+        made = self.made(REPORT | {"body": body, "related": related}, self.news, key=token_of(author, WRITE))
+        self.client.force_login(author)
+        form = self.client.get(reverse("wagtailadmin_pages:edit", args=[made["id"]])).content.decode()
+        self.assertNotIn("Layoffs", form)
+        self.assertEqual(form.count(f"#{draft.pk}"), 2)
+        self.assertIn("Opening hours", form)
+        self.client.force_login(self.boss)
+        self.assertIn(
+            "Layoffs", self.client.get(reverse("wagtailadmin_pages:edit", args=[made["id"]])).content.decode()
+        )
+
+    def test_rights_below_one_page_end_there(self):
+        key = token_of(self.gardener(), WRITE)
         mine = self.made(REPORT, self.news, "?publish=true", key=key)
         meeting = self.made(MEETING, self.events)
         self.assertProblem(self.send(PAGES, MEETING | {"parent": self.events.pk}, "post", key), 403, "forbidden")

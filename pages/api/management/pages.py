@@ -17,7 +17,6 @@ from ..conflicts import conflict_problem, refuse_alias
 from ..errors import Problem
 from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
-from ..preconditions import lock
 from .blocks import error
 from .documents import (
     FormatQuery,
@@ -183,7 +182,7 @@ def refuse_taken(key: UUID, request: HttpRequest) -> None:
 )
 def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[WriteQuery]):
     """Writes what was sent over what was last saved; what is left out stays. `type` need not be said."""
-    page = locked_page(request, page_id).get_latest_revision_as_object()
+    page = editable_page(request, page_id).get_latest_revision_as_object()
     sent = sent_document(type(page), body_of(request))
     parent = page.get_parent()
     place = {"parent": parent.pk, "locale": page.locale.language_code, "translation_key": page.translation_key}
@@ -193,12 +192,6 @@ def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
     return written_response(request, binding)
-
-
-def locked_page(request: HttpRequest, page_id: int) -> Page:
-    """The page, read once no other write to it is under way: what one has not sent must not undo what another has."""
-    lock({"page_id": page_id})
-    return editable_page(request, page_id)
 
 
 class PublishPagesIn(Schema):
@@ -260,7 +253,7 @@ def whole_form(draft: Page, request: HttpRequest) -> forms.ModelForm:
 
 def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
-    page = locked_page(request, page_id)
+    page = editable_page(request, page_id)
     was_public = page.live and not page.has_unpublished_changes
     if not was_public:
         if page.alias_of_id:

@@ -142,7 +142,6 @@ def locale_of(code: str | None) -> Locale:
 )
 def management_snippets_update(request: HttpRequest, type: SnippetType, pk: RowId, asked: Query[FormatQuery]):  # noqa: A002 (the name in the address)
     """Writes what was sent over what is there; what is left out stays."""
-    lock({"type": type, "pk": pk})
     row = snippet_of(request, type, pk, "change")
     sent = sent_document(SNIPPETS[type], body_of(request))
     if isinstance(row, TranslatableMixin):
