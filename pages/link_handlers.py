@@ -6,6 +6,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from media.permissions import closed_collections
 
+from .http.urls import whole_number
 from .tree.links import by_id, hreflang, in_language
 
 
@@ -27,6 +28,8 @@ class OpenDocumentLink(DocumentLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        closed = closed_collections()
-        found = [doc if doc and doc.collection_id not in closed else None for doc in cls.get_many(attrs_list)]
+        closed, ids = closed_collections(), [whole_number(str(attrs.get("id")), 9) for attrs in attrs_list]
+        documents = cls.get_model().objects.in_bulk(filter(None, ids))  # no column holds a longer number
+        found = [documents.get(pk) for pk in ids]
+        found = [doc if doc and doc.collection_id not in closed else None for doc in found]
         return [f'<a href="{escape(doc.url)}">' if doc else "<a>" for doc in found]

@@ -95,6 +95,13 @@ class HostileBlockTests(ManagementCase):
         )
         self.assertIn("99999", self.read(f"{PAGES}{gone['id']}/?rich_text=db_markdown")["body"][0]["value"])
 
+    def test_what_names_a_number_that_no_column_holds_is_shown_without_a_link(self):
+        for kind in ("page", "document"):
+            for number in ("9" * 30, "x", "-1", "1.5", ""):
+                link = f'<p><a linktype="{kind}" id="{number}">there</a></p>'
+                page = make.news(self.news, body=[("text", link)])
+                self.assertShows(page.url, "there")
+
     def test_links_run_nothing(self):
         for words in (
             "[x](javascript:alert(1))",
