@@ -11,6 +11,7 @@
     const chosen = [...new FormData(form)].filter(([name, value]) => value && !["month", "past"].includes(name));
     const fits = (facts) => chosen.every(([name, value]) => facts.split(" ").includes(`${name}:${value}`));
     for (const row of rows) row.hidden = !row.dataset.facts.split("|").some(fits);
+    for (const day of document.querySelectorAll(".calendar > li:has([data-facts])")) day.classList.toggle("bare", !day.querySelector("[data-facts]:not([hidden])"));
     said.textContent = rows.every((row) => row.hidden) ? form.dataset.nothing : "";
     const query = String(new URLSearchParams(chosen));
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
