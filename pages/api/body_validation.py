@@ -21,7 +21,8 @@ from media.models import Recording
 
 from ..http.request_state import RequestState
 from . import request_validation
-from .errors import Problem
+from .errors import invalid
+from .management.documents import name_of
 from .openapi import document
 from .permissions import MANAGEMENT, page_id_in
 
@@ -50,7 +51,7 @@ def check(request: HttpRequest, kwargs: dict) -> None:
         errors += list(stream_field_errors(model, body))
     errors += list(old_path_errors(body))
     if errors:
-        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+        raise invalid(errors)
 
 
 def written_model(operation_id: str, body: dict, kwargs: dict) -> type | None:
@@ -73,7 +74,7 @@ def schema_of_model(schema: dict, label: str, operation_id: str) -> dict:
     """The schema of one model, of those in the operation's union; the whole schema where there is none for it."""
     kind = label.rpartition(".")[2]
     suffix = "CreateSchema" if operation_id.endswith("_create") else "PatchSchema"
-    name = f"Editable{kind}" if operation_id.startswith(MANAGEMENT) else f"{kind}{suffix}"
+    name = name_of(label) if operation_id.startswith(MANAGEMENT) else f"{kind}{suffix}"
     return {"$ref": REFERENCE + name} if name in document()["components"]["schemas"] else schema
 
 

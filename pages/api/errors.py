@@ -3,7 +3,9 @@ what it means.
 """
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -92,9 +94,19 @@ class Problem(Exception):
         self.headers, self.extensions = headers or {}, extensions
 
 
-def invalid_value(loc: list[str | int], message: str) -> Problem:
+def value_error(message: str, loc: Iterable[str | int], kind: str = "value_error") -> dict[str, Any]:
+    """A member of `errors` in problem details: what is wrong with the value at `loc`."""
+    return {"type": kind, "loc": list(loc), "msg": message}
+
+
+def invalid(errors: list[dict[str, Any]]) -> Problem:
+    """Problem 422 about several values of a request."""
+    return Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+
+
+def invalid_value(loc: Iterable[str | int], message: str, kind: str = "value_error") -> Problem:
     """Problem 422 about one value of a request."""
-    return Problem(422, "invalid", detail=message, errors=[{"loc": loc, "msg": message, "type": "value_error"}])
+    return invalid([value_error(message, loc, kind)])
 
 
 def response_to(problem: Problem) -> HttpResponse:

@@ -148,6 +148,13 @@ class PageDocumentTests(ManagementCase):
         self.assertEqual([each["id"] for each in changed["changes"][:2]], [each["id"] for each in made["changes"]])
         self.assertEqual(len(changed["changes"]), 3)
 
+    def test_a_new_row_takes_nothing_over_from_one_that_is_not_public_yet(self):
+        made = self.made(MEETING, self.events, "?publish=true")
+        address = f"{PAGES}{made['id']}/"
+        self.write(address, {"hosts": [{"name": "The choir", "website": "https://choir.example/", "partner": True}]})
+        [host] = self.write(address, {"hosts": [{"name": "The bakers"}]})["hosts"]
+        self.assertEqual((host["name"], host["website"], host["partner"]), ("The bakers", "", False))
+
     def test_a_report_with_corrections_in_markdown(self):
         topic = Topic.objects.create(name="Land", slug="land", locale=self.english)
         body = [

@@ -25,7 +25,7 @@ from wagtail.coreutils import resolve_model_string
 from wagtail.rich_text import features as feature_registry
 
 from ...http.urls import whole_number
-from ..errors import Problem
+from ..errors import invalid, invalid_value, value_error
 from ..input_fields import reference_to
 
 RichTextFormat = Literal["db_html", "db_markdown"]
@@ -34,6 +34,7 @@ Loc = tuple[str | int, ...]
 LISTS = (blocks.BaseStreamBlock, blocks.ListBlock)
 REFERENCE = re.compile(r'<(?:a|embed)\s(?:[^>]*\s)?id="([^"]*)"')  # in rich text as it is stored
 STRICT = ConfigDict(extra="forbid")
+PREFIX = "Editable"  # how the names of all shapes begin in the document of the API
 BLOCK_ID = (
     str | None,
     Field(
@@ -111,14 +112,14 @@ def plain_types(annotation: Any) -> set[Any]:
 
 
 class BlockSchemas:
-    """Makes a pydantic model for each kind of block, once; `prefix` begins their names in the document."""
+    """Makes a pydantic model for each kind of block, once."""
 
-    def __init__(self, prefix: str = "Editable"):
-        self.prefix, self.models = prefix, {}
+    def __init__(self):
+        self.models = {}
 
     def model(self, name: str, about: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
         """The model of this name, made at the first call."""
-        name = f"{self.prefix}{name}"
+        name = f"{PREFIX}{name}"
         if name not in self.models:
             self.models[name] = create_model(name, __config__=STRICT, __doc__=about or None, **fields)
         return self.models[name]
@@ -293,10 +294,10 @@ class StreamWriter:
             html, removals = APIRichText.convert_input({"format": self.rich_text, "content": text}, features=features)
         except (ValueError, RecursionError) as problem:
             message = "This text can't be read." if isinstance(problem, RecursionError) else str(problem)
-            raise Problem(422, "invalid", detail=message, errors=[error(message, loc)]) from None
+            raise invalid_value(loc, message, "invalid") from None
         if wrong := next((each for each in REFERENCE.findall(html) if not whole_number(each, 9)), None):
             message = f"“{wrong[:50]}” is no number of a page, picture or file."
-            raise Problem(422, "invalid", detail=message, errors=[error(message, loc)])
+            raise invalid_value(loc, message, "invalid")
         self.removals += removals
         return html
 
@@ -306,14 +307,10 @@ class StreamWriter:
         for model, locs in self.chosen.items():
             there = set(model._default_manager.filter(pk__in=locs).values_list("pk", flat=True))
             name = text_of(model._meta.verbose_name)
-            errors += [error(f"There is no {name} with the number {pk}.", locs[pk]) for pk in locs if pk not in there]
+            missing = [pk for pk in locs if pk not in there]
+            errors += [value_error(f"There is no {name} with the number {pk}.", locs[pk], "invalid") for pk in missing]
         if errors:
-            raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
-
-
-def error(message: str, loc: Loc, kind: str = "invalid") -> dict[str, Any]:
-    """A member of `errors` in problem details."""
-    return {"type": kind, "loc": list(loc), "msg": message}
+            raise invalid(errors)
 
 
 def refuse_twins(sent: list[dict[str, Any]], loc: Loc) -> None:
@@ -322,7 +319,7 @@ def refuse_twins(sent: list[dict[str, Any]], loc: Loc) -> None:
     for index, each in enumerate(sent):
         if (own := each.get("id")) and own in known:
             message = f"Another here has the id {own} too. Without an id it is a new one."
-            raise Problem(422, "invalid", detail=message, errors=[error(message, (*loc, index, "id"))])
+            raise invalid_value((*loc, index, "id"), message, "invalid")
         known.add(own)
 
 

@@ -33,11 +33,11 @@ from media.models import Recording
 
 from ...base.models import page_kinds
 from ...http.request_state import RequestState
-from ..errors import Problem
+from ..errors import Problem, invalid, invalid_value, value_error
 from ..input_fields import Id
 from ..pagination import PaginatedOut
 from ..schemas.links import absolute, full_url
-from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, error, refuse_twins, rich_texts, text_of, told
+from .blocks import PREFIX, STRICT, BlockSchemas, RichTextFormat, StreamWriter, refuse_twins, rich_texts, text_of, told
 from .fields import (
     child_fields,
     column_of,
@@ -113,7 +113,7 @@ def schema_of(model: type[Model]) -> type[BaseModel]:
             )
         about = f"{text_of(model._meta.verbose_name).capitalize()}: all that its form at the desk holds."
         shape = {"type": (Literal[model._meta.label], ...), **header, **fields}
-        return create_model(f"Editable{model.__name__}", __config__=STRICT, __doc__=about, **shape)
+        return create_model(name_of(model._meta.label), __config__=STRICT, __doc__=about, **shape)
 
 
 def header_fields(model: type[Model]) -> dict[str, tuple[Any, Any]]:
@@ -161,7 +161,7 @@ def any_of(labels: Iterable[str]) -> dict[str, Any]:
 
 def name_of(label: str) -> str:
     """What the document of the API calls the documents of a model."""
-    return f"Editable{label.rpartition('.')[2]}"
+    return f"{PREFIX}{label.rpartition('.')[2]}"
 
 
 def json_content(schema: dict[str, Any]) -> dict[str, Any]:
@@ -285,10 +285,10 @@ def sent_document(model: type[Model], body: dict[str, Any]) -> dict[str, Any]:
         return schema_of(model).model_validate({"type": model._meta.label} | body).model_dump(exclude_unset=True)
     except PydanticValidationError as problem:
         errors = [
-            error(each["msg"], ("body", *each["loc"]), each["type"])
+            value_error(each["msg"], ("body", *each["loc"]), each["type"])
             for each in problem.errors(include_url=False, include_context=False, include_input=False)
         ]
-        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors) from None
+        raise invalid(errors) from None
 
 
 class FormBinding:
@@ -308,11 +308,9 @@ class FormBinding:
         """The bound form; raises Problem 422 for streams that can't be read, and what is chosen in them and not there."""
         form_class = form_class_of(self.model)
         data = build_form_data(form_class, self.payload(), instance=self.instance if self.instance.pk else None)
-        for name, field in editable_fields(self.model).items():
+        for name in editable_fields(self.model):
             if isinstance(column := column_of(self.model, name), StreamField):
                 data[name] = self.stream(column, name)
-            elif isinstance(field, forms.MultipleChoiceField):
-                data.setlist(name, data.getlist(name) or [])
         self.writer.check_chosen()
         return form_class(data=data, instance=self.instance, **form_kwargs)
 
@@ -328,31 +326,29 @@ class FormBinding:
         names = [name for name in fields if not isinstance(column_of(self.model, name), StreamField)]
         payload = {name: self.value(self.model, name, self.sent, self.instance, ("body", name)) for name in names}
         for relation, formset in children.items():
+            rows = list(getattr(self.instance, relation).all()) if self.instance.pk else []
             if relation in self.sent:
                 refuse_twins(self.sent[relation], ("body", relation))
+                there = {row.pk: row for row in rows if row.pk}
                 payload[relation] = [
-                    self.row(formset, each, ("body", relation, index)) for index, each in enumerate(self.sent[relation])
-                ]
-            elif self.instance.pk:
-                payload[relation] = [
-                    {"id": row.pk} | {name: value_of(row, name, "db_html") for name in child_fields(formset)}
-                    for row in getattr(self.instance, relation).all()
+                    self.row(formset, there, each, ("body", relation, index))
+                    for index, each in enumerate(self.sent[relation])
                 ]
             else:
-                payload[relation] = []
+                payload[relation] = [
+                    {"id": row.pk} | {name: value_of(row, name, "db_html") for name in child_fields(formset)}
+                    for row in rows
+                ]
         return payload
 
-    def row(self, formset: type[forms.BaseFormSet], sent: dict[str, Any], loc: tuple) -> dict[str, Any]:
-        """One row of a relation: what was sent, over what is there."""
-        there = (
-            {each.pk: each for each in getattr(self.instance, formset.fk.remote_field.name).all()}
-            if self.instance.pk
-            else {}
-        )
+    def row(
+        self, formset: type[forms.BaseFormSet], there: dict[int, Model], sent: dict[str, Any], loc: tuple
+    ) -> dict[str, Any]:
+        """One row of a relation: what was sent, over what is there (id to row)."""
         row = there.get(sent.get("id")) or formset.model()
         if sent.get("id") and row.pk is None:
             message = f"No {text_of(formset.model._meta.verbose_name)} of this page has the number {sent['id']}."
-            raise Problem(422, "invalid", detail=message, errors=[error(message, (*loc, "id"))])
+            raise invalid_value((*loc, "id"), message, "invalid")
         values = {name: self.value(formset.model, name, sent, row, (*loc, name)) for name in child_fields(formset)}
         return {"id": row.pk} | values
 
@@ -370,15 +366,15 @@ def form_problem(problem: ValidationError) -> Problem:
     """Problem 422 with what the form refuses, each beside the field it stands at."""
     if isinstance(problem, FormValidationError):
         errors = [
-            error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
+            value_error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
         ]
     else:
-        errors = [error(message, ("body",)) for message in problem.messages]
-    return Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+        errors = [value_error(message, ("body",), "invalid") for message in problem.messages]
+    return invalid(errors)
 
 
 def value_problem(name: str, message: str) -> Problem:
-    return Problem(422, "invalid", detail=message, errors=[error(message, ("body", name))])
+    return invalid_value(("body", name), message, "invalid")
 
 
 def check_place(sent: dict[str, Any], place: dict[str, Any]) -> None:

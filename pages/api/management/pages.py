@@ -14,10 +14,9 @@ from wagtail.permissions import policy_registry
 
 from ...base.models import page_kinds
 from ..conflicts import conflict_problem, refuse_alias
-from ..errors import Problem
+from ..errors import Problem, invalid, value_error
 from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
-from .blocks import error
 from .documents import (
     FormatQuery,
     FormBinding,
@@ -238,11 +237,11 @@ def management_pages_publish(request: HttpRequest, data: PublishPagesIn):
             ]
         except PermissionDenied:
             message = "You may not publish this page."
-            errors.append(error(message, ("body", "ids", index), "forbidden") | {"page": page_id})
+            errors.append(value_error(message, ("body", "ids", index), "forbidden") | {"page": page_id})
     if errors and all(each["type"] == "forbidden" for each in errors):
         raise Problem(403, "forbidden", detail=errors[0]["msg"], errors=errors)
     if errors:
-        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+        raise invalid(errors)
     return {"items": items}
 
 

@@ -118,7 +118,7 @@ def management_snippets_create(request: HttpRequest, type: SnippetType, asked: Q
         if existing := model._default_manager.filter(translation_key=key).first():
             raise conflict_problem(existing, f"“{existing}” has this translation key, number {existing.pk}.")
         row.translation_key = key
-    if "name" in sent and not sent.get("slug") and any(each.name == "slug" for each in model._meta.fields):
+    if "name" in sent and not sent.get("slug") and column_of(model, "slug"):
         sent["slug"] = free_slug(model, sent["name"], row.locale)
     binding = FormBinding(row, sent, asked.rich_text)
     action = action_registry.get_action_class(model, "create")

@@ -28,7 +28,7 @@ from ...people.models import ConsentKind, ConsentSource
 from ...tree.current import current, seen_by
 from ...tree.nodes import Node
 from ..cors import allowed_origin
-from ..errors import Problem
+from ..errors import Problem, invalid, value_error
 from ..idempotency import check_key, request_digest
 from ..schemas.links import locale_code
 from ..schemas.registrations import (
@@ -240,7 +240,7 @@ def as_problem(refused: RegistrationRefused) -> Problem:
     message = refused.messages[0]
     if refused.code in CLOSED:
         return Problem(409, "registration-closed", detail=message, phase=refused.code)
-    error = error_at(error_path(refused.name), message, refused.code)
+    error = value_error(message, error_path(refused.name), refused.code)
     if refused.code == "full":
         return Problem(409, "full", detail=message, errors=[error])
     return Problem(422, "invalid", detail=message, errors=[error])
@@ -260,7 +260,7 @@ def check_keys(body: RegistrationIn, event: EventPage) -> None:
     known = {"separately": "separate_capacities", "answers": "registration_questions"}
     known |= {"access_requests": "access_request_options"}
     errors = [
-        error_at(["body", name, key], "There is no such key.", "unknown_key")
+        value_error("There is no such key.", ["body", name, key], "unknown_key")
         for name, children in known.items()
         for key in set(getattr(body, name)) - {row.translation_key.hex for row in getattr(event, children).all()}
     ]
@@ -273,7 +273,7 @@ def check_consents(body: RegistrationIn, language: str) -> None:
     message = "This is not the version of the words in this language. Show them as they are now."
     refuse(
         [
-            error_at(["body", name], message, "version")
+            value_error(message, ["body", name], "version")
             for name, kind in shown.items()
             if (name == "consent" or body.newsletter)
             and getattr(body, name) != version_of(consent_words(kind, language))
@@ -292,13 +292,7 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
     data.update({f"answer-{key}": as_typed(answer, *questions[key]) for key, answer in body.answers.items()})
     data.setlist("options", body.access_requests)
     form = RegistrationForm(page, [choice := DateChoice(on, page)], choice, data=data)
-    refuse(
-        [
-            error_at(error_path(name), message, "value_error")
-            for name, messages in form.errors.items()
-            for message in messages
-        ]
-    )
+    refuse([value_error(message, error_path(name)) for name, messages in form.errors.items() for message in messages])
     return form
 
 
@@ -312,10 +306,6 @@ def as_typed(answer: bool | int | str, facts: RegistrationQuestion, words: Regis
     return str(answer)
 
 
-def error_at(loc: list[str], message: str, kind: str) -> dict:
-    return {"loc": loc, "msg": message, "type": kind}
-
-
 def refuse(errors: list[dict]) -> None:
     if errors:
-        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
+        raise invalid(errors)
