@@ -4,7 +4,8 @@ What the three tables hold is said in pages.wagtail_patches.
 """
 
 import json
-from functools import wraps
+from functools import lru_cache, wraps
+from weakref import WeakKeyDictionary
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
@@ -14,12 +15,16 @@ from django.contrib.auth import views as auth_views
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.generic.edit import BaseDeleteView
 from wagtail import views as site_views
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.admin import utils as admin_utils
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
+from wagtail.admin.menu import Menu
+from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElementHandler
 from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import account, workflows
@@ -29,7 +34,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.admin.views.pages.listing import PageListingMixin
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.search import SearchView
-from wagtail.admin.widgets import AdminPageChooser
+from wagtail.admin.widgets import AdminPageChooser, BaseChooser
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.contrib.redirects import views as redirects
 from wagtail.contrib.settings import views as setting_views
@@ -40,7 +45,9 @@ from wagtail.models import Page, WorkflowState
 from wagtail.signals import workflow_approved
 
 from media.recordings.viewsets import RecordingDeleteView
-from pages.http.urls import is_address_here
+from pages.http.urls import is_address_here, whole_number
+from pages.tree.current import current
+from pages.tree.links import instance_of as tree_instance
 
 from .page_actions.labels import TAKE_OFFLINE
 from .page_actions.listing import with_states
@@ -196,20 +203,92 @@ def find_nothing_by_what_is_no_number() -> None:
 
 
 def hide_titles_of_chosen_pages() -> None:
-    """A chooser shows the title of the page that is chosen to whoever may read it; to others, its number.
+    """A chooser shows the title of the page that is chosen to whoever may read it; to others, its number. A page is asked for
+    as its own kind only where that has a title of its own for the desk, and its parent is known from the copy of the tree.
 
-    Wagtail 8.0.1 shows that of any number which a form or a program has sent. No upstream issue known.
+    Wagtail 8.0.1 shows that of any number which a form or a program has sent, and asks twice more for each. No upstream issue
+    known.
     """
     value_data = AdminPageChooser.get_value_data_from_instance
 
+    def instance_of(widget: AdminPageChooser, value: int | Page | None) -> Page | None:
+        page = BaseChooser.get_instance(widget, value)
+        kind = page and page.specific_class
+        return page.specific if kind and kind.get_admin_display_title is not Page.get_admin_display_title else page
+
     @wraps(value_data)
     def data_of(widget: AdminPageChooser, page: Page) -> dict:
+        know_parent(page)
         told, user = value_data(widget, page), current_user()
         if user is None or knows_page(user, page):
             return told
         return told | {widget.display_title_key: f"#{page.pk}", "edit_url": None}
 
-    AdminPageChooser.get_value_data_from_instance = data_of
+    AdminPageChooser.get_instance, AdminPageChooser.get_value_data_from_instance = instance_of, data_of
+
+
+def know_parent(page: Page) -> None:
+    """Gives a page its parent from the copy of the tree, as treebeard would have remembered it; no query."""
+    parent = current().by_path.get(page.path[: -Page.steplen])
+    if parent and not hasattr(page, "_cached_parent_obj"):
+        page._cached_parent_obj = tree_instance(parent)
+
+
+def hide_paths_of_linked_pages() -> None:
+    """A link within a text shows the path of its page at the desk to whoever may read its title; to others, its number. What
+    it shows is known from the copy of the tree.
+
+    Wagtail 8.0.1 shows the path of any page, and asks three times for each. No upstream issue known.
+    """
+    attribute_data = PageLinkElementHandler.get_attribute_data
+
+    @wraps(attribute_data)
+    def data_of(handler: PageLinkElementHandler, attributes: dict) -> dict:
+        tree, user = current(), current_user()
+        node = tree.nodes.get(whole_number(attributes["id"], 18))
+        if node is None:
+            return attribute_data(handler, attributes)
+        parent = tree.by_path.get(node.parent_path)
+        is_known = user is None or knows_page(user, tree_instance(node))
+        url = tree_instance(node).url if is_known else f"#{node.pk}"
+        return {"id": node.pk, "url": url, "parentId": parent.pk if parent else None}
+
+    PageLinkElementHandler.get_attribute_data = data_of
+
+
+def ask_for_each_menu_once() -> None:
+    """While a request lasts each menu is asked once for what it shows.
+
+    Wagtail 8.0.1 asks each part of the menu twice: whether there is anything in it, and what. No upstream issue known.
+    """
+    items_for = Menu.menu_items_for_request
+    found: WeakKeyDictionary[HttpRequest, dict[Menu, list]] = WeakKeyDictionary()
+
+    @wraps(items_for)
+    def items(menu: Menu, request: HttpRequest) -> list:
+        known = found.setdefault(request, {})
+        if menu not in known:
+            known[menu] = items_for(menu, request)
+        return known[menu]
+
+    Menu.menu_items_for_request = items
+
+
+def draw_each_icon_once() -> None:
+    """The tag `icon` keeps the HTML of what it has drawn: a form has hundreds of icons of some thirty kinds.
+
+    Wagtail 8.0.1 renders a template for each. No upstream issue known.
+    """
+
+    @lru_cache(maxsize=500)
+    def drawn(name: str, classname: str, title: str, wrapped: bool) -> SafeString:
+        return render_to_string("wagtailadmin/shared/icon.html", icon(name, classname, title, wrapped))
+
+    def draw(name=None, classname=None, title=None, wrapped=False) -> SafeString:
+        return drawn(str(name or ""), str(classname or ""), str(title or ""), bool(wrapped))
+
+    icon = wagtailadmin_tags.icon
+    wagtailadmin_tags.register.simple_tag(draw, name="icon")
 
 
 def lead_to_a_path() -> None:
@@ -349,8 +428,16 @@ def say_what_became_of_a_review() -> None:
 
 PATCHES = {
     hide_titles_of_chosen_pages: {
-        "wagtail.admin.widgets.chooser.AdminPageChooser.get_value_data_from_instance": "26c29af4d751"
+        "wagtail.admin.widgets.chooser.AdminPageChooser.get_instance": "32bd88deec22",
+        "wagtail.admin.widgets.chooser.AdminPageChooser.get_value_data_from_instance": "26c29af4d751",
+        "wagtail.admin.widgets.chooser.BaseChooser.get_instance": "7a81efc530cd",
+        "treebeard.mp_tree.MP_Node.get_parent": "94696606c872",
     },
+    hide_paths_of_linked_pages: {
+        "wagtail.admin.rich_text.converters.html_to_contentstate.PageLinkElementHandler": "48d3a14bd038",
+    },
+    draw_each_icon_once: {"wagtail.admin.templatetags.wagtailadmin_tags.icon": "52bf0d73a4e9"},
+    ask_for_each_menu_once: {"wagtail.admin.menu.Menu.menu_items_for_request": "bbe7e8ee090c"},
     list_found_pages_in_our_words: {
         "wagtail.admin.views.pages.listing.PageListingMixin": "c930c1b09aaf",
         "wagtail.admin.views.pages.search.SearchView": "3e4b4f76aba3",
@@ -569,6 +656,9 @@ def apply() -> None:
     make_only_what_has_a_form()
     lead_on_to_addresses_alone()
     hide_titles_of_chosen_pages()
+    hide_paths_of_linked_pages()
+    ask_for_each_menu_once()
+    draw_each_icon_once()
     list_nothing_below_what_is_gone()
     delete_by_forms_alone()
     remember_what_was_closed_by_its_name()

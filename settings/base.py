@@ -16,7 +16,7 @@ from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config
 from .rate_limits import RATE_LIMITS as RATE_LIMITS  # as a setting
 from .version import VERSION as VERSION  # as a setting: for the foot of the desk
-from .wagtail_patches import add_own_names
+from .wagtail_patches import add_own_names, look_each_word_up_once
 
 env = Environment(dict(os.environ))
 
@@ -269,6 +269,7 @@ USE_TZ = USE_I18N = WAGTAIL_I18N_ENABLED = True
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 add_own_names()
+look_each_word_up_once()
 LANGUAGES_BIDI = ["ar", "fa", "he", "ur"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "settings" / "locale"]

@@ -38,7 +38,19 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     manifest_strict = False
 
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.urls: dict[str, str] = {}  # of this manifest: a page of the admin asks for 150
+
+    def url(self, name: str, force: bool = False) -> str:
+        if force or settings.DEBUG:
+            return super().url(name, force)
+        if name not in self.urls:
+            self.urls[name] = super().url(name)
+        return self.urls[name]
+
     def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator[tuple]:
+        self.urls.clear()
         for sheet in SHEETS if not dry_run else ():
             if sheet in paths:
                 source = (settings.ROOT / "site" / sheet).read_text()

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 
 from ..i18n.catalogs import is_untranslated
 from ..i18n.locales import name_of
-from ..network import Chrome
+from ..tree.current import current
 from . import recurrence
 from .datetimes import exists, happens_twice, instant
 
@@ -108,10 +108,9 @@ def format_zone(zone: str, day: dt.date | None = None) -> str:
 def desk_zone(zone: str, day: dt.date | None = None) -> str:
     """As `format_zone`; the network's own zone by the name that its people give it, in the language of the desk."""
     if zone == settings.TIME_ZONE:
-        time_name = (
-            Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
-        )
-        if time_name:
+        tree, language = current(), get_language()
+        rows = (row["time_name"] for pk, row in tree.chromes.items() if tree.languages.get(pk) == language)
+        if time_name := next(rows, ""):
             return with_offset(time_name, zone, day)
     return format_zone(zone, day)
 

@@ -230,14 +230,20 @@ class HostileRightsTests(ManagementCase):
         draft = make.text(self.home, live=False, title="Layoffs")
         shown = make.text(self.home, title="Opening hours")
         author = self.gardener()
-        body = [{"type": "pages", "value": {"title": "More", "pages": [{"value": page.pk} for page in (draft, shown)]}}]
+        links = "".join(f'<a linktype="page" id="{page.pk}">there</a> ' for page in (draft, shown))
+        body = [
+            {"type": "pages", "value": {"title": "More", "pages": [{"value": page.pk} for page in (draft, shown)]}},
+            {"type": "text", "value": f"<p>{links}</p>"},
+        ]
         related = [{"page": page.pk} for page in (draft, shown)]
         made = self.made(REPORT | {"body": body, "related": related}, self.news, key=token_of(author, WRITE))
         self.client.force_login(author)
         form = self.client.get(reverse("wagtailadmin_pages:edit", args=[made["id"]])).content.decode()
         self.assertNotIn("Layoffs", form)
-        self.assertEqual(form.count(f"#{draft.pk}"), 2)
+        self.assertNotIn(draft.slug, form)  # the path of a link within a text
+        self.assertEqual(form.count(f"#{draft.pk}"), 3)
         self.assertIn("Opening hours", form)
+        self.assertIn(shown.url, form)
         self.client.force_login(self.boss)
         self.assertIn(
             "Layoffs", self.client.get(reverse("wagtailadmin_pages:edit", args=[made["id"]])).content.decode()
