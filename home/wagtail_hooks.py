@@ -21,6 +21,7 @@ from .page_actions import (
     log_messages,  # noqa: F401
     poster,  # noqa: F401
     restore,  # noqa: F401
+    undo_together,  # noqa: F401
 )
 from .page_actions import views as page_views  # noqa: F401
 from .page_merge import urls as page_merge_urls  # noqa: F401

@@ -8,6 +8,7 @@ from wagtail.models import Page, Revision
 
 from ..schedule.entries import moment_words
 from .restore import can_bring_back
+from .undo_together import bring_back_button, move_back_button
 
 
 def saved_message(page: Page, scheduled: Revision | None) -> str:
@@ -43,11 +44,12 @@ def offline_message(pages: list[Page], below: int, user) -> str:
         return messages.render(
             words % {"page_title": pages[0].get_admin_display_title()}, bring_back_buttons(pages, user)
         )
-    return ngettext(
-        "%(number)d page is offline. “Bring back” in its menu publishes it again.",
-        "%(number)d pages are offline. “Bring back” in the menu of each publishes it again.",
+    words = ngettext(
+        "%(number)d page is offline: visitors no longer see it.",
+        "%(number)d pages are offline: visitors no longer see them.",
         len(pages) + below,
-    ) % {"number": len(pages) + below}
+    )
+    return messages.render(words % {"number": len(pages) + below}, [bring_back_button()])
 
 
 def moved_message(page: Page, old: Page, new: Page, user) -> str:
@@ -70,8 +72,10 @@ def moved_together_message(pages: list[Page], place: Page) -> str:
             "title": title,
             "place": place.get_admin_display_title(),
         }
-    return ngettext(
+    words = ngettext(
         "%(number)d page now stands below “%(place)s”.",
         "%(number)d pages now stand below “%(place)s”.",
         len(pages),
-    ) % {"number": len(pages), "place": place.get_admin_display_title()}
+    )
+    words %= {"number": len(pages), "place": place.get_admin_display_title()}
+    return messages.render(words, [move_back_button()])

@@ -22,6 +22,7 @@ from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.log_actions import LogContext
 from wagtail.models import APIToken, CollectionViewRestriction, Locale, Page, UploadedFile
 from wagtail_localize.models import Translation
 
@@ -218,10 +219,15 @@ class EveryViewTests(PermissionsWalk):
         }
         link = PreviewLink.objects.create(made_by=editor, ends_at=timezone.now() + timedelta(days=1))
         link.pages.set([draft])
+        with LogContext(user=editor) as undone:
+            gone, moved = (make.news(cls.news, title=title, owner=editor) for title in ("Gone", "Moved"))
+            gone.unpublish(user=editor)
+            moved.move(make.news_index(cls.home, title="Archive", slug="archive"), pos="last-child", user=editor)
         hook = Webhook.objects.create(name="Build", url="https://build.invalid/")
         things |= uploads | {
             "preview_link": link,
             "webhook": hook,
+            "undone": undone.uuid,
             "delivery": hook.deliveries.create(kind="page.published", body="{}"),
             "draft": draft,
             "draft_revision": draft.latest_revision,

@@ -1,9 +1,11 @@
 """What is said after something was done, where it is now, and the button that leads back."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from home.trash.models import DeletedItem
 from pages.news import NewsPage
@@ -102,9 +104,40 @@ class OfflineTests(SuccessMessageCase):
         said, buttons = self.many("unpublish", [self.published("Another")])
         self.assertEqual(list(buttons), ["Bring back"])
 
-    def test_of_several_it_is_said_how(self):
-        said, _buttons = self.many("unpublish", [self.published("One"), self.published("Two")])
-        self.assertIn("2 pages are offline. “Bring back” in the menu of each publishes it again.", said)
+    def test_several_are_brought_back_together(self):
+        pages = [self.published("One"), self.published("Two")]
+        pages[0].title = "One, as a draft"
+        pages[0].save_revision()
+        said, buttons = self.many("unpublish", pages)
+        self.assertIn("2 pages are offline: visitors no longer see them.", said)
+        asked = words_of(self.main(buttons["Bring them back"]))
+        self.assertIn("One", asked)
+        self.assertIn("Two", asked)
+        said, _buttons = self.post(buttons["Bring them back"])
+        self.assertIn("2 pages are public again.", said)
+        self.assertEqual([self.fresh(page).title for page in pages if self.fresh(page).live], ["One", "Two"])
+        self.assertIn("nothing left to put back", words_of(self.main(buttons["Bring them back"])))
+
+    def test_so_are_those_below_and_the_translations(self):
+        place = make.news_index(self.home, title="Archive", slug="archive")
+        below = [make.news(place, title=title) for title in ("One", "Two")]
+        translated = make.translated(below[0], "es")
+        before = set(Page.objects.live().values_list("pk", flat=True))
+        _said, buttons = self.many(
+            "unpublish", [place, self.published("Three")], include_descendants="on", follow="follow"
+        )
+        self.assertFalse(NewsPage.objects.live().filter(pk__in=[page.pk for page in below]).exists())
+        self.post(buttons["Bring them back"])
+        after = set(Page.objects.live().values_list("pk", flat=True))
+        self.assertLess(before, after)  # and the last page, which was made after it
+        self.assertIn(translated.pk, before)
+
+    def test_each_brings_back_what_they_may_publish(self):
+        _said, buttons = self.many("unpublish", [self.published("One"), self.published("Two")])
+        self.as_(self.author)
+        self.assertEqual(self.client.post(buttons["Bring them back"])["Location"], "/admin/")
+        self.assertFalse(NewsPage.objects.live().filter(title__in=["One", "Two"]).exists())
+        self.assertEqual(self.client.get(reverse("bring_back_together", args=[uuid4()])).status_code, 404)
 
 
 class MovedTests(SuccessMessageCase):
@@ -117,6 +150,17 @@ class MovedTests(SuccessMessageCase):
         self.assertEqual(NewsPage.objects.get(pk=page.pk).get_parent().pk, self.news.pk)
         said, _buttons = self.many("move", [page], chooser=place.pk)
         self.assertIn("“Seed swap” now stands below “Archive”.", said)
+
+    def test_several_go_back_together(self):
+        pages = [self.published("One"), self.published("Two")]
+        place = make.news_index(self.home, title="Archive", slug="archive")
+        said, buttons = self.many("move", pages, chooser=place.pk)
+        self.assertIn("2 pages now stand below “Archive”.", said)
+        self.fresh(pages[1]).move(self.home, pos="last-child")  # by somebody else meanwhile: it stays there
+        self.assertIn(f"One English, below “{self.news.title}”", words_of(self.main(buttons["Move them back"])))
+        said, _buttons = self.post(buttons["Move them back"])
+        self.assertIn("1 page is back.", said)
+        self.assertEqual([self.fresh(page).get_parent().pk for page in pages], [self.news.pk, self.home.pk])
 
 
 class SavedTests(SuccessMessageCase):

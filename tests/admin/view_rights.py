@@ -96,6 +96,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailadmin_pages:*", "news:write", {}),
     ("bring_back", "news:publish", {"page_id": "offline"}),
     ("undo_change", "news:publish", {"page_id": "changed"}),
+    ("bring_back_together", "news:publish", {"done": "undone"}),
+    ("move_back_together", "news:publish", {"done": "undone"}),
     ("my_pages", "account:write", {}),
     ("page_poster", "news:see", {}),
     ("preview_links", "news:write", {}),
