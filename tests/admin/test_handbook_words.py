@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext
+from wagtail.log_actions import LogContext
 from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
@@ -72,7 +73,9 @@ class QuotedWordsTests(ReviewDeskCase):
         cls.saved.save_revision(user=cls.editor)
         cls.draft = make.news(cls.news, live=False, owner=cls.author)
         cls.offline = make.news(cls.news, owner=cls.author)
-        cls.offline.unpublish()
+        with LogContext(user=cls.boss) as cls.undone:
+            cls.offline.unpublish()
+            make.news(cls.news, title="Moved").move(cls.home, pos="last-child")
         cls.later = make.news(cls.news, live=False, go_live_at=timezone.now() + timedelta(days=1))
         cls.later.save_revision(user=cls.editor).publish(user=cls.editor)
         cls.event = make.meeting(cls.events)
@@ -109,6 +112,8 @@ class QuotedWordsTests(ReviewDeskCase):
         yield reverse("who_comes_date", args=[make.date_of(self.event).pk]), self.boss
         yield reverse("wagtailadmin_explore", args=[self.home.pk]), self.boss
         yield edit(args=[self.translated.pk]), self.boss
+        for name in ("bring_back_together", "move_back_together"):
+            yield reverse(name, args=[self.undone.uuid]), self.boss
         yield reverse("wagtailusers_users:index"), self.boss
         yield reverse("preview_links", args=[self.draft.pk]), self.boss
         yield reverse("quick_create", args=["announcement"]), self.author
