@@ -103,6 +103,7 @@ DATA_MAP = {
         personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
     "home.PreviewLink": ModelData(personal=Personal(("for_whom", "made_by"), LINKS_KEPT, purpose=PREVIEWS)),
+    "home.ContentReview": ModelData(personal=Personal(("keeper", "confirmed_by"), purpose=HISTORY_OF_CHANGES)),
     # An address may itself be a secret. Bodies tell what was public, for 30 days (home.webhooks.models.KEPT).
     "home.Webhook": ModelData(secret=("url", "key", "earlier_key")),
     "home.WebhookDelivery": INTERNAL,

@@ -1,4 +1,4 @@
-"""Actions of the home screen that take one click: publish, hand in, take back, keep a banner or let it go."""
+"""Actions of the home screen that take one click: publish, hand in, take back, keep a banner or let it go, still true."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from wagtail.models import Page, WorkflowState
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import day_or_none, end_of_day
 
+from ..content_review.admin import still_true
 from ..page_actions.draft_validation import problem_of
 from ..schedule.entries import moment_words
 from .announcements import let_go
@@ -133,7 +134,14 @@ def action_view(action: Callable[[HttpRequest, Page], HttpResponse | None]) -> C
     return view
 
 
-ACTIONS = {"publish": publish, "hand_in": hand_in, "take_back": take_back, "keep": keep, "let_go": leave}
+ACTIONS = {
+    "publish": publish,
+    "hand_in": hand_in,
+    "take_back": take_back,
+    "keep": keep,
+    "let_go": leave,
+    "still_true": still_true,
+}
 
 
 @hooks.register("register_admin_urls")

@@ -32,6 +32,7 @@ from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
 from pages.tree.current import current
 
+from ..content_review.due import due_reviews
 from ..durations import format_duration, time_ago
 from ..schedule.entries import join, localtime
 from . import announcements
@@ -239,7 +240,29 @@ def broken_link(link: LinkCheck, piece: Page) -> WorklistRow:
     )
 
 
-WAITING = (to_review, returned, questions, open_comments, ending_banners, dates_this_week, broken_links)
+def to_look_over(user) -> list[WorklistRow]:
+    """Pages of which it is time to ask whether they are still true."""
+    names = language_names()
+    return [
+        WorklistRow(
+            due.page.get_admin_display_title(),
+            edit_url(due.page),
+            _("Is it still true?"),
+            join(
+                _("You look after this page.") if due.keeper else _("Nobody looks after this page."),
+                _("Last looked over on %(day)s.") % {"day": date_format(due.last_on, "DATE_FORMAT")},
+                names.get(due.page.locale_id, ""),
+            ),
+            actions=[
+                page_action(_("Still true"), "still_true", due.page),
+                RowAction(_("Open"), edit_url(due.page), is_primary=False),
+            ],
+        )
+        for due in due_reviews(user, timezone.localdate())[:MAX_ROWS]
+    ]
+
+
+WAITING = (to_review, returned, questions, open_comments, ending_banners, dates_this_week, broken_links, to_look_over)
 
 
 def waiting(user) -> list[WorklistRow]:

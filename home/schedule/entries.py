@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone, now
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Revision, get_default_page_content_type
+from wagtail.models import Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 from wagtail_localize.models import TranslationSource
@@ -22,7 +22,11 @@ from pages.events.formatting import format_time
 from pages.events.occurrences import Occurrence, OccurrenceState
 from pages.events.registration.admin.roll import long_day
 from pages.events.registration.models import RegistrationDate
+from pages.i18n.locales import name_of
+from pages.tree.current import current
 
+from ..content_review.due import due_reviews
+from ..content_review.models import interval_words
 from ..users.models import User
 from ..users.permissions import known_pages
 
@@ -54,6 +58,7 @@ class ScheduleEntry:
     @property
     def kind_label(self) -> str:
         labels = {"up": _("Becomes public"), "down": _("Comes down"), "event": pgettext("calendar", "Event")}
+        labels["look"] = _("To look over")
         return labels.get(self.kind, "")
 
 
@@ -81,16 +86,15 @@ class Viewer:
 def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
     """What happens from `start` to before `end` and this user may see, soonest first; its number of queries is fixed."""
     policy = policy_registry.get_by_type(Page)
-    locales = list(Locale.objects.all())
-    others = (locale for locale in locales if locale.language_code != get_language())
+    codes = current().languages
     viewer = Viewer(
         user,
         policy.explorable_instances(user).order_by(),
         policy.instances_user_has_permission_for(user, "change").order_by(),
-        {locale.pk: str(locale.get_display_name()) for locale in others},
-        {locale.pk: locale.language_code for locale in locales},
+        {pk: name_of(code) for pk, code in codes.items() if code != get_language()},
+        codes,
     )
-    kinds = (publications, ends, announcements, occurrences)
+    kinds = (publications, ends, announcements, occurrences, reviews)
     return sorted((entry for kind in kinds for entry in kind(viewer, start, end)), key=attrgetter("at"))
 
 
@@ -209,6 +213,21 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
                     movable,
                     viewer.codes[page.locale_id],
                 )
+
+
+def reviews(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
+    """Days on which this person is to look a page over; what is due before today stands on the home screen."""
+    first, last = (
+        max(localtime(start).date(), localtime(now()).date()),
+        (localtime(end) - dt.timedelta(seconds=1)).date(),
+    )
+    for due in due_reviews(viewer.user, last):
+        if due.due_on >= first:
+            at = dt.datetime.combine(due.due_on, dt.time.min, get_default_timezone())
+            detail = join(kind_of(due.page), interval_words(due.months))
+            url = reverse("wagtailadmin_pages:edit", args=[due.page.pk])
+            language = viewer.codes[due.page.locale_id]
+            yield ScheduleEntry(at, "look", str(due.page), detail, url, due.page.pk, language=language)
 
 
 def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:

@@ -76,6 +76,8 @@ class QuotedWordsTests(ReviewDeskCase):
         with LogContext(user=cls.boss) as cls.undone:
             cls.offline.unpublish()
             make.news(cls.news, title="Moved").move(cls.home, pos="last-child")
+        old = make.text(cls.home, title="Accessibility", owner=cls.boss)
+        Page.objects.filter(pk=old.pk).update(last_published_at=timezone.now() - timedelta(days=400))
         cls.later = make.news(cls.news, live=False, go_live_at=timezone.now() + timedelta(days=1))
         cls.later.save_revision(user=cls.editor).publish(user=cls.editor)
         cls.event = make.meeting(cls.events)

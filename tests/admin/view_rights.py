@@ -101,6 +101,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("my_pages", "account:write", {}),
     ("page_poster", "news:see", {}),
     ("preview_links", "news:write", {}),
+    ("content_review", "news:write", {}),
     ("preview_link_revoke", "news:write", {"pk": "preview_link"}),
     ("quick_create", "news:add", {"kind": "=news"}),
     ("banner_up", "announcements:write", {"page_id": "banner"}),
