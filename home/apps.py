@@ -40,6 +40,8 @@ class HomeConfig(AppConfig):
         "home.backup.erasures.export",
         "home.backup.erasures.delete_expired",
         "home.change_log.log.delete_expired",
+        "home.content_releases.models.delete_expired",
+        "home.content_releases.release.release_due",
         "home.preview_links.models.delete_expired",
         "home.security.retention.delete_expired",
         "home.security.unused_accounts.mail_admins",

@@ -24,6 +24,7 @@ from media.data_map import (
 from pages.data_map import PROGRAMS, VERSIONS
 
 from .backup import erasures
+from .content_releases.models import KEPT as RELEASES_KEPT
 from .preview_links.models import KEPT as LINKS_KEPT
 from .security.models import KEPT
 from .setting_history.models import KEPT as SETTINGS_KEPT
@@ -103,6 +104,9 @@ DATA_MAP = {
         personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
     "home.PreviewLink": ModelData(personal=Personal(("for_whom", "made_by"), LINKS_KEPT, purpose=PREVIEWS)),
+    "home.ContentRelease": ModelData(
+        personal=Personal(("made_by", "scheduled_by"), RELEASES_KEPT, purpose=HISTORY_OF_CHANGES)
+    ),
     "home.ContentReview": ModelData(personal=Personal(("keeper", "confirmed_by"), purpose=HISTORY_OF_CHANGES)),
     # An address may itself be a secret. Bodies tell what was public, for 30 days (home.webhooks.models.KEPT).
     "home.Webhook": ModelData(secret=("url", "key", "earlier_key")),

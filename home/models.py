@@ -16,6 +16,7 @@ from pages.tree.routing import find_site
 
 from .backup.models import Erasure, ErasureKey  # noqa: F401
 from .change_log.models import ChangeLog, PageChange  # noqa: F401
+from .content_releases.models import ContentRelease  # noqa: F401
 from .content_review.models import ContentReview  # noqa: F401
 from .health.models import DutyRun  # noqa: F401
 from .home_sections import section_slots, shown_indexes

@@ -32,6 +32,7 @@ from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
 from pages.tree.current import current
 
+from ..content_releases.models import ContentRelease
 from ..content_review.due import due_reviews
 from ..durations import format_duration, time_ago
 from ..schedule.entries import join, localtime
@@ -262,7 +263,33 @@ def to_look_over(user) -> list[WorklistRow]:
     ]
 
 
-WAITING = (to_review, returned, questions, open_comments, ending_banners, dates_this_week, broken_links, to_look_over)
+def failed_releases(user) -> list[WorklistRow]:
+    """Releases whose moment came and that were kept back, of whoever made them or set the moment."""
+    rows = ContentRelease.objects.open().exclude(problem="").filter(Q(made_by=user) | Q(scheduled_by=user))
+    return [
+        WorklistRow(
+            row.name,
+            reverse("content_release", args=[row.pk]),
+            _("Nothing was released"),
+            _("Something stood in the way:"),
+            quote=row.problem,
+            actions=[RowAction(_("Open"), reverse("content_release", args=[row.pk]))],
+        )
+        for row in rows.order_by("-pk")[:MAX_ROWS]
+    ]
+
+
+WAITING = (
+    failed_releases,
+    to_review,
+    returned,
+    questions,
+    open_comments,
+    ending_banners,
+    dates_this_week,
+    broken_links,
+    to_look_over,
+)
 
 
 def waiting(user) -> list[WorklistRow]:

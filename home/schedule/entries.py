@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone, now
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
-from wagtail_localize.models import TranslationSource
 
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import LAST_MINUTE
@@ -25,6 +25,7 @@ from pages.events.registration.models import RegistrationDate
 from pages.i18n.locales import name_of
 from pages.tree.current import current
 
+from ..content_releases.models import ContentRelease
 from ..content_review.due import due_reviews
 from ..content_review.models import interval_words
 from ..users.models import User
@@ -64,8 +65,8 @@ class ScheduleEntry:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the calendar: the pages they may look into, those they may edit, and by id other languages than theirs, and
-    the codes of all.
+    """Who looks at the calendar: the pages they may look into, those they may edit, by id other languages than theirs and the
+    codes of all, and in which language each page was written.
     """
 
     user: User
@@ -73,6 +74,7 @@ class Viewer:
     editable: PageQuerySet
     languages: dict[int, str]
     codes: dict[int, str]
+    sources: dict[UUID, int]  # locale id by translation key
 
     def editable_ids(self, ids: Iterable[int]) -> set[int]:
         return set(self.editable.filter(pk__in=list(ids)).values_list("pk", flat=True))
@@ -86,15 +88,16 @@ class Viewer:
 def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
     """What happens from `start` to before `end` and this user may see, soonest first; its number of queries is fixed."""
     policy = policy_registry.get_by_type(Page)
-    codes = current().languages
+    tree = current()
     viewer = Viewer(
         user,
         policy.explorable_instances(user).order_by(),
         policy.instances_user_has_permission_for(user, "change").order_by(),
-        {pk: name_of(code) for pk, code in codes.items() if code != get_language()},
-        codes,
+        {pk: name_of(code) for pk, code in tree.languages.items() if code != get_language()},
+        tree.languages,
+        tree.sources,
     )
-    kinds = (publications, ends, announcements, occurrences, reviews)
+    kinds = (publications, ends, announcements, occurrences, releases, reviews)
     return sorted((entry for kind in kinds for entry in kind(viewer, start, end)), key=attrgetter("at"))
 
 
@@ -189,11 +192,9 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
     within = Q(shown_from__gte=start, shown_from__lt=end) | Q(shown_until__gte=start, shown_until__lt=end)
     pages = AnnouncementPage.objects.filter(within, live=True, alias_of=None, pk__in=viewer.explorable.values("pk"))
     pages = list(pages.defer_streamfields().select_related("content_type").order_by("-path")[:MOST])
-    keys = {page.translation_key for page in pages}
-    source_locales = dict(TranslationSource.objects.filter(object_id__in=keys).values_list("object_id", "locale_id"))
 
     def is_source(page: AnnouncementPage) -> bool:
-        return source_locales.get(page.translation_key, page.locale_id) == page.locale_id
+        return viewer.sources.get(page.translation_key, page.locale_id) == page.locale_id
 
     sources = {page.translation_key: page for page in sorted(pages, key=is_source)}
     editable = viewer.editable_ids(page.pk for page in sources.values())
@@ -213,6 +214,17 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
                     movable,
                     viewer.codes[page.locale_id],
                 )
+
+
+def releases(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
+    """Releases of several pages, for whoever may publish."""
+    if not policy_registry.get_by_type(Page).user_has_permission(viewer.user, "publish"):
+        return
+    rows = ContentRelease.objects.open().filter(moment__gte=start, moment__lt=end).annotate(number=Count("pages"))
+    for row in rows.order_by("moment", "pk")[:MOST]:
+        number = ngettext("%(number)d page together", "%(number)d pages together", row.number) % {"number": row.number}
+        url = reverse("content_release", args=[row.pk])
+        yield ScheduleEntry(row.moment, "up", row.name, join(number, hour(row.moment)), url, 0)
 
 
 def reviews(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:

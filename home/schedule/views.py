@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import user_has_any_page_permission, user_passes_test
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from pages.datetime_fields import MomentField, moment_or_none, validate_not_too_far
 
@@ -55,6 +56,7 @@ def schedule_calendar(request: HttpRequest) -> HttpResponse:
         "neighbours": neighbours,
         "zone": settings.TIME_ZONE,
         "header_title": TITLE,
+        "may_release": policy_registry.get_by_type(Page).user_has_permission(request.user, "publish"),
     }
     return render(request, "wagtailadmin/schedule/calendar.html", context)
 

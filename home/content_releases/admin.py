@@ -1,0 +1,260 @@
+"""Admin views of releases: what is in each, what stands in its way, and its moment."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.menus.pages import PageMenuItem
+from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
+
+from pages.admin_frame import admin_frame
+from pages.events.formatting import desk_zone
+from pages.http.urls import whole_number
+
+from ..dashboard.rows import RowAction, WorklistRow, edit_url
+from ..dashboard.worklists import language_names
+from ..preview_links.admin import create_link
+from ..schedule.entries import join, kind_of, moment_words
+from ..users.permissions import known_pages
+from .forms import AddPageForm, ContentReleaseForm, MomentForm
+from .models import MOST_PAGES, ContentRelease
+from .release import RELEASED, NotReady, Readiness, readiness, release, schedule
+
+TITLE = gettext_lazy("Release together")
+LINK_LIFETIME = dt.timedelta(days=7)
+
+
+def may_release(user) -> bool:
+    """Whether this person may publish anything."""
+    return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
+
+
+def publishable(user) -> PageQuerySet:
+    """The pages that this person may put into a release."""
+    pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
+    return pages.filter(depth__gt=1, alias_of=None)
+
+
+def find(request: HttpRequest, pk: int) -> ContentRelease:
+    """A release that is open; PermissionDenied for whoever may publish nothing."""
+    if not may_release(request.user):
+        raise PermissionDenied
+    return get_object_or_404(ContentRelease.objects.open(), pk=pk)
+
+
+def content_releases(request: HttpRequest) -> HttpResponse:
+    """Those that are open, and those of the last weeks; with `page` in the query that page can be put into each."""
+    if not may_release(request.user):
+        raise PermissionDenied
+    asked = request.POST.get("page") or request.GET.get("page", "")
+    page = publishable(request.user).filter(pk=whole_number(asked, 18)).first()
+    form = ContentReleaseForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        form.instance.made_by = request.user
+        made = form.save()
+        if page:
+            made.pages.add(page)
+        return redirect("content_release", made.pk)
+    rows = ContentRelease.objects.annotate(number=Count("pages"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows.open().order_by("moment", "-made_at"),
+        "released": rows.exclude(released_at=None).order_by("-released_at"),
+    }
+    return render(request, "wagtailadmin/content_releases/index.html", context | admin_frame(TITLE, "calendar-check"))
+
+
+def content_release(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find(request, pk)
+    pages = list(found.pages.select_related("content_type", "latest_revision__user").order_by("path"))
+    known = set(known_pages(request.user).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
+    states = readiness(pages, request.user)
+    stopping = [each for each in states if each.stops]
+    add = AddPageForm(pages=publishable(request.user).exclude(pk__in=[page.pk for page in pages]))
+    context = {
+        "release": found,
+        "rows": [row_of(found, each, request.user) for each in states if each.page.pk in known],
+        "hidden": len(pages) - len(known),
+        "offered": add.offered(),
+        "stopping": [each for each in stopping if each.page.pk in known],
+        "is_ready": bool(states) and not stopping,
+        "moment": moment_words(found.moment) if found.moment else "",
+        "moment_form": MomentForm(initial={"moment": found.moment}),
+        "zone": desk_zone(settings.TIME_ZONE),
+    }
+    frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
+    return render(request, "wagtailadmin/content_releases/release.html", context | frame)
+
+
+def row_of(found: ContentRelease, each: Readiness, user) -> WorklistRow:
+    """A page of the release, with what mends it."""
+    page = each.page
+    actions = [RowAction(each.action[0], each.action[1])] if each.action else []
+    look = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    if page.permissions_for_user(user).can_edit():
+        actions.append(RowAction(_("Look at it"), look, is_primary=False))
+    remove = reverse("content_release_remove", args=[found.pk])
+    actions.append(RowAction(_("Take out"), remove, {"page": str(page.pk)}, is_primary=False))
+    kind = join(kind_of(page), language_names().get(page.locale_id, ""))
+    title = page.get_admin_display_title()
+    return WorklistRow(
+        title, edit_url(page), kind[:1].upper() + kind[1:], each.detail, state=each.state, actions=actions
+    )
+
+
+def action_view(action: Callable[[HttpRequest, ContentRelease], HttpResponse | None]) -> Callable:
+    """The view of an action, by POST alone; it leads back to the release."""
+
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        found = find(request, pk)
+        try:
+            answer = action(request, found)
+        except NotReady:
+            messages.error(request, _("Something stands in the way; it is named below."))
+            answer = None
+        return answer or redirect("content_release", pk)
+
+    return view
+
+
+@transaction.atomic
+def add(request: HttpRequest, found: ContentRelease) -> None:
+    ContentRelease.objects.select_for_update().get(pk=found.pk)
+    form = AddPageForm(request.POST, pages=publishable(request.user))
+    if not form.is_valid():
+        messages.error(request, _("This page can’t be put in."))
+    elif found.pages.count() >= MOST_PAGES:
+        messages.error(request, _("A release holds %(number)d pages at most.") % {"number": MOST_PAGES})
+    else:
+        page = form.cleaned_data["page"]
+        others = ContentRelease.objects.open().filter(pages=page).exclude(pk=found.pk)
+        found.pages.add(page)
+        for other in others:
+            words = _("It stands in “%(name)s” too: whichever comes first publishes it.")
+            messages.warning(request, words % {"name": other.name})
+
+
+def remove(request: HttpRequest, found: ContentRelease) -> None:
+    found.pages.remove(*Page.objects.filter(pk=whole_number(request.POST.get("page", ""), 18)))
+
+
+def set_moment(request: HttpRequest, found: ContentRelease) -> None:
+    form = MomentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+        return
+    if not found.pages.exists():
+        messages.error(request, _("There is nothing in it yet."))
+        return
+    moment = form.cleaned_data["moment"]
+    try:
+        schedule(found.pk, moment, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return
+    messages.success(request, _("“%(name)s”: %(moment)s.") % {"name": found.name, "moment": moment_words(moment)})
+
+
+def clear_moment(request: HttpRequest, found: ContentRelease) -> None:
+    schedule(found.pk, None, request.user)
+    messages.success(request, _("Nothing of it becomes public by itself any more."))
+
+
+def release_now(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
+    if not found.pages.exists():
+        messages.error(request, _("There is nothing in it yet."))
+        return None
+    pages = release(found.pk, request.user)
+    if pages is None:
+        messages.info(request, _("Somebody else has released it meanwhile."))
+    else:
+        words = ngettext("%(number)d page is public.", "%(number)d pages are public.", len(pages))
+        messages.success(request, words % {"number": len(pages)})
+    return redirect("content_releases")
+
+
+def show(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
+    """One preview link to all its pages, for people without an account."""
+    pages = [page for page in found.pages.all() if page.permissions_for_user(request.user).can_edit()]
+    if not pages:
+        messages.error(request, _("There is nothing in it yet."))
+        return None
+    create_link(pages, request.user, found.name, timezone.now() + LINK_LIFETIME)
+    messages.success(request, _("The link is ready. Pass on the address below."))
+    return redirect("preview_links", pages[0].pk)
+
+
+def delete(request: HttpRequest, found: ContentRelease) -> HttpResponse:
+    """The pages stay as they are."""
+    found.delete()
+    messages.success(request, _("“%(name)s” is gone; its pages stay as they are.") % {"name": found.name})
+    return redirect("content_releases")
+
+
+ACTIONS = {
+    "add": add,
+    "remove": remove,
+    "moment": set_moment,
+    "clear": clear_moment,
+    "now": release_now,
+    "show": show,
+    "delete": delete,
+}
+
+
+class ContentReleaseButton(PageMenuItem):
+    label = gettext_lazy("Release together with others")
+    icon_name = "calendar-check"
+
+    def is_shown(self, user):
+        permissions = self.page.permissions_for_user(user)
+        return self.page.depth > 1 and permissions.can_publish() and self.page.has_unpublished_changes
+
+    @cached_property
+    def url(self):
+        return f"{reverse('content_releases')}?page={self.page.pk}"
+
+
+@hooks.register("register_admin_urls")
+def register_content_release_urls():
+    return [
+        path("releases/", content_releases, name="content_releases"),
+        path("releases/<int:pk>/", content_release, name="content_release"),
+        *(
+            path(f"releases/<int:pk>/{name}/", action_view(action), name=f"content_release_{name}")
+            for name, action in ACTIONS.items()
+        ),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def register_content_release_button(page, user, view_name, next_url=None):
+    yield ContentReleaseButton(page=page, priority=47)
+
+
+@hooks.register("register_log_actions")
+def register_content_release_log_actions(actions):
+    @actions.register_action(RELEASED)
+    class PublishedInARelease(LogFormatter):
+        label = gettext_lazy("Released together with others")
+
+        def format_message(self, log_entry):
+            return _("It was released in “%(name)s”") % {"name": log_entry.data.get("release", "")}

@@ -1,0 +1,54 @@
+"""Models of releases: drafts of several pages that become public at one moment, or none of them."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+MOST_PAGES = 50  # of a release: they are published in one transaction
+KEPT = dt.timedelta(days=30)  # once released
+
+
+class ContentReleaseQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(released_at=None)
+
+    def due(self):
+        return self.open().filter(moment__lte=timezone.now())
+
+    def expired(self):
+        return self.filter(released_at__lt=timezone.now() - KEPT)
+
+
+class ContentRelease(models.Model):
+    """`problem` says why it was not released at its moment, which it then has no more."""
+
+    name = models.CharField(_("name"), max_length=100)
+    pages = models.ManyToManyField(Page, related_name="+", editable=False)
+    moment = models.DateTimeField(_("moment"), null=True, db_index=True, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    released_at = models.DateTimeField(null=True, editable=False)
+    problem = models.TextField(blank=True, default="", db_default="", editable=False)
+
+    objects = ContentReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+
+    def __str__(self):
+        return self.name
+
+
+def delete_expired() -> None:
+    """Duty of the background work."""
+    ContentRelease.objects.expired().delete()

@@ -1,0 +1,153 @@
+"""Publishes all pages of a release in one transaction: what stands in the way of one keeps back all."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from wagtail.log_actions import log
+from wagtail.models import Page, WorkflowState
+
+from pages.crisis import CrisisSwitch
+from pages.datetime_fields import validate_not_too_far
+
+from ..dashboard.rows import display_name, edit_url
+from ..page_actions.ancestor_visibility import hidden_ancestors, latest, publish_latest
+from ..page_actions.draft_validation import problem_of
+from ..users.models import User
+from ..users.permissions import admin_language
+from .models import ContentRelease
+
+RELEASED, SCHEDULED = "home.content_release", "home.content_release_scheduled"
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a page can become public, in words (`state`: class and words); `action`: label and URL of what mends it."""
+
+    page: Page
+    state: tuple[str, str]
+    detail: str = ""
+    action: tuple[str, str] | None = None
+
+    @property
+    def stops(self) -> bool:
+        return self.state[0] != "public"
+
+
+class NotReady(Exception):
+    """Something stands in the way: of each such page, how it stands."""
+
+    def __init__(self, found: list[Readiness]):
+        super().__init__(problem_words(found))
+        self.found = found
+
+
+def problem_words(found: Iterable[Readiness]) -> str:
+    """“Day two: something is missing”, one page a line."""
+    return "\n".join(f"{each.page.get_admin_display_title()}: {each.state[1]}" for each in found)
+
+
+def readiness(pages: list[Page], user: User) -> list[Readiness]:
+    """How each of these pages stands, those above first; publishing them together is what is asked."""
+    together = {page.pk for page in pages}
+    return [page_readiness(page, together, user) for page in pages]
+
+
+def page_readiness(page: Page, together: set[int], user: User) -> Readiness:
+    """`together`: the ids of the pages that are published with it."""
+    permissions, review = page.permissions_for_user(user), page.current_workflow_state
+    if not permissions.can_publish():
+        return Readiness(page, ("wrong", _("You may not publish it")))
+    if permissions.page_locked():
+        return Readiness(page, ("wrong", _("Somebody has locked it")), action=(_("Open"), edit_url(page)))
+    if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
+        who = _("handed in by %(person)s") % {"person": display_name(review.requested_by) or _("Somebody")}
+        return Readiness(page, ("waiting", _("Not looked over")), who, (_("Look it over"), edit_url(page)))
+    if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return Readiness(page, ("wrong", _("Handed back")), action=(_("Open"), edit_url(page)))
+    if problem_of(latest(page)):
+        return Readiness(page, ("wrong", _("Something is missing")), action=(_("Fill in"), edit_url(page)))
+    above = next((each for each in hidden_ancestors(page) if each.pk not in together), None)
+    if above:
+        words = _("“%(title)s” above it is not public") % {"title": above.get_admin_display_title()}
+        return Readiness(page, ("wrong", words), action=(_("Open"), edit_url(above)))
+    revision = page.get_latest_revision()
+    who = display_name(revision.user) if revision else ""
+    detail = _("last saved by %(person)s") % {"person": who} if who else ""
+    if page.live and not page.has_unpublished_changes:
+        return Readiness(page, ("public", _("Public already")), detail)
+    return Readiness(page, ("public", pgettext("release", "Ready")), detail)
+
+
+@transaction.atomic
+def release(pk: int, user: User) -> list[Page] | None:
+    """Publishes what is not public yet; None where somebody else has released it, or taken it back, meanwhile.
+
+    Raises NotReady, and publishes nothing, if one of them can't be published by this person.
+    """
+    found = ContentRelease.objects.open().select_for_update().filter(pk=pk).first()
+    if found is None:
+        return None
+    pages = list(Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path"))
+    if stopping := [each for each in readiness(pages, user) if each.stops]:
+        raise NotReady(stopping)
+    for page in pages:
+        if page.has_unpublished_changes or not page.live:
+            publish_latest(page, user)
+            log(instance=page, action=RELEASED, user=user, data={"release": found.name})
+    ContentRelease.objects.filter(pk=pk).update(released_at=timezone.now(), problem="")
+    return pages
+
+
+@transaction.atomic
+def schedule(pk: int, moment: dt.datetime | None, user: User) -> None:
+    """Sets the moment, or takes it back. Raises ValidationError for one that can't be, NotReady as `release` does."""
+    found = ContentRelease.objects.open().select_for_update().get(pk=pk)
+    if moment:
+        validate_not_too_far(moment)
+        if moment <= timezone.now():
+            raise ValidationError(_("That has passed. Please choose a later moment."))
+        if stopping := [each for each in readiness(list(found.pages.order_by("path")), user) if each.stops]:
+            raise NotReady(stopping)
+    ContentRelease.objects.filter(pk=pk).update(moment=moment, scheduled_by=user if moment else None, problem="")
+
+
+def release_due() -> None:
+    """Duty of the background work. Where something stands in the way it says so, once, to whoever set the moment."""
+    if CrisisSwitch.objects.current().is_on:
+        return
+    for found in ContentRelease.objects.due().select_related("scheduled_by").order_by("moment", "pk"):
+        user = found.scheduled_by if found.scheduled_by and found.scheduled_by.is_active else None
+        if user is None:
+            put_off(found, "")
+            continue
+        with translation.override(admin_language(user)):
+            try:
+                release(found.pk, user)
+            except NotReady as problem:
+                put_off(found, str(problem))
+
+
+@transaction.atomic
+def put_off(found: ContentRelease, problem: str) -> None:
+    """Takes the moment away and says why, on the desk and by mail; where it was not taken back meanwhile."""
+    words = problem or _("Whoever set the moment has no account any more.")
+    waiting = ContentRelease.objects.due().filter(pk=found.pk)
+    if waiting.update(moment=None, problem=words) and found.scheduled_by and found.scheduled_by.email:
+        context = {"release": found, "problem": words, "address": absolute_url(found)}
+        subject = _("Nothing was released: %(name)s") % {"name": found.name}
+        body = render_to_string("mail/content_releases/put_off.txt", context)
+        send_mail(subject, body, None, [found.scheduled_by.email])
+
+
+def absolute_url(found: ContentRelease) -> str:
+    return settings.WAGTAILADMIN_BASE_URL + reverse("content_release", args=[found.pk])

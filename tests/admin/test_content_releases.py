@@ -1,0 +1,265 @@
+"""Several pages become public together: at one moment, all of them or none."""
+
+import datetime as dt
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import get_default_timezone
+from wagtail.models import GroupPagePermission, Page
+
+from home.content_releases import release as releases
+from home.content_releases.models import MOST_PAGES, ContentRelease
+from home.content_releases.release import NotReady, release, release_due
+from home.preview_links.models import PreviewLink
+from pages.news import NewsPage
+
+from ..support import make
+from ..support.cases import words_of
+from .test_review import ReviewDeskCase
+
+
+class ContentReleaseCase(ReviewDeskCase):
+    def setUp(self):
+        super().setUp()
+        self.pages = [self.draft(title) for title in ("The assembly", "Childcare and rides")]
+        self.release = ContentRelease.objects.create(name="Assembly weekend", made_by=self.editor)
+        self.release.pages.set(self.pages)
+        self.as_(self.editor)
+
+    def draft(self, title: str, **fields) -> NewsPage:
+        page = make.news(self.news, title=title, **{"live": False, "owner": self.editor} | fields)
+        page.save_revision(user=self.editor)
+        return page
+
+    def broken(self) -> NewsPage:
+        """A draft to which something is missing."""
+        page = self.draft("Day two")
+        page.title = ""
+        page.save_revision(user=self.editor, clean=False)
+        return page
+
+    def post(self, name: str, **fields) -> str:
+        """What is said afterwards."""
+        answer = self.client.post(reverse(f"content_release_{name}", args=[self.release.pk]), fields)
+        self.assertEqual(answer.status_code, 302)
+        return words_of(self.look(answer["Location"]).select_one(".messages"))
+
+    def screen(self) -> str:
+        return words_of(self.look(reverse("content_release", args=[self.release.pk])).select_one(".release"))
+
+    def live(self) -> list[str]:
+        return sorted(
+            Page.objects.live().filter(pk__in=self.release.pages.values("pk")).values_list("title", flat=True)
+        )
+
+    def due(self, by=None):
+        moment = timezone.now() - dt.timedelta(minutes=1)
+        ContentRelease.objects.filter(pk=self.release.pk).update(moment=moment, scheduled_by=by or self.editor)
+
+
+class ReleaseNowTests(ContentReleaseCase):
+    def test_all_of_it_is_public(self):
+        changed = self.published("Opening hours")
+        changed.title = "New opening hours"
+        changed.save_revision(user=self.editor)
+        self.release.pages.add(changed)
+        self.assertIn("All of it is ready.", self.screen())
+        self.assertIn("3 pages are public.", self.post("now"))
+        self.assertEqual(self.live(), ["Childcare and rides", "New opening hours", "The assembly"])
+        self.release.refresh_from_db()
+        self.assertIsNotNone(self.release.released_at)
+        self.assertEqual(self.client.get(reverse("content_release", args=[self.release.pk])).status_code, 404)
+        self.assertIn("Assembly weekend", words_of(self.look(reverse("content_releases"))))
+
+    def test_what_stands_in_the_way_of_one_keeps_back_all(self):
+        self.release.pages.add(self.broken())
+        said = self.screen()
+        self.assertIn("1 thing stands in its way:", said)
+        self.assertIn("Something is missing", said)
+        self.assertIn("Something stands in the way", self.post("now"))
+        self.assertEqual(self.live(), [])
+
+    def test_a_page_that_breaks_in_the_middle_takes_the_others_back(self):
+        publish = releases.publish_latest
+
+        def breaks_at_the_second(page, user):
+            if page.title == "Childcare and rides":
+                raise RuntimeError("the disk is full")
+            publish(page, user)
+
+        with patch.object(releases, "publish_latest", breaks_at_the_second), pytest.raises(RuntimeError):
+            release(self.release.pk, self.editor)
+        self.assertEqual(self.live(), [])
+        self.assertTrue(ContentRelease.objects.open().exists())
+
+    def test_a_page_and_what_stands_below_it(self):
+        above = make.news_index(self.home, title="Archive", slug="archive", live=False)
+        above.save_revision(user=self.editor)
+        below = make.news(above, title="Old news", live=False)
+        below.save_revision(user=self.editor)
+        self.release.pages.set([below])
+        self.assertIn("“Archive” above it is not public", self.screen())
+        self.release.pages.add(above)
+        self.assertEqual(len(release(self.release.pk, self.editor)), 2)
+        self.assertEqual(self.live(), ["Archive", "Old news"])
+
+    def test_what_waits_for_a_reader_is_named_and_not_published(self):
+        page = self.draft("Day one", owner=self.author)
+        page.get_workflow().start(page, self.author)
+        self.release.pages.add(page)
+        self.assertIn("Not looked over", self.screen())
+        with pytest.raises(NotReady):
+            release(self.release.pk, self.editor)
+
+    def test_a_moment_of_its_own_is_forgotten(self):
+        page = self.draft("Later", go_live_at=timezone.now() + dt.timedelta(days=9))
+        self.release.pages.add(page)
+        release(self.release.pk, self.editor)
+        self.assertIn("Later", self.live())
+
+    def test_a_second_press_finds_it_done(self):
+        release(self.release.pk, self.editor)
+        self.assertIsNone(release(self.release.pk, self.editor))
+
+    def test_nobody_publishes_by_it_what_they_may_not(self):
+        with pytest.raises(NotReady, match="You may not publish it"):
+            release(self.release.pk, self.author)
+        self.as_(self.author)
+        for name in ("content_releases", "content_release"):
+            arguments = [self.release.pk] if name == "content_release" else []
+            self.assertEqual(self.client.get(reverse(name, args=arguments)).status_code, 302)
+        self.client.post(reverse("content_release_now", args=[self.release.pk]))
+        self.assertEqual(self.live(), [])
+
+
+class MomentTests(ContentReleaseCase):
+    def test_it_is_set_shown_in_the_calendar_and_taken_back(self):
+        moment = (timezone.localtime(timezone=get_default_timezone()) + dt.timedelta(days=2)).replace(hour=8, minute=0)
+        self.assertIn("“Assembly weekend”:", self.post("moment", moment=f"{moment:%Y-%m-%d %H:%M}"))
+        shown = words_of(self.look(f"{reverse('schedule_calendar')}?month={moment:%Y-%m}").main)
+        self.assertIn("Assembly weekend", shown)
+        self.assertIn("2 pages together", shown)
+        self.assertIn("Nothing of it becomes public by itself any more.", self.post("clear"))
+        self.release.refresh_from_db()
+        self.assertIsNone(self.release.moment)
+
+    def test_moments_that_cannot_be(self):
+        for moment, words in (
+            ("2020-01-01 08:00", "That has passed."),
+            ("3020-01-01 08:00", "more than ten years away"),
+            ("soon", "Enter a valid date/time."),
+        ):
+            self.assertIn(words, self.post("moment", moment=moment), moment)
+        self.release.pages.add(self.broken())
+        self.assertIn("Something stands in the way", self.post("moment", moment="2030-01-01 08:00"))
+        self.release.pages.clear()
+        self.assertIn("There is nothing in it yet.", self.post("moment", moment="2030-01-01 08:00"))
+        self.assertIn("There is nothing in it yet.", self.post("now"))
+        self.release.refresh_from_db()
+        self.assertIsNone(self.release.moment)
+
+    def test_the_clock_releases_all(self):
+        release_due()
+        self.assertEqual(self.live(), [])
+        self.due()
+        release_due()
+        self.assertEqual(self.live(), ["Childcare and rides", "The assembly"])
+
+    def test_at_its_moment_what_stands_in_the_way_is_told_once(self):
+        self.release.pages.add(self.broken())
+        self.due()
+        for _turn in range(2):
+            release_due()
+        self.assertEqual(self.live(), [])
+        self.assertEqual([each.subject for each in mail.outbox], ["Nothing was released: Assembly weekend"])
+        self.assertIn("Something is missing", mail.outbox[0].body)
+        said = words_of(self.look(reverse("wagtailadmin_home")).main)
+        self.assertIn("Nothing was released", said)
+
+    def test_an_account_that_is_gone_releases_nothing(self):
+        self.due()
+        self.editor.is_active = False
+        self.editor.save()
+        release_due()
+        self.release.refresh_from_db()
+        self.assertEqual((self.live(), self.release.moment), ([], None))
+        self.assertIn("no account any more", self.release.problem)
+
+    def test_one_that_breaks_does_not_hold_up_the_others(self):
+        other = ContentRelease.objects.create(name="Another", scheduled_by=self.editor, moment=timezone.now())
+        other.pages.set([self.draft("Of the other")])
+        self.release.pages.add(self.broken())
+        self.due()
+        release_due()
+        self.assertTrue(NewsPage.objects.live().filter(title="Of the other").exists())
+
+
+class PagesInItTests(ContentReleaseCase):
+    def test_put_in_and_taken_out(self):
+        page = self.draft("Come to the assembly")
+        listed = self.look(f"{reverse('content_releases')}?page={page.pk}")
+        self.assertIn("Choose where to put “ Come to the assembly ”", words_of(listed))
+        self.client.post(reverse("content_release_add", args=[self.release.pk]), {"page": page.pk})
+        self.assertEqual(self.release.pages.count(), 3)
+        self.client.post(reverse("content_release_remove", args=[self.release.pk]), {"page": page.pk})
+        self.assertEqual(self.release.pages.count(), 2)
+
+    def test_a_new_one_begins_with_the_page(self):
+        page = self.draft("Come to the assembly")
+        answer = self.client.post(reverse("content_releases"), {"name": "Spring", "page": page.pk})
+        made = ContentRelease.objects.get(name="Spring")
+        self.assertEqual(answer["Location"], reverse("content_release", args=[made.pk]))
+        self.assertEqual(list(made.pages.values_list("pk", flat=True)), [page.pk])
+
+    def test_what_cannot_be_put_in(self):
+        for page in ("", "x", "²", self.root_id, 10**20):
+            self.assertIn("can’t be put in", self.post("add", page=page))
+        self.release.pages.set([self.draft(f"Draft {number}") for number in range(MOST_PAGES)])
+        self.assertIn(f"{MOST_PAGES} pages at most", self.post("add", page=self.pages[0].pk))
+
+    @property
+    def root_id(self) -> int:
+        return Page.objects.get(depth=1).pk
+
+    def test_it_is_said_where_else_a_page_stands(self):
+        other = ContentRelease.objects.create(name="Another")
+        self.release.refresh_from_db()
+        page = self.draft("Twice")
+        other.pages.add(page)
+        self.assertIn("It stands in “Another” too", self.post("add", page=page.pk))
+
+    def test_a_deleted_page_leaves_it_and_it_leaves_its_pages(self):
+        self.pages[0].delete()
+        self.assertEqual(self.release.pages.count(), 1)
+        self.assertIn("its pages stay as they are", self.post("delete"))
+        self.assertTrue(NewsPage.objects.filter(pk=self.pages[1].pk).exists())
+
+    def test_one_link_shows_all_of_it(self):
+        self.assertIn("The link is ready.", self.post("show"))
+        self.assertEqual(PreviewLink.objects.get().pages.count(), 2)
+
+    def test_a_title_that_one_may_not_read_stands_nowhere(self):
+        """Somebody who publishes in one part of the site alone."""
+        gardener = self.gardener()
+        mission = make.text(self.home, title="Layoffs", live=False)
+        mission.save_revision()
+        self.release.pages.add(mission)
+        self.as_(gardener)
+        said = self.screen()
+        self.assertNotIn("Layoffs", said)
+        self.assertIn("1 page more, which you may not see.", said)
+        with pytest.raises(NotReady):
+            release(self.release.pk, gardener)
+
+    def gardener(self):
+        person, group = make.person("author", username="gardener"), Group.objects.create(name="The gardeners")
+        for name in ("add_page", "change_page", "publish_page"):
+            right = Permission.objects.get(content_type__app_label="wagtailcore", codename=name)
+            GroupPagePermission.objects.create(group=group, page=self.news, permission=right)
+        group.permissions.set(Group.objects.get(name="author").permissions.all())
+        person.groups.set([group])
+        return person
