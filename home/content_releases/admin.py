@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.menus.pages import PageMenuItem
@@ -81,6 +81,7 @@ def content_releases(request: HttpRequest) -> HttpResponse:
     return render(request, "wagtailadmin/content_releases/index.html", context | admin_frame(TITLE, "calendar-check"))
 
 
+@require_safe
 def content_release(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     pages = list(found.pages.select_related("content_type", "latest_revision__user").order_by("path"))

@@ -61,6 +61,7 @@ class ContentReleaseCase(ReviewDeskCase):
         ContentRelease.objects.filter(pk=self.release.pk).update(moment=moment, scheduled_by=by or self.editor)
 
 
+@pytest.mark.differs
 class ReleaseNowTests(ContentReleaseCase):
     def test_all_of_it_is_public(self):
         changed = self.published("Opening hours")
@@ -136,7 +137,8 @@ class ReleaseNowTests(ContentReleaseCase):
         self.assertEqual(self.live(), [])
 
 
-class MomentTests(ContentReleaseCase):
+@pytest.mark.differs
+class ReleaseMomentTests(ContentReleaseCase):
     def test_it_is_set_shown_in_the_calendar_and_taken_back(self):
         moment = (timezone.localtime(timezone=get_default_timezone()) + dt.timedelta(days=2)).replace(hour=8, minute=0)
         self.assertIn("“Assembly weekend”:", self.post("moment", moment=f"{moment:%Y-%m-%d %H:%M}"))
@@ -198,6 +200,7 @@ class MomentTests(ContentReleaseCase):
         self.assertTrue(NewsPage.objects.live().filter(title="Of the other").exists())
 
 
+@pytest.mark.differs
 class PagesInItTests(ContentReleaseCase):
     def test_put_in_and_taken_out(self):
         page = self.draft("Come to the assembly")

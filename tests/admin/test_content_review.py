@@ -38,7 +38,7 @@ class ContentReviewCase(ReviewDeskCase):
         return words_of(self.look(reverse("wagtailadmin_home")).main)
 
 
-class DueTests(ContentReviewCase):
+class DueReviewTests(ContentReviewCase):
     def test_its_owner_is_asked_after_a_year(self):
         self.lasting()
         self.lasting("Young", months=11)
@@ -123,7 +123,7 @@ class StillTrueTests(ContentReviewCase):
         self.assertIn("every 3 months", shown)
 
 
-class FormTests(ContentReviewCase):
+class ContentReviewFormTests(ContentReviewCase):
     def save(self, page: Page, **fields):
         return self.client.post(reverse("content_review", args=[page.pk]), fields)
 

@@ -27,6 +27,7 @@ from wagtail.models import APIToken, CollectionViewRestriction, Locale, Page, Up
 from wagtail_localize.models import Translation
 
 from home.api.setup import register_routers
+from home.content_releases.models import ContentRelease
 from home.preview_links.models import PreviewLink
 from home.trash.models import DeletedItem
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
@@ -219,6 +220,8 @@ class EveryViewTests(PermissionsWalk):
         }
         link = PreviewLink.objects.create(made_by=editor, ends_at=timezone.now() + timedelta(days=1))
         link.pages.set([draft])
+        release = ContentRelease.objects.create(name="Together", made_by=editor)
+        release.pages.set([draft])
         with LogContext(user=editor) as undone:
             gone, moved = (make.news(cls.news, title=title, owner=editor) for title in ("Gone", "Moved"))
             gone.unpublish(user=editor)
@@ -228,6 +231,7 @@ class EveryViewTests(PermissionsWalk):
             "preview_link": link,
             "webhook": hook,
             "undone": undone.uuid,
+            "release": release,
             "delivery": hook.deliveries.create(kind="page.published", body="{}"),
             "draft": draft,
             "draft_revision": draft.latest_revision,

@@ -16,6 +16,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
+from home.content_releases.models import ContentRelease
 from home.handbook.chapters import SLUGS, chapters
 from home.preview_links.models import PreviewLink
 from home.trash.pages import keep_pages
@@ -78,6 +79,7 @@ class QuotedWordsTests(ReviewDeskCase):
             make.news(cls.news, title="Moved").move(cls.home, pos="last-child")
         old = make.text(cls.home, title="Accessibility", owner=cls.boss)
         Page.objects.filter(pk=old.pk).update(last_published_at=timezone.now() - timedelta(days=400))
+        cls.release = ContentRelease.objects.create(name="Assembly weekend")
         cls.later = make.news(cls.news, live=False, go_live_at=timezone.now() + timedelta(days=1))
         cls.later.save_revision(user=cls.editor).publish(user=cls.editor)
         cls.event = make.meeting(cls.events)
@@ -114,6 +116,7 @@ class QuotedWordsTests(ReviewDeskCase):
         yield reverse("who_comes_date", args=[make.date_of(self.event).pk]), self.boss
         yield reverse("wagtailadmin_explore", args=[self.home.pk]), self.boss
         yield edit(args=[self.translated.pk]), self.boss
+        yield reverse("content_release", args=[self.release.pk]), self.boss
         for name in ("bring_back_together", "move_back_together"):
             yield reverse(name, args=[self.undone.uuid]), self.boss
         yield reverse("wagtailusers_users:index"), self.boss
