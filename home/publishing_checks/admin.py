@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin.ui.components import MediaContainer
@@ -135,8 +135,7 @@ def tell_open_checks(request, page):
     left = [item for item in Checklist(page.specific).warnings if item.key != "pictures"]
     if not left:
         return
-    words = ngettext("Left open: %(titles)s.", "Left open: %(titles)s.", len(left))
-    said = words % {"titles": _("; ").join(item.title for item in left)}
+    said = _("Left open: %(titles)s.") % {"titles": _("; ").join(item.title for item in left)}
     messages.info(request, format_html('{} <a href="{}">{}</a>', said, checks_url(page), _("See the checks")))
 
 

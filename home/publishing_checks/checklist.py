@@ -94,7 +94,7 @@ class Checklist:
         if finding is None:
             return None
         if finding.is_ok:
-            return ChecklistItem(check.name, OK, str(check.is_so), finding.words)
+            return ChecklistItem(check.name, OK, check.is_so, finding.words)
         title, signature = str(check.is_not_so), self.signature(check.name)
         if level == WARNS and signature:
             return self.signed(check.name, title, signature)
@@ -166,7 +166,11 @@ class Checklist:
             )
         if open_ones:
             words.append(
-                ngettext("%(number)d is open, and stops nothing.", "%(number)d are open, and stop nothing.", open_ones)
+                ngettext(
+                    "%(number)d waits for somebody to say a word.",
+                    "%(number)d wait for somebody to say a word.",
+                    open_ones,
+                )
                 % {"number": open_ones}
             )
         return " ".join(words)

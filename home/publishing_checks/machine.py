@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from django.db.models import ForeignKey, URLField
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.blocks import PageChooserBlock, RichTextBlock, TextBlock, URLBlock
@@ -19,6 +20,7 @@ from pages.press.link_checks import LinkCheck
 from pages.visibility import visible
 
 from .content import PageContent, StoredBlock
+from .models import MachineChecks
 
 SENTENCE_END = re.compile(r"(?<=[.!?…؟۔])[\"”’»)\]]*\s+(?![a-záéíóúüñ])")
 WORD = re.compile(r"\w[\w’'\-]*")
@@ -41,9 +43,12 @@ class MachineCheck:
     """`name` is that of its level in MachineChecks. It finds None where there is nothing to look at."""
 
     name: str
-    is_so: str | Promise
     is_not_so: str | Promise
     look: Callable[[PageContent, int], MachineFinding | None]
+
+    @property
+    def is_so(self) -> str:
+        return str(capfirst(MachineChecks._meta.get_field(self.name).verbose_name))
 
 
 class RichTextReader(HTMLParser):
@@ -261,32 +266,10 @@ def printed_heading(each: StoredBlock) -> str | None:
 MACHINE_CHECKS = {
     check.name: check
     for check in (
-        MachineCheck(
-            "pictures",
-            gettext_lazy("Every picture says what it shows"),
-            gettext_lazy("A picture does not say what it shows"),
-            look_at_pictures,
-        ),
-        MachineCheck(
-            "links", gettext_lazy("Every link leads somewhere"), gettext_lazy("A link leads nowhere"), look_at_links
-        ),
-        MachineCheck(
-            "sentences",
-            pgettext_lazy("check", "Easy to read"),
-            pgettext_lazy("check", "Hard to read"),
-            look_at_sentences,
-        ),
-        MachineCheck(
-            "search_words",
-            gettext_lazy("Search engines find a sentence about it"),
-            gettext_lazy("Search engines find no sentence about it"),
-            look_at_search_words,
-        ),
-        MachineCheck(
-            "headings",
-            gettext_lazy("Headings are in order"),
-            gettext_lazy("A heading skips a size"),
-            look_at_headings,
-        ),
+        MachineCheck("pictures", gettext_lazy("A picture does not say what it shows"), look_at_pictures),
+        MachineCheck("links", gettext_lazy("A link leads nowhere"), look_at_links),
+        MachineCheck("sentences", pgettext_lazy("check", "Hard to read"), look_at_sentences),
+        MachineCheck("search_words", gettext_lazy("Search engines find no sentence about it"), look_at_search_words),
+        MachineCheck("headings", gettext_lazy("A heading skips a size"), look_at_headings),
     )
 }

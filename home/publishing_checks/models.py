@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Locale, Orderable, Page
 
@@ -118,8 +118,8 @@ def machine_level(label) -> models.CharField:
     return models.CharField(label, max_length=5, choices=MACHINE_LEVELS, default=WARNS, db_default=WARNS)
 
 
-def level_panel(name: str, heading, help_text) -> FieldPanel:
-    return FieldPanel(name, widget=forms.RadioSelect, heading=heading, help_text=help_text)
+def level_panel(name: str, help_text) -> FieldPanel:
+    return FieldPanel(name, widget=forms.RadioSelect, help_text=help_text)
 
 
 @register_setting(icon="tasks", order=140)
@@ -147,33 +147,12 @@ class MachineChecks(BaseGenericSetting):
                 "mended. What people look at themselves stands under Lists › Checks before publishing."
             )
         ),
-        level_panel(
-            "pictures", _("Every picture says what it shows"), _("But for those of which somebody says they decorate.")
-        ),
-        level_panel(
-            "links",
-            _("Every link leads somewhere"),
-            _("To a public page here, or to an address that is not known to be gone."),
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel(
-                    [
-                        level_panel("sentences", pgettext_lazy("check", "Level"), ""),
-                        FieldPanel(
-                            "words_a_sentence",
-                            heading=_("Fewer words a sentence than"),
-                            help_text=_("On average, in every language."),
-                        ),
-                    ]
-                )
-            ],
-            _("Easy to read"),
-        ),
-        level_panel(
-            "search_words", _("Search engines find a sentence about it"), _("The summary, or words of their own.")
-        ),
-        level_panel("headings", _("Headings are in order"), _("None skips a size.")),
+        level_panel("pictures", _("But for those of which somebody says they decorate.")),
+        level_panel("links", _("To a public page here, or to an address that is not known to be gone.")),
+        level_panel("sentences", _("By the number of words in a sentence, on average.")),
+        FieldPanel("words_a_sentence", help_text=_("In every language.")),
+        level_panel("search_words", _("The summary, or words of their own.")),
+        level_panel("headings", _("None skips a size.")),
     ]
 
     class Meta:

@@ -287,7 +287,7 @@ class SigningTests(ChecksCase):
 
     def test_the_list_stands_alone_without_a_script(self):
         page = self.look(reverse("publishing_checks", args=[self.draft.pk]))
-        self.assertIn("is open, and stops nothing", words_of(page.select_one(".checks-summary")))
+        self.assertIn("waits for somebody to say a word", words_of(page.select_one(".checks-summary")))
         self.assertEqual(
             words_of(page.select_one(f"[data-check='{self.check.key}'] [value=sign]")), f"I read it aloud {READ}"
         )

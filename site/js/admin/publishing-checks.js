@@ -19,12 +19,13 @@ const later = () => { clearTimeout(soon); soon = setTimeout(load, SOON); };
 // ---- Signing.
 async function sign(list, sent, button) {
   const body = new FormData(sent, button), key = body.get("check");
-  const answer = await fetch(sent.action, { method: "POST", body, headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return HTMLFormElement.prototype.submit.call(withAction(sent, button)); // the page of its own says what is wrong
+  const address = sent.getAttribute("action"); // the property is a button of that name
+  const answer = await fetch(address, { method: "POST", body, headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return HTMLFormElement.prototype.submit.call(withAction(sent, button)); // which says what is wrong
   list.innerHTML = await answer.text();
   const item = list.querySelector(`[data-check="${CSS.escape(key)}"]`);
   (item?.querySelector("button") ?? item)?.focus();
-  list.classList.toggle("red", Boolean(list.querySelector(".checks > .stops")));
+  list.classList.toggle("red", list === dialog && Boolean(list.querySelector(".checks > .stops")));
 }
 function withAction(sent, { name, value }) {
   sent.querySelector("[name=part]")?.remove();
@@ -65,12 +66,14 @@ function go(place) {
   show();
   setTimeout(show, 350); // once the panel has made way
 }
+let leavesTo = ""; // from the dialog
 document.addEventListener("click", (event) => {
   const link = form && event.target.closest("[data-mend]");
   if (!link) return;
   event.preventDefault();
+  leavesTo = link.dataset.mend;
   if (dialog?.open) dialog.close();
-  go(link.dataset.mend);
+  else go(link.dataset.mend);
 });
 
 // ---- The dialog that stops publishing: over the form, which holds what was saved.
@@ -93,7 +96,9 @@ if (dialog && form) {
     const address = new URL(location.href);
     address.searchParams.delete("checks");
     history.replaceState(history.state, "", address);
-    if (document.activeElement === document.body) gold()?.focus();
+    if (leavesTo) go(leavesTo);
+    else gold()?.focus();
+    leavesTo = "";
   });
 }
 
