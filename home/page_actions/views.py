@@ -95,10 +95,7 @@ class StateLine(ContextMixin):
 
 
 class Create(SaysWhatIsWrong, StateLine, AsksChecks, PublishesAbove, WithPictures, CreateView):
-    def publish_action(self):
-        """Wagtail makes the page live at once; what is stopped then would stay so."""
-        self.form.instance.live = False
-        return super().publish_action()
+    pass
 
 
 def review_success_message(page: Page, action: str) -> str:

@@ -33,9 +33,10 @@ SIGN, ENOUGH, WITHDRAW = "sign", "enough", "withdraw"
 def publishing_checks(request: HttpRequest, page_id: int) -> HttpResponse:
     """The checks of a page as it was last saved. `part` asks for a part that a script puts in place; sent, it signs."""
     page = editable_page(request, page_id)
+    sent = request.POST if request.method == "POST" else request.GET
     said = sign(request, page) if request.method == "POST" else ""
-    part = (request.POST if request.method == "POST" else request.GET).get("part", "")
-    if part not in PARTS and request.method == "POST":
+    part = sent.get("part", "") if request.headers.get("x-requested-with") == "XMLHttpRequest" else ""
+    if request.method == "POST" and part not in PARTS:
         if said:
             messages.warning(request, said)
         return redirect("publishing_checks", page.pk)
@@ -106,8 +107,33 @@ class ChecklistSidePanel(ChecksSidePanel):
         return super().get_context_data(parent_context) | {"checks_url": checks_url(self.object) if saved else ""}
 
 
-class AsksChecks:
-    """View mixin of the forms of a page: what stops publishing leaves a saved draft, and opens the dialog."""
+class StopsPublishing:
+    """View mixin of Wagtail's forms that publish a page: what stops that leaves a saved draft, and opens the dialog."""
+
+    def publish_action(self):
+        """Wagtail makes a new page live at once; one that is stopped then would stay so."""
+        if not self.form.instance.pk:
+            self.form.instance.live = False
+        return super().publish_action()
+
+    def run_hook(self, hook_name, *args, **kwargs):
+        """Before it is published, and once it is saved, Wagtail runs hooks that may answer in its place."""
+        if hook_name != "before_publish_page" or not stops_of(self.page):
+            return super().run_hook(hook_name, *args, **kwargs)
+        self.tell_comments()
+        return redirect(dialog_url(self.page))
+
+    def tell_comments(self) -> None:
+        """As saving does; a new page has none."""
+        changed = getattr(self, "has_content_changes", False) and "comments" in self.form.formsets
+        if changed and hasattr(self, "get_commenting_changes"):
+            changes = self.get_commenting_changes()
+            self.log_commenting_changes(changes, self.page.latest_revision)
+            self.send_commenting_notifications(changes)
+
+
+class AsksChecks(StopsPublishing):
+    """View mixin of the forms of a page: the list stands beside them, and in a dialog above them."""
 
     def get_side_panels(self):
         panels = [
@@ -115,12 +141,6 @@ class AsksChecks:
             for panel in super().get_side_panels()
         ]
         return MediaContainer(panels)
-
-    def run_hook(self, hook_name, *args, **kwargs):
-        """Before it is published, and once it is saved, Wagtail runs hooks that may answer in its place."""
-        if hook_name == "before_publish_page" and stops_of(self.page):
-            return redirect(dialog_url(self.page))
-        return super().run_hook(hook_name, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 from ..dashboard.rows import display_name
 from .content import PageContent, text_hash
 from .machine import MACHINE_CHECKS, MachineCheck
-from .models import OFF, STOPS, WARNS, CheckSignature, MachineChecks, PublishingCheck
+from .models import STOPS, WARNS, CheckSignature, MachineChecks, PublishingCheck
 
 OK, SIGNED = "ok", "signed"
 ORDER = (STOPS, WARNS, SIGNED, OK)  # in which states stand in the list
@@ -49,7 +49,11 @@ class Checklist:
     """The list for the draft of a page; `user` is whoever looks at it, None for nobody."""
 
     def __init__(self, page: Page, user=None):
-        self.page, self.user, self.content = page, user, PageContent(page)
+        self.page, self.user = page, user
+
+    @cached_property
+    def content(self) -> PageContent:
+        return PageContent(self.page)
 
     @cached_property
     def machine(self) -> MachineChecks:
@@ -62,7 +66,7 @@ class Checklist:
     @property
     def has_stops(self) -> bool:
         """Whether anything could stop it; looks at no text."""
-        levels = [getattr(self.machine, name) for name in MACHINE_CHECKS] + [check.level for check in self.house]
+        levels = [self.level(check) for check in MACHINE_CHECKS.values()] + [check.level for check in self.house]
         return STOPS in levels
 
     @cached_property
@@ -76,21 +80,32 @@ class Checklist:
 
     @cached_property
     def items(self) -> list[ChecklistItem]:
-        found = [self.machine_item(check) for check in MACHINE_CHECKS.values()]
-        found += [self.house_item(check) for check in self.house]
+        return self.items_of((WARNS, STOPS))
+
+    def items_of(self, levels: tuple[str, ...]) -> list[ChecklistItem]:
+        """Those whose check has one of these levels."""
+        found = [self.machine_item(each) for each in MACHINE_CHECKS.values() if self.level(each) in levels]
+        found += [self.house_item(check) for check in self.house if check.level in levels]
         return sorted(filter(None, found), key=lambda item: ORDER.index(item.state))
+
+    def level(self, check: MachineCheck) -> str:
+        return getattr(self.machine, check.name)
 
     @property
     def stops(self) -> list[ChecklistItem]:
         return [item for item in self.items if item.state == STOPS]
+
+    def unmet(self) -> list[ChecklistItem]:
+        """As `stops`, without a look at what could only warn."""
+        return [item for item in self.items_of((STOPS,)) if item.state == STOPS]
 
     @property
     def warnings(self) -> list[ChecklistItem]:
         return [item for item in self.items if item.state == WARNS]
 
     def machine_item(self, check: MachineCheck) -> ChecklistItem | None:
-        level = getattr(self.machine, check.name)
-        finding = None if level == OFF else check.look(self.content, self.machine.words_a_sentence)
+        level = self.level(check)
+        finding = check.look(self.content, self.machine.words_a_sentence)
         if finding is None:
             return None
         if finding.is_ok:
@@ -103,7 +118,7 @@ class Checklist:
 
     def house_item(self, check: PublishingCheck) -> ChecklistItem:
         signature = self.signature(check.key)
-        if signature and (not check.by_another or signature.is_enough or signature.signed_by_id != self.writer_id):
+        if signature and self.counts(check, signature):
             return self.signed(check.key, check.sentence, signature)
         may_sign = not (check.by_another and self.user and self.user.pk == self.writer_id)
         whose = _("Somebody else than who wrote it signs.") if check.by_another else _("Whoever has looked signs.")
@@ -118,6 +133,12 @@ class Checklist:
             sign=button if may_sign else "",
             may_be_enough=check.level == WARNS,
         )
+
+    def counts(self, check: PublishingCheck, signature: CheckSignature) -> bool:
+        """Whether it answers the check as that is asked now."""
+        if signature.is_enough:
+            return check.level == WARNS
+        return not check.by_another or signature.signed_by_id != self.writer_id
 
     def signature(self, key: str) -> CheckSignature | None:
         """The one for this very text."""

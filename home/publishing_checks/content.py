@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html.parser import HTMLParser
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -26,6 +27,7 @@ OF_A_ROW = {
     "locale",
     "sort_order",
 }  # what nobody writes in an inline row or a block
+PARAGRAPHS = {"p", "li", "h2", "h3", "h4", "h5", "blockquote"}
 BLOCK_KEY = re.compile(r'\s*data-block-key="[^"]*"')  # which the text editor sets anew
 
 
@@ -36,6 +38,32 @@ class StoredBlock:
     block: Block
     value: Any
     path: str
+
+
+class RichTextReader(HTMLParser):
+    """Paragraphs, headings and links of stored rich text: `texts` are (tag, words), `links` the attributes of each."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.texts: list[tuple[str, str]] = []
+        self.links: list[dict] = []
+        self.tag = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.links.append(dict(attrs))
+        if tag in PARAGRAPHS:
+            self.tag = tag
+            self.texts.append((tag, ""))
+        elif tag == "br":
+            self.handle_data(" ")
+
+    def handle_data(self, data):
+        if self.texts and self.tag:
+            tag, words = self.texts[-1]
+            self.texts[-1] = (tag, words + data)
 
 
 class PageContent:
@@ -55,6 +83,15 @@ class PageContent:
         for field in stream_fields(type(self.page)):
             found += nested(field.stream_block, json.loads(self.data.get(field.name) or "[]"), field.name)
         return found
+
+    @cached_property
+    def rich_texts(self) -> list[tuple[StoredBlock, RichTextReader]]:
+        """The blocks of rich text, and what stands in each."""
+        return [
+            (each, RichTextReader(each.value))
+            for each in self.blocks
+            if isinstance(each.block, RichTextBlock) and isinstance(each.value, str) and each.value
+        ]
 
 
 def stream_fields(model: type[models.Model]) -> list[StreamField]:

@@ -15,7 +15,7 @@ SHOWN = "checks"  # in the query string of a page's form: the dialog is open
 def stops_of(page: Page) -> list[ChecklistItem]:
     """What stops this draft from being published. Two queries where no check stops anything."""
     checklist = Checklist(page)
-    return checklist.stops if checklist.has_stops else []
+    return checklist.unmet() if checklist.has_stops else []
 
 
 def refuse_stopped(page: Page, user) -> None:

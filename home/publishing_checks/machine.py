@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from django.db.models import ForeignKey, URLField
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
-from wagtail.blocks import PageChooserBlock, RichTextBlock, TextBlock, URLBlock
+from wagtail.blocks import PageChooserBlock, TextBlock, URLBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
@@ -25,7 +24,6 @@ from .models import MachineChecks
 SENTENCE_END = re.compile(r"(?<=[.!?…؟۔])[\"”’»)\]]*\s+(?![a-záéíóúüñ])")
 WORD = re.compile(r"\w[\w’'\-]*")
 LONGEST_SHOWN = 60  # letters of a heading or a sentence that are quoted
-PARAGRAPHS = {"p", "li", "h2", "h3", "h4", "h5", "blockquote"}
 TITLE, PART = 1, 2  # levels of headings
 
 
@@ -49,38 +47,6 @@ class MachineCheck:
     @property
     def is_so(self) -> str:
         return str(capfirst(MachineChecks._meta.get_field(self.name).verbose_name))
-
-
-class RichTextReader(HTMLParser):
-    """Paragraphs, headings and links of stored rich text: `texts` are (tag, words), `links` the attributes of each."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.texts: list[tuple[str, str]] = []
-        self.links: list[dict] = []
-        self.tag = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "a":
-            self.links.append(dict(attrs))
-        if tag in PARAGRAPHS:
-            self.tag = tag
-            self.texts.append((tag, ""))
-        elif tag == "br":
-            self.handle_data(" ")
-
-    def handle_data(self, data):
-        if self.texts and self.tag:
-            tag, words = self.texts[-1]
-            self.texts[-1] = (tag, words + data)
-
-
-def rich_texts(content: PageContent) -> Iterator[tuple[StoredBlock, RichTextReader]]:
-    for each in content.blocks:
-        if isinstance(each.block, RichTextBlock) and isinstance(each.value, str) and each.value:
-            yield each, RichTextReader(each.value)
 
 
 # Pictures.
@@ -144,7 +110,7 @@ def page_links(content: PageContent) -> list[tuple[str, int]]:
     ]
     written = [
         (block.path, int(link["id"]))
-        for block, reader in rich_texts(content)
+        for block, reader in content.rich_texts
         for link in reader.links
         if link.get("linktype") == "page" and (link.get("id") or "").isdecimal()
     ]
@@ -161,7 +127,7 @@ def address_links(content: PageContent) -> list[tuple[str, str]]:
     ]
     written = [
         (block.path, link["href"])
-        for block, reader in rich_texts(content)
+        for block, reader in content.rich_texts
         for link in reader.links
         if (link.get("href") or "").startswith(("http://", "https://"))
     ]
@@ -201,7 +167,7 @@ def running_texts(content: PageContent) -> Iterator[tuple[str, str]]:
     for each in content.blocks:
         if isinstance(each.block, (LeadBlock, TextBlock)) and isinstance(each.value, str):
             yield each.path, each.value
-    for block, reader in rich_texts(content):
+    for block, reader in content.rich_texts:
         for tag, words in reader.texts:
             if tag in {"p", "li", "blockquote"}:
                 yield block.path, words
@@ -243,12 +209,13 @@ def look_at_headings(content: PageContent, limit: int) -> MachineFinding | None:
 
 def headings(content: PageContent) -> Iterator[tuple[StoredBlock, int, str]]:
     base = PART  # of the small headings in a text
+    readers = {id(block): reader for block, reader in content.rich_texts}
     for each in content.blocks:
         if each.path.count(".") == 1 and (words := printed_heading(each)) is not None:
             base = PART + 1
             yield each, PART, words
-        elif isinstance(each.block, RichTextBlock) and isinstance(each.value, str):
-            for tag, words in RichTextReader(each.value).texts:
+        elif id(each) in readers:
+            for tag, words in readers[id(each)].texts:
                 if tag in {"h3", "h4"}:
                     yield each, base + int(tag[1]) - 3, words
 

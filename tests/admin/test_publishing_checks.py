@@ -10,13 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Comment, Page, PageLogEntry
 
 from home.data_map import DATA_MAP
 from home.models import CheckSignature, MachineChecks, PublishingCheck
 from home.publishing_checks.checklist import Checklist
 from home.publishing_checks.content import PageContent
 from home.publishing_checks.gate import dialog_url, stops_of
+from pages.announcements import AnnouncementPage
 from pages.api.tokens import WRITE
 from pages.news import NewsPage
 from pages.press.link_checks import LinkCheck
@@ -65,7 +66,8 @@ class ChecksCase(PageStateCase):
     def sign(self, key: str, action: str = "sign", text: str = "", page: Page | None = None, **more):
         page = page or self.draft
         sent = {"check": key, "action": action, "text": text or self.checklist(page).content.text_hash} | more
-        return self.client.post(reverse("publishing_checks", args=[page.pk]), sent)
+        headers = {"x-requested-with": "XMLHttpRequest"} if more else {}
+        return self.client.post(reverse("publishing_checks", args=[page.pk]), sent, headers=headers)
 
 
 class MachineChecksTests(ChecksCase):
@@ -258,6 +260,16 @@ class SigningTests(ChecksCase):
         self.sign(self.check.key)
         self.assertEqual(self.item(self.check.key).state, "signed")
 
+    def test_what_was_enough_while_it_warned_is_not_once_it_stops(self):
+        self.sign(self.check.key, "enough")
+        self.assertEqual(self.item(self.check.key).state, "signed")
+        PublishingCheck.objects.update(level="stops")
+        self.assertEqual(self.item(self.check.key).state, "stops")
+        self.sign(self.check.key, "enough")
+        self.assertEqual(self.item(self.check.key).state, "stops")
+        self.sign(self.check.key)
+        self.assertEqual(self.item(self.check.key).state, "signed")
+
     def test_for_some_pages(self):
         PublishingCheck.objects.update(kinds=["pages.EventPage"])
         self.assertIsNone(self.item(self.check.key))
@@ -316,6 +328,23 @@ class StopsTests(ChecksCase):
         self.save(self.draft, "action-publish")
         self.assertTrue(self.is_public())
 
+    def test_without_a_script_signing_leads_to_the_page_of_the_list(self):
+        text = self.checklist().content.text_hash
+        sent = {"check": self.check.key, "action": "sign", "text": text, "part": "dialog"}
+        answer = self.client.post(reverse("publishing_checks", args=[self.draft.pk]), sent)
+        self.assertEqual(answer["Location"], reverse("publishing_checks", args=[self.draft.pk]))
+
+    def test_a_comment_in_what_is_stopped_is_told(self):
+        comment = {
+            "comments-TOTAL_FORMS": "1", "comments-INITIAL_FORMS": "0", "comments-0-id": "", "comments-0-contentpath": "title", "comments-0-text": "Who?",
+            "comments-0-position": "", "comments-0-DELETE": "", "comments-0-resolved": "", "comments-0-replies-TOTAL_FORMS": "0",
+            "comments-0-replies-INITIAL_FORMS": "0",
+        }  # fmt: skip
+        answer = self.save(self.draft, "action-publish", **comment)
+        self.assertEqual(answer["Location"], dialog_url(self.draft))
+        self.assertEqual(Comment.objects.get().text, "Who?")
+        self.assertTrue(PageLogEntry.objects.filter(page=self.draft.pk, action="wagtail.comments.create").exists())
+
     def test_the_form_alone_has_no_list_in_it(self):
         self.assertFalse(self.form(self.draft).select(".checks"))
 
@@ -329,6 +358,18 @@ class StopsTests(ChecksCase):
         told = self.post_new(NewsPage, self.news, {"title": "New", "slug": "new"}, "action-publish")
         page = NewsPage.objects.get(slug="new")
         self.assertEqual((told, page.live), (dialog_url(page), False))
+
+    def test_by_few_questions(self):
+        address = reverse("quick_create", args=["announcement"])
+        form = self.look(address)
+        sent = {
+            each["name"]: each.get("value", "") for each in form.select("main form input[name]") if each.get("value")
+        }
+        answer = self.client.post(
+            address, sent | {"title": "The road is closed", "summary": "Until four.", "action-publish": "1"}
+        )
+        made = Page.objects.get(title="The road is closed")
+        self.assertEqual((answer["Location"], made.live), (dialog_url(made), False))
 
     def test_an_admin_has_no_way_round(self):
         self.as_(self.boss)
@@ -410,6 +451,11 @@ class StopsTests(ChecksCase):
         page.unpublish()
         self.client.post(reverse("bring_back", args=[page.pk]))
         self.assertTrue(self.is_public(page))
+        banner = make.announcement(self.announcements, until=1)
+        until = timezone.localdate() + dt.timedelta(days=7)
+        self.client.post(reverse("desk_keep", args=[banner.pk]), {"until": until.isoformat()})
+        kept = AnnouncementPage.objects.get(pk=banner.pk)
+        self.assertEqual(timezone.localtime(kept.shown_until).date(), until)
 
     def test_a_program(self):
         headers = {"authorization": f"Bearer {token_of(self.editor, WRITE)}"}

@@ -85,7 +85,7 @@ def test_what_stops_opens_the_dialog_and_is_signed_by_key(desk, own_site):
     with page.expect_event("load"):
         dialog.get_by_role("button", name="Publish").press("Enter")
     assert is_public(own_site, draft["pk"])
-    expect(page.locator(".messages")).to_contain_text("has been published")
+    expect(page.locator(".messages")).to_contain_text("is public")
 
 
 def test_a_click_on_publish_leads_there_too_and_to_what_is_to_be_mended(desk, own_site):

@@ -9,9 +9,9 @@ async function load() {
   const list = panelList();
   if (!list || list.closest("[hidden]")) return;
   const answer = await fetch(list.dataset.src, { headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected || list.contains(document.activeElement)) return;
-  list.innerHTML = await answer.text();
   list.removeAttribute("aria-busy");
+  if (!answer?.ok || answer.redirected || list.contains(document.activeElement)) return; // nobody loses their place
+  list.innerHTML = await answer.text();
 }
 let soon;
 const later = () => { clearTimeout(soon); soon = setTimeout(load, SOON); };
