@@ -56,6 +56,12 @@ PREVIEWS = Purpose(
     NAMED,
     DESK,
 )
+SIGNATURES = Purpose(
+    _("Signatures of checks"),
+    _("It can be seen who has looked at a text before it was public, and for which text that holds."),
+    STAFF,
+    DESK,
+)
 OPEN_FORMS = Purpose(
     _("Forms that are open"),
     _("Two people who edit the same page see each other, and a preview shows what is not saved yet."),
@@ -108,6 +114,9 @@ DATA_MAP = {
         personal=Personal(("made_by", "scheduled_by"), RELEASES_KEPT, purpose=HISTORY_OF_CHANGES)
     ),
     "home.ContentReview": ModelData(personal=Personal(("keeper", "confirmed_by"), purpose=HISTORY_OF_CHANGES)),
+    "home.PublishingCheck": INTERNAL,
+    "home.MachineChecks": INTERNAL,
+    "home.CheckSignature": ModelData(personal=Personal(("signed_by",), exported_by=HISTORY, purpose=SIGNATURES)),
     # An address may itself be a secret. Bodies tell what was public, for 30 days (home.webhooks.models.KEPT).
     "home.Webhook": ModelData(secret=("url", "key", "earlier_key")),
     "home.WebhookDelivery": INTERNAL,

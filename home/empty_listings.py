@@ -19,6 +19,7 @@ from pages.news import Author, NewsIndexPage
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 
+from .publishing_checks.models import PublishingCheck
 from .quick_create.views import KINDS
 
 
@@ -82,6 +83,12 @@ LISTS: dict[type[Model], EmptyState] = {
         gettext_lazy("Blocks that you need again and again: copy them in a page, and keep them under a name."),
         gettext_lazy("Make a pattern"),
         "sewing",
+    ),
+    PublishingCheck: EmptyState(
+        gettext_lazy("No checks of your own yet"),
+        gettext_lazy("What people look at before a page is public, and sign: names, consent, reading it aloud."),
+        gettext_lazy("Make a check"),
+        "hands",
     ),
 }
 PAGES: dict[type[Page], EmptyState] = {

@@ -22,6 +22,7 @@ from .health.models import DutyRun  # noqa: F401
 from .home_sections import section_slots, shown_indexes
 from .panels import SectionsPanel
 from .preview_links.models import PreviewLink  # noqa: F401
+from .publishing_checks.models import CheckSignature, MachineChecks, PublishingCheck  # noqa: F401
 from .security.models import SecurityEvent  # noqa: F401
 from .setting_history.models import SettingVersion  # noqa: F401
 from .trash.models import DeletedItem, DeletedPage  # noqa: F401

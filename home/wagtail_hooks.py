@@ -29,6 +29,8 @@ from .page_actions import views as page_views  # noqa: F401
 from .page_merge import urls as page_merge_urls  # noqa: F401
 from .preview_links import admin as preview_link_admin  # noqa: F401
 from .privacy import views as privacy_views  # noqa: F401
+from .publishing_checks import admin as publishing_check_admin  # noqa: F401
+from .publishing_checks import viewsets as publishing_check_viewsets  # noqa: F401
 from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "home.sign_in.middleware.SecondFactorMiddleware",
     "home.crisis.middleware.CrisisMiddleware",
     "home.users.middleware.AdminAccessMiddleware",
+    "home.publishing_checks.middleware.StoppedMiddleware",
     "home.sign_in.middleware.ReauthenticationMiddleware",
     "home.redirects.middleware.RedirectMiddleware",
     "home.response_cache.ResponseCacheMiddleware",

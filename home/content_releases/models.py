@@ -30,10 +30,20 @@ class ContentRelease(models.Model):
     pages = models.ManyToManyField(Page, related_name="+", editable=False)
     moment = models.DateTimeField(_("moment"), null=True, db_index=True, editable=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who made it"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
     )
     scheduled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who set the moment"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
     )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     released_at = models.DateTimeField(null=True, editable=False)

@@ -22,6 +22,8 @@ from pages.datetime_fields import validate_not_too_far
 from ..dashboard.rows import display_name, edit_url
 from ..page_actions.ancestor_visibility import hidden_ancestors, latest, publish_latest
 from ..page_actions.draft_validation import problem_of
+from ..publishing_checks.gate import dialog_url, stops_of
+from ..schedule.entries import join
 from ..users.models import User
 from ..users.permissions import admin_language
 from .models import ContentRelease
@@ -74,8 +76,12 @@ def page_readiness(page: Page, together: set[int], user: User) -> Readiness:
         return Readiness(page, ("waiting", _("Not looked over")), who, (_("Look it over"), edit_url(page)))
     if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return Readiness(page, ("wrong", _("Handed back")), action=(_("Open"), edit_url(page)))
-    if problem_of(latest(page)):
+    draft = latest(page)
+    if problem_of(draft):
         return Readiness(page, ("wrong", _("Something is missing")), action=(_("Fill in"), edit_url(page)))
+    if stops := stops_of(draft):
+        words = _("A check stops it: %(missing)s") % {"missing": join(*(item.title for item in stops))}
+        return Readiness(page, ("wrong", words), action=(_("Open"), dialog_url(page)))
     above = next((each for each in hidden_ancestors(page) if each.pk not in together), None)
     if above:
         words = _("“%(title)s” above it is not public") % {"title": above.get_admin_display_title()}

@@ -16,11 +16,13 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page, WorkflowState
 
+from media.publishing import amending
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import day_or_none, end_of_day
 
 from ..content_review.admin import still_true
 from ..page_actions.draft_validation import problem_of
+from ..publishing_checks.gate import dialog_url, refusal, stops_of
 from ..schedule.entries import moment_words
 from .announcements import let_go
 from .rows import edit_url
@@ -46,9 +48,13 @@ def publish(request: HttpRequest, page: Page) -> HttpResponse | None:
     if revision is None or not page.has_unpublished_changes:
         messages.info(request, _("There was nothing to publish."))
         return None
-    if problem := problem_of(revision.as_object()):
+    draft = revision.as_object()
+    if problem := problem_of(draft):
         messages.error(request, problem)
         return redirect(edit_url(page))
+    if stops := stops_of(draft):
+        messages.error(request, refusal(draft, stops))
+        return redirect(dialog_url(page))
     if response := run_hooks("before_publish_page", request, page.specific):
         return response
     revision.publish(user=request.user)
@@ -113,7 +119,8 @@ def keep(request: HttpRequest, page: Page) -> None:
         messages.error(request, words % {"title": announcement.get_admin_display_title()})
         return
     announcement.shown_until = end_of_day(until)
-    announcement.save_revision(user=request.user, log_action=True).publish(user=request.user)
+    with amending():
+        announcement.save_revision(user=request.user, log_action=True).publish(user=request.user)
     messages.success(request, _("“%(title)s” stays.") % {"title": announcement.get_admin_display_title()})
 
 

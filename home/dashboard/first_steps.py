@@ -29,7 +29,7 @@ from pages.tree.routing import find_site
 
 from ..bootstrap import initial_page_types
 from ..models import HomePage
-from ..page_actions.draft_validation import problem_of
+from ..page_actions.draft_validation import publishing_problem
 from ..schedule.entries import join
 from ..users.models import User
 from .rows import edit_url
@@ -316,7 +316,7 @@ def publish_drafts(request: HttpRequest, drafts: list[Page]) -> list[str]:
         if not permissions.can_publish() or permissions.page_locked():
             continue
         revision = page.get_latest_revision() or page.specific.save_revision(user=request.user)
-        if problem := problem_of(revision.as_object()):
+        if problem := publishing_problem(revision.as_object()):
             messages.error(request, problem)
         else:
             revision.publish(user=request.user)

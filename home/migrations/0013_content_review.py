@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('translation_key', models.UUIDField(editable=False, unique=True)),
                 ('months', models.PositiveSmallIntegerField(choices=home.content_review.models.every_choices, db_default=12, default=12, verbose_name='how often')),
                 ('confirmed_on', models.DateField(editable=False, null=True)),
-                ('confirmed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('confirmed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who read it last')),
                 ('keeper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who looks after it')),
             ],
             options={

@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from .draft_validation import problem_of
+from .draft_validation import publishing_problem
 
 WITH_ABOVE = "with-above"  # value of the button that publishes what is above too
 
@@ -57,6 +57,8 @@ def publish_latest(page: Page, user) -> None:
 class PublishesAbove:
     """Mixin of the forms of a page: “Publish both” publishes what is above it too, in one transaction."""
 
+    above: list[Page] = []
+
     def publish_action(self):
         if self.request.POST.get("action-publish") != WITH_ABOVE:
             return super().publish_action()
@@ -64,12 +66,18 @@ class PublishesAbove:
             hidden = list(hidden_ancestors(self.page, getattr(self, "parent_page", None)))
             if not may_publish_all(hidden, self.request.user):
                 raise PermissionDenied
-            if problem := next(filter(None, (problem_of(latest(above)) for above in hidden)), ""):
+            if problem := next(filter(None, (publishing_problem(latest(above)) for above in hidden)), ""):
                 messages.error(self.request, problem)
                 return self.save_action()
-            for above in reversed(hidden):
-                publish_latest(above, self.request.user)
+            self.above = hidden[::-1]
             return super().publish_action()
+
+    def run_hook(self, hook_name, *args, **kwargs):
+        """Once the page itself is saved, and nothing stops it."""
+        if hook_name == "before_publish_page":
+            for above in self.above:
+                publish_latest(above, self.request.user)
+        return super().run_hook(hook_name, *args, **kwargs)
 
 
 @hooks.register("after_publish_page")

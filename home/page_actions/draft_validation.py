@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from ..publishing_checks.gate import refusal, stops_of
+
 
 def problem_of(page: Page) -> str:
     """What keeps this draft from being published, as its form would say; empty where nothing does."""
@@ -18,3 +20,11 @@ def problem_of(page: Page) -> str:
             "title": page.get_admin_display_title()
         }
     return ""
+
+
+def publishing_problem(page: Page) -> str:
+    """The same, or which checks stop it."""
+    if problem := problem_of(page):
+        return problem
+    stops = stops_of(page)
+    return refusal(page, stops) if stops else ""

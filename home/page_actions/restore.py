@@ -16,6 +16,8 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_request
 from wagtail.models import Page, PageLogEntry, Revision
 
+from media.publishing import amending
+
 # What of a page was public, and how it becomes public again: bring it back, undo the last change.
 
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
@@ -64,7 +66,8 @@ def republish(page: Page, version: Revision | None, user) -> None:
     if old.go_live_at and old.go_live_at > now:
         old.go_live_at = None
     options = {"previous_revision": version} if version else {}
-    old.save_revision(user=user, log_action=True, **options).publish(user=user, **options)
+    with amending():
+        old.save_revision(user=user, log_action=True, **options).publish(user=user, **options)
 
 
 def version_label(version: Revision) -> str:

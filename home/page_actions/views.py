@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import JsonResponse
-from django.shortcuts import get_list_or_404, get_object_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,12 +37,15 @@ from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, Wo
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision
 
+from media.publishing import PublishingStopped
 from pages.base import comparison
 from pages.base.slugs import lock_page
 from pages.http.urls import whole_number
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
+from ..publishing_checks.admin import AsksChecks
+from ..publishing_checks.gate import dialog_url, refusal, stops_of
 from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
 from ..trash.blocks import without_losing_blocks
 from ..trash.models import DeletedKind
@@ -91,7 +94,7 @@ class StateLine(ContextMixin):
         return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
 
 
-class Create(SaysWhatIsWrong, StateLine, PublishesAbove, WithPictures, CreateView):
+class Create(SaysWhatIsWrong, StateLine, AsksChecks, PublishesAbove, WithPictures, CreateView):
     pass
 
 
@@ -137,7 +140,7 @@ class TellsWhoseVersionIsBelow(View):
         messages.warning(self.request, words % {"version": version_label(newer)}, buttons=[button])
 
 
-class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove, WithPictures, EditView):
+class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, AsksChecks, PublishesAbove, WithPictures, EditView):
     def get(self, request, *args, **kwargs):
         self.open_schedule()
         return super().get(request, *args, **kwargs)
@@ -157,6 +160,13 @@ class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, PublishesAbove,
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"review": review_note(self.page, self.request.user)}
 
+    def perform_workflow_action(self):
+        """An approval that would publish is refused as publishing is; what was written is saved."""
+        try:
+            return super().perform_workflow_action()
+        except PublishingStopped:
+            return redirect(dialog_url(self.page))
+
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":
             messages.success(self.request, review_success_message(self.page, self.workflow_action))
@@ -175,14 +185,22 @@ class InOurWords(BaseWorkflowFormView):
 
 
 class ReviewAnswerView(InOurWords, WorkflowActionView):
-    pass
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except PublishingStopped as stopped:
+            messages.error(request, stopped.message)
+        url = dialog_url(self.object)
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(request, {"step": "success", "redirect": url})
+        return redirect(url)
 
 
 class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
     pass
 
 
-class Revert(StateLine, PublishesAbove, WithPictures, RevisionsRevertView):
+class Revert(StateLine, AsksChecks, PublishesAbove, WithPictures, RevisionsRevertView):
     def get_warning_message(self):
         return _("You are looking at an earlier version: %(version)s") % {
             "version": version_label(self.previous_revision)
@@ -309,7 +327,20 @@ class KnownPages(PageBulkAction):
 
 @hooks.register("register_bulk_action", order=10)
 class PublishPages(KnownPages, PublishBulkAction):
-    pass
+    """All of them or none: what a check stops is named."""
+
+    def form_valid(self, form):
+        pages, _without_access = self.get_actionable_objects()
+        drafts = [page.get_latest_revision_as_object() for page in pages]
+        refused = [refusal(draft, stops) for draft in drafts if (stops := stops_of(draft))]
+        if not refused:
+            try:
+                return super().form_valid(form)
+            except PublishingStopped as stopped:  # below one of them
+                refused = [stopped.message]
+        for words in refused:
+            messages.error(self.request, words)
+        return redirect(self.next_url)
 
 
 @hooks.register("register_bulk_action", order=10)

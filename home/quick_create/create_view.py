@@ -16,6 +16,8 @@ from wagtail.models import Page
 from pages.base.slugs import lock_page
 from pages.events.formatting import desk_zone
 
+from ..publishing_checks.admin import StopsPublishing
+
 
 def writable_indexes(index_kind: type[Page], user) -> list[Page]:
     """The indexes below which this person writes, that of the site's first language first."""
@@ -29,7 +31,7 @@ def writable_index(index_kind: type[Page], user) -> Page | None:
     return next(iter(writable_indexes(index_kind, user)), None)
 
 
-class QuickCreateView(CreateView):
+class QuickCreateView(StopsPublishing, CreateView):
     """View of the questions with which a page begins: Wagtail's own view of a new page, with its rights, hooks and log.
 
     The form holds a signed key, which becomes the page's translation key: sent twice, it makes one page.

@@ -17,7 +17,7 @@ from ..dashboard.first_steps import TaglineForm, publish_drafts, start_or_403
 from ..dashboard.rows import edit_url
 from ..home_sections import KINDS
 from ..models import HomePage
-from ..page_actions.draft_validation import problem_of
+from ..page_actions.draft_validation import publishing_problem
 from ..schedule.entries import join
 from ..section_status import section_states
 from .widgets import words_input
@@ -144,7 +144,7 @@ def publish_words(request: HttpRequest, draft: Page) -> None:
     if is_busy:
         words = _("Saved. Somebody is at work on “%(title)s”: publish it there once it is ready.")
         messages.warning(request, words % {"title": title})
-    elif problem := problem_of(revision.as_object()):
+    elif problem := publishing_problem(revision.as_object()):
         messages.error(request, problem)
     else:
         revision.publish(user=request.user)

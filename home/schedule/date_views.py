@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
+from media.publishing import amending
 from pages.events.formatting import desk_zone
 from pages.events.models import EventPage
 from pages.events.occurrences import Change, ChangedDate, Occurrence
@@ -35,7 +36,8 @@ def cancel_date(event: EventPage, change: ChangedDate, user) -> None:
     change.change, change.new_date, change.new_start_time, change.new_end_time = Change.CANCELLED, None, None, None
     change.place = None
     event.changes.add(change)
-    event.save_revision(user=user, log_action=True).publish(user=user)
+    with amending():
+        event.save_revision(user=user, log_action=True).publish(user=user)
 
 
 class CancelDateView(FormView):

@@ -109,6 +109,7 @@ SECTIONS = {
     "terms": Section(pgettext_lazy("permission", "Topics, authors and outlets")),
     "places": Section(pgettext_lazy("permission", "Places")),
     "patterns": Section(pgettext_lazy("permission", "Patterns of blocks")),
+    "checks": Section(pgettext_lazy("permission", "Checks before publishing")),
     "translations": Section(pgettext_lazy("permission", "Translations")),
     "words": Section(_("Words around every page")),
     "network": Section(_("Network: name, contact, links")),
@@ -193,6 +194,11 @@ RIGHTS = (
         *("patterns", "change", _("Rename, change, delete")),
         EDITORS,
         grants=("pages.change_blockpattern", "pages.delete_blockpattern"),
+    ),
+    Right(
+        *("checks", "change", _("Say what is asked before a page is public")),
+        EDITORS,
+        grants=(*all_of("home.publishingcheck"), "home.change_machinechecks"),
     ),
     Right(
         *("translations", "write", _("Translate, review and publish translations"), EDITORS),

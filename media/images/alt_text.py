@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from ..publishing import amending
 from ..usage import referencing_pages
 
 RULE = _(
@@ -81,7 +82,8 @@ def update_alt_texts(picture, old_text: str, user) -> tuple[list[Page], list[Pag
         if is_changed:
             revision = draft.save_revision(user=user, log_action=True, clean=False)
             if draft is page and page.live:
-                revision.publish(user=user)
+                with amending():
+                    revision.publish(user=user)
             changed.append(page)
         if has_own:
             with_own_text.append(page)

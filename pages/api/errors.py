@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from media import free_room, virus_scan
+from media.publishing import PublishingStopped
 
 from ..http.database_errors import RETRY_AFTER
 
@@ -41,6 +42,11 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
         409,
         "This page is translated by the translation engine",
         "The next update from its source would overwrite this. Change the source, or translate it in the admin.",
+    ),
+    "publishing-stopped": (
+        409,
+        "A check stops publishing",
+        "`errors` names each check of the house that is open. Mend it, or have it signed at the desk; a draft can be saved.",
     ),
     "registration-closed": (
         409,
@@ -107,6 +113,12 @@ def invalid(errors: list[dict[str, Any]]) -> Problem:
 def invalid_value(loc: Iterable[str | int], message: str, kind: str = "value_error") -> Problem:
     """Problem 422 about one value of a request."""
     return invalid([value_error(message, loc, kind)])
+
+
+def stopped_problem(stopped: PublishingStopped) -> Problem:
+    """Problem 409 that names the checks which stop a page."""
+    errors = [value_error(title, ("body",), "publishing_stopped") for title in stopped.missing]
+    return Problem(409, "publishing-stopped", detail=stopped.message, errors=errors)
 
 
 def response_to(problem: Problem) -> HttpResponse:

@@ -10,8 +10,10 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales_router
 
+from media.publishing import PublishingStopped
+
 from .conflicts import handle_integrity_error
-from .errors import Problem, response_to
+from .errors import Problem, response_to, stopped_problem
 from .management import batch as management_batch
 from .management import moderation as management_moderation
 from .management import pages as management_pages
@@ -69,6 +71,7 @@ def register_exception_handlers(api: NinjaAPI) -> None:
     """Adds exception handlers for what Wagtail's own do not know, or take for the client's fault."""
     validation_handler = api._exception_handlers[ValidationError]
     api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
+    api.add_exception_handler(PublishingStopped, lambda request, stopped: response_to(stopped_problem(stopped)))
     api.add_exception_handler(Exception, handle_server_error)
     api.add_exception_handler(IntegrityError, handle_integrity_error)
 

@@ -18,6 +18,8 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale
 
+from media.publishing import amending
+
 from ..http.urls import whole_number
 from ..news import NewsIndexPage
 from ..report_columns import FormColumn
@@ -140,7 +142,8 @@ def publish_links(piece: PressPage, urls: dict[str, str], user) -> str:
     page = PressPage.objects.get(pk=page.pk)
     for name, address in urls.items():
         setattr(page, name, address)
-    page.save_revision(user=user, log_action=True).publish(user=user)
+    with amending():
+        page.save_revision(user=user, log_action=True).publish(user=user)
     return ""
 
 

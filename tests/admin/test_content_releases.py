@@ -116,6 +116,13 @@ class ReleaseNowTests(ContentReleaseCase):
         with pytest.raises(NotReady):
             release(self.release.pk, self.editor)
 
+    def test_a_check_that_nobody_has_signed_stops_it(self):
+        make.publishing_check(level="stops")
+        self.assertIn("A check stops it: Names are spelled as the people spell them", self.screen())
+        with pytest.raises(NotReady):
+            release(self.release.pk, self.editor)
+        self.assertEqual(self.live(), [])
+
     def test_a_moment_of_its_own_is_forgotten(self):
         page = self.draft("Later", go_live_at=timezone.now() + dt.timedelta(days=9))
         self.release.pages.add(page)

@@ -14,7 +14,7 @@ ADDRESSES = {
     Picture: "wagtailimages:index",
     Document: "wagtaildocs:index",
     Recording: "recordings:index",
-    **{kind: f"wagtailsnippets_pages_{kind._meta.model_name}:list" for kind in list(LISTS)[3:]},
+    **{kind: f"wagtailsnippets_{kind._meta.app_label}_{kind._meta.model_name}:list" for kind in list(LISTS)[3:]},
 }
 
 

@@ -256,6 +256,7 @@ class EveryViewTests(PermissionsWalk):
             "banner": make.announcement(cls.home.get_children().type(AnnouncementIndexPage).first().specific, until=2),
             "arabic": Locale.objects.get(language_code="ar"),
             "pattern": make.pattern(cls.english),
+            "publishing_check": make.publishing_check(),
             "outlet": make.outlet(cls.english),
             "registration": registration,
             "registration_date": registration.on,

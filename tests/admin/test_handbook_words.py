@@ -87,6 +87,7 @@ class QuotedWordsTests(ReviewDeskCase):
         AnnouncementPage.objects.filter(pk=cls.banner.pk).update(shown_until=timezone.now() + timedelta(hours=1))
         link = PreviewLink.objects.create(made_by=cls.editor, ends_at=timezone.now() + timedelta(days=1))
         link.pages.set([cls.draft])
+        cls.bare = make.news(cls.news, live=False, summary="")
         cls.chrome = Chrome.objects.get(locale=cls.english)
         make.pattern(cls.english)
         cls.invited = make.person("author", username="invited", last_login=None)
@@ -121,6 +122,7 @@ class QuotedWordsTests(ReviewDeskCase):
             yield reverse(name, args=[self.undone.uuid]), self.boss
         yield reverse("wagtailusers_users:index"), self.boss
         yield reverse("preview_links", args=[self.draft.pk]), self.boss
+        yield reverse("publishing_checks", args=[self.bare.pk]), self.boss
         yield reverse("quick_create", args=["announcement"]), self.author
         for kind in ("news", "press", "event", "announcement", "banner"):
             yield reverse("quick_create", args=[kind]), self.boss

@@ -40,6 +40,7 @@ class GrantTests(SimpleTestCase):
         editor |= {f"wagtailredirects.{verb}_redirect" for verb in verbs}
         editor |= {f"wagtailsearchpromotions.{verb}_searchpromotion" for verb in verbs}
         editor |= {f"pages.{verb}_blockpattern" for verb in verbs}
+        editor |= {f"home.{verb}_publishingcheck" for verb in verbs} | {"home.change_machinechecks"}
         editor |= {"pages.change_chrome", "pages.change_network", "pages.view_unfound"}
         self.assertEqual(set(grants("editor").models), editor | {"wagtail_localize.submit_translation"})
         self.assertEqual(

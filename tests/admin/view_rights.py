@@ -120,6 +120,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("desk_keep", "announcements:publish", {"page_id": "banner"}),
     ("desk_let_go", "announcements:publish", {"page_id": "banner"}),
     ("page_merge", "news:write", {}),
+    ("publishing_checks", "news:write", {}),
     ("handbook", "account:change", {}),
     ("handbook_answers", "account:change", {}),
     ("handbook_chapter", "account:change", {"slug": "=news"}),
@@ -188,6 +189,8 @@ VIEWS: list[tuple[str, str, dict]] = [
         for each in (*LISTED, *HISTORY)
     ),
     ("wagtailsnippets_pages_blockpattern:*", "patterns:change", {"pk": "pattern"}),
+    ("wagtailsnippetchoosers_home_publishingcheck:*", "account:write", {"pk": "publishing_check"}),
+    ("wagtailsnippets_home_publishingcheck:*", "checks:change", {"pk": "publishing_check"}),
     *((f"wagtailsnippets_pages_chrome:{each}", "words:add", {"pk": "chrome"}) for each in ("add", "delete")),
     ("wagtailsnippets_pages_*:delete", "terms:delete", {"pk": "by name"}),
     ("wagtailsnippets_pages_chrome:*", "words:change", {"pk": "chrome"}),
@@ -271,6 +274,7 @@ BULK = {
     ("topic", "*"): ("terms:delete", "topic"),
     ("author", "*"): ("terms:delete", "byline"),
     ("blockpattern", "*"): ("patterns:change", "pattern"),
+    ("publishingcheck", "*"): ("checks:change", "publishing_check"),
     ("outlet", "*"): ("terms:delete", "outlet"),
 }
 # Operations of the API, by their operationId.

@@ -15,7 +15,7 @@ from PIL import Image
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail_localize.models import Translation, TranslationSource
 
-from home.models import HomePage, User
+from home.models import HomePage, PublishingCheck, User
 from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
@@ -320,6 +320,10 @@ def outlet(locale: Locale, **fields) -> Outlet:
 
 def pattern(locale: Locale, name: str = "Harvest", blocks: list = BODY, **fields) -> BlockPattern:
     return BlockPattern.objects.create(name=name, locale=locale, blocks=blocks, **fields)
+
+
+def publishing_check(sentence: str = "Names are spelled as the people spell them", **fields) -> PublishingCheck:
+    return PublishingCheck.objects.create(sentence=sentence, **fields)
 
 
 def place(locale: Locale, **fields) -> Place:

@@ -284,6 +284,13 @@ class PublishingTests(SavingCase):
         self.assertIn("“News & Media”", self.refused(publish, job, self.person))
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
 
+    def test_what_a_check_stops_is_refused_in_words(self):
+        make.publishing_check("Read by a native ear", level="stops", locale=self.spanish)
+        job = self.begun(title="The plan")
+        self.write_all(job)
+        self.assertIn("(Read by a native ear)", self.refused(publish, job, self.person))
+        self.assertFalse(Page.objects.filter(translation_key=self.page.translation_key, locale=self.spanish, live=True))
+
     def test_where_nothing_helps_no_help_is_offered(self):
         self.news.get_translation(self.spanish).delete()
         job = self.begun(title="The plan")

@@ -12,9 +12,11 @@ from wagtail.actions import action_registry
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from media.publishing import PublishingStopped
+
 from ...base.models import page_kinds
 from ..conflicts import conflict_problem, refuse_alias
-from ..errors import Problem, invalid, value_error
+from ..errors import Problem, invalid, stopped_problem, value_error
 from ..input_fields import Id
 from ..pagination import PaginationQuery, paginate
 from .documents import (
@@ -262,7 +264,10 @@ def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
         action_registry.get_action_class(type(draft), "edit")(draft, user=request.user, form=form, publish=True).check()
         refuse_invalid(form)
         revision = page.get_latest_revision() or draft.save_revision(user=request.user)
-        action_registry.get_action_class(Page, "publish")(revision, user=request.user).execute()
+        try:
+            action_registry.get_action_class(Page, "publish")(revision, user=request.user).execute()
+        except PublishingStopped as stopped:
+            raise stopped_problem(stopped) from None
         page = Page.objects.get(pk=page_id)
     return PublishedPageOut(
         id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public

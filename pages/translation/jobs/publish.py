@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation
 
+from media.publishing import PublishingStopped
+
 from ..models import Job
 from ..segments.extract import SLUG, extract
 from ..segments.slugs import slug_of
@@ -60,7 +62,10 @@ def publish_translation(state: SegmentState, user, partly: bool) -> Model:
     choose_slug(state, instance)
     translation = build_translation(state, instance, user)
     if isinstance(translation, Page):
-        translation.get_latest_revision().publish(user=user, skip_permission_checks=True)
+        try:
+            translation.get_latest_revision().publish(user=user, skip_permission_checks=True)
+        except PublishingStopped as stopped:
+            raise PublishRefused(stopped.message) from None
         type(translation).objects.filter(pk=translation.pk).update(untranslated=state.untranslated_texts())
     confirm(translation, instance)
     set_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
