@@ -54,8 +54,8 @@ class NotReady(Exception):
 
 
 def problem_words(found: Iterable[Readiness]) -> str:
-    """“Day two: something is missing”, one page a line."""
-    return "\n".join(f"{each.page.get_admin_display_title()}: {each.state[1]}" for each in found)
+    """“Day two: Something is missing”, one page a line."""
+    return "\n".join(f"{each.page.get_admin_display_title()}: {join(each.state[1], each.detail)}" for each in found)
 
 
 def readiness(pages: list[Page], user: User) -> list[Readiness]:
@@ -80,12 +80,12 @@ def page_readiness(page: Page, together: set[int], user: User) -> Readiness:
     if problem_of(draft):
         return Readiness(page, ("wrong", _("Something is missing")), action=(_("Fill in"), edit_url(page)))
     if stops := stops_of(draft):
-        words = _("A check stops it: %(missing)s") % {"missing": join(*(item.title for item in stops))}
-        return Readiness(page, ("wrong", words), action=(_("Open"), dialog_url(page)))
+        missing = join(*(item.title for item in stops))
+        return Readiness(page, ("wrong", _("A check stops it")), missing, (_("Open"), dialog_url(page)))
     above = next((each for each in hidden_ancestors(page) if each.pk not in together), None)
     if above:
         words = _("“%(title)s” above it is not public") % {"title": above.get_admin_display_title()}
-        return Readiness(page, ("wrong", words), action=(_("Open"), edit_url(above)))
+        return Readiness(page, ("wrong", _("Below a draft")), words, (_("Open"), edit_url(above)))
     revision = page.get_latest_revision()
     who = display_name(revision.user) if revision else ""
     detail = _("last saved by %(person)s") % {"person": who} if who else ""

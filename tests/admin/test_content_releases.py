@@ -118,7 +118,7 @@ class ReleaseNowTests(ContentReleaseCase):
 
     def test_a_check_that_nobody_has_signed_stops_it(self):
         make.publishing_check(level="stops")
-        self.assertIn("A check stops it: Names are spelled as the people spell them", self.screen())
+        self.assertIn("A check stops it Names are spelled as the people spell them", self.screen())
         with pytest.raises(NotReady):
             release(self.release.pk, self.editor)
         self.assertEqual(self.live(), [])
