@@ -9,6 +9,7 @@ from wagtail import hooks
 from pages.mail import report  # noqa: F401
 
 from . import views, wagtail_patches
+from .consent import views as consent_views  # noqa: F401
 from .crisis import views as crisis_views  # noqa: F401
 from .dashboard import actions as dashboard_actions  # noqa: F401
 from .dashboard import first_steps, panels  # noqa: F401
