@@ -40,7 +40,6 @@ from .recordings.models import (
 from .search_text import SearchTextMixin
 from .storage import has_new_file, replace_file, with_update_fields
 
-
 OF_ITS_FILE = {"file", "width", "height", "file_size", "file_hash", "sources", "withdrawn_at"}
 
 

@@ -20,6 +20,8 @@ def read_boxes(text: str) -> list[tuple[int, tuple[float, ...]]]:
     """The number of a person (0: of nobody) and the place of each box, kept within the picture. Raises WrongBoxes."""
     try:
         sent = json.loads(text)
+        if not isinstance(sent, list):
+            raise WrongBoxes
         found = [(int(box.get("person") or 0), tuple(float(value) for value in box["place"])) for box in sent]
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as problem:
         raise WrongBoxes from problem

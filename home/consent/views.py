@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 
 from media.consent import withdrawal
 from media.consent.blurring import BlurRefused, blur
-from media.consent.models import FaceBox, ShownPerson, WithheldFile
+from media.consent.models import ShownPerson, WithheldFile
 from media.images.codec import KINDS
 from media.images.renditions import Outdated
 from media.models import Picture
