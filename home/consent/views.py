@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from wagtail import hooks
@@ -109,7 +109,7 @@ class WithdrawView(PictureView):
 
     def get(self, request, person_id):
         uses = picture_uses(self.picture, request.user)
-        return self.show("withdraw", _("Withdrawn"), person=self.person(person_id), uses=uses)
+        return self.show("withdraw", pgettext("consent", "Withdrawn"), person=self.person(person_id), uses=uses)
 
     def post(self, request, person_id):
         person = self.person(person_id)

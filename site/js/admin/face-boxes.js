@@ -54,8 +54,8 @@ class FaceBoxes {
       Object.assign(box.button.style, { left, top, width, height });
       box.button.firstElementChild.textContent = box.person || "·";
       const words = box.person ? this.ground.dataset.face : this.ground.dataset.nobody;
-      const face = words.replace("%(number)s", box.person || at + 1).replace("%(name)s", this.people.get(box.person));
-      const label = box.blurred ? this.ground.dataset.blurred.replace("%(face)s", face) : face;
+      const face = words.replace("{number}", box.person || at + 1).replace("{name}", this.people.get(box.person));
+      const label = box.blurred ? this.ground.dataset.blurred.replace("{face}", face) : face;
       box.button.setAttribute("aria-label", label);
     });
   }
