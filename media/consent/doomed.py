@@ -11,6 +11,7 @@ from .models import DoomedFile
 
 # So long a process that had opened the old file may still store a size of it.
 LATE = timedelta(minutes=15)
+RENDITIONS = "images/"  # how the names of all sizes begin
 
 
 def doom(picture_pk: int, names: Iterable[str]) -> None:
@@ -28,7 +29,7 @@ def delete_files(picture_pk: int) -> None:
 def storage_of(name: str):
     """The storage in which a file of this name lies: that of renditions may be another one."""
     rendition, picture = apps.get_model("media", "Rendition"), apps.get_model("media", "Picture")
-    is_rendition = name.startswith("images/")
+    is_rendition = name.startswith(RENDITIONS)
     return (rendition if is_rendition else picture)._meta.get_field("file").storage
 
 
@@ -46,6 +47,6 @@ def delete_outdated_renditions(picture_pk: int) -> None:
     picture = apps.get_model("media", "Picture").objects.filter(pk=picture_pk).first()
     if picture is not None:
         stem = picture.file.name.rpartition("/")[2].rpartition(".")[0]
-        current = f"images/{picture.file_hash[:12]}.{stem}"
+        current = f"{RENDITIONS}{picture.file_hash[:12]}.{stem}"
         for rendition in picture.renditions.exclude(file__startswith=current):
             rendition.delete()

@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 from unittest import mock
 
+from django.conf import settings
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,6 +21,7 @@ from media.consent.withdrawal import NotBlurred
 from media.images.alt_text import INSTEAD
 from media.images.renditions import make_sources
 from media.models import Picture, Rendition
+from media.private_addresses import private_addresses
 from pages.news import NewsIndexPage
 
 from ..support import make
@@ -149,6 +151,8 @@ class WithdrawnTests(ConsentTestCase):
         kept = WithheldFile.objects.get()
         self.assertEqual(kept.copies, len(old))
         self.assertIn(kept.file.name, stored())
+        told = private_addresses({(Picture._meta.db_table, str(self.picture.pk))})
+        self.assertTrue({settings.BASE_URL + address for address in addresses} <= set(told))
         for address in (f"/media/{kept.file.name}", f"/{kept.file.name}"):
             self.assertEqual(self.client.get(address).status_code, 404)
 
