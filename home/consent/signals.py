@@ -19,7 +19,8 @@ KIND = "picture"  # of erasures; see HomeConfig
 
 @receiver(picture_withdrawn)
 def tell_keepers(picture, user, **kwargs):
-    mail_keepers(picture, user)
+    if user:  # of what a restore withdraws again they have heard
+        mail_keepers(picture, user)
 
 
 @receiver(file_gone)

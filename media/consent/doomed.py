@@ -45,7 +45,7 @@ def delete_doomed() -> None:
 def delete_outdated_renditions(picture_pk: int) -> None:
     """Deletes the sizes of a picture that somebody stored after its file had become another one."""
     picture = apps.get_model("media", "Picture").objects.filter(pk=picture_pk).first()
-    if picture is not None:
+    if picture is not None and picture.file_hash:
         stem = picture.file.name.rpartition("/")[2].rpartition(".")[0]
         current = f"{RENDITIONS}{picture.file_hash[:12]}.{stem}"
         for rendition in picture.renditions.exclude(file__startswith=current):

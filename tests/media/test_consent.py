@@ -133,6 +133,8 @@ class WithdrawnTests(ConsentTestCase):
         self.assertIn(self.picture.address, after)
         markdown = self.client.get(page.url.rstrip("/") + ".md").content.decode()
         self.assertNotIn("Ana at", markdown)
+        self.assertNotContains(self.client.get(f"/api/v3/pages/{page.pk}/"), "Ana at")
+        self.assertNotContains(self.client.get(f"/api/v3/content/?path={page.url}"), "Ana at")
         told = self.client.get("/api/v3/news/?fields=picture").content.decode()
         self.assertIn(self.picture.address, told)
         self.assertNotIn("Ana", told)
