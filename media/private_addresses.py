@@ -45,7 +45,7 @@ def private_addresses(changes: Iterable[tuple[str, str]]) -> list[str]:
     keys = defaultdict(set)
     for table, key in changes:
         keys[table].add(key)
-    gone = addresses_gone(keys[Picture._meta.db_table])
+    gone = addresses_gone(keys.get(Picture._meta.db_table, set()))
     is_any = not keys.keys().isdisjoint(COLLECTIONS)
     return gone + [
         settings.BASE_URL + path

@@ -69,7 +69,6 @@ NOT_TRANSLATED = {
     "pages.RegistrationNotice": "that somebody was told",
     "media.Picture": "what it shows is said where it is used, in each language; credit and licence are printed as given",
     "media.ShownPerson": "who somebody is, and what they said",
-    "media.FaceBox": "a place on a picture",
     "media.WithheldFile": "what belonged to a picture that was withdrawn",
     "media.DoomedFile": "the name of a file",
     "media.Rendition": "a file made of a picture",
