@@ -1,9 +1,11 @@
 """Consent: a picture that somebody withdrew is nowhere to be had, a blurred one tells nothing, and a slip is undone."""
 
 import json
+import time
 from io import BytesIO
 from unittest import mock
 
+import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.files.base import ContentFile
@@ -26,6 +28,9 @@ from pages.news import NewsIndexPage
 
 from ..support import make
 from ..support.cases import HouseCase
+from ..support.running_site import migrated_site
+
+pytestmark = pytest.mark.differs
 
 SIZE = (400, 300)
 FACE = (0.25, 0.25, 0.25, 0.4)  # left, top, width, height
@@ -219,10 +224,11 @@ class WithdrawnTests(ConsentTestCase):
 
     def test_it_does_not_come_back_from_the_trash(self):
         self.withdraw()
-        kept = WithheldFile.objects.get().file.name
+        kept, drawing = WithheldFile.objects.get().file.name, self.files()
         self.client.force_login(self.editor)
         with self.captureOnCommitCallbacks(execute=True):
             self.client.post(f"/admin/images/{self.picture.pk}/delete/")
+        self.assertEqual(drawing & stored(), set())
         self.assertFalse(Picture.objects.filter(pk=self.picture.pk).exists())
         self.assertFalse(DeletedItem.objects.exists())
         self.assertNotIn(kept, stored())
@@ -379,3 +385,65 @@ class BlurredTests(ConsentTestCase):
         name = self.picture.file.name
         self.assertEqual(self.blur(), 0)
         self.assertEqual(self.picture.file.name, name)
+
+
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from unittest import mock
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connections
+from media.consent import blurring, withdrawal
+from media.consent.models import FaceBox, ShownPerson, WithheldFile
+from media.images import renditions
+from media.models import Picture
+from tests.support import make
+boss = make.admin(username="at-once")
+def made():
+    picture = make.picture()
+    FaceBox.objects.create(picture=picture, left=0.2, top=0.2, width=0.5, height=0.5)
+    people = [ShownPerson.objects.create(picture=picture, number=n, state="allowed") for n in (1, 2)]
+    return picture, people
+def both(*calls):
+    barrier, encode = Barrier(2, timeout=30), renditions.Fallback.encode
+    met = []
+    def at_once(self):
+        encode(self)
+        if len(met) < 2:
+            met.append(1)
+            barrier.wait()
+    def call(each):
+        try:
+            return each()
+        finally:
+            connections.close_all()
+    with ThreadPoolExecutor(2) as pool, mock.patch.object(renditions.Fallback, "encode", at_once):
+        return list(pool.map(call, calls))
+def files():
+    return {f"{room}/{name}" for room in ("original_images", "images", "withheld")
+        if default_storage.exists(room) for name in default_storage.listdir(room)[1]}
+def left(picture):
+    picture.refresh_from_db()
+    names = {picture.file.name, *picture.renditions.values_list("file", flat=True)}
+    kept = WithheldFile.objects.filter(picture=picture).first()
+    names |= {kept.file.name} if kept else set()
+    there = files()
+    return names <= there, len(there - before - names)
+before = files()
+picture, people = made()
+told = both(*(lambda person=person: withdrawal.withdraw(person, boss) for person in people))
+said = list(picture.shown_people.values_list("state", flat=True))
+print(sorted(told), said, WithheldFile.objects.filter(picture=picture).count(), left(picture))
+before = files()
+picture, people = made()
+told = both(lambda: withdrawal.withdraw(people[0], boss), lambda: blurring.blur(picture.pk, boss))
+box = FaceBox.objects.get(picture=picture)
+print(told, bool(box.blurred_at), bool(Picture.objects.get(pk=picture.pk).withdrawn_at), left(picture))
+"""
+
+
+def test_two_who_press_at_once_leave_one_drawing_and_no_stray_file(tmp_path):
+    with migrated_site(tmp_path, f"consent_{time.time_ns()}") as site:
+        told = site.shell(AT_ONCE).splitlines()[-2:]
+    assert told == ["[False, True] ['withdrawn', 'withdrawn'] 1 (True, 0)", "[True, 1] True True (True, 0)"]

@@ -3,12 +3,15 @@
 import json
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
 
 from ..support import make
 from ..support.cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 NEW = {"name": "Ana Luz", "is_named": "on", "state": "allowed", "given": "written", "for_print": "on", "for_web": "on"}
 
