@@ -16,7 +16,7 @@ pytestmark = pytest.mark.differs
 NEW = {"name": "Ana Luz", "is_named": "on", "state": "allowed", "given": "written", "for_print": "on", "for_web": "on"}
 
 
-class DeskTests(HouseCase):
+class ConsentDeskTests(HouseCase):
     reference_index = True
 
     @classmethod
