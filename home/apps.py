@@ -63,12 +63,17 @@ class HomeConfig(AppConfig):
         "home.security.record.record_restore",
         "home.privacy.erasure.overwrite_freed",
     ]
-    erasures = {"account": "home.users.erasure.erase_accounts", "words": "home.privacy.erasure.erase_again"}
+    erasures = {
+        "account": "home.users.erasure.erase_accounts",
+        "picture": "home.consent.signals.withdraw_again",
+        "words": "home.privacy.erasure.erase_again",
+    }
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
+        from .consent import signals as consent_signals  # noqa: F401
         from .privacy import registrations  # noqa: F401
         from .security import signals as security_signals  # noqa: F401
         from .setting_history import versions  # noqa: F401

@@ -9,6 +9,7 @@ from wagtail import hooks
 from pages.mail import report  # noqa: F401
 
 from . import views, wagtail_patches
+from .consent import views as consent_views  # noqa: F401
 from .content_releases import admin as content_release_admin  # noqa: F401
 from .content_review import admin as content_review_admin  # noqa: F401
 from .crisis import views as crisis_views  # noqa: F401

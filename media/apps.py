@@ -10,6 +10,7 @@ class MediaConfig(AppConfig):
     verbose_name = _("Media")
     minutely = [
         "media.documents.text_extraction.read_missed",
+        "media.consent.doomed.delete_doomed",
         "media.leftovers.delete_leftovers",
         "media.leftovers.delete_unnamed",
     ]

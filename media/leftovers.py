@@ -21,7 +21,12 @@ from django.db.models import FileField, Model
 from .disk_errors import StorageUnavailable
 
 log = logging.getLogger(__name__)
-UPLOADED = ("Picture", "Document", "Recording")  # models of this room whose uploads nothing can make again
+UPLOADED = (
+    "Picture",
+    "Document",
+    "Recording",
+    "WithheldFile",
+)  # models of this room whose uploads nothing can make again
 DAY = 86400  # seconds
 YOUNG = 2 * DAY  # seconds; no upload takes so long until its row is there
 

@@ -1,6 +1,7 @@
 """Models of media: pictures, the renditions made of them, documents, and recordings."""
 
 import os
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +23,8 @@ from wagtail.images.models import (
 from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
+from .consent.models import DoomedFile, FaceBox, ShownPerson, WithheldFile  # noqa: F401 (the contents list)
+from .consent.withdrawal import forget_shown
 from .documents.text_extraction import (
     DocumentText,  # noqa: F401 (the contents list)
     read_text,
@@ -36,6 +39,8 @@ from .recordings.models import (
 )
 from .search_text import SearchTextMixin
 from .storage import has_new_file, replace_file, with_update_fields
+
+OF_ITS_FILE = {"file", "width", "height", "file_size", "file_hash", "sources", "withdrawn_at"}
 
 
 class PictureQuerySet(ImageQuerySet):
@@ -61,6 +66,8 @@ class Picture(AbstractImage):
         _("licence"), max_length=255, blank=True, help_text=_("On what terms it may be used, for example CC BY 4.0.")
     )
     sources = models.JSONField(_("sources"), default=dict, blank=True, editable=False)
+    # Since when a drawing stands in its place, because somebody who is shown on it said no.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
 
     objects = PictureQuerySet.as_manager()
     api_fields = [APIField("credit"), APIField("licence")]
@@ -108,11 +115,20 @@ class Picture(AbstractImage):
 
     def save(self, *args, **kwargs):
         """Stores a new file with its fallback rendition, and asks for the other renditions; see `replace_file`."""
-        if not has_new_file(self, kwargs):
+        if has_new_file(self, kwargs):
+            self.withdrawn_at = None
+            self.save_file(partial(forget_shown, self), *args, **with_update_fields(kwargs, "withdrawn_at"))
+        elif self._state.adding or args or kwargs.keys() & {"update_fields", "force_insert"}:
             super().save(*args, **kwargs)
-            return
+        else:  # somebody may have withdrawn or blurred it since this row was read
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            super().save(*args, **kwargs, update_fields=names - OF_ITS_FILE)
+
+    def save_file(self, within, *args, **kwargs):
+        """Stores a new file, and calls `within` in the transaction that names it, before its row is written."""
         fallback = Fallback(self)
         with replace_file(self, fallback.encode):
+            within()
             super().save(*args, **with_update_fields(kwargs, "width", "height", "file_size", "file_hash"))
             self.renditions.all().delete()
             fallback.store()

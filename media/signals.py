@@ -7,9 +7,10 @@ from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import UploadedFile
 
+from .consent.doomed import doom
 from .documents.validators import sanitize_document
 from .images.sanitize import sanitize_picture
-from .models import Document, Picture, Recording, Rendition
+from .models import Document, Picture, Recording, Rendition, WithheldFile
 
 
 @receiver(pre_save, sender=UploadedFile)
@@ -26,6 +27,12 @@ def clear_sources(instance, origin=None, **kwargs):
     """Clears `sources` when Wagtail's command to renew all renditions deletes what it names; they are made again."""
     if isinstance(origin, Rendition) or getattr(origin, "model", None) is Rendition:
         Picture.objects.filter(pk=instance.image_id).exclude(sources={}).update(sources={})
+
+
+@receiver(post_delete, sender=WithheldFile)
+def delete_withheld_file(instance, **kwargs):
+    """Deletes the file that was kept, as surely as one that is blurred."""
+    doom(instance.picture_id, [instance.file.name])
 
 
 @receiver(post_delete, sender=Recording)

@@ -26,11 +26,16 @@ def referenced_in_drafts(model: type[Model]) -> set[int]:
     return {int(pk) for page in drafts for to, pk in _references_of_draft(page) if to == content_type}
 
 
+def referencing_page_ids(upload: Model) -> set[int]:
+    """The ids of the pages that refer to this upload, by the reference index; drafts of changes are not in it."""
+    rows = ReferenceIndex.get_references_to(upload).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    return {int(pk) for pk in rows.values_list("object_id", flat=True)}
+
+
 def referencing_pages(upload: Model) -> list[Page]:
     """The specific pages that refer to this upload, by the reference index or in their unpublished changes."""
     content_type = ContentType.objects.get_for_model(upload).pk
-    rows = ReferenceIndex.get_references_to(upload).filter(base_content_type=ContentType.objects.get_for_model(Page))
-    page_ids = {int(pk) for pk in rows.values_list("object_id", flat=True)}
+    page_ids = referencing_page_ids(upload)
     drafts = Page.objects.filter(has_unpublished_changes=True).select_related("latest_revision")
     page_ids |= {page.pk for page in drafts if (content_type, str(upload.pk)) in set(_references_of_draft(page))}
     return [page.specific for page in Page.objects.filter(pk__in=page_ids).order_by("path")]

@@ -55,6 +55,14 @@ def serve_document(document, request):
     return views.document(request, document)
 
 
+@hooks.register("register_log_actions")
+def register_consent_actions(actions):
+    """What the history of a picture tells of those who are shown on it; never a name."""
+    actions.register_action("media.withdraw", _("Take from the public"), _("A drawing took its place"))
+    actions.register_action("media.show_again", _("Show again"), _("It is shown again"))
+    actions.register_action("media.blur", _("Blur"), _("What was boxed was blurred; the old file is gone"))
+
+
 @hooks.register("insert_global_admin_js")
 def suggest_descriptions():
     """The description of a picture becomes the words of a page, until somebody writes other ones."""

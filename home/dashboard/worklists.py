@@ -21,6 +21,8 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
+from media.consent.models import ShownPerson
+from media.models import Picture
 from pages.events.formatting import format_time
 from pages.events.registration.admin.date_views import coming_dates
 from pages.events.registration.admin.roll import long_day
@@ -279,6 +281,34 @@ def failed_releases(user) -> list[WorklistRow]:
     ]
 
 
+def ending_consents(user) -> list[WorklistRow]:
+    """What people allowed who are shown on a picture, and what ends within two weeks or has ended: asked again, or taken down."""
+    people = ShownPerson.objects.ending(timezone.localdate())
+    if not people.exists():
+        return []
+    pictures = policy_registry.get_by_type(Picture).instances_user_has_permission_for(user, "change")
+    found = people.filter(picture__in=pictures.order_by().values("pk")).select_related("picture")[:MAX_ROWS]
+    return [ending_consent(person) for person in found]
+
+
+def ending_consent(person: ShownPerson) -> WorklistRow:
+    words = _("Ended on %(day)s: they may be shown no longer.") if person.has_ended else _("Until %(day)s")
+    return WorklistRow(
+        person.picture.title,
+        reverse("wagtailimages:edit", args=[person.picture_id]) + "#who-is-shown",
+        _("Consent that has ended") if person.has_ended else _("Consent that ends soon"),
+        join(person.title, words % {"day": long_day(person.until)}),
+        actions=[
+            RowAction(_("Ask again"), reverse("picture_person", args=[person.picture_id, person.pk])),
+            RowAction(
+                pgettext("consent", "Take it down…"),
+                reverse("picture_withdraw", args=[person.picture_id, person.pk]),
+                is_primary=False,
+            ),
+        ],
+    )
+
+
 WAITING = (
     failed_releases,
     to_review,
@@ -288,6 +318,7 @@ WAITING = (
     ending_banners,
     dates_this_week,
     broken_links,
+    ending_consents,
     to_look_over,
 )
 

@@ -34,9 +34,11 @@ def keep_upload(upload: models.Model, user) -> None:
 
 
 def upload_content(upload: models.Model) -> dict:
-    texts = upload.texts.all() if isinstance(upload, Recording) else []
+    parts = upload.texts.all() if isinstance(upload, Recording) else []
+    if isinstance(upload, Picture):
+        parts = [*upload.shown_people.all(), *upload.boxes.all()]
     tags = list(upload.tags.names()) if hasattr(upload, "tags") else []
-    rows = serializers.serialize("python", [upload, *texts])
+    rows = serializers.serialize("python", [upload, *parts])
     return {"rows": [row | {"fields": jsonable(row["fields"])} for row in rows], "tags": tags}
 
 
@@ -51,7 +53,9 @@ def jsonable(fields: dict) -> dict:
 @receiver(pre_delete, sender=Document)
 @receiver(pre_delete, sender=Recording)
 def keep_what_a_person_deletes(instance, **kwargs):
-    """What a command deletes, or the background work, is gone at once."""
+    """What a command deletes, or the background work, is gone at once; so is a picture that somebody did not want shown."""
+    if getattr(instance, "withdrawn_at", None):
+        return
     if (user := current_user()) and instance.file:
         keep_upload(instance, user)
 

@@ -74,6 +74,8 @@ def make_renditions(source: Path, wanted: list, folder: Path, turn: Turn) -> lis
 
 def main(request: dict) -> list | None:
     source, turn = Path(request["source"]), Turn(request["lock"])
+    if "boxes" in request:
+        return codec.blur(source, request["format"], request["boxes"], Path(request["result"]))
     if "result" in request:
         return reencode(source, request["format"], Path(request["result"]))
     return make_renditions(source, request["wanted"], Path(request["folder"]), turn)

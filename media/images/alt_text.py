@@ -17,6 +17,18 @@ RULE = _(
     "decoration and is passed over."
 )
 
+INSTEAD = _("A drawing stands here in place of a picture that is no longer shown.")
+
+
+def public_alt_text(picture, words: str | None = None) -> str:
+    """What is read aloud of a picture where it is used: `words` there, unless it is decoration, else those of an ImageBlock.
+
+    Where a drawing stands in its place the words would tell of somebody who does not want to be shown.
+    """
+    if words is None:
+        words = "" if picture.decorative else picture.contextual_alt_text or ""
+    return str(INSTEAD) if words and picture.withdrawn_at else words
+
 
 def uses(row, kind: type) -> Iterator[tuple]:
     """Each use of a picture of this model in a row: the picture's id, its alternative text, and a setter of that text."""

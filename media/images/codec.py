@@ -2,13 +2,14 @@
 own, which decodes large ones, imports it too.
 """
 
+import math
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageCms, ImageOps, JpegImagePlugin
+from PIL import ExifTags, Image, ImageCms, ImageFilter, ImageOps, JpegImagePlugin
 
-from .limits import FULL_COLOUR_PIXELS
+from .limits import FULL_COLOUR_PIXELS, MAX_DECODED
 
 KINDS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
 FORMATS = sorted(set(KINDS.values()))  # in Pillow's words; it tries no other
@@ -127,6 +128,57 @@ def original_options(image: Image.Image, format_name: str, head: bytes) -> dict:
     if tables and image.mode in ("L", "RGB") and max(map(max, tables.values())) < 256:
         return small | {"qtables": tables, "subsampling": max(JpegImagePlugin.get_sampling(image), 0)}
     return small | {"quality": 92}
+
+
+# Blurring.
+
+CELLS = 8  # along the longer side of a box: fewer than tell one face from another
+MARGIN = 0.06  # of a box, on each side: what lies at its edge is in it
+
+
+class TooManyPixels(ValueError):
+    """The whole picture does not fit into the memory that there is."""
+
+
+def blur(source: Path, format_name: str, boxes: list[tuple[float, float, float, float]], result: Path) -> None:
+    """Writes the picture with these boxes blurred, each as left, top, width and height in parts of the picture's.
+
+    A box becomes the mean colours of at most CELLS times CELLS cells, smoothed: of what was there no more is in the file.
+    Raises TooManyPixels, ValueError for a picture that moves, and whatever a decoder raises at a damaged one.
+    """
+    with Image.open(source, formats=FORMATS) as image:
+        if getattr(image, "is_animated", False) and image.format != "MPO":
+            raise ValueError("it moves")
+        if image.width * image.height * 4 > MAX_DECODED:
+            raise TooManyPixels
+        image.load()
+        with open(source, "rb") as file:
+            options = original_options(image, format_name, file.read(64))
+        plain = browser_mode(in_srgb(_upright(image)), format_name)
+    mode = "RGBA" if plain.has_transparency_data else "L" if plain.mode == "L" else "RGB"
+    plain = plain if plain.mode == mode else plain.convert(mode)
+    for box in boxes:
+        _blur_box(plain, box)
+    plain.info = {}
+    plain.save(result, format_name, **options)
+
+
+def _blur_box(image: Image.Image, box: tuple[float, float, float, float]) -> None:
+    left, top, width, height = box
+    first = (left - MARGIN * width) * image.width, (top - MARGIN * height) * image.height
+    last = (left + (1 + MARGIN) * width) * image.width, (top + (1 + MARGIN) * height) * image.height
+    place = (
+        *(max(0, math.floor(value)) for value in first),
+        *(min(length, math.ceil(value)) for value, length in zip(last, image.size, strict=True)),
+    )
+    size = place[2] - place[0], place[3] - place[1]
+    if min(size) < 1:
+        return
+    scale = CELLS / max(size)
+    cells = tuple(min(side, max(1, math.floor(side * scale))) for side in size)
+    few = image.crop(place).resize(cells, Image.Resampling.BOX)
+    smooth = few.resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(max(size) / CELLS / 2))
+    image.paste(smooth, place)
 
 
 # Renditions.

@@ -43,6 +43,14 @@ def reencode(file: BinaryIO, format_name: str, result: Upload) -> Upload:
     return result
 
 
+def blur(file: BinaryIO, format_name: str, boxes: list[tuple[float, float, float, float]], result: Upload) -> Upload:
+    """The picture with these boxes blurred (`codec.blur`), in the file `result`. Raises as `reencode` does."""
+    with _temporary_copy(file) as source:
+        _run(source=source, format=format_name, boxes=boxes, result=result.temporary_file_path())
+    result.size = os.path.getsize(result.temporary_file_path())
+    return result
+
+
 @contextmanager
 def renditions(file: BinaryIO, wanted: list[tuple[int, str]]) -> Iterator[list[Made]]:
     """Context manager of the renditions of a picture, in a temporary folder; `wanted` as `codec.make_renditions` has it.

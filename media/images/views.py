@@ -11,6 +11,8 @@ from wagtail.images.views.images import EditView
 
 
 class PictureEditView(EditView):
+    template_name = "wagtailadmin/consent/edit.html"
+
     def save_instance(self):
         picture = super().save_instance()
         if number := len(self.form.changed_pages):

@@ -8,6 +8,7 @@ from django import template
 from django.core.files.storage import Storage
 from django.template import Context
 
+from ..images.alt_text import public_alt_text
 from ..models import Picture, Rendition
 from ..permissions import is_open
 
@@ -36,7 +37,7 @@ def show_picture(
         "width": fallback[1],
         "height": fallback[2],
         "sets": _sets(storage, picture.sources) if picture.finished else {},
-        "alt": _alt(picture) if alt is None else alt,
+        "alt": public_alt_text(picture, alt),
         "sizes": sizes,
         "loading": loading,
         "class": " ".join(filter(None, [attributes.get("class"), focus(picture)])),
@@ -55,6 +56,12 @@ def open_picture(context: Context, picture: Picture | None) -> Picture | None:
     return picture if picture and is_open(picture, context.get("request")) else None
 
 
+@register.filter
+def read_aloud(picture: Picture) -> str:
+    """The alternative text of a picture in an ImageBlock; empty for decoration."""
+    return public_alt_text(picture)
+
+
 def focus(picture: Picture) -> str:
     """The class that keeps the picture's focal point in sight, rounded to quarters: focus-25-75; empty in the middle."""
     if not picture.has_focal_point():
@@ -64,10 +71,6 @@ def focus(picture: Picture) -> str:
         for point, length in ((picture.focal_point_x, picture.width), (picture.focal_point_y, picture.height))
     )
     return "" if across == down == 50 else f"focus-{across}-{down}"
-
-
-def _alt(picture: Picture) -> str:
-    return "" if picture.decorative else picture.contextual_alt_text or ""
 
 
 def _sets(storage: Storage, sources: dict) -> dict[str, str]:

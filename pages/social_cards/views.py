@@ -20,6 +20,7 @@ from wagtail.models import Page
 
 from media.cache_tags import tag_headers
 from media.disk_errors import StorageUnavailable
+from media.images.alt_text import public_alt_text
 from media.models import Picture, Rendition
 from media.permissions import COLLECTIONS, is_open
 
@@ -49,7 +50,7 @@ def share_image(page: Page, request: HttpRequest) -> Shared:
     drawn, picture = build_card(page, request), picture_of(page, request)
     address = reverse("share_card", args=[page.pk, drawn.digest, drawn.form])
     alone = drawn.layout == "picture" and picture
-    return Shared(address, *SIZE, (picture.description if alone else "") or page.title)
+    return Shared(address, *SIZE, (public_alt_text(picture, picture.description) if alone else "") or page.title)
 
 
 def picture_of(page: Page, request: HttpRequest) -> Picture | None:

@@ -32,6 +32,8 @@ from home.preview_links.models import PreviewLink
 from home.trash.models import DeletedItem
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
 from home.webhooks.models import Webhook
+from media.consent.models import ShownPerson
+from media.consent.withdrawal import withhold
 from media.models import Document, Picture
 from pages.announcements import AnnouncementIndexPage
 from pages.api.openapi import document
@@ -52,7 +54,7 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 SHAPE = re.compile(r"_results$|(?<=_pages_)(topic|author|outlet)")
 UNKEPT = ("django_session", "wagtailadmin_editingsession", "wagtailcore_apitoken", "pages_ratelimitcounter")
 LETTERS = {"translator": "S", "author": "W", "organizer": "O", "editor": "E", ADMIN: "A"}
-PICTURES = ("wagtailimages", "picture_edit", "wagtailadmin_api:images")
+PICTURES = ("wagtailimages", "picture_", "wagtailadmin_api:images")
 # Which thing a view is about by default, by how its name begins; all others are about a page.
 THINGS = {
     "wagtaildocs": "document",
@@ -227,7 +229,11 @@ class EveryViewTests(PermissionsWalk):
             gone.unpublish(user=editor)
             moved.move(make.news_index(cls.home, title="Archive", slug="archive"), pos="last-child", user=editor)
         hook = Webhook.objects.create(name="Build", url="https://build.invalid/")
+        withheld = make.picture()
+        withhold(withheld.pk, editor)
         things |= uploads | {
+            "shown_person": ShownPerson.objects.create(picture=things["picture"], number=1, name="Somebody"),
+            "withheld_picture": withheld,
             "preview_link": link,
             "webhook": hook,
             "undone": undone.uuid,

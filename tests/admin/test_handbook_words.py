@@ -20,6 +20,8 @@ from home.content_releases.models import ContentRelease
 from home.handbook.chapters import SLUGS, chapters
 from home.preview_links.models import PreviewLink
 from home.trash.pages import keep_pages
+from media.consent.models import ConsentState, FaceBox, ShownPerson
+from media.consent.withdrawal import withdraw
 from pages.announcements import AnnouncementPage, Level
 from pages.network import Chrome, Network
 from pages.theme.models import Look
@@ -91,7 +93,17 @@ class QuotedWordsTests(ReviewDeskCase):
         cls.chrome = Chrome.objects.get(locale=cls.english)
         make.pattern(cls.english)
         cls.invited = make.person("author", username="invited", last_login=None)
-        cls.picture = make.picture()
+        cls.picture, cls.withdrawn = make.picture(), make.picture()
+        yesterday, tomorrow = (timezone.localdate() + timedelta(days=days) for days in (-1, 1))
+        cls.shown = [
+            ShownPerson.objects.create(picture=cls.picture, number=number, state=ConsentState.ALLOWED, until=until)
+            for number, until in enumerate((yesterday, tomorrow), 1)
+        ]
+        said_no = ShownPerson.objects.create(picture=cls.withdrawn, number=1)
+        FaceBox.objects.create(
+            picture=cls.withdrawn, person=said_no, left=0, top=0, width=1, height=1, blurred_at=timezone.now()
+        )
+        withdraw(said_no, cls.boss)
         with cls.captureOnCommitCallbacks(execute=True):
             cls.translated = make.news(cls.news, title="A new garden", owner=cls.author)
         cls.job = Job.objects.get(page=cls.translated, locale__language_code="es")
@@ -128,7 +140,9 @@ class QuotedWordsTests(ReviewDeskCase):
             yield reverse("quick_create", args=[kind]), self.boss
         yield reverse("wagtailadmin_explore", args=[self.news.pk]), self.boss
         yield reverse("wagtailusers_users:edit", args=[self.invited.pk]), self.boss
-        yield reverse("wagtailimages:edit", args=[self.picture.pk]), self.boss
+        for picture in (self.picture, self.withdrawn):
+            yield reverse("wagtailimages:edit", args=[picture.pk]), self.boss
+        yield reverse("picture_withdraw", args=[self.picture.pk, self.shown[0].pk]), self.boss
         yield reverse("wagtailsnippets_pages_chrome:edit", args=[self.chrome.pk]), self.boss
         for model in (Network, Look):
             yield reverse("wagtailsettings:edit", args=["pages", model._meta.model_name, site]), self.boss

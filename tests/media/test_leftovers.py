@@ -41,7 +41,7 @@ class UnnamedUploadTests(HouseCase):
         return path
 
     def test_the_folders_are_those_of_the_models(self):
-        self.assertEqual(upload_folders(), {"original_images", "documents", "recordings"})
+        self.assertEqual(upload_folders(), {"original_images", "documents", "recordings", "withheld"})
         self.assertIn(delete_unnamed, duties())
 
     def test_old_ones_without_a_row_go_and_nothing_else(self):

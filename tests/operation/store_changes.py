@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.db import connection
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from home.models import HomePage
+from media.consent import withdrawal
 from media.models import Picture
 from pages.about import TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
@@ -47,6 +48,8 @@ CHANGES = {
     "an author": "Author.objects.update(name='Somebody else')",
     "what is seen on a picture": "Picture.objects.update(description='What is seen')",
     "the middle of a picture": "Picture.objects.update(focal_point_x=10, focal_point_y=10, focal_point_width=5, focal_point_height=5)",
+    "a picture that is withdrawn": "withdrawal.withhold(NewsPage.objects.exclude(picture=None).first().picture_id, None)",
+    "a picture that is shown again": "withdrawal.show_again(Picture.objects.exclude(withdrawn_at=None).first().pk, None, lambda: None)",
     "a banner": "page = AnnouncementPage(title='Loud', slug='loud', banner=True, summary='Listen'); of(AnnouncementIndexPage).add_child(instance=page); published(page)",
     "the end of a banner, by the clock": "AnnouncementPage.objects.filter(slug='loud').update(shown_until=timezone.now() + dt.timedelta(seconds=1))",
     "an event": "published(of(EventPage), title='Another meeting')",

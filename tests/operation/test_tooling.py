@@ -157,6 +157,9 @@ def test_the_project_says_which_pythons_it_runs_on():
 
 # What rests on what differs between the databases, and the tests of it, which run on both: the mark `differs`.
 DIFFERENT = {
+    "media/consent/withdrawal.py": "media.test_consent",
+    "home/consent/boxes.py": "media.test_consent_desk",
+    "home/consent/forms.py": "media.test_consent_desk",
     "pages/caching.py": "site.test_changes",
     "pages/changes/feed.py": "site.test_changes",
     "pages/crisis.py": "admin.test_crisis_switch",

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Field
 from pydantic import BaseModel
 
+from media.images.alt_text import public_alt_text
 from media.models import Picture, Rendition
 from media.permissions import is_open
 
@@ -78,7 +79,7 @@ def serialize_picture(row: Picture | None, request: HttpRequest, alt: str | None
         url=url,
         width=width,
         height=height,
-        alt=alt_text(row) if alt is None else alt,
+        alt=public_alt_text(row, alt),
         credit=row.credit,
         licence=row.licence,
         focal_point=focal_point(row),
@@ -90,11 +91,6 @@ def rendition_file(rendition: list, request: HttpRequest) -> tuple[str, int, int
     """Full address, width and height of a rendition as `Picture.sources` keeps it."""
     name, width, height = rendition
     return absolute(Rendition._meta.get_field("file").storage.url(name), request), width, height
-
-
-def alt_text(row: Picture) -> str:
-    """The alt text of an ImageBlock; empty for a decorative picture, and for one chosen without a text."""
-    return "" if row.decorative else row.contextual_alt_text or ""
 
 
 def source_sets(row: Picture, request: HttpRequest) -> list[SourceSetOut]:

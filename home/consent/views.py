@@ -1,0 +1,208 @@
+"""Views of consent: who is shown on a picture, their boxes, blurring, withdrawing and the way back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+from wagtail import hooks
+from wagtail.permissions import policy_registry
+
+from media.consent import withdrawal
+from media.consent.blurring import BlurRefused, blur
+from media.consent.models import ShownPerson, WithheldFile
+from media.images.codec import KINDS
+from media.images.renditions import Outdated
+from media.models import Picture
+
+from ..page_actions.picture_usage import picture_uses
+from .boxes import WrongBoxes, read_boxes, save_boxes
+from .forms import ShownPersonForm
+
+UNREACHABLE = gettext_lazy("The files of the site can't be reached just now. Nothing was changed; please try again.")
+BUSY = gettext_lazy("Somebody is changing this picture just now. Nothing was changed; please try again.")
+
+
+class PictureView(View):
+    """Base view: whoever may change the picture, and nobody else; nothing of it is kept by a browser."""
+
+    picture: Picture
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, image_id: int, **kwargs) -> HttpResponseBase:
+        self.picture = get_object_or_404(Picture, pk=image_id)
+        policy = policy_registry.get_by_type(Picture)
+        if not policy.user_has_permission_for_instance(request.user, "change", self.picture):
+            raise PermissionDenied
+        try:
+            return super().dispatch(request, **kwargs)
+        except Outdated:
+            messages.error(request, BUSY)
+        except OSError:
+            messages.error(request, UNREACHABLE)
+        return self.back()
+
+    def person(self, person_id: int) -> ShownPerson:
+        return get_object_or_404(ShownPerson, pk=person_id, picture=self.picture)
+
+    def back(self) -> HttpResponse:
+        return redirect(reverse("wagtailimages:edit", args=[self.picture.pk]) + "#who-is-shown")
+
+    def show(self, name: str, title: str, **context) -> TemplateResponse:
+        items = [
+            {"url": reverse("wagtailimages:edit", args=[self.picture.pk]), "label": self.picture.title},
+            {"url": "", "label": title},
+        ]
+        context |= {
+            "picture": self.picture,
+            "page_title": title,
+            "header_title": title,
+            "header_icon": "image",
+            "breadcrumbs_items": items,
+        }
+        return TemplateResponse(self.request, f"wagtailadmin/consent/{name}.html", context)
+
+
+class PersonView(PictureView):
+    """A person who is shown, new or known."""
+
+    def form(self, person_id: int | None) -> ShownPersonForm:
+        instance = self.person(person_id) if person_id else ShownPerson(picture=self.picture)
+        return ShownPersonForm(self.request.POST or None, instance=instance)
+
+    def shown(self, form: ShownPersonForm) -> TemplateResponse:
+        known = form.instance.pk
+        title = _("Person %(number)d") % {"number": form.instance.number} if known else _("Add a person")
+        return self.show("person", title, form=form, person=form.instance if known else None, media=form.media)
+
+    def get(self, request, person_id=None):
+        return self.shown(self.form(person_id))
+
+    def post(self, request, person_id=None):
+        form = self.form(person_id)
+        if not form.is_valid():
+            return self.shown(form)
+        form.store(self.picture, request.user)
+        return self.back()
+
+
+class RemovePersonView(PictureView):
+    """Somebody who is not on the picture after all; of who said no it is kept that they did."""
+
+    def post(self, request, person_id):
+        person = self.person(person_id)
+        if person.is_withdrawn:
+            messages.error(request, _("Who said no stays here, so that it is not forgotten."))
+        else:
+            person.delete()
+        return self.back()
+
+
+class WithdrawView(PictureView):
+    """The uses of a picture, then one button that takes it from all of them."""
+
+    def get(self, request, person_id):
+        uses = picture_uses(self.picture, request.user)
+        return self.show("withdraw", pgettext("consent", "Withdrawn"), person=self.person(person_id), uses=uses)
+
+    def post(self, request, person_id):
+        person = self.person(person_id)
+        withdrawal.withdraw(person, request.user, request.POST.get("note", "").replace("\x00", "").strip())
+        messages.success(request, _("It is shown nowhere any more. A drawing stands in its place."))
+        return self.back()
+
+
+class UndoView(PictureView):
+    def post(self, request, person_id):
+        if withdrawal.undo(self.person(person_id), request.user):
+            messages.success(request, _("The picture is shown again."))
+        else:
+            messages.info(request, _("That is undone. The picture is shown as before."))
+        return self.back()
+
+
+class BoxesView(PictureView):
+    """The boxes as they are drawn; by a script after each move, or by the form that leads to blurring."""
+
+    def post(self, request):
+        try:
+            save_boxes(self.picture, read_boxes(request.POST.get("boxes", "")))
+        except WrongBoxes:
+            return HttpResponse(status=400)
+        if request.POST.get("then") == "blur":
+            return redirect("picture_blur", self.picture.pk)
+        return JsonResponse({})
+
+
+class BlurView(PictureView):
+    """Says what can't be undone, then does it."""
+
+    def get(self, request):
+        boxes = self.picture.boxes.filter(blurred_at=None)
+        if not boxes:
+            messages.info(request, _("There is no box yet. Draw one over what nobody is to recognise."))
+            return self.back()
+        return self.show("blur", _("Blur what is boxed"), boxes=boxes, is_withheld=bool(self.picture.withdrawn_at))
+
+    def post(self, request):
+        try:
+            number = blur(self.picture.pk, request.user)
+        except BlurRefused as problem:
+            messages.error(request, str(problem))
+            return self.back()
+        if number:
+            words = ngettext(
+                "%(number)d box is blurred. The old file is deleted, in all sizes.",
+                "%(number)d boxes are blurred. The old file is deleted, in all sizes.",
+                number,
+            )
+            messages.success(request, words % {"number": number})
+        return self.back()
+
+
+class PutBackView(PictureView):
+    def post(self, request):
+        try:
+            if withdrawal.put_back_blurred(self.picture.pk, request.user):
+                messages.success(request, _("The picture is shown again."))
+        except withdrawal.NotBlurred:
+            messages.error(request, _("Somebody who said no can still be recognised. Box and blur them first."))
+        return self.back()
+
+
+class WithheldView(PictureView):
+    """The file that the public no longer gets, for whoever blurs it; only while it is kept."""
+
+    def get(self, request):
+        kept = WithheldFile.objects.filter(picture=self.picture).first()
+        if kept is None:
+            raise Http404
+        ending = kept.file.name.rpartition(".")[2].lower()
+        try:
+            file = kept.file.storage.open(kept.file.name)
+        except FileNotFoundError:
+            raise Http404 from None
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(file, content_type=f"image/{KINDS[ending].lower()}", headers=headers)
+
+
+@hooks.register("register_admin_urls")
+def register_consent_urls():
+    person = "images/<int:image_id>/people/<int:person_id>/"
+    return [
+        path("images/<int:image_id>/people/add/", PersonView.as_view(), name="picture_person_add"),
+        path(person, PersonView.as_view(), name="picture_person"),
+        path(f"{person}remove/", RemovePersonView.as_view(), name="picture_person_remove"),
+        path(f"{person}withdraw/", WithdrawView.as_view(), name="picture_withdraw"),
+        path(f"{person}undo/", UndoView.as_view(), name="picture_withdraw_undo"),
+        path("images/<int:image_id>/boxes/", BoxesView.as_view(), name="picture_boxes"),
+        path("images/<int:image_id>/blur/", BlurView.as_view(), name="picture_blur"),
+        path("images/<int:image_id>/put-back/", PutBackView.as_view(), name="picture_put_back"),
+        path("images/<int:image_id>/withheld/", WithheldView.as_view(), name="picture_withheld"),
+    ]

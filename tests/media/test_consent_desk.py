@@ -1,0 +1,161 @@
+"""Who is shown, as the desk asks and tells it: the panel on a picture's form, its buttons, and the home screen."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
+
+from ..support import make
+from ..support.cases import HouseCase
+
+pytestmark = pytest.mark.differs
+
+NEW = {"name": "Ana Luz", "is_named": "on", "state": "allowed", "given": "written", "for_print": "on", "for_web": "on"}
+
+
+class ConsentDeskTests(HouseCase):
+    reference_index = True
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.editor = make.person("editor")
+        cls.picture = make.picture(title="At the long table")
+        cls.base = f"/admin/images/{cls.picture.pk}/"
+
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(self.editor)
+
+    def add(self, **fields) -> ShownPerson:
+        self.client.post(f"{self.base}people/add/", NEW | fields)
+        return ShownPerson.objects.order_by("-pk").first()
+
+    def panel(self) -> str:
+        return " ".join(self.look(self.base).select_one(".consent").get_text(" ").split())
+
+    def test_a_person_is_added_and_told_in_one_line(self):
+        self.assertIn("Nobody is named yet.", self.panel())
+        person = self.add(until="2031-12-31")
+        self.assertEqual((person.number, person.noted_by), (1, self.editor))
+        words = self.panel()
+        self.assertIn("Ana Luz", words)
+        self.assertIn("In writing, noted by", words)
+        self.assertIn("for print and web, until Dec. 31, 2031", words.replace("December 31", "Dec. 31"))
+        self.assertEqual(self.add(name="Bea").number, 2)
+
+    def test_a_name_is_not_kept(self):
+        self.assertEqual(self.add(name="A child", is_named="").title, "A child, name not kept")
+        self.assertEqual(self.add(name="", is_named="").title, "Name not kept")
+
+    def test_what_is_allowed_says_how(self):
+        answer = self.client.post(f"{self.base}people/add/", NEW | {"given": ""})
+        self.assertContains(answer, "Please say how they allowed it")
+        self.assertFalse(ShownPerson.objects.exists())
+
+    def test_uses_first_then_one_press_and_undo(self):
+        news = make.news(self.news, title="Bread for all", picture=self.picture)
+        person = self.add()
+        asked = self.look(f"{self.base}people/{person.pk}/withdraw/")
+        self.assertIn("Bread for all", asked.select_one(".uses").get_text())
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/", {"note": "By telephone."})
+        words = self.panel()
+        self.assertIn("Withdrawn", words)
+        self.assertIn("By telephone.", words)
+        self.assertIn("A drawing stands in its place on 1 public page.", words)
+        self.assertNotIn("Put the blurred one back", words)
+        seen = b"".join(self.client.get(f"{self.base}withheld/").streaming_content)
+        self.assertTrue(seen.startswith(b"\x89PNG"))
+        self.client.post(f"{self.base}people/{person.pk}/undo/")
+        self.assertIn("Allowed", self.panel())
+        self.assertFalse(WithheldFile.objects.exists())
+        self.assertEqual(self.client.get(f"{self.base}withheld/").status_code, 404)
+        self.assertEqual(self.client.get(news.url).status_code, 200)
+
+    def test_boxes_are_kept_within_the_picture_and_tied_to_a_person(self):
+        person = self.add()
+        sent = [{"person": 1, "place": [0.1, 0.2, 0.3, 0.4]}, {"person": 0, "place": [-1, 0.9, 3, 0.5]}]
+        self.assertEqual(self.client.post(f"{self.base}boxes/", {"boxes": json.dumps(sent)}).status_code, 200)
+        first, second = FaceBox.objects.all()
+        self.assertEqual((first.person, first.place), (person, (0.1, 0.2, 0.3, 0.4)))
+        self.assertEqual((second.person, second.place), (None, (0, 0.5, 1, 0.5)))
+
+    def test_what_are_no_boxes_is_refused(self):
+        for sent in ("", "{}", "[1]", "null", '[{"place": [0, 0, 1]}]', '[{"place": [0, 0, 1, NaN]}]', "[" * 9000):
+            with self.subTest(sent=sent[:20]):
+                self.assertEqual(self.client.post(f"{self.base}boxes/", {"boxes": sent}).status_code, 400)
+
+    def test_blurring_says_before_that_it_cannot_be_undone(self):
+        sent = json.dumps([{"person": 0, "place": [0.2, 0.2, 0.5, 0.5]}])
+        answer = self.client.post(f"{self.base}boxes/", {"boxes": sent, "then": "blur"}, follow=True)
+        self.assertContains(answer, "It cannot be undone; that is the point.")
+        self.assertContains(answer, "Backups that were made before keep the old file")
+        self.assertIsNone(FaceBox.objects.get().blurred_at)
+        answer = self.client.post(f"{self.base}blur/", follow=True)
+        self.assertContains(answer, "1 box is blurred. The old file is deleted, in all sizes.")
+        self.assertIsNotNone(FaceBox.objects.get().blurred_at)
+        self.client.post(f"{self.base}boxes/", {"boxes": "[]"})
+        self.assertEqual(FaceBox.objects.count(), 1)
+
+    def test_the_blurred_one_is_put_back(self):
+        person = self.add()
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/")
+        self.assertContains(self.client.post(f"{self.base}put-back/", follow=True), "can still be recognised")
+        sent = json.dumps([{"person": 1, "place": [0.2, 0.2, 0.5, 0.5]}])
+        self.client.post(f"{self.base}boxes/", {"boxes": sent})
+        self.client.post(f"{self.base}blur/")
+        self.assertIn("Put the blurred one back", self.panel())
+        self.client.post(f"{self.base}put-back/")
+        self.picture.refresh_from_db()
+        self.assertIsNone(self.picture.withdrawn_at)
+
+    def test_who_said_no_is_not_taken_off_the_list(self):
+        person = self.add()
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/")
+        self.client.post(f"{self.base}people/{person.pk}/remove/")
+        self.assertTrue(ShownPerson.objects.filter(pk=person.pk).exists())
+        other = self.add(name="Bea")
+        self.client.post(f"{self.base}people/{other.pk}/remove/")
+        self.assertFalse(ShownPerson.objects.filter(pk=other.pk).exists())
+
+    def test_who_may_not_change_the_picture_reads_no_name(self):
+        person = self.add()
+        self.client.force_login(make.person("translator"))
+        for path in ("", f"people/{person.pk}/", f"people/{person.pk}/withdraw/", "blur/", "withheld/"):
+            self.assertEqual(self.client.get(self.base + path).status_code, 302, path)
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/")
+        person.refresh_from_db()
+        self.assertEqual(person.state, ConsentState.ALLOWED)
+
+    def test_no_name_leaves_the_desk(self):
+        page = make.news(self.news, picture=self.picture)
+        self.add()
+        self.client.logout()
+        for address in (page.url, f"{page.url.rstrip('/')}.md", "/api/v3/news/?fields=*", f"{self.news.url}feed.atom"):
+            self.assertNotContains(
+                self.client.get(address), "Ana Luz", status_code=self.client.get(address).status_code
+            )
+
+    def test_the_home_screen_names_what_ends_within_two_weeks_and_what_has_ended(self):
+        today = timezone.localdate()
+        for name, days in (("Soon Ana", 14), ("Late Bea", 15), ("Over Cleo", -1)):
+            self.add(name=name, until=today + timedelta(days=days))
+        words = " ".join(self.look("/admin/").get_text(" ").split())
+        self.assertIn("Consent that ends soon", words)
+        self.assertIn("Soon Ana", words)
+        self.assertNotIn("Late Bea", words)
+        self.assertIn("Consent that has ended", words)
+        self.assertIn("Ended", self.panel())
+        self.client.force_login(make.person("translator"))
+        self.assertNotContains(self.client.get("/admin/", follow=True), "Soon Ana")
+
+    def test_another_file_leaves_those_who_said_yes(self):
+        self.add()
+        self.client.post(f"{self.base}boxes/", {"boxes": json.dumps([{"person": 1, "place": [0, 0, 0.5, 0.5]}])})
+        form = {"title": "Another", "file": make.picture().file.open(), "collection": self.picture.collection_id}
+        self.client.post(self.base, form | {"words_fit": "on", "description": ""})
+        self.assertEqual(ShownPerson.objects.count(), 1)
+        self.assertEqual(FaceBox.objects.count(), 0)
