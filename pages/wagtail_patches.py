@@ -250,7 +250,7 @@ def show_notes_as_visitors_see_them() -> None:
 def tell_of_no_withdrawn_picture() -> None:
     """What a picture shows is told to strangers as it is read aloud to them: not where a drawing stands in its place.
 
-    Wagtail 8.0.1 reads the column, as above.
+    Wagtail 8.0.1 reads the column, as above. No upstream issue known.
     """
 
     def words_of(page: BasePage, context: dict) -> str:
