@@ -12,6 +12,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 THINGS = """
 import json
 from wagtail.models import Page, Task
+from home.content_releases.models import ContentRelease
 from home.models import HomePage
 from home.users.models import User
 from home.webhooks.models import Webhook
@@ -32,11 +33,13 @@ for number, status in enumerate(("sent in", "returned")):
     if number:
         task = draft.current_workflow_task_state
         task.reject(user=editor, comment="Please say when.")
+release = ContentRelease.objects.create(name="Assembly weekend", made_by=editor)
+release.pages.set([draft, offline])
 OutgoingMail.objects.create(sender="a@b.example", recipients=["c@d.example"], subject="A mail", message=b"", last_error="SMTPServerDisconnected")
 hook = Webhook.objects.create(name="Build", url="https://build.invalid/", events=["page.published"])
 hook.deliveries.create(kind="page.published", body='{"type": "page.published"}', tries=2, problem="slow")
 hook.deliveries.create(kind="page.moved", body="{}", status=204, milliseconds=20, sent_at=page.last_published_at)
-print(json.dumps({"webhook": hook.pk, "page": page.pk, "offline": offline.pk, "draft": draft.pk, "home": HomePage.objects.get(locale__language_code="en").pk, "picture": Picture.objects.first().pk}))
+print(json.dumps({"webhook": hook.pk, "page": page.pk, "offline": offline.pk, "draft": draft.pk, "release": release.pk, "home": HomePage.objects.get(locale__language_code="en").pk, "picture": Picture.objects.first().pk}))
 """
 # Who looks, and at what.
 SCREENS = {
@@ -48,6 +51,8 @@ SCREENS = {
         "/admin/images/usage/{picture}/",
         "/admin/reports/media/pictures/",
         "/admin/pages/{offline}/bring-back/",
+        "/admin/releases/{release}/",
+        "/admin/pages/{page}/looked-after/",
     ],
     "author": ["/admin/", "/admin/my-pages/"],
     "organizer": ["/admin/"],
@@ -74,6 +79,9 @@ ALIKE = {
         "/admin/reports/media/documents/?show=all",
         "/admin/pages/{page}/unpublish/",
         "/admin/pages/{page}/undo/",
+        "/admin/pages/{page}/checks/",
+        "/admin/releases/?page={draft}",
+        "/admin/images/{picture}/people/add/",
     ],
     f"admin{BESIDE}": [
         "/admin/pages/{page}/delete/",
