@@ -267,3 +267,137 @@ DISPUTED += [
     _("Search…"),
     _("Copied to clipboard"),
 ]
+# Wagtail's Spanish says tú; the desk says usted. Arabic stays as Wagtail has it.
+FAMILIAR = [
+    _("Enter password"),
+    _("Enter your email address to reset your password"),
+    _("Select hierarchical position. Note: a collection cannot become a child of itself or one of its descendants."),
+    _("You cannot have multiple permission records for the same collection."),
+    _("You cannot edit another user's comment."),
+    _('You do not have permission to copy to page "%(page_title)s"'),
+    _("You cannot copy a page into itself when copying subpages"),
+    _("You cannot assign this workflow to the same page multiple times."),
+    _("Give your workflow a name"),
+    _("Add tasks to your workflow"),
+    _("Set your new password"),
+    _("Check your email"),
+    _("Reset your password"),
+    _("Are you sure you want to unpublish this %(model_name)s?"),
+    _("Your locked pages"),
+    _("Your most recent edits"),
+    _("Awaiting your review"),
+    _("You can edit the page here:"),
+    _("You can edit the %(model_name)s here:"),
+    _("You can preview the page here:"),
+    _("Choose which type of page you'd like to create."),
+    _("Are you sure you want to delete these pages?"),
+    _("Are you sure you want to move these pages?"),
+    _("Are you sure you want to publish these pages?"),
+    _("Are you sure you want to unpublish these pages?"),
+    _("Are you sure you want to convert this alias into an ordinary page?"),
+    _("Are you sure you want to delete this page?"),
+    _("Are you sure you want to move this page into '%(title)s'?"),
+    _("Are you sure you want to move this page and all of its children into '%(title)s'?"),
+    _("Are you sure you want to unpublish this page?"),
+    _("This page is locked, by you, to further editing"),
+    _("Enter a search term above"),
+    _("Choose when this page should go live and/or expire"),
+    _("Locked by <b>you</b> at <b>%(locking_date)s</b>"),
+    _("You have <span>unsaved edits</span>"),
+    _(
+        "This workflow is currently in progress on %(workflow_states_in_progress)s pages. Deleting this workflow will cancel moderation on these page. Are you sure you want to delete this workflow?"
+    ),
+    _("Are you sure you want to disable this workflow?"),
+    _("Are you sure you want to disable this task?"),
+    _("Assign your workflow to pages"),
+    _(
+        'Workflows apply to child pages too. If you select a parent page here, its child pages will also use this workflow. See <a href="%(workflow_pages_url)s">the list of the pages</a> your workflow applies to.'
+    ),
+    _("You haven't created any tasks."),
+    _("Your account settings have been changed successfully!"),
+    _("Are you sure you want to delete this collection?"),
+    _("You are viewing a previous version of this %(model_name)s from <b>%(created_at)s</b> by %(user)s"),
+    _("Are you sure you want to delete this %(model_name)s?"),
+    _("You are viewing a previous version of this page from <b>%(created_at)s</b> by %(user)s"),
+    _("Please add some alt text for your image or mark it as decorative"),
+    _("Add/edit images you own"),
+    _(
+        "Upload successful. However, your new image seems to be a duplicate of an existing image. You may delete it if it wasn't required."
+    ),
+    _("You haven't uploaded any images in this collection."),
+    _("You haven't uploaded any images."),
+    _(
+        "Upload successful. However, your new image seems to be a duplicate of this existing image. You may delete it if it wasn't required."
+    ),
+    _("The source image file could not be found. Please change the source or delete the image."),
+    _("Add/edit documents you own"),
+    _("You haven't uploaded any documents in this collection."),
+    _("You haven't uploaded any documents."),
+    _(
+        'You haven\'t uploaded any documents in this collection. Why not <a href="%(wagtaildocs_add_document_url)s">upload one now</a>?'
+    ),
+    _('You haven\'t uploaded any documents. Why not <a href="%(wagtaildocs_add_document_url)s">upload one now</a>?'),
+    _("Leave blank if not changing."),
+    _("Enter the same password as above, for verification."),
+    _("You cannot have multiple permission records for the same page."),
+    _("Are you sure you want to assign this role to these users?"),
+    _("Are you sure you want to delete these users?"),
+    _("Are you sure you want to change the active state for these users?"),
+    _("You cannot change your own active status"),
+    _("Are you sure you want to delete this %(snippet_type_name)s?"),
+    _("You don't have permission to delete this %(snippet_type_name)s"),
+    _("You don't have permission to delete these %(snippet_plural_name)s"),
+    _(
+        'You haven\'t created any %(snippet_type_name)s snippets. Why not <a href="%(wagtailsnippets_create_snippet_url)s" target="_blank" rel="noreferrer">create one now</a>?'
+    ),
+    _("Are you sure you want to delete this redirect?"),
+    _(
+        "Enter the full search string to match. An exact match is required for your Promoted Results to be displayed, wildcards are NOT allowed."
+    ),
+    _("Please enter a valid URL"),
+    _("There seems to be an error with Embedly while trying to embed this URL. Please try again later."),
+    _("Add/edit pages you own"),
+    _("The page title as you'd like it to be seen by the public"),
+]
+FAMILIAR_PLURALS = [
+    ngettext("You don't have permission to delete this page", "You don't have permission to delete these pages"),
+    ngettext("You don't have permission to move this page", "You don't have permission to move these pages"),
+    ngettext("You don't have permission to publish this page", "You don't have permission to publish these pages"),
+    ngettext("You don't have permission to unpublish this page", "You don't have permission to unpublish these pages"),
+    ngettext("Are you sure you want to tag the following image?", "Are you sure you want to tag the following images?"),
+    ngettext(
+        "You don't have permission to add tags to this image", "You don't have permission to add tags to these images"
+    ),
+    ngettext(
+        "Are you sure you want to add the following image to the selected collection?",
+        "Are you sure you want to add the following images to the selected collection?",
+    ),
+    ngettext(
+        "You don't have permission to add this image to a collection",
+        "You don't have permission to add these images to a collection",
+    ),
+    ngettext("Are you sure you want to delete this image?", "Are you sure you want to delete these images?"),
+    ngettext("You don't have permission to delete this image", "You don't have permission to delete these images"),
+    ngettext(
+        "Are you sure you want to tag the following document?", "Are you sure you want to tag the following documents?"
+    ),
+    ngettext(
+        "You don't have permission to add tags to this document",
+        "You don't have permission to add tags to these documents",
+    ),
+    ngettext(
+        "Are you sure you want to add the following document to the selected collection?",
+        "Are you sure you want to add the following documents to the selected collection?",
+    ),
+    ngettext(
+        "You don't have permission to add this document to a collection",
+        "You don't have permission to add these documents to a collection",
+    ),
+    ngettext("Are you sure you want to delete this document?", "Are you sure you want to delete these documents?"),
+    ngettext(
+        "You don't have permission to delete this document", "You don't have permission to delete these documents"
+    ),
+    ngettext("You don't have permission to edit this user", "You don't have permission to edit these users"),
+    ngettext("You don't have permission to delete this user", "You don't have permission to delete these users"),
+]
+DISPUTED += [*FAMILIAR, *(one for one, _many in FAMILIAR_PLURALS)]

@@ -29,7 +29,7 @@ def refuse_stopped(page: Page, user) -> None:
 def refusal(page: Page, stops: list[ChecklistItem]) -> str:
     """Why this page is not public, naming what is missing."""
     return ngettext(
-        "“%(title)s” is not public: one check stops it (%(missing)s).",
+        "“%(title)s” is not public: %(number)d check stops it (%(missing)s).",
         "“%(title)s” is not public: %(number)d checks stop it (%(missing)s).",
         len(stops),
     ) % {

@@ -410,7 +410,7 @@ class StopsTests(ChecksCase):
     def test_from_the_first_screen(self):
         answer = self.client.post(reverse("desk_publish", args=[self.draft.pk]))
         self.assertEqual(answer["Location"], dialog_url(self.draft))
-        self.assertContains(self.client.get(answer["Location"]), f"one check stops it ({READ})")
+        self.assertContains(self.client.get(answer["Location"]), f"1 check stops it ({READ})")
         self.assertFalse(self.is_public())
 
     def test_several_at_once_all_or_none(self):

@@ -25,7 +25,7 @@ from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 from home.durations import format_seconds, time_ago
 from home.script_messages import ScriptMessagesView
 from home.templatetags.formatting import format_date
-from home.wagtail_messages import DISPUTED, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
+from home.wagtail_messages import DISPUTED, FAMILIAR, FAMILIAR_PLURALS, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
 from pages.events.formatting import format_hours, format_time
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
@@ -272,6 +272,18 @@ def test_what_wagtail_lacks_in_spanish_is_said_by_us():
     assert [each for each in PLURALS if each[0] in theirs] == [], "Wagtail says it now: take it from the list"
     with translation.override("ar"):
         assert translation.gettext(DISPUTED[0]) == "الإعدادات"
+
+
+TU = re.compile(r"\b(tú|tu|tus|ti|puedes|quieres|estás|tienes|has|deseas|no te|introduce)\b", re.IGNORECASE)
+
+
+def test_what_wagtail_says_with_tu_is_said_with_usted():
+    theirs = words_of_dependencies("es")
+    assert [words for words in FAMILIAR if words not in theirs] == [], "Wagtail has it no more: take it from the list"
+    with translation.override("es"):
+        said = [translation.gettext(words) for words in FAMILIAR]
+        said += [translation.ngettext(*each, number) for each in FAMILIAR_PLURALS for number in (1, 5)]
+    assert [words for words in said if TU.search(words)] == []
 
 
 def test_what_wagtails_scripts_lack_in_spanish_is_said_by_us():
