@@ -401,3 +401,5 @@ FAMILIAR_PLURALS = [
     ngettext("You don't have permission to delete this user", "You don't have permission to delete these users"),
 ]
 DISPUTED += [*FAMILIAR, *(one for one, _many in FAMILIAR_PLURALS)]
+# One word for one act, “Take offline”, on the screen that asks about several pages too.
+DISPUTED += [_("Unpublish"), _("Yes, unpublish"), _("No, don't unpublish")]

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -52,10 +53,16 @@ def publishable(user) -> PageQuerySet:
 
 
 def find(request: HttpRequest, pk: int) -> ContentRelease:
-    """A release that is open; PermissionDenied for whoever may publish nothing."""
+    """A release that this person may know of; PermissionDenied for whoever may publish nothing."""
     if not may_release(request.user):
         raise PermissionDenied
-    return get_object_or_404(ContentRelease.objects.open(), pk=pk)
+    return get_object_or_404(ContentRelease.objects.visible_to(request.user), pk=pk)
+
+
+def may_change(found: ContentRelease, user) -> bool:
+    """Whether this person may set its moment or give it up: who began it, or may publish all that is in it."""
+    pages = found.pages.all()
+    return found.made_by_id == user.pk or publishable(user).filter(pk__in=pages.values("pk")).count() == pages.count()
 
 
 def content_releases(request: HttpRequest) -> HttpResponse:
@@ -71,12 +78,12 @@ def content_releases(request: HttpRequest) -> HttpResponse:
         if page:
             made.pages.add(page)
         return redirect("content_release", made.pk)
-    rows = ContentRelease.objects.annotate(number=Count("pages"))
+    rows = ContentRelease.objects.visible_to(request.user).annotate(number=Count("pages"))
     context = {
         "form": form,
         "page": page,
-        "rows": rows.open().order_by("moment", "-made_at"),
-        "released": rows.exclude(released_at=None).order_by("-released_at"),
+        "rows": [(row, row.moment and moment_words(row.moment)) for row in rows.open().order_by("moment", "-made_at")],
+        "released": [(row, moment_words(row.released_at)) for row in rows.released().order_by("-released_at")],
     }
     return render(request, "wagtailadmin/content_releases/index.html", context | admin_frame(TITLE, "calendar-check"))
 
@@ -84,6 +91,8 @@ def content_releases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def content_release(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
+    if found.released_at:
+        return released(request, found)
     pages = list(found.pages.select_related("content_type", "latest_revision__user").order_by("path"))
     known = set(known_pages(request.user).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
     states = readiness(pages, request.user)
@@ -96,12 +105,25 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
         "offered": add.offered(),
         "stopping": [each for each in stopping if each.page.pk in known],
         "is_ready": bool(states) and not stopping,
+        "may_change": may_change(found, request.user),
         "moment": moment_words(found.moment) if found.moment else "",
         "moment_form": MomentForm(initial={"moment": found.moment}),
         "zone": desk_zone(settings.TIME_ZONE),
     }
     frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
     return render(request, "wagtailadmin/content_releases/release.html", context | frame)
+
+
+def released(request: HttpRequest, found: ContentRelease) -> HttpResponse:
+    """What went out, and when."""
+    pages = found.pages.filter(pk__in=known_pages(request.user).values("pk")).order_by("path")
+    context = {
+        "release": found,
+        "moment": moment_words(found.released_at),
+        "rows": [WorklistRow(page.get_admin_display_title(), edit_url(page), kind_of(page)) for page in pages],
+    }
+    frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
+    return render(request, "wagtailadmin/content_releases/released.html", context | frame)
 
 
 def row_of(found: ContentRelease, each: Readiness, user) -> WorklistRow:
@@ -111,8 +133,9 @@ def row_of(found: ContentRelease, each: Readiness, user) -> WorklistRow:
     look = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
     if page.permissions_for_user(user).can_edit():
         actions.append(RowAction(_("Look at it"), look, is_primary=False))
-    remove = reverse("content_release_remove", args=[found.pk])
-    actions.append(RowAction(_("Take out"), remove, {"page": str(page.pk)}, is_primary=False))
+    if page.permissions_for_user(user).can_publish():
+        remove = reverse("content_release_remove", args=[found.pk])
+        actions.append(RowAction(_("Take out"), remove, {"page": str(page.pk)}, is_primary=False))
     kind = join(kind_of(page), language_names().get(page.locale_id, ""))
     title = page.get_admin_display_title()
     return WorklistRow(
@@ -126,6 +149,11 @@ def action_view(action: Callable[[HttpRequest, ContentRelease], HttpResponse | N
     @require_POST
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         found = find(request, pk)
+        if found.released_at:
+            messages.info(request, _("Somebody else has released it meanwhile."))
+            return redirect("content_release", pk)
+        if action in NEEDS_ALL and not may_change(found, request.user):
+            raise PermissionDenied
         try:
             answer = action(request, found)
         except NotReady:
@@ -148,13 +176,14 @@ def add(request: HttpRequest, found: ContentRelease) -> None:
         page = form.cleaned_data["page"]
         others = ContentRelease.objects.open().filter(pages=page).exclude(pk=found.pk)
         found.pages.add(page)
+        messages.success(request, _("“%(title)s” is in it.") % {"title": page.get_admin_display_title()})
         for other in others:
             words = _("It stands in “%(name)s” too: whichever comes first publishes it.")
             messages.warning(request, words % {"name": other.name})
 
 
 def remove(request: HttpRequest, found: ContentRelease) -> None:
-    found.pages.remove(*Page.objects.filter(pk=whole_number(request.POST.get("page", ""), 18)))
+    found.pages.remove(*publishable(request.user).filter(pk=whole_number(request.POST.get("page", ""), 18)))
 
 
 def set_moment(request: HttpRequest, found: ContentRelease) -> None:
@@ -189,7 +218,7 @@ def release_now(request: HttpRequest, found: ContentRelease) -> HttpResponse | N
     else:
         words = ngettext("%(number)d page is public.", "%(number)d pages are public.", len(pages))
         messages.success(request, words % {"number": len(pages)})
-    return redirect("content_releases")
+    return redirect("content_release", found.pk)
 
 
 def show(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
@@ -198,9 +227,10 @@ def show(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
     if not pages:
         messages.error(request, _("There is nothing in it yet."))
         return None
-    create_link(pages, request.user, found.name, timezone.now() + LINK_LIFETIME)
-    messages.success(request, _("The link is ready. Pass on the address below."))
-    return redirect("preview_links", pages[0].pk)
+    link = create_link(pages, request.user, found.name, timezone.now() + LINK_LIFETIME)
+    words = _("The link is ready. For a week this address shows all of it:")
+    messages.success(request, format_html('{} <a href="{}" dir="ltr">{}</a>', words, link.url, link.url))
+    return None
 
 
 def delete(request: HttpRequest, found: ContentRelease) -> HttpResponse:
@@ -210,6 +240,7 @@ def delete(request: HttpRequest, found: ContentRelease) -> HttpResponse:
     return redirect("content_releases")
 
 
+NEEDS_ALL = {set_moment, clear_moment, delete}
 ACTIONS = {
     "add": add,
     "remove": remove,

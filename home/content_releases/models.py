@@ -1,12 +1,14 @@
 """Models of releases: drafts of several pages that become public at one moment, or none of them."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 MOST_PAGES = 50  # of a release: they are published in one transaction
 KEPT = dt.timedelta(days=30)  # once released
@@ -16,8 +18,17 @@ class ContentReleaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(released_at=None)
 
+    def visible_to(self, user):
+        """Those that this person began, or with a page in it that they may publish."""
+        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish").order_by()
+        within = ContentRelease.pages.through.objects.filter(page__in=pages.values("pk")).values("contentrelease")
+        return self.filter(models.Q(made_by=user) | models.Q(pk__in=within))
+
     def due(self):
         return self.open().filter(moment__lte=timezone.now())
+
+    def released(self):
+        return self.exclude(released_at=None)
 
     def expired(self):
         return self.filter(released_at__lt=timezone.now() - KEPT)
@@ -57,6 +68,13 @@ class ContentRelease(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def waiting_releases(page_ids: Iterable[int]) -> dict[int, ContentRelease]:
+    """The release with which each of these pages becomes public, by page id: the next whose moment is set. One query."""
+    through = ContentRelease.pages.through.objects.filter(page__in=list(page_ids), contentrelease__released_at=None)
+    rows = through.exclude(contentrelease__moment=None).select_related("contentrelease")
+    return {row.page_id: row.contentrelease for row in rows.order_by("-contentrelease__moment", "-pk")}
 
 
 def delete_expired() -> None:

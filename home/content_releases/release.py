@@ -23,9 +23,10 @@ from ..dashboard.rows import display_name, edit_url
 from ..page_actions.ancestor_visibility import hidden_ancestors, latest, publish_latest
 from ..page_actions.draft_validation import problem_of
 from ..publishing_checks.gate import dialog_url, stops_of
-from ..schedule.entries import join
+from ..schedule.entries import join, moment_words
 from ..users.models import User
 from ..users.permissions import admin_language
+from ..worker.schedule import run_duty
 from .models import ContentRelease
 
 RELEASED, SCHEDULED = "home.content_release", "home.content_release_scheduled"
@@ -67,15 +68,20 @@ def readiness(pages: list[Page], user: User) -> list[Readiness]:
 def page_readiness(page: Page, together: set[int], user: User) -> Readiness:
     """`together`: the ids of the pages that are published with it."""
     permissions, review = page.permissions_for_user(user), page.current_workflow_state
+    open_it = (_("Open"), edit_url(page))
     if not permissions.can_publish():
         return Readiness(page, ("wrong", _("You may not publish it")))
+    if page.scheduled_revision:
+        words = _("It becomes public by itself, %(moment)s")
+        moment = moment_words(page.scheduled_revision.approved_go_live_at)
+        return Readiness(page, ("later", _("Has a moment of its own")), words % {"moment": moment}, open_it)
     if permissions.page_locked():
-        return Readiness(page, ("wrong", _("Somebody has locked it")), action=(_("Open"), edit_url(page)))
+        return Readiness(page, ("wrong", _("Somebody has locked it")), action=open_it)
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
         who = _("handed in by %(person)s") % {"person": display_name(review.requested_by) or _("Somebody")}
         return Readiness(page, ("waiting", _("Not looked over")), who, (_("Look it over"), edit_url(page)))
     if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return Readiness(page, ("wrong", _("Handed back")), action=(_("Open"), edit_url(page)))
+        return Readiness(page, ("wrong", _("Handed back")), action=open_it)
     draft = latest(page)
     if problem_of(draft):
         return Readiness(page, ("wrong", _("Something is missing")), action=(_("Fill in"), edit_url(page)))
@@ -132,11 +138,17 @@ def release_due() -> None:
     if CrisisSwitch.objects.current().is_on:
         return
     for found in ContentRelease.objects.due().select_related("scheduled_by").order_by("moment", "pk"):
-        user = found.scheduled_by if found.scheduled_by and found.scheduled_by.is_active else None
+        run_duty(f"Release {found.pk}", release_by_clock, found)
+
+
+def release_by_clock(found: ContentRelease) -> None:
+    user = found.scheduled_by if found.scheduled_by and found.scheduled_by.is_active else None
+    with translation.override(admin_language(user) if user else settings.LANGUAGE_CODE):
         if user is None:
-            put_off(found, "")
-            continue
-        with translation.override(admin_language(user)):
+            put_off(found, _("Whoever set the moment has no account any more."))
+        elif not found.pages.exists():
+            put_off(found, _("There is nothing in it yet."))
+        else:
             try:
                 release(found.pk, user)
             except NotReady as problem:
@@ -146,7 +158,8 @@ def release_due() -> None:
 @transaction.atomic
 def put_off(found: ContentRelease, problem: str) -> None:
     """Takes the moment away and says why, on the desk and by mail; where it was not taken back meanwhile."""
-    words = problem or _("Whoever set the moment has no account any more.")
+    moment = moment_words(found.moment) if found.moment else ""
+    words = f"{moment}\n{problem}".strip()
     waiting = ContentRelease.objects.due().filter(pk=found.pk)
     if waiting.update(moment=None, problem=words) and found.scheduled_by and found.scheduled_by.email:
         context = {"release": found, "problem": words, "address": absolute_url(found)}

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.menus.pages import PageMenuItem
@@ -36,7 +36,7 @@ class ContentReviewForm(forms.ModelForm):
 
     keeper = PersonField(queryset=User.objects.none(), required=False, label=TITLE, empty_label=gettext_lazy("Nobody"))
     months = forms.TypedChoiceField(
-        label=gettext_lazy("How often"), choices=every_choices, coerce=int, widget=forms.RadioSelect
+        label=pgettext_lazy("content review", "How often"), choices=every_choices, coerce=int, widget=forms.RadioSelect
     )
 
     class Meta:

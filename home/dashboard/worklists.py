@@ -34,7 +34,7 @@ from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
 from pages.tree.current import current
 
-from ..content_releases.models import ContentRelease
+from ..content_releases.models import ContentRelease, waiting_releases
 from ..content_review.due import due_reviews
 from ..durations import format_duration, time_ago
 from ..schedule.entries import join, localtime
@@ -251,11 +251,13 @@ def to_look_over(user) -> list[WorklistRow]:
             due.page.get_admin_display_title(),
             edit_url(due.page),
             _("Is it still true?"),
-            join(
-                _("You look after this page.") if due.keeper else _("Nobody looks after this page."),
-                _("Last looked over on %(day)s.") % {"day": date_format(due.last_on, "DATE_FORMAT")},
-                names.get(due.page.locale_id, ""),
-            ),
+            " ".join(
+                [
+                    _("You look after this page.") if due.keeper else _("Nobody looks after this page."),
+                    _("Last looked over on %(day)s.") % {"day": date_format(due.last_on, "DATE_FORMAT")},
+                    names.get(due.page.locale_id, ""),
+                ]
+            ).strip(),
             actions=[
                 page_action(_("Still true"), "still_true", due.page),
                 RowAction(_("Open"), edit_url(due.page), is_primary=False),
@@ -266,15 +268,17 @@ def to_look_over(user) -> list[WorklistRow]:
 
 
 def failed_releases(user) -> list[WorklistRow]:
-    """Releases whose moment came and that were kept back, of whoever made them or set the moment."""
+    """Releases whose moment came and that were kept back, of whoever made them or set the moment; that person alone, who
+    might publish all of it, reads why.
+    """
     rows = ContentRelease.objects.open().exclude(problem="").filter(Q(made_by=user) | Q(scheduled_by=user))
     return [
         WorklistRow(
             row.name,
             reverse("content_release", args=[row.pk]),
             _("Nothing was released"),
-            _("Something stood in the way:"),
-            quote=row.problem,
+            _("Something stood in the way when its moment came."),
+            quote=row.problem if row.scheduled_by_id == user.pk else "",
             actions=[RowAction(_("Open"), reverse("content_release", args=[row.pk]))],
         )
         for row in rows.order_by("-pk")[:MAX_ROWS]
@@ -353,6 +357,8 @@ def draft_rows(user, pages: Iterable[Page]) -> list[WorklistRow]:
     """Each with what comes next: publishing what is public already, handing in, or writing on."""
     pages = list(pages)
     go_live, names = go_live_dates(pages), language_names()
+    releases = waiting_releases(page.pk for page in pages)
+    go_live = {pk: release.moment for pk, release in releases.items()} | go_live
     publishable = may(user, "publish", pages)
     rows = []
     for page in pages:

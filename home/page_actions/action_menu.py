@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from wagtail.admin.action_menu import PageActionMenu, SubmitForModerationMenuItem
 from wagtail.models import Page, Revision
 
+from ..content_releases.models import waiting_releases
+from ..schedule.entries import moment_words
 from ..schedule.into_schedule import IntoScheduleMenuItem
 from .ancestor_visibility import hidden_ancestors, may_publish_all
 from .labels import HAND_IN, HAND_IN_AGAIN, LABELS
@@ -45,6 +47,9 @@ def page_status(page: Page | None) -> PageStatus:
         return PageStatus(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
+    if page.has_unpublished_changes and (release := waiting_releases([page.pk]).get(page.pk)):
+        words = _("Public with “%(name)s”, %(moment)s") % {"name": release.name, "moment": moment_words(release.moment)}
+        return PageStatus("later", words, _("What is changed here before is in it, once it is saved and signed."))
     if page.live:
         return published_status(page)
     if page.first_published_at:

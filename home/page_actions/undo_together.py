@@ -121,7 +121,7 @@ class BringBackTogether(UndoTogether):
 class MoveBackTogether(UndoTogether):
     action, icon = "wagtail.move", "arrow-right-full"
     title = gettext_lazy("Move them back")
-    question = gettext_lazy("Each goes back to where it stood, behind the others that stand there.")
+    question = gettext_lazy("Each goes back below the page where it stood, as the last there.")
     confirm, cancel = gettext_lazy("Yes, move them back"), gettext_lazy("No, leave them there")
 
     def target(self, page, data):

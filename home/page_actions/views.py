@@ -45,7 +45,7 @@ from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
 from ..publishing_checks.admin import AsksChecks
-from ..publishing_checks.gate import dialog_url, refusal, stops_of
+from ..publishing_checks.gate import dialog_url, refusal, stops_copies, stops_of
 from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
 from ..trash.blocks import without_losing_blocks
 from ..trash.models import DeletedKind
@@ -262,7 +262,14 @@ class Copy(CopyView):
         with transaction.atomic():
             lock_page(form.cleaned_data["new_parent_page"] or self.page.get_parent())
             form.full_clean()  # once more, now that nobody else takes the slug
-            return super().form_valid(form) if form.is_valid() else self.form_invalid(form)
+            if not form.is_valid():
+                return self.form_invalid(form)
+            sent = form.cleaned_data
+            is_stopped = sent.get("publish_copies") and stops_copies(self.page, bool(sent.get("copy_subpages")))
+            response = super().form_valid(form)
+        if is_stopped and not sent.get("alias"):
+            messages.warning(self.request, _("The copy is a draft: a check is asked before it is public."))
+        return response
 
 
 class MoveConfirm(FollowedByTranslations, MoveConfirmView):

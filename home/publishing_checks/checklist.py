@@ -121,7 +121,11 @@ class Checklist:
         if signature and self.counts(check, signature):
             return self.signed(check.key, check.sentence, signature)
         may_sign = not (check.by_another and self.user and self.user.pk == self.writer_id)
-        whose = _("Somebody else than who wrote it signs.") if check.by_another else _("Whoever has looked signs.")
+        whose = (
+            _("Whoever may edit this page can sign, but not who wrote this text.")
+            if check.by_another
+            else _("Whoever has looked signs.")
+        )
         note = self.earlier(check.key) or _("Nobody yet.")
         button = check.button or pgettext("check", "I have looked")
         return ChecklistItem(
@@ -178,7 +182,7 @@ class Checklist:
         """What is open, in a sentence."""
         stops, open_ones = len(self.stops), len(self.warnings)
         if not stops and not open_ones:
-            return _("Nothing is open.")
+            return _("Nothing is left to do.")
         words = []
         if stops:
             words.append(
@@ -197,6 +201,13 @@ class Checklist:
         return " ".join(words)
 
 
+def anything_stops() -> bool:
+    """Whether any check stops any page; two queries."""
+    machine = MachineChecks.current()
+    levels = {getattr(machine, check.name) for check in MACHINE_CHECKS.values()}
+    return STOPS in levels or PublishingCheck.objects.filter(is_active=True, level=STOPS).exists()
+
+
 def full_stop(words: str) -> str:
     return words if words.endswith((".", "…", "!", "؟")) else f"{words}."
 
@@ -206,4 +217,4 @@ def person(signature: CheckSignature) -> str:
 
 
 def moment_words(moment) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

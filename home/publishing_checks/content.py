@@ -19,14 +19,8 @@ from pages.base.unpublished_changes import BOOKKEEPING_FIELDS, serialize_content
 
 # What is no text of the page: where it stands, and when.
 NO_TEXT = BOOKKEEPING_FIELDS | {"slug", "show_in_menus", "go_live_at", "expire_at"}
-OF_A_ROW = {
-    "pk",
-    "id",
-    "page",
-    "translation_key",
-    "locale",
-    "sort_order",
-}  # what nobody writes in an inline row or a block
+OF_A_ROW = {"pk", "id", "translation_key", "locale", "sort_order"}  # what nobody writes in an inline row
+OF_A_BLOCK = {"type", "value", "id"}  # the names in a stored block, of which nobody writes the last
 PARAGRAPHS = {"p", "li", "h2", "h3", "h4", "h5", "blockquote"}
 BLOCK_KEY = re.compile(r'\s*data-block-key="[^"]*"')  # which the text editor sets anew
 
@@ -136,7 +130,8 @@ def told(value: Any) -> Any:
             return told(stream)
         return BLOCK_KEY.sub("", value).strip()
     if isinstance(value, dict):
-        entries = {name: told(each) for name, each in value.items() if name not in OF_A_ROW}
+        unwritten = OF_A_ROW if "pk" in value else {"id"} if value.keys() == OF_A_BLOCK else set()
+        entries = {name: told(each) for name, each in value.items() if name not in unwritten}
         return {name: each for name, each in entries.items() if each not in (None, "", [], {}, False)}
     if isinstance(value, list):
         return [told(each) for each in value]
@@ -144,8 +139,9 @@ def told(value: Any) -> Any:
 
 
 def parsed(value: str) -> list | None:
-    """The blocks of a stream, which is stored as text."""
+    """The blocks of a stream, which is stored as text; None of words that begin as one does."""
     try:
-        return json.loads(value)
-    except ValueError:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
         return None
+    return found if all(isinstance(each, dict) for each in found) else None

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from media.publishing import PublishingStopped, is_amending
 
-from .checklist import Checklist, ChecklistItem
+from .checklist import Checklist, ChecklistItem, anything_stops
 
 SHOWN = "checks"  # in the query string of a page's form: the dialog is open
 
@@ -16,6 +16,14 @@ def stops_of(page: Page) -> list[ChecklistItem]:
     """What stops this draft from being published. Two queries where no check stops anything."""
     checklist = Checklist(page)
     return checklist.unmet() if checklist.has_stops else []
+
+
+def stops_copies(page: Page, with_those_below: bool) -> bool:
+    """Whether a check that stops is asked of this page, or of a public one below it: signatures don't pass to a copy."""
+    if not anything_stops():
+        return False
+    pages = page.get_descendants(inclusive=True).live() if with_those_below else [page]
+    return any(Checklist(each).has_stops for each in pages)
 
 
 def refuse_stopped(page: Page, user) -> None:

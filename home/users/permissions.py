@@ -142,6 +142,14 @@ def known_pages(user) -> PageQuerySet:
     return Page.objects.filter(Q(pk__in=explorable.order_by().values("pk")) | visible_q(user))
 
 
+def works_on(user, page: Page) -> bool:
+    """Whether a page stands in a section in which a user has any permission, or is their own; its draft is theirs to read."""
+    if user.is_superuser or page.owner_id == user.pk:
+        return True
+    granted = policy_registry.get_by_type(Page).get_cached_permissions_for_user(user)
+    return any(page.path.startswith(permission.page.path) for permission in granted)
+
+
 def knows_page(user, page: Page) -> bool:
     """Whether a user may read the title of this page; of one that visitors see no query is asked."""
     tree = current()

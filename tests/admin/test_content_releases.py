@@ -73,8 +73,12 @@ class ReleaseNowTests(ContentReleaseCase):
         self.assertEqual(self.live(), ["Childcare and rides", "New opening hours", "The assembly"])
         self.release.refresh_from_db()
         self.assertIsNotNone(self.release.released_at)
-        self.assertEqual(self.client.get(reverse("content_release", args=[self.release.pk])).status_code, 404)
+        said = words_of(self.look(reverse("content_release", args=[self.release.pk])).main)
+        self.assertIn("Released", said)
+        self.assertIn("The assembly", said)
+        self.assertNotIn("Release all now", said)
         self.assertIn("Assembly weekend", words_of(self.look(reverse("content_releases"))))
+        self.assertIn("Somebody else has released it meanwhile.", self.post("now"))
 
     def test_what_stands_in_the_way_of_one_keeps_back_all(self):
         self.release.pages.add(self.broken())
@@ -201,10 +205,49 @@ class ReleaseMomentTests(ContentReleaseCase):
     def test_one_that_breaks_does_not_hold_up_the_others(self):
         other = ContentRelease.objects.create(name="Another", scheduled_by=self.editor, moment=timezone.now())
         other.pages.set([self.draft("Of the other")])
+        self.due()
+        publish = releases.publish_latest
+
+        def breaks_at_the_first(page, user):
+            if page.title == "The assembly":
+                raise ValueError("a defect of ours")
+            publish(page, user)
+
+        with patch.object(releases, "publish_latest", breaks_at_the_first), self.assertLogs("home.worker.schedule"):
+            release_due()
+        self.assertTrue(NewsPage.objects.live().filter(title="Of the other").exists())
+        self.assertEqual(self.live(), [])
+
+    def test_an_empty_one_is_told(self):
+        self.due()
+        self.release.pages.clear()
+        release_due()
+        self.release.refresh_from_db()
+        self.assertIn("There is nothing in it yet.", self.release.problem)
+        self.assertIsNone(self.release.released_at)
+
+    def test_the_form_of_a_page_and_the_home_screen_say_when_it_goes_out(self):
+        moment = timezone.now() + dt.timedelta(days=2)
+        ContentRelease.objects.filter(pk=self.release.pk).update(moment=moment)
+        line = self.look(reverse("wagtailadmin_pages:edit", args=[self.pages[0].pk])).select_one("#state-line")
+        self.assertIn("Public with “Assembly weekend”", words_of(line))
+        self.assertIn("Public from", words_of(self.look(reverse("wagtailadmin_home")).main))
+
+    def test_what_somebody_else_may_not_read_is_no_part_of_the_row_on_the_home_screen(self):
         self.release.pages.add(self.broken())
+        ContentRelease.objects.filter(pk=self.release.pk).update(made_by=self.author)
         self.due()
         release_due()
-        self.assertTrue(NewsPage.objects.live().filter(title="Of the other").exists())
+        self.as_(self.author)
+        said = words_of(self.look(reverse("wagtailadmin_home")).main)
+        self.assertIn("Nothing was released", said)
+        self.assertNotIn("Something is missing", said)
+
+    def test_one_that_has_a_moment_of_its_own_is_named(self):
+        page = self.draft("Monday", go_live_at=timezone.now() + dt.timedelta(days=9))
+        page.get_latest_revision().publish(user=self.editor)
+        self.release.pages.add(page)
+        self.assertIn("Has a moment of its own", self.screen())
 
 
 @pytest.mark.differs
@@ -249,8 +292,34 @@ class PagesInItTests(ContentReleaseCase):
         self.assertTrue(NewsPage.objects.filter(pk=self.pages[1].pk).exists())
 
     def test_one_link_shows_all_of_it(self):
-        self.assertIn("The link is ready.", self.post("show"))
-        self.assertEqual(PreviewLink.objects.get().pages.count(), 2)
+        said = self.post("show")
+        link = PreviewLink.objects.get()
+        self.assertIn(link.url, said)
+        self.assertEqual(link.pages.count(), 2)
+
+    def test_who_publishes_elsewhere_knows_nothing_of_it(self):
+        gardener, mission = self.gardener(), make.text(self.home, title="Layoffs", live=False)
+        mission.save_revision()
+        self.release.pages.set([mission])
+        self.as_(gardener)
+        address = reverse("content_release", args=[self.release.pk])
+        self.assertIsNone(self.look(reverse("content_releases")).select_one(f"a[href='{address}']"))
+        for name in ("clear", "delete", "remove", "now"):
+            answer = self.client.post(reverse(f"content_release_{name}", args=[self.release.pk]), {"page": mission.pk})
+            self.assertEqual(answer.status_code, 404, name)
+        self.assertEqual(self.release.pages.count(), 1)
+
+    def test_who_may_publish_a_part_takes_out_theirs_and_gives_up_nothing(self):
+        gardener, mission = self.gardener(), make.text(self.home, title="Layoffs", live=False)
+        mission.save_revision()
+        self.release.pages.add(mission)
+        self.as_(gardener)
+        for name in ("clear", "delete", "moment"):
+            self.client.post(reverse(f"content_release_{name}", args=[self.release.pk]), {"moment": "2030-01-01 08:00"})
+        self.assertTrue(ContentRelease.objects.open().filter(moment=None).exists())
+        for page in (mission, self.pages[0]):
+            self.client.post(reverse("content_release_remove", args=[self.release.pk]), {"page": page.pk})
+        self.assertEqual(set(self.release.pages.values_list("title", flat=True)), {"Layoffs", self.pages[1].title})
 
     def test_a_title_that_one_may_not_read_stands_nowhere(self):
         """Somebody who publishes in one part of the site alone."""

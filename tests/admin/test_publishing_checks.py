@@ -28,6 +28,7 @@ from ..support.cases import words_of
 from .test_page_state import PageStateCase
 
 READ = "Read aloud once"
+BLOCK = "3c1b8c52-6d5f-4a59-8a3f-0c1d0b5f1a11"
 LONG = "We " + "walk and " * 40 + "rest."
 
 
@@ -185,6 +186,50 @@ class TextHashTests(ChecksCase):
         before = self.hash()
         self.save(self.draft)
         self.assertEqual(self.hash(), before)
+
+    def test_where_a_button_leads_is_part_of_the_text(self):
+        hashes = set()
+        for target in (make.text(self.home, title="Here"), make.text(self.home, title="There")):
+            draft = self.fresh(self.draft).get_latest_revision_as_object()
+            draft.body = json.dumps([{"type": "action", "id": BLOCK, "value": {"label": "Join", "page": target.pk}}])
+            draft.save_revision(user=self.author)
+            hashes.add(self.hash())
+        self.assertEqual(len(hashes), 2)
+
+    def test_words_that_begin_as_a_stream_does_are_words(self):
+        for words in ("[" * 900, "[1]", "[see below]", "[]"):
+            self.with_body(lead=words)
+            address = reverse("publishing_checks", args=[self.draft.pk])
+            self.assertEqual(self.client.get(address).status_code, 200, words)
+
+
+class CopyTests(ChecksCase):
+    def copied(self, page: Page, **fields) -> Page:
+        sent = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": self.news.pk, "publish_copies": "on"}
+        answer = self.client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), sent | fields)
+        self.assertEqual(answer.status_code, 302)
+        self.said = words_of(self.look(answer["Location"]).select_one(".messages"))
+        return Page.objects.get(slug="copy")
+
+    def test_nobody_has_signed_for_a_copy(self):
+        make.publishing_check(READ, level="stops")
+        page = make.news(self.news, title="Signed once")
+        self.assertFalse(self.copied(page).live)
+        self.assertIn("The copy is a draft", self.said)
+
+    def test_one_that_nothing_stops_is_public(self):
+        make.publishing_check(READ)
+        page = make.news(self.news, title="Free")
+        self.assertTrue(self.copied(page).live)
+        self.assertNotIn("The copy is a draft", self.said)
+
+    def test_what_is_public_below_it_is_asked_too(self):
+        index = make.news_index(self.home, title="Archive", slug="archive")
+        make.news(index, title="Below")
+        make.publishing_check(READ, level="stops", kinds=["pages.newspage"])
+        page = self.copied(index, copy_subpages="on", new_parent_page=self.home.pk)
+        self.assertFalse(page.live)
+        self.assertFalse(page.get_children().live().exists())
 
 
 @pytest.mark.differs

@@ -226,6 +226,15 @@ class HostileRightsTests(ManagementCase):
         person.groups.set([group])
         return person
 
+    def test_a_public_page_bears_its_public_title_to_who_works_elsewhere(self):
+        shown = make.text(self.home, title="Opening hours")
+        shown.title = "Closed for good"
+        shown.save_revision()
+        address = f"{reverse('wagtailadmin_choose_page_chosen_multiple')}?id={shown.pk}"
+        for person, title in ((self.gardener(), "Opening hours"), (self.boss, "Closed for good")):
+            self.client.force_login(person)
+            self.assertIn(title, self.client.get(address).content.decode())
+
     def test_the_desk_names_no_hidden_page_that_was_chosen_by_its_number(self):
         draft = make.text(self.home, live=False, title="Layoffs")
         shown = make.text(self.home, title="Opening hours")

@@ -11,6 +11,8 @@ from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
+from home.publishing_checks.admin import keep_signature
+from home.publishing_checks.checklist import Checklist
 from pages.events.registration.forms import answer_words, answers_of
 from pages.events.registration.terms import RegistrationQuestion
 from pages.i18n.locales import SwitchedOff
@@ -288,8 +290,16 @@ class PublishingTests(SavingCase):
         make.publishing_check("Read by a native ear", level="stops", locale=self.spanish)
         job = self.begun(title="The plan")
         self.write_all(job)
-        self.assertIn("(Read by a native ear)", self.refused(publish, job, self.person))
-        self.assertFalse(Page.objects.filter(translation_key=self.page.translation_key, locale=self.spanish, live=True))
+        said = self.refused(publish, job, self.person)
+        self.assertIn("(Read by a native ear)", said)
+        self.assertIn("It is kept as a draft", said)
+        draft = Page.objects.get(translation_key=self.page.translation_key, locale=self.spanish)
+        self.assertFalse(draft.live)
+        checklist = Checklist(draft.get_latest_revision_as_object(), make.person())
+        keep_signature(checklist, checklist.stops[0], is_enough=False)
+        publish(job, self.person)
+        draft.refresh_from_db()
+        self.assertTrue(draft.live)
 
     def test_where_nothing_helps_no_help_is_offered(self):
         self.news.get_translation(self.spanish).delete()

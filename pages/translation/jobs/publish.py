@@ -31,27 +31,41 @@ from .sources import existing_translation, instance_of, untranslated_ancestor
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 
 
-@transaction.atomic
 def publish(job: Job, user, partly: bool = False) -> Model:
     """Publishes what is translated; `partly`: though paragraphs are left, which then stand in the source's language.
 
-    Raises PublishRefused.
+    Raises PublishRefused. What a check stops is kept as a draft of the translated page, which can be signed.
     """
-    job, source = lock_job(job, user)
-    refuse_unread(user)
-    return publish_translation(SegmentState(job, source), user, partly)
+    with transaction.atomic():
+        job, source = lock_job(job, user)
+        refuse_unread(user)
+        translation, stopped = publish_translation(SegmentState(job, source), user, partly)
+    refuse_stopped(stopped)
+    return translation
 
 
-@transaction.atomic
 def approve(job: Job, user) -> Model:
-    """Publishes what another submitted. Raises PublishRefused."""
-    job, source = lock_job(job, user)
-    refuse_own_submission(job, user)
-    return publish_translation(SegmentState(job, source), user, partly=False)
+    """Publishes what another submitted. Raises PublishRefused, as `publish` does."""
+    with transaction.atomic():
+        job, source = lock_job(job, user)
+        refuse_own_submission(job, user)
+        translation, stopped = publish_translation(SegmentState(job, source), user, partly=False)
+    refuse_stopped(stopped)
+    return translation
 
 
-def publish_translation(state: SegmentState, user, partly: bool) -> Model:
-    """Builds and publishes the translation; the log entries of Wagtail and of the engine have the user."""
+def refuse_stopped(stopped: PublishingStopped | None) -> None:
+    """Once the draft is kept."""
+    if stopped:
+        kept = _("It is kept as a draft, which whoever edits this page can sign.")
+        raise PublishRefused(f"{stopped.message} {kept}")
+
+
+def publish_translation(state: SegmentState, user, partly: bool) -> tuple[Model, PublishingStopped | None]:
+    """Builds and publishes the translation; the log entries of Wagtail and of the engine have the user.
+
+    With it what stopped it, if a check did: then it is a draft, and the job stays open.
+    """
     job, instance = state.job, instance_of(state.job)
     if ancestor := untranslated_ancestor(instance, job.locale):
         raise PublishRefused(
@@ -65,12 +79,12 @@ def publish_translation(state: SegmentState, user, partly: bool) -> Model:
         try:
             translation.get_latest_revision().publish(user=user, skip_permission_checks=True)
         except PublishingStopped as stopped:
-            raise PublishRefused(stopped.message) from None
+            return translation, stopped
         type(translation).objects.filter(pk=translation.pk).update(untranslated=state.untranslated_texts())
     confirm(translation, instance)
     set_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
     close_job(job, user, extract(instance).digest)
-    return translation
+    return translation, None
 
 
 def choose_slug(state: SegmentState, instance: Model) -> None:

@@ -59,8 +59,9 @@ function go(place) {
     if (hidden.hasAttribute("hidden")) break;
   }
   if (PHONE.matches) document.querySelector("[data-form-side-close-button]")?.click();
-  const field = "[contenteditable=true], textarea, select, input:not([type=hidden]), button";
-  const to = at.matches(field) ? at : at.querySelector(field) ?? at;
+  const fields = ["[contenteditable=true]", "textarea, select, input:not([type=hidden])", "button"];
+  const seen = (field) => [...at.querySelectorAll(field)].find((each) => each.getClientRects().length);
+  const to = at.matches(fields.join(", ")) ? at : fields.map(seen).find(Boolean) ?? at;
   to.focus({ preventScroll: true });
   const show = () => to.scrollIntoView({ block: "center" });
   show();
