@@ -22,7 +22,8 @@ def stops_copies(page: Page, with_those_below: bool) -> bool:
     """Whether a check that stops is asked of this page, or of a public one below it: signatures don't pass to a copy."""
     if not anything_stops():
         return False
-    pages = page.get_descendants(inclusive=True).live() if with_those_below else [page]
+    below = page.get_descendants(inclusive=True).live().specific(defer=True)
+    pages = below if with_those_below else [page.specific_deferred]
     return any(Checklist(each).has_stops for each in pages)
 
 

@@ -369,7 +369,7 @@ class StopsTests(ChecksCase):
         self.assertTrue(dialog.select_one("[data-publish]").has_attr("disabled"))
         self.assertIsNone(dialog.find_parent("form"))
         answered = self.sign(self.check.key, part="dialog").content.decode()
-        self.assertIn("Nothing is open.", answered)
+        self.assertIn("Nothing is left to do.", answered)
         self.save(self.draft, "action-publish")
         self.assertTrue(self.is_public())
 
