@@ -226,7 +226,7 @@ class CopyTests(ChecksCase):
     def test_what_is_public_below_it_is_asked_too(self):
         index = make.news_index(self.home, title="Archive", slug="archive")
         make.news(index, title="Below")
-        make.publishing_check(READ, level="stops", kinds=["pages.newspage"])
+        make.publishing_check(READ, level="stops", kinds=["pages.NewsPage"])
         page = self.copied(index, copy_subpages="on", new_parent_page=self.home.pk)
         self.assertFalse(page.live)
         self.assertFalse(page.get_children().live().exists())
