@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -42,7 +43,7 @@ class PictureView(View):
             raise PermissionDenied
         try:
             return super().dispatch(request, **kwargs)
-        except Outdated:
+        except (Outdated, Picture.DoesNotExist, ShownPerson.DoesNotExist):
             messages.error(request, BUSY)
         except OSError:
             messages.error(request, UNREACHABLE)
@@ -88,7 +89,9 @@ class PersonView(PictureView):
         form = self.form(person_id)
         if not form.is_valid():
             return self.shown(form)
-        form.store(self.picture, request.user)
+        person = form.store(self.picture, request.user)
+        if person.is_withdrawn and "state" in request.POST:
+            messages.warning(request, _("Somebody noted meanwhile that this person said no. That was left as it is."))
         return self.back()
 
 
@@ -96,11 +99,13 @@ class RemovePersonView(PictureView):
     """Somebody who is not on the picture after all; of who said no it is kept that they did."""
 
     def post(self, request, person_id):
-        person = self.person(person_id)
-        if person.is_withdrawn:
-            messages.error(request, _("Who said no stays here, so that it is not forgotten."))
-        else:
-            person.delete()
+        with transaction.atomic():
+            Picture.objects.select_for_update().get(pk=self.picture.pk)
+            person = self.person(person_id)
+            if not person.is_withdrawn:
+                person.delete()
+                return self.back()
+        messages.error(request, _("Who said no stays here, so that it is not forgotten."))
         return self.back()
 
 

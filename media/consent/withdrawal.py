@@ -5,6 +5,7 @@ that nobody can guess, and waits there for whoever brings it back; under its old
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePath
 
@@ -49,11 +50,20 @@ def withdraw(person: ShownPerson, user, note: str = "") -> bool:
         locked = ShownPerson.objects.select_for_update().get(pk=person.pk)
         locked.withdraw(note)
 
-    taken = withhold(person.picture_id, user, noted)
-    if not taken:
+    for _turn in range(TURNS):
+        if withhold(person.picture_id, user, noted):
+            return True
         with transaction.atomic():
-            noted()
-    return taken
+            if is_withdrawn(person.picture_id):
+                noted()
+                return False
+    raise Outdated  # each time somebody showed it again meanwhile
+
+
+def is_withdrawn(picture_pk: int) -> bool:
+    """Whether a drawing stands in the picture's place; locks its row until the transaction ends, so that this stays so."""
+    rows = get_image_model()._base_manager.select_for_update().filter(pk=picture_pk)
+    return rows.values_list("withdrawn_at", flat=True).get() is not None
 
 
 def withhold(picture_pk: int, user, within: Callable[[], None] = lambda: None) -> bool:
@@ -144,21 +154,20 @@ def undo(person: ShownPerson, user) -> bool:
     def noted() -> None:
         ShownPerson.objects.select_for_update().get(pk=person.pk).allow_again()
 
-    if not others.exists():
-
-        def alone() -> None:
-            if others.exists():  # somebody said no meanwhile
-                raise NotBlurred
-            noted()
-
-        try:
-            if show_again(person.picture_id, user, alone):
-                return True
-        except NotBlurred:
-            pass
-    with transaction.atomic():
+    def alone() -> None:
+        if others.exists():  # somebody said no meanwhile
+            raise NotBlurred
         noted()
-    return False
+
+    for _turn in range(TURNS):
+        with suppress(NotBlurred):
+            if not others.exists() and show_again(person.picture_id, user, alone):
+                return True
+        with transaction.atomic():
+            if not is_withdrawn(person.picture_id) or others.exists():
+                noted()
+                return False
+    raise Outdated
 
 
 def put_back_blurred(picture_pk: int, user) -> bool:

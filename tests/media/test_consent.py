@@ -222,6 +222,42 @@ class WithdrawnTests(ConsentTestCase):
         self.picture.refresh_from_db()
         self.assertIsNotNone(self.picture.withdrawn_at)
 
+    def test_who_says_no_while_it_is_shown_again_is_shown_no_more(self):
+        other, withhold = self.shown("Bea", ConsentState.ALLOWED), withdrawal.withhold
+        self.withdraw()
+
+        def overtaken(*args):
+            with mock.patch.object(withdrawal, "withhold", withhold):
+                taken = withhold(*args)
+                withdrawal.undo(self.person, self.editor)
+            return taken
+
+        with mock.patch.object(withdrawal, "withhold") as each:
+            each.side_effect = lambda *args: (overtaken if each.call_count == 1 else withhold)(*args)
+            self.withdraw(other)
+        other.refresh_from_db()
+        self.assertEqual(other.state, ConsentState.WITHDRAWN)
+        self.assertIsNotNone(self.picture.withdrawn_at)
+        self.assertEqual(len(self.kept()), 1)
+
+    def test_two_slips_that_are_undone_at_once_show_it_again(self):
+        other, show_again = self.shown("Bea", ConsentState.ALLOWED), withdrawal.show_again
+        self.withdraw()
+
+        def overtaken(picture_pk, user, within):
+            with mock.patch.object(withdrawal, "show_again", show_again):
+                withdrawal.withdraw(other, self.editor)
+                with self.assertRaises(NotBlurred):
+                    show_again(picture_pk, user, within)
+                withdrawal.undo(other, self.editor)
+            raise NotBlurred
+
+        with mock.patch.object(withdrawal, "show_again") as each:
+            each.side_effect = lambda *args: (overtaken if each.call_count == 1 else show_again)(*args)
+            self.assertTrue(withdrawal.undo(self.person, self.editor))
+        self.picture.refresh_from_db()
+        self.assertIsNone(self.picture.withdrawn_at)
+
     def test_it_does_not_come_back_from_the_trash(self):
         self.withdraw()
         kept, drawing = WithheldFile.objects.get().file.name, self.files()
@@ -441,9 +477,53 @@ told = both(lambda: withdrawal.withdraw(people[0], boss), lambda: blurring.blur(
 box = FaceBox.objects.get(picture=picture)
 print(told, bool(box.blurred_at), bool(Picture.objects.get(pk=picture.pk).withdrawn_at), left(picture))
 """
+UNDO_AND_NO = """
+from concurrent.futures import ThreadPoolExecutor, wait
+from unittest import mock
+from django.db import connections
+from home.consent.forms import ShownPersonForm
+from media.consent import withdrawal
+from media.consent.models import ShownPerson
+from tests.support import make
+boss = make.admin(username="undoing")
+def called(each, *args):
+    try:
+        return each(*args)
+    finally:
+        connections.close_all()
+def meanwhile(module, name, first, second):
+    real, others = getattr(module, name), []
+    def late(*args, **kwargs):  # within the transaction of the first
+        if not others:
+            others.append(pool.submit(called, second))
+            wait(others, timeout=2)
+        return real(*args, **kwargs)
+    with ThreadPoolExecutor(1) as pool, mock.patch.object(module, name, late):
+        first()
+        return others[0].result()
+picture = make.picture()
+ana, bea = (ShownPerson.objects.create(picture=picture, number=n, state="allowed", given="said") for n in (1, 2))
+withdrawal.withdraw(ana, boss)
+taken = meanwhile(withdrawal, "doom", lambda: withdrawal.undo(ana, boss), lambda: withdrawal.withdraw(bea, boss))
+picture.refresh_from_db()
+print(taken, bool(picture.withdrawn_at), list(picture.shown_people.values_list("state", flat=True)))
+sent = {"name": "Ana", "state": "allowed", "given": "said", "for_web": "on"}
+form = ShownPersonForm(sent, instance=ShownPerson.objects.get(pk=ana.pk))
+form.is_valid()
+withdrawal.withdraw(ana, boss)
+form.store(picture, boss)
+ana.refresh_from_db()
+print(ana.state, ana.name, bool(ana.withdrawn_on), ana.earlier_state)
+"""
 
 
 def test_two_who_press_at_once_leave_one_drawing_and_no_stray_file(tmp_path):
     with migrated_site(tmp_path, f"consent_{time.time_ns()}") as site:
         told = site.shell(AT_ONCE).splitlines()[-2:]
     assert told == ["[False, True] ['withdrawn', 'withdrawn'] 1 (True, 0)", "[True, 1] True True (True, 0)"]
+
+
+def test_who_says_no_while_another_slip_is_undone_waits_and_takes_it_again(tmp_path):
+    with migrated_site(tmp_path, f"consent_{time.time_ns()}") as site:
+        told = site.shell(UNDO_AND_NO).splitlines()[-2:]
+    assert told == ["True True ['allowed', 'withdrawn']", "withdrawn Ana True allowed"]

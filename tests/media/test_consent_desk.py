@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from home.consent.forms import ShownPersonForm
 from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
 
 from ..support import make
@@ -120,6 +121,27 @@ class ConsentDeskTests(HouseCase):
         other = self.add(name="Bea")
         self.client.post(f"{self.base}people/{other.pk}/remove/")
         self.assertFalse(ShownPerson.objects.filter(pk=other.pk).exists())
+
+    def test_who_said_no_while_a_form_was_open_has_said_no(self):
+        person = self.add()
+        form = ShownPersonForm(NEW | {"name": "Ana Paz"}, instance=ShownPerson.objects.get(pk=person.pk))
+        self.assertTrue(form.is_valid())
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/", {"note": "By telephone."})
+        form.store(self.picture, self.editor)
+        person.refresh_from_db()
+        self.assertEqual((person.state, person.name), (ConsentState.WITHDRAWN, "Ana Paz"))
+        self.assertEqual((person.note, person.earlier_state), ("By telephone.", ConsentState.ALLOWED))
+        answer = self.client.post(f"{self.base}people/{person.pk}/", NEW, follow=True)
+        self.assertContains(answer, "Somebody noted meanwhile that this person said no.")
+
+    def test_who_was_taken_off_the_list_while_a_form_was_open_stays_off(self):
+        person = self.add()
+        form = ShownPersonForm(NEW, instance=ShownPerson.objects.get(pk=person.pk))
+        self.assertTrue(form.is_valid())
+        self.client.post(f"{self.base}people/{person.pk}/remove/")
+        with self.assertRaises(ShownPerson.DoesNotExist):
+            form.store(self.picture, self.editor)
+        self.assertFalse(ShownPerson.objects.exists())
 
     def test_who_may_not_change_the_picture_reads_no_name(self):
         person = self.add()
