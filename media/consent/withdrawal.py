@@ -6,6 +6,7 @@ that nobody can guess, and waits there for whoever brings it back; under its old
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePath
 
@@ -21,7 +22,7 @@ from wagtail.models import Page
 from ..images.renditions import Outdated
 from ..images.sanitize import CleanFile
 from ..usage import referencing_page_ids
-from .doomed import doom
+from .doomed import doom, foresee, spare
 from .models import ConsentState, ShownPerson, WithheldFile, own_name
 
 DRAWING = Path(__file__).parents[2] / "site" / "art" / "stand-in.png"  # site/art/river.svg
@@ -90,6 +91,7 @@ def keep_copy(picture: models.Model) -> WithheldFile:
     kept = WithheldFile(picture=picture, about={name: getattr(picture, name) for name in ABOUT})
     with picture.open_file() as file:
         name = kept.file.field.generate_filename(kept, PurePath(picture.file.name).name)
+        foresee(picture.pk, name)
         kept.file.name = kept.file.storage.save(name, file.file, max_length=255)
     return kept
 
@@ -105,6 +107,8 @@ def replace_by_drawing(picture: models.Model, kept: WithheldFile, user, within: 
         kept.pages, kept.withdrawn_by = live_pages, user
         kept.copies = picture.renditions.count() + 1
         kept.save()
+        spare(kept.file.name)
+        spare(picture.file.name)
         let_go(picture, old_name)
         log(instance=picture, action="media.withdraw", user=user)
         picture_withdrawn.send(type(picture), picture=picture, user=user)
@@ -113,7 +117,7 @@ def replace_by_drawing(picture: models.Model, kept: WithheldFile, user, within: 
     picture.withdrawn_at = timezone.now()
     for name in ABOUT:
         setattr(picture, name, NOTHING.get(name))
-    picture.save_file(swap, update_fields={"file", "withdrawn_at", *ABOUT})
+    picture.save_file(swap, announce=partial(foresee, picture.pk), update_fields={"file", "withdrawn_at", *ABOUT})
 
 
 def stand_in(size: tuple[int, int]) -> ContentFile:
@@ -204,6 +208,7 @@ def show_again(picture_pk: int, user, within: Callable[[], None]) -> bool:
             if not WithheldFile.objects.filter(pk=kept.pk, file=kept.file.name).exists():  # blurred meanwhile
                 raise Outdated
             within()
+            spare(picture.file.name)
             doom(picture.pk, [drawing, *picture.renditions.values_list("file", flat=True)])
             kept.delete()  # with its file
             log(instance=picture, action="media.show_again", user=user)
@@ -213,7 +218,8 @@ def show_again(picture_pk: int, user, within: Callable[[], None]) -> bool:
             if getattr(picture, name) in (None, ""):  # whoever has written another credit meanwhile meant it
                 setattr(picture, name, kept.about.get(name, NOTHING.get(name)))
         try:
-            picture.save_file(swap, update_fields={"file", "withdrawn_at", *ABOUT})
+            announce = partial(foresee, picture_pk)
+            picture.save_file(swap, announce=announce, update_fields={"file", "withdrawn_at", *ABOUT})
         except Outdated:
             continue
         return True

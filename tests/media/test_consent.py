@@ -2,14 +2,18 @@
 
 import json
 import time
+from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image, ImageDraw
 from wagtail.images.models import Filter
 from wagtail.models import ModelLogEntry
@@ -115,6 +119,12 @@ class ConsentTestCase(HouseCase):
             taken = withdrawal.withdraw(person or self.person, self.editor, note)
         self.picture.refresh_from_db()
         return taken
+
+    def undo(self) -> bool:
+        with self.captureOnCommitCallbacks(execute=True):
+            shown = withdrawal.undo(self.person, self.editor)
+        self.picture.refresh_from_db()
+        return shown
 
     def blur(self) -> int:
         with self.captureOnCommitCallbacks(execute=True):
@@ -300,6 +310,72 @@ class WithdrawnTests(ConsentTestCase):
         DoomedFile.objects.update(since="2020-01-01T00:00Z")
         doomed.delete_doomed()
         self.assertFalse(DoomedFile.objects.exists())
+
+    def test_a_process_that_is_killed_before_the_commit_leaves_the_name_of_each_new_file(self):
+        def withdrawn():
+            withdrawal.withdraw(self.person, self.editor)
+
+        def undone():
+            withdrawal.undo(self.person, self.editor)
+
+        def blurred():
+            blurring.blur(self.picture.pk, self.editor)
+
+        for before, last in (([], withdrawn), ([withdrawn], undone), ([], blurred), ([withdrawn], blurred)):
+            with self.subTest(after=len(before), last=last.__name__):
+                self.picture = Picture.objects.create(title="Faces", file=face_file())
+                self.person = self.shown("Ana", ConsentState.ALLOWED)
+                self.boxed(self.person)
+                with self.captureOnCommitCallbacks(execute=True):
+                    for step in before:
+                        step()
+                there = stored()
+                with self.killed():
+                    last()
+                new = {name for name in stored() - there if not name.startswith("images/")}
+                self.assertTrue(new)
+                doomed.delete_doomed()  # it may still be at work
+                self.assertTrue(new <= stored())
+                with time_machine.travel(timezone.now() + timedelta(hours=2)):
+                    doomed.delete_doomed()
+                    doomed.delete_doomed()
+                self.assertEqual(new & stored(), set())
+                self.picture.refresh_from_db()
+                self.assertIn(self.picture.file.name, stored())
+
+    @contextmanager
+    def killed(self):
+        """No file is deleted, and the last write fails: what a killed process leaves."""
+        storage = type(default_storage._wrapped)
+        with (
+            mock.patch.object(storage, "delete"),
+            mock.patch.object(withdrawal, "log", side_effect=KeyboardInterrupt),
+            mock.patch.object(blurring, "log", side_effect=KeyboardInterrupt),
+            self.assertRaises(KeyboardInterrupt),
+        ):
+            yield
+
+    def test_what_is_named_by_a_row_is_not_deleted_later(self):
+        self.withdraw()
+        with self.captureOnCommitCallbacks(execute=True):
+            withdrawal.undo(self.person, self.editor)
+        self.assertFalse(DoomedFile.objects.exclude(pk__in=DoomedFile.objects.due()).exists())
+        self.picture.refresh_from_db()
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            doomed.delete_doomed()
+        self.assertIn(self.picture.file.name, stored())
+
+    def test_the_sizes_of_the_desk_are_of_the_file_of_now(self):
+        def size_of_the_desk():
+            return Picture.objects.get(pk=self.picture.pk).get_rendition("max-165x165").file.name
+
+        self.boxed(self.person)
+        names = [size_of_the_desk()]
+        for step in (self.withdraw, self.undo, self.withdraw, self.undo, self.blur, self.withdraw):
+            step()
+            names.append(size_of_the_desk())
+            self.assertIn(names[-1], stored(), len(names))
+        self.assertEqual(len(set(names)), len(names))
 
     def test_a_storage_that_fails_changes_nothing(self):
         before = stored()
