@@ -169,6 +169,7 @@ class WithheldFile(models.Model):
         related_name="+",
     )
     pages = models.PositiveIntegerField(default=0, db_default=0)  # public ones on which it stood
+    mails = models.PositiveIntegerField(default=0, db_default=0)  # to those who keep these pages
     copies = models.PositiveIntegerField(default=0, db_default=0)  # sizes of it that are gone
 
     wagtail_reference_index_ignore = True

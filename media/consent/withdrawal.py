@@ -33,6 +33,7 @@ ABOUT = ("credit", "licence", "focal_point_x", "focal_point_y", "focal_point_wid
 NOTHING = {"credit": "", "licence": ""}
 
 # Both are sent within the transaction, with `picture`; `old_name` is that of the file which is no longer to be had.
+# Receivers of the first return how many people they told of it.
 picture_withdrawn = Signal()
 file_gone = Signal()
 
@@ -88,7 +89,7 @@ def withhold(picture_pk: int, user, within: Callable[[], None] = lambda: None) -
 
 def keep_copy(picture: models.Model) -> WithheldFile:
     """The file of a picture, copied to a place of which nobody knows; the row is not saved yet."""
-    kept = WithheldFile(picture=picture, about={name: getattr(picture, name) for name in ABOUT})
+    kept = WithheldFile(picture=picture, about={name: getattr(picture, name) for name in (*ABOUT, "file_hash")})
     with picture.open_file() as file:
         name = kept.file.field.generate_filename(kept, PurePath(picture.file.name).name)
         foresee(picture.pk, name)
@@ -111,7 +112,9 @@ def replace_by_drawing(picture: models.Model, kept: WithheldFile, user, within: 
         spare(picture.file.name)
         let_go(picture, old_name)
         log(instance=picture, action="media.withdraw", user=user)
-        picture_withdrawn.send(type(picture), picture=picture, user=user)
+        told = picture_withdrawn.send(type(picture), picture=picture, user=user)
+        kept.mails = sum(number or 0 for _receiver, number in told)
+        kept.save(update_fields=["mails"])
 
     picture.file = stand_in((picture.width, picture.height))
     picture.withdrawn_at = timezone.now()
