@@ -16,9 +16,7 @@ ASKED = [choice for choice in ConsentState.choices if choice[0] != ConsentState.
 class ShownPersonForm(forms.ModelForm):
     """Withdrawn is none of its states: that has a button of its own, which does more."""
 
-    state = forms.ChoiceField(
-        label=_("What did they say?"), choices=ASKED, widget=forms.RadioSelect, initial=ConsentState.ALLOWED
-    )
+    state = forms.ChoiceField(label=_("What did they say?"), choices=ASKED, widget=forms.RadioSelect)
     given = forms.ChoiceField(
         label=_("How did they say it?"),
         choices=[*ConsentForm.choices, ("", pgettext_lazy("consent", "Not yet"))],

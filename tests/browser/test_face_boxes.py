@@ -12,7 +12,7 @@ from .test_schedule import faults_of
 MADE = """
 from media.consent.models import ShownPerson
 from tests.support import make
-picture = make.picture(title="At the table {number}", description="Three people behind a table.")
+picture = make.picture(title="At the table {number}", colour="#{number}", description="Three people behind a table.")
 for number, name in enumerate(("Ana", "Bea"), 1):
     ShownPerson.objects.create(picture=picture, number=number, name=name, state="allowed", given="said")
 print(picture.pk)
@@ -142,6 +142,8 @@ def test_who_allowed_it_has_said_how(desk):
     page = desk.page
     desk.go(f"/admin/images/{picture_of(desk)}/people/add/")
     not_yet = page.get_by_label("Not yet")
+    expect(not_yet).to_be_checked()
+    page.get_by_label("Allowed").check()
     expect(not_yet).to_be_hidden()
     assert not not_yet.is_checked()
     page.get_by_label("Not asked").check()
