@@ -124,10 +124,13 @@ class Picture(AbstractImage):
             names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             super().save(*args, **kwargs, update_fields=names - OF_ITS_FILE)
 
-    def save_file(self, within, *args, **kwargs):
-        """Stores a new file, and calls `within` in the transaction that names it, before its row is written."""
+    def save_file(self, within, *args, announce=None, **kwargs):
+        """Stores a new file, and calls `within` in the transaction that names it, before its row is written.
+
+        `announce`, where given, gets the name of the file before it is stored.
+        """
         fallback = Fallback(self)
-        with replace_file(self, fallback.encode):
+        with replace_file(self, fallback.encode, announce):
             within()
             super().save(*args, **with_update_fields(kwargs, "width", "height", "file_size", "file_hash"))
             self.renditions.all().delete()
@@ -155,6 +158,11 @@ class Rendition(AbstractRendition):
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
         indexes = [models.Index(fields=["file"])]  # the address names the file
+
+    @staticmethod
+    def construct_cache_key(image, filter_cache_key, filter_spec):
+        """Wagtail's, with the name of the file for its hash: a file that comes back has another name, and other renditions."""
+        return "-".join(["wagtail-rendition", str(image.pk), image.file.name, filter_cache_key, filter_spec])
 
     def get_upload_to(self, filename):
         return os.path.join(

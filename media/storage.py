@@ -58,11 +58,15 @@ def with_update_fields(save_kwargs: dict, *fields: str) -> dict:
 
 
 @contextmanager
-def replace_file(instance: models.Model, prepare: Callable[[], None] = lambda: None) -> Iterator[None]:
+def replace_file(
+    instance: models.Model,
+    prepare: Callable[[], None] = lambda: None,
+    announce: Callable[[str], None] | None = None,
+) -> Iterator[None]:
     """Context manager that stores the instance's new file; inside, the caller saves the row in a transaction.
 
     `prepare` is called before that, with the file stored: what takes long must not hold up who else writes. The old file
-    is deleted on commit. Raises what storage and database raise, leaving no file.
+    is deleted on commit. `announce`, where given, gets the new file's name before it is stored. Raises what storage and database raise, leaving no file.
     """
     old_name = (
         type(instance)._base_manager.filter(pk=instance.pk).values_list("file", flat=True).first()
@@ -71,6 +75,7 @@ def replace_file(instance: models.Model, prepare: Callable[[], None] = lambda: N
     )
     try:
         if not instance.file._committed:
+            instance.file.announce = announce
             instance.file.save(instance.file.name, instance.file.file, save=False)
         prepare()
         with transaction.atomic():
@@ -84,15 +89,23 @@ def replace_file(instance: models.Model, prepare: Callable[[], None] = lambda: N
 
 
 class CarefulFile(FieldFile):
-    """File of a field, stored under a name that was never used before, and not half written when storage fails."""
+    """File of a field, stored under a name that was never used before, and not half written when storage fails.
+
+    `announce`, where it is set, gets that name before anything is stored.
+    """
+
+    announce: Callable[[str], None] | None = None
 
     def unique_name(self, name: str) -> str:
         return name
 
     def save(self, name, content, save=True):
         name = self.unique_name(name)
-        uncommitted_files(self.instance).append((self.storage, self.field.generate_filename(self.instance, name)))
+        stored_name = self.field.generate_filename(self.instance, name)
+        uncommitted_files(self.instance).append((self.storage, stored_name))
         try:
+            if self.announce:
+                self.announce(stored_name)
             super().save(name, content, save=False)
         except BaseException:
             delete_uncommitted_files(self.instance)

@@ -16,9 +16,7 @@ ASKED = [choice for choice in ConsentState.choices if choice[0] != ConsentState.
 class ShownPersonForm(forms.ModelForm):
     """Withdrawn is none of its states: that has a button of its own, which does more."""
 
-    state = forms.ChoiceField(
-        label=_("What did they say?"), choices=ASKED, widget=forms.RadioSelect, initial=ConsentState.ALLOWED
-    )
+    state = forms.ChoiceField(label=_("What did they say?"), choices=ASKED, widget=forms.RadioSelect)
     given = forms.ChoiceField(
         label=_("How did they say it?"),
         choices=[*ConsentForm.choices, ("", pgettext_lazy("consent", "Not yet"))],
@@ -50,14 +48,24 @@ class ShownPersonForm(forms.ModelForm):
         return cleaned
 
     def store(self, picture: Picture, user) -> ShownPerson:
-        """Saves the person; a new one gets the next number of the picture."""
-        person = self.instance
+        """Saves what the form asks for, and nothing else; a new person gets the next number of the picture.
+
+        Whoever said no since the form was read has said no. Raises ShownPerson.DoesNotExist for who was taken off the list.
+        """
         with transaction.atomic():
-            if not person.pk:
-                Picture.objects.select_for_update().get(pk=picture.pk)
+            Picture.objects.select_for_update().get(pk=picture.pk)
+            person, names = self.instance, set(self.fields)
+            if person.pk:
+                person = ShownPerson.objects.select_for_update().get(pk=person.pk)
+                if person.is_withdrawn:
+                    names.discard("state")
+                for name in names:
+                    setattr(person, name, self.cleaned_data[name])
+            else:
                 last = ShownPerson.objects.filter(picture=picture).order_by("-number").first()
                 person.picture, person.number = picture, (last.number if last else 0) + 1
             if {"state", "given", "until"} & set(self.changed_data):
                 person.noted_by, person.noted_on = user, timezone.localdate()
-            person.save()
+                names |= {"noted_by", "noted_on"}
+            person.save(update_fields=names if person.pk else None)
         return person

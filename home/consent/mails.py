@@ -26,8 +26,12 @@ def keepers(picture: Picture) -> dict[User, list[Page]]:
     return found
 
 
-def mail_keepers(picture: Picture, user) -> None:
-    """A mail to each of them in their language, in the transaction that withdraws; never with the name of who is shown."""
+def mail_keepers(picture: Picture, user) -> int:
+    """A mail to each of them in their language, in the transaction that withdraws; never with the name of who is shown.
+
+    How many got one.
+    """
+    number = 0
     for person, pages in keepers(picture).items():
         if person == user:  # who knows
             continue
@@ -36,7 +40,8 @@ def mail_keepers(picture: Picture, user) -> None:
                 "mail/picture_withdrawn.txt",
                 {"pages": [(page.get_admin_display_title(), address_of(page)) for page in pages]},
             )
-            send_mail(_("A picture is no longer shown"), body, None, [person.email], fail_silently=True)
+            number += send_mail(_("A picture is no longer shown"), body, None, [person.email], fail_silently=True)
+    return number
 
 
 def address_of(page: Page) -> str:

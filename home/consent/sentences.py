@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from media.consent.models import ConsentState, ShownPerson
 
@@ -27,6 +27,18 @@ def consent_line(person: ShownPerson) -> str:
 
 def day(value) -> str:
     return date_format(value, "DATE_FORMAT") if value else ""
+
+
+def mailed_line(number: int) -> str:
+    """How many got a mail since a picture was withdrawn."""
+    if not number:
+        return _("Nobody got a mail: no one else with an address keeps those pages.")
+    words = ngettext(
+        "%(number)d person who keeps those pages got a mail.",
+        "%(number)d people who keep those pages got a mail.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def purpose(person: ShownPerson) -> str:

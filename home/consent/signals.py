@@ -19,8 +19,7 @@ KIND = "picture"  # of erasures; see HomeConfig
 
 @receiver(picture_withdrawn)
 def tell_keepers(picture, user, **kwargs):
-    if user:  # of what a restore withdraws again they have heard
-        mail_keepers(picture, user)
+    return mail_keepers(picture, user) if user else 0  # of what a restore withdraws again they have heard
 
 
 @receiver(file_gone)

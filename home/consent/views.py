@@ -1,7 +1,9 @@
 """Views of consent: who is shown on a picture, their boxes, blurring, withdrawing and the way back."""
 
-from django.contrib import messages
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.permissions import policy_registry
 
 from media.consent import withdrawal
@@ -24,6 +27,8 @@ from media.models import Picture
 from ..page_actions.picture_usage import picture_uses
 from .boxes import WrongBoxes, read_boxes, save_boxes
 from .forms import ShownPersonForm
+from .sentences import mailed_line
+from .twins import shown_twins
 
 UNREACHABLE = gettext_lazy("The files of the site can't be reached just now. Nothing was changed; please try again.")
 BUSY = gettext_lazy("Somebody is changing this picture just now. Nothing was changed; please try again.")
@@ -42,17 +47,27 @@ class PictureView(View):
             raise PermissionDenied
         try:
             return super().dispatch(request, **kwargs)
-        except Outdated:
-            messages.error(request, BUSY)
+        except (Outdated, Picture.DoesNotExist, ShownPerson.DoesNotExist):
+            return self.back_with(messages.error, BUSY)
         except OSError:
-            messages.error(request, UNREACHABLE)
-        return self.back()
+            return self.back_with(messages.error, UNREACHABLE)
 
     def person(self, person_id: int) -> ShownPerson:
         return get_object_or_404(ShownPerson, pk=person_id, picture=self.picture)
 
+    @property
+    def panel(self) -> str:
+        """The address of the panel on the form of the picture."""
+        return reverse("wagtailimages:edit", args=[self.picture.pk]) + "#who-is-shown"
+
     def back(self) -> HttpResponse:
-        return redirect(reverse("wagtailimages:edit", args=[self.picture.pk]) + "#who-is-shown")
+        return redirect(self.panel)
+
+    def back_with(self, say, words: str, links: Iterable[tuple[str, str]] = ()) -> HttpResponse:
+        """Back to the head of the page, where a message stands (`say`: a function of wagtail.admin.messages), with links."""
+        buttons = [messages.button(address, title) for title, address in links]
+        say(self.request, words, [*buttons, messages.button(self.panel, _("Who is shown"))])
+        return redirect("wagtailimages:edit", self.picture.pk)
 
     def show(self, name: str, title: str, **context) -> TemplateResponse:
         items = [
@@ -88,7 +103,10 @@ class PersonView(PictureView):
         form = self.form(person_id)
         if not form.is_valid():
             return self.shown(form)
-        form.store(self.picture, request.user)
+        person = form.store(self.picture, request.user)
+        if person.is_withdrawn and "state" in request.POST:
+            words = _("Somebody noted meanwhile that this person said no. That was left as it is.")
+            return self.back_with(messages.warning, words)
         return self.back()
 
 
@@ -96,35 +114,46 @@ class RemovePersonView(PictureView):
     """Somebody who is not on the picture after all; of who said no it is kept that they did."""
 
     def post(self, request, person_id):
-        person = self.person(person_id)
-        if person.is_withdrawn:
-            messages.error(request, _("Who said no stays here, so that it is not forgotten."))
-        else:
-            person.delete()
-        return self.back()
+        with transaction.atomic():
+            Picture.objects.select_for_update().get(pk=self.picture.pk)
+            person = self.person(person_id)
+            if not person.is_withdrawn:
+                person.delete()
+                return self.back()
+        return self.back_with(messages.error, _("Who said no stays here, so that it is not forgotten."))
 
 
 class WithdrawView(PictureView):
     """The uses of a picture, then one button that takes it from all of them."""
 
     def get(self, request, person_id):
-        uses = picture_uses(self.picture, request.user)
-        return self.show("withdraw", pgettext("consent", "Withdrawn"), person=self.person(person_id), uses=uses)
+        uses, twins = picture_uses(self.picture, request.user), shown_twins(self.picture, request.user)
+        title = pgettext("consent", "They said no")
+        return self.show("withdraw", title, person=self.person(person_id), uses=uses, twins=twins)
 
     def post(self, request, person_id):
         person = self.person(person_id)
-        withdrawal.withdraw(person, request.user, request.POST.get("note", "").replace("\x00", "").strip())
-        messages.success(request, _("It is shown nowhere any more. A drawing stands in its place."))
-        return self.back()
+        note = request.POST.get("note", "").replace("\x00", "").strip()
+        told = ""
+        if withdrawal.withdraw(person, request.user, note):
+            told = mailed_line(WithheldFile.objects.filter(picture=self.picture).values_list("mails", flat=True)[0])
+        twins = shown_twins(self.picture, request.user)
+        if not twins.number:
+            words = _("It is shown nowhere any more. A drawing stands in its place.")
+            return self.back_with(messages.success, f"{words} {told}")
+        words = ngettext(
+            "A drawing stands in its place. But the same photo was uploaded another time, and that one is still shown.",
+            "A drawing stands in its place. But the same photo was uploaded %(number)d more times, and is still shown there.",
+            twins.number,
+        )
+        return self.back_with(messages.warning, f"{words % {'number': twins.number}} {told}", twins.places)
 
 
 class UndoView(PictureView):
     def post(self, request, person_id):
         if withdrawal.undo(self.person(person_id), request.user):
-            messages.success(request, _("The picture is shown again."))
-        else:
-            messages.info(request, _("That is undone. The picture is shown as before."))
-        return self.back()
+            return self.back_with(messages.success, _("The picture is shown again."))
+        return self.back_with(messages.info, _("That is undone. The picture is shown as before."))
 
 
 class BoxesView(PictureView):
@@ -146,33 +175,33 @@ class BlurView(PictureView):
     def get(self, request):
         boxes = self.picture.boxes.filter(blurred_at=None)
         if not boxes:
-            messages.info(request, _("There is no box yet. Draw one over what nobody is to recognise."))
-            return self.back()
+            words = _("There is no box yet. Draw one over what nobody is to recognise.")
+            return self.back_with(messages.info, words)
         return self.show("blur", _("Blur what is boxed"), boxes=boxes, is_withheld=bool(self.picture.withdrawn_at))
 
     def post(self, request):
         try:
             number = blur(self.picture.pk, request.user)
         except BlurRefused as problem:
-            messages.error(request, str(problem))
+            return self.back_with(messages.error, str(problem))
+        if not number:
             return self.back()
-        if number:
-            words = ngettext(
-                "%(number)d box is blurred. The old file is deleted, in all sizes.",
-                "%(number)d boxes are blurred. The old file is deleted, in all sizes.",
-                number,
-            )
-            messages.success(request, words % {"number": number})
-        return self.back()
+        words = ngettext(
+            "%(number)d box is blurred. The old file is deleted, in all sizes.",
+            "%(number)d boxes are blurred. The old file is deleted, in all sizes.",
+            number,
+        )
+        return self.back_with(messages.success, words % {"number": number})
 
 
 class PutBackView(PictureView):
     def post(self, request):
         try:
             if withdrawal.put_back_blurred(self.picture.pk, request.user):
-                messages.success(request, _("The picture is shown again."))
+                return self.back_with(messages.success, _("The picture is shown again."))
         except withdrawal.NotBlurred:
-            messages.error(request, _("Somebody who said no can still be recognised. Box and blur them first."))
+            words = _("Somebody who said no can still be recognised. Box and blur them first.")
+            return self.back_with(messages.error, words)
         return self.back()
 
 

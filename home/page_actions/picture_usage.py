@@ -34,21 +34,43 @@ def replacement(reference) -> str:
     return _("nothing but the line that stands below it")
 
 
-def picture_uses(picture: Picture, user) -> list[PictureUse]:
-    """The uses of a picture, public ones first; `address` is the edit URL where this person has one, else empty."""
+@dataclass
+class PictureUses:
+    """The uses of a picture whose titles this person may read, public ones first; `more` counts the rest."""
+
+    places: list[PictureUse]
+    more: int
+
+    @property
+    def number(self) -> int:
+        return len(self.places) + self.more
+
+
+def picture_uses(picture: Picture, user) -> PictureUses:
+    """The uses of a picture; `address` of each is the edit URL where this person has one, else empty."""
     finder = AdminURLFinder(user)
-    uses = [
-        PictureUse(
-            title=get_latest_str(row),
-            address=finder.get_edit_url(row) or "",
-            where=reference.describe_source_field(),
-            left=replacement(reference),
-            public=not isinstance(row, Page) or row.live,
-        )
-        for row, references in picture.get_usage()
-        for reference in references
-    ]
-    return sorted(uses, key=lambda place: not place.public)
+    found, more = [], 0
+    for row, references in picture.get_usage():
+        address = finder.get_edit_url(row) or ""
+        if not is_readable(row, address):
+            more += len(references)
+            continue
+        found += [
+            PictureUse(
+                title=get_latest_str(row),
+                address=address,
+                where=reference.describe_source_field(),
+                left=replacement(reference),
+                public=not isinstance(row, Page) or row.live,
+            )
+            for reference in references
+        ]
+    return PictureUses(sorted(found, key=lambda place: not place.public), more)
+
+
+def is_readable(row: Model, address: str) -> bool:
+    """Whether a person with this edit URL of it, or none, may read its title: that of a draft is for those who edit it."""
+    return bool(address) or not isinstance(row, Page) or row.live
 
 
 @dataclass
@@ -73,8 +95,7 @@ def uses(thing: Model, user) -> Uses:
     found, more = [], 0
     for row in rows:
         address = finder.get_edit_url(row) or ""
-        is_readable = address or not isinstance(row, Page) or row.live
-        if is_readable and len(found) < SHOWN:
+        if is_readable(row, address) and len(found) < SHOWN:
             found.append((get_latest_str(row), address))
         else:
             more += 1

@@ -4,6 +4,7 @@ Nothing of the old pixels is kept, so it can't be undone. A process that dies be
 was; one that dies after it leaves the rest of the deletion to the next (`media.consent.doomed`).
 """
 
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -17,7 +18,7 @@ from ..images import sandbox
 from ..images.codec import KINDS
 from ..images.renditions import Outdated
 from ..images.sanitize import CleanFile
-from .doomed import doom
+from .doomed import doom, foresee, spare
 from .models import FOLDER, FaceBox, WithheldFile, own_name, withheld_name
 from .withdrawal import TURNS, file_gone, let_go, lock
 
@@ -55,24 +56,28 @@ def blur_shown(picture: models.Model, boxes: list[FaceBox], user) -> None:
     def swap() -> None:
         lock(picture, old_name)
         mark(boxes)
+        spare(picture.file.name)
         let_go(picture, old_name)
         log(instance=picture, action="media.blur", user=user)
 
     picture.file = content
-    picture.save_file(swap, update_fields={"file"})
+    picture.save_file(swap, announce=partial(foresee, picture.pk), update_fields={"file"})
 
 
 def blur_withheld(picture: models.Model, kept: WithheldFile, boxes: list[FaceBox], user) -> None:
     """The same with the file of a picture in whose place a drawing stands."""
     old_name, storage = kept.file.name, kept.file.storage
     content = blurred(kept.file, boxes)
-    name = storage.save(withheld_name(kept, content.name), content, max_length=255)
+    name = withheld_name(kept, content.name)
+    foresee(picture.pk, name)
+    name = storage.save(name, content, max_length=255)
     try:
         with transaction.atomic():
             lock(picture, picture.file.name)
             if not WithheldFile.objects.filter(pk=kept.pk, file=old_name).update(file=name):
                 raise Outdated
             mark(boxes)
+            spare(name)
             doom(picture.pk, [old_name])
             file_gone.send(type(picture), picture=picture, old_name=old_name)
             log(instance=picture, action="media.blur", user=user)

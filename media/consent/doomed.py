@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from .models import DoomedFile
 
+# So long after its name is noted a new file may take to be named by a row.
+AHEAD = timedelta(hours=1)
 # So long a process that had opened the old file may still store a size of it.
 LATE = timedelta(minutes=15)
 RENDITIONS = "images/"  # how the names of all sizes begin
@@ -21,8 +23,21 @@ def doom(picture_pk: int, names: Iterable[str]) -> None:
     transaction.on_commit(lambda: delete_files(picture_pk), robust=True)
 
 
+def foresee(picture_pk: int, name: str) -> None:
+    """Names a file that is about to be stored: where no row comes to name it, it is deleted after AHEAD; see `spare`.
+
+    For outside the transaction: a process that is killed must leave this name.
+    """
+    DoomedFile.objects.create(name=name, picture_id=picture_pk, since=timezone.now() + AHEAD)
+
+
+def spare(name: str) -> None:
+    """Takes back `foresee`, within the transaction that names the file."""
+    DoomedFile.objects.filter(name=name).delete()
+
+
 def delete_files(picture_pk: int) -> None:
-    for row in DoomedFile.objects.filter(picture_id=picture_pk):
+    for row in DoomedFile.objects.due().filter(picture_id=picture_pk):
         storage_of(row.name).delete(row.name)
 
 
@@ -36,7 +51,7 @@ def storage_of(name: str):
 def delete_doomed() -> None:
     """Duty: deletes what a process that died has left, and each size that was made of an old file meanwhile."""
     late = timezone.now() - LATE
-    for pk in set(DoomedFile.objects.values_list("picture_id", flat=True)):
+    for pk in set(DoomedFile.objects.due().values_list("picture_id", flat=True)):
         delete_files(pk)
         delete_outdated_renditions(pk)
     DoomedFile.objects.filter(since__lt=late).delete()

@@ -169,6 +169,7 @@ class WithheldFile(models.Model):
         related_name="+",
     )
     pages = models.PositiveIntegerField(default=0, db_default=0)  # public ones on which it stood
+    mails = models.PositiveIntegerField(default=0, db_default=0)  # to those who keep these pages
     copies = models.PositiveIntegerField(default=0, db_default=0)  # sizes of it that are gone
 
     wagtail_reference_index_ignore = True
@@ -182,13 +183,23 @@ class WithheldFile(models.Model):
         return f"{self.picture_id}"
 
 
+class DoomedFileQuerySet(models.QuerySet):
+    def due(self):
+        """Those whose time has come."""
+        return self.filter(since__lte=timezone.now())
+
+
 class DoomedFile(models.Model):
-    """A file that is to be deleted, named in the transaction that ends its use: a process that dies leaves it to the next."""
+    """A file that is to be deleted, named in the transaction that ends its use: a process that dies leaves it to the next.
+
+    One whose `since` is still to come is a new file, which no row names yet (`media.consent.doomed.foresee`).
+    """
 
     name = models.CharField(max_length=255, unique=True)
     picture_id = models.BigIntegerField()  # no foreign key: the picture may go as well
     since = models.DateTimeField(default=timezone.now)
 
+    objects = DoomedFileQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

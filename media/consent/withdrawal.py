@@ -5,6 +5,8 @@ that nobody can guess, and waits there for whoever brings it back; under its old
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePath
 
@@ -20,7 +22,7 @@ from wagtail.models import Page
 from ..images.renditions import Outdated
 from ..images.sanitize import CleanFile
 from ..usage import referencing_page_ids
-from .doomed import doom
+from .doomed import doom, foresee, spare
 from .models import ConsentState, ShownPerson, WithheldFile, own_name
 
 DRAWING = Path(__file__).parents[2] / "site" / "art" / "stand-in.png"  # site/art/river.svg
@@ -31,6 +33,7 @@ ABOUT = ("credit", "licence", "focal_point_x", "focal_point_y", "focal_point_wid
 NOTHING = {"credit": "", "licence": ""}
 
 # Both are sent within the transaction, with `picture`; `old_name` is that of the file which is no longer to be had.
+# Receivers of the first return how many people they told of it.
 picture_withdrawn = Signal()
 file_gone = Signal()
 
@@ -49,11 +52,20 @@ def withdraw(person: ShownPerson, user, note: str = "") -> bool:
         locked = ShownPerson.objects.select_for_update().get(pk=person.pk)
         locked.withdraw(note)
 
-    taken = withhold(person.picture_id, user, noted)
-    if not taken:
+    for _turn in range(TURNS):
+        if withhold(person.picture_id, user, noted):
+            return True
         with transaction.atomic():
-            noted()
-    return taken
+            if is_withdrawn(person.picture_id):
+                noted()
+                return False
+    raise Outdated  # each time somebody showed it again meanwhile
+
+
+def is_withdrawn(picture_pk: int) -> bool:
+    """Whether a drawing stands in the picture's place; locks its row until the transaction ends, so that this stays so."""
+    rows = get_image_model()._base_manager.select_for_update().filter(pk=picture_pk)
+    return rows.values_list("withdrawn_at", flat=True).get() is not None
 
 
 def withhold(picture_pk: int, user, within: Callable[[], None] = lambda: None) -> bool:
@@ -77,9 +89,10 @@ def withhold(picture_pk: int, user, within: Callable[[], None] = lambda: None) -
 
 def keep_copy(picture: models.Model) -> WithheldFile:
     """The file of a picture, copied to a place of which nobody knows; the row is not saved yet."""
-    kept = WithheldFile(picture=picture, about={name: getattr(picture, name) for name in ABOUT})
+    kept = WithheldFile(picture=picture, about={name: getattr(picture, name) for name in (*ABOUT, "file_hash")})
     with picture.open_file() as file:
         name = kept.file.field.generate_filename(kept, PurePath(picture.file.name).name)
+        foresee(picture.pk, name)
         kept.file.name = kept.file.storage.save(name, file.file, max_length=255)
     return kept
 
@@ -95,15 +108,19 @@ def replace_by_drawing(picture: models.Model, kept: WithheldFile, user, within: 
         kept.pages, kept.withdrawn_by = live_pages, user
         kept.copies = picture.renditions.count() + 1
         kept.save()
+        spare(kept.file.name)
+        spare(picture.file.name)
         let_go(picture, old_name)
         log(instance=picture, action="media.withdraw", user=user)
-        picture_withdrawn.send(type(picture), picture=picture, user=user)
+        told = picture_withdrawn.send(type(picture), picture=picture, user=user)
+        kept.mails = sum(number or 0 for _receiver, number in told)
+        kept.save(update_fields=["mails"])
 
     picture.file = stand_in((picture.width, picture.height))
     picture.withdrawn_at = timezone.now()
     for name in ABOUT:
         setattr(picture, name, NOTHING.get(name))
-    picture.save_file(swap, update_fields={"file", "withdrawn_at", *ABOUT})
+    picture.save_file(swap, announce=partial(foresee, picture.pk), update_fields={"file", "withdrawn_at", *ABOUT})
 
 
 def stand_in(size: tuple[int, int]) -> ContentFile:
@@ -144,21 +161,20 @@ def undo(person: ShownPerson, user) -> bool:
     def noted() -> None:
         ShownPerson.objects.select_for_update().get(pk=person.pk).allow_again()
 
-    if not others.exists():
-
-        def alone() -> None:
-            if others.exists():  # somebody said no meanwhile
-                raise NotBlurred
-            noted()
-
-        try:
-            if show_again(person.picture_id, user, alone):
-                return True
-        except NotBlurred:
-            pass
-    with transaction.atomic():
+    def alone() -> None:
+        if others.exists():  # somebody said no meanwhile
+            raise NotBlurred
         noted()
-    return False
+
+    for _turn in range(TURNS):
+        with suppress(NotBlurred):
+            if not others.exists() and show_again(person.picture_id, user, alone):
+                return True
+        with transaction.atomic():
+            if not is_withdrawn(person.picture_id) or others.exists():
+                noted()
+                return False
+    raise Outdated
 
 
 def put_back_blurred(picture_pk: int, user) -> bool:
@@ -195,6 +211,7 @@ def show_again(picture_pk: int, user, within: Callable[[], None]) -> bool:
             if not WithheldFile.objects.filter(pk=kept.pk, file=kept.file.name).exists():  # blurred meanwhile
                 raise Outdated
             within()
+            spare(picture.file.name)
             doom(picture.pk, [drawing, *picture.renditions.values_list("file", flat=True)])
             kept.delete()  # with its file
             log(instance=picture, action="media.show_again", user=user)
@@ -204,7 +221,8 @@ def show_again(picture_pk: int, user, within: Callable[[], None]) -> bool:
             if getattr(picture, name) in (None, ""):  # whoever has written another credit meanwhile meant it
                 setattr(picture, name, kept.about.get(name, NOTHING.get(name)))
         try:
-            picture.save_file(swap, update_fields={"file", "withdrawn_at", *ABOUT})
+            announce = partial(foresee, picture_pk)
+            picture.save_file(swap, announce=announce, update_fields={"file", "withdrawn_at", *ABOUT})
         except Outdated:
             continue
         return True

@@ -12,7 +12,7 @@ from .test_schedule import faults_of
 MADE = """
 from media.consent.models import ShownPerson
 from tests.support import make
-picture = make.picture(title="At the table {number}", description="Three people behind a table.")
+picture = make.picture(title="At the table {number}", colour="#{number}", description="Three people behind a table.")
 for number, name in enumerate(("Ana", "Bea"), 1):
     ShownPerson.objects.create(picture=picture, number=number, name=name, state="allowed", given="said")
 print(picture.pk)
@@ -114,6 +114,7 @@ def test_what_is_boxed_is_blurred_after_a_warning(desk):
     with page.expect_event("load"):
         page.get_by_role("button", name="Blur it for good").click()
     expect(page.get_by_role("button", name="Face 1: Ana, blurred")).to_be_visible()
+    expect(page.get_by_role("button", name="Blur what is boxed")).to_be_hidden()
     expect(page.locator(".messages")).to_contain_text("1 box is blurred.")
     assert faults_of(page, ".consent") == []
 
@@ -122,10 +123,12 @@ def test_withdrawn_shows_its_uses_then_one_press_does_all(desk):
     page = desk.page
     opened(desk)
     with page.expect_event("load"):
-        page.get_by_role("link", name="Withdrawn… Ana").click()
+        page.get_by_role("link", name="They said no… Ana").click()
     assert faults_of(page, ".consent-form") == []
     with page.expect_event("load"):
         page.get_by_role("button", name="Take it away everywhere").click()
+    expect(page.locator(".messages")).to_contain_text("It is shown nowhere any more.")
+    expect(page.locator(".messages")).to_be_in_viewport()
     expect(page.locator(".persons li").first).to_contain_text("Withdrawn")
     expect(page.locator("[data-faces] img")).to_have_js_property("complete", True)
     assert page.locator("[data-faces] img").evaluate("image => image.naturalWidth") > 0
@@ -133,6 +136,38 @@ def test_withdrawn_shows_its_uses_then_one_press_does_all(desk):
     with page.expect_event("load"):
         page.get_by_role("button", name="Undo Ana").click()
     expect(page.locator(".messages")).to_contain_text("The picture is shown again.")
+
+
+def test_who_allowed_it_has_said_how(desk):
+    page = desk.page
+    desk.go(f"/admin/images/{picture_of(desk)}/people/add/")
+    not_yet = page.get_by_label("Not yet")
+    expect(not_yet).to_be_checked()
+    page.get_by_label("Allowed").check()
+    expect(not_yet).to_be_hidden()
+    assert not not_yet.is_checked()
+    page.get_by_label("Not asked").check()
+    expect(not_yet).to_be_checked()
+    page.get_by_label("Allowed").check()
+    page.get_by_label("Who is it?").fill("Ana")
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".consent-form .errorlist")).to_have_text(
+        "Please say how they allowed it: somebody may ask one day."
+    )
+    page.get_by_label("In writing").check()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".persons")).to_contain_text("In writing")
+
+
+def test_a_box_of_nobody_shows_its_number(desk):
+    page = desk.page
+    opened(desk)
+    for _time in range(3):
+        page.get_by_role("button", name="Draw a box").click()
+        page.get_by_role("button", name="Draw a box").click()
+    expect(page.get_by_role("button", name="Box 3")).to_contain_text("3")
 
 
 def test_on_a_phone_a_finger_draws(browser, own_site):

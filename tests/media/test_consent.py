@@ -2,14 +2,18 @@
 
 import json
 import time
+from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image, ImageDraw
 from wagtail.images.models import Filter
 from wagtail.models import ModelLogEntry
@@ -115,6 +119,12 @@ class ConsentTestCase(HouseCase):
             taken = withdrawal.withdraw(person or self.person, self.editor, note)
         self.picture.refresh_from_db()
         return taken
+
+    def undo(self) -> bool:
+        with self.captureOnCommitCallbacks(execute=True):
+            shown = withdrawal.undo(self.person, self.editor)
+        self.picture.refresh_from_db()
+        return shown
 
     def blur(self) -> int:
         with self.captureOnCommitCallbacks(execute=True):
@@ -222,6 +232,42 @@ class WithdrawnTests(ConsentTestCase):
         self.picture.refresh_from_db()
         self.assertIsNotNone(self.picture.withdrawn_at)
 
+    def test_who_says_no_while_it_is_shown_again_is_shown_no_more(self):
+        other, withhold = self.shown("Bea", ConsentState.ALLOWED), withdrawal.withhold
+        self.withdraw()
+
+        def overtaken(*args):
+            with mock.patch.object(withdrawal, "withhold", withhold):
+                taken = withhold(*args)
+                withdrawal.undo(self.person, self.editor)
+            return taken
+
+        with mock.patch.object(withdrawal, "withhold") as each:
+            each.side_effect = lambda *args: (overtaken if each.call_count == 1 else withhold)(*args)
+            self.withdraw(other)
+        other.refresh_from_db()
+        self.assertEqual(other.state, ConsentState.WITHDRAWN)
+        self.assertIsNotNone(self.picture.withdrawn_at)
+        self.assertEqual(len(self.kept()), 1)
+
+    def test_two_slips_that_are_undone_at_once_show_it_again(self):
+        other, show_again = self.shown("Bea", ConsentState.ALLOWED), withdrawal.show_again
+        self.withdraw()
+
+        def overtaken(picture_pk, user, within):
+            with mock.patch.object(withdrawal, "show_again", show_again):
+                withdrawal.withdraw(other, self.editor)
+                with self.assertRaises(NotBlurred):
+                    show_again(picture_pk, user, within)
+                withdrawal.undo(other, self.editor)
+            raise NotBlurred
+
+        with mock.patch.object(withdrawal, "show_again") as each:
+            each.side_effect = lambda *args: (overtaken if each.call_count == 1 else show_again)(*args)
+            self.assertTrue(withdrawal.undo(self.person, self.editor))
+        self.picture.refresh_from_db()
+        self.assertIsNone(self.picture.withdrawn_at)
+
     def test_it_does_not_come_back_from_the_trash(self):
         self.withdraw()
         kept, drawing = WithheldFile.objects.get().file.name, self.files()
@@ -264,6 +310,72 @@ class WithdrawnTests(ConsentTestCase):
         DoomedFile.objects.update(since="2020-01-01T00:00Z")
         doomed.delete_doomed()
         self.assertFalse(DoomedFile.objects.exists())
+
+    def test_a_process_that_is_killed_before_the_commit_leaves_the_name_of_each_new_file(self):
+        def withdrawn():
+            withdrawal.withdraw(self.person, self.editor)
+
+        def undone():
+            withdrawal.undo(self.person, self.editor)
+
+        def blurred():
+            blurring.blur(self.picture.pk, self.editor)
+
+        for before, last in (([], withdrawn), ([withdrawn], undone), ([], blurred), ([withdrawn], blurred)):
+            with self.subTest(after=len(before), last=last.__name__):
+                self.picture = Picture.objects.create(title="Faces", file=face_file())
+                self.person = self.shown("Ana", ConsentState.ALLOWED)
+                self.boxed(self.person)
+                with self.captureOnCommitCallbacks(execute=True):
+                    for step in before:
+                        step()
+                there = stored()
+                with self.killed():
+                    last()
+                new = {name for name in stored() - there if not name.startswith("images/")}
+                self.assertTrue(new)
+                doomed.delete_doomed()  # it may still be at work
+                self.assertTrue(new <= stored())
+                with time_machine.travel(timezone.now() + timedelta(hours=2)):
+                    doomed.delete_doomed()
+                    doomed.delete_doomed()
+                self.assertEqual(new & stored(), set())
+                self.picture.refresh_from_db()
+                self.assertIn(self.picture.file.name, stored())
+
+    @contextmanager
+    def killed(self):
+        """No file is deleted, and the last write fails: what a killed process leaves."""
+        storage = type(default_storage._wrapped)
+        with (
+            mock.patch.object(storage, "delete"),
+            mock.patch.object(withdrawal, "log", side_effect=KeyboardInterrupt),
+            mock.patch.object(blurring, "log", side_effect=KeyboardInterrupt),
+            self.assertRaises(KeyboardInterrupt),
+        ):
+            yield
+
+    def test_what_is_named_by_a_row_is_not_deleted_later(self):
+        self.withdraw()
+        with self.captureOnCommitCallbacks(execute=True):
+            withdrawal.undo(self.person, self.editor)
+        self.assertFalse(DoomedFile.objects.exclude(pk__in=DoomedFile.objects.due()).exists())
+        self.picture.refresh_from_db()
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            doomed.delete_doomed()
+        self.assertIn(self.picture.file.name, stored())
+
+    def test_the_sizes_of_the_desk_are_of_the_file_of_now(self):
+        def size_of_the_desk():
+            return Picture.objects.get(pk=self.picture.pk).get_rendition("max-165x165").file.name
+
+        self.boxed(self.person)
+        names = [size_of_the_desk()]
+        for step in (self.withdraw, self.undo, self.withdraw, self.undo, self.blur, self.withdraw):
+            step()
+            names.append(size_of_the_desk())
+            self.assertIn(names[-1], stored(), len(names))
+        self.assertEqual(len(set(names)), len(names))
 
     def test_a_storage_that_fails_changes_nothing(self):
         before = stored()
@@ -441,9 +553,53 @@ told = both(lambda: withdrawal.withdraw(people[0], boss), lambda: blurring.blur(
 box = FaceBox.objects.get(picture=picture)
 print(told, bool(box.blurred_at), bool(Picture.objects.get(pk=picture.pk).withdrawn_at), left(picture))
 """
+UNDO_AND_NO = """
+from concurrent.futures import ThreadPoolExecutor, wait
+from unittest import mock
+from django.db import connections
+from home.consent.forms import ShownPersonForm
+from media.consent import withdrawal
+from media.consent.models import ShownPerson
+from tests.support import make
+boss = make.admin(username="undoing")
+def called(each, *args):
+    try:
+        return each(*args)
+    finally:
+        connections.close_all()
+def meanwhile(module, name, first, second):
+    real, others = getattr(module, name), []
+    def late(*args, **kwargs):  # within the transaction of the first
+        if not others:
+            others.append(pool.submit(called, second))
+            wait(others, timeout=2)
+        return real(*args, **kwargs)
+    with ThreadPoolExecutor(1) as pool, mock.patch.object(module, name, late):
+        first()
+        return others[0].result()
+picture = make.picture()
+ana, bea = (ShownPerson.objects.create(picture=picture, number=n, state="allowed", given="said") for n in (1, 2))
+withdrawal.withdraw(ana, boss)
+taken = meanwhile(withdrawal, "doom", lambda: withdrawal.undo(ana, boss), lambda: withdrawal.withdraw(bea, boss))
+picture.refresh_from_db()
+print(taken, bool(picture.withdrawn_at), list(picture.shown_people.values_list("state", flat=True)))
+sent = {"name": "Ana", "state": "allowed", "given": "said", "for_web": "on"}
+form = ShownPersonForm(sent, instance=ShownPerson.objects.get(pk=ana.pk))
+form.is_valid()
+withdrawal.withdraw(ana, boss)
+form.store(picture, boss)
+ana.refresh_from_db()
+print(ana.state, ana.name, bool(ana.withdrawn_on), ana.earlier_state)
+"""
 
 
 def test_two_who_press_at_once_leave_one_drawing_and_no_stray_file(tmp_path):
     with migrated_site(tmp_path, f"consent_{time.time_ns()}") as site:
         told = site.shell(AT_ONCE).splitlines()[-2:]
     assert told == ["[False, True] ['withdrawn', 'withdrawn'] 1 (True, 0)", "[True, 1] True True (True, 0)"]
+
+
+def test_who_says_no_while_another_slip_is_undone_waits_and_takes_it_again(tmp_path):
+    with migrated_site(tmp_path, f"consent_{time.time_ns()}") as site:
+        told = site.shell(UNDO_AND_NO).splitlines()[-2:]
+    assert told == ["True True ['allowed', 'withdrawn']", "withdrawn Ana True allowed"]

@@ -4,9 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from home.consent.forms import ShownPersonForm
 from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
+from media.consent.withdrawal import withhold
+from media.models import Picture
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -120,6 +125,116 @@ class ConsentDeskTests(HouseCase):
         other = self.add(name="Bea")
         self.client.post(f"{self.base}people/{other.pk}/remove/")
         self.assertFalse(ShownPerson.objects.filter(pk=other.pk).exists())
+
+    def withdraw(self, person: ShownPerson):
+        return self.client.post(f"{self.base}people/{person.pk}/withdraw/", follow=True)
+
+    def twin(self, **fields) -> Picture:
+        """The same file, uploaded another time."""
+        with self.picture.file.open() as file:
+            return make.picture(file=ContentFile(file.read(), name="again.png"), **fields)
+
+    def test_twins_of_a_picture_are_named_as_long_as_they_are_shown(self):
+        twin = self.twin(title="Table again")
+        self.assertEqual(twin.file_hash, self.picture.file_hash)
+        person, edit = self.add(), f'href="/admin/images/{twin.pk}/"'
+        self.assertNotIn("Table again", self.panel())
+        self.assertContains(self.client.get(f"{self.base}people/{person.pk}/withdraw/"), edit)
+        answer = self.withdraw(person)
+        self.assertNotContains(answer, "nowhere any more")
+        self.assertContains(answer, "and that one is still shown.")
+        self.assertContains(answer, edit)
+        self.assertIn("That one is still shown: Table again", self.panel())
+        withhold(twin.pk, self.editor)
+        self.assertNotIn("still shown", self.panel())
+
+    def test_twins_that_others_look_after_are_counted(self):
+        self.twin(title="Table of others", uploaded_by_user=self.editor)
+        writer = make.person("author")
+        Picture.objects.filter(pk=self.picture.pk).update(uploaded_by_user=writer)
+        self.client.force_login(writer)
+        self.withdraw(self.add())
+        words = self.panel()
+        self.assertNotIn("Table of others", words)
+        self.assertIn("1 that others look after", words)
+
+    def test_drafts_that_one_may_not_read_are_counted_not_named(self):
+        make.news(self.news, title="Secret draft", picture=self.picture, live=False)
+        make.news(self.news, title="Bread for all", picture=self.picture)
+        writer = make.person("author")
+        Picture.objects.filter(pk=self.picture.pk).update(uploaded_by_user=writer)
+        self.client.force_login(writer)
+        person = self.add()
+        for address in (self.base, f"{self.base}people/{person.pk}/withdraw/", f"{self.base}delete/"):
+            with self.subTest(address=address):
+                words = " ".join(self.look(address).get_text(" ").split())
+                self.assertNotIn("Secret draft", words)
+                self.assertIn("Bread for all", words)
+                self.assertIn("1 more", words)
+
+    def test_how_many_got_a_mail_is_said_and_if_nobody_did(self):
+        person = self.add()
+        self.assertContains(self.withdraw(person), "Nobody got a mail:", 2)
+        self.client.post(f"{self.base}people/{person.pk}/undo/")
+        for name in ("one", "two"):
+            make.news(self.news, picture=self.picture, owner=make.person("author", email=f"{name}@example.org"))
+        self.assertContains(self.withdraw(person), "2 people who keep those pages got a mail.", 2)
+        self.assertEqual(len(mail.outbox), 2)
+        self.assertIn("on 2 public pages. ", self.panel())
+        self.assertRegex(self.client.get(self.base).content.decode(), r"</b>\s+\d+ cop")
+
+    def test_the_button_stands_above_the_places(self):
+        make.news(self.news, title="Bread for all", picture=self.picture)
+        person = self.add()
+        told = str(self.look(f"{self.base}people/{person.pk}/withdraw/"))
+        self.assertLess(told.index("Take it away everywhere"), told.index("Bread for all"))
+
+    def test_whoever_presses_lands_where_the_message_stands(self):
+        person = self.add()
+        answer = self.client.post(f"{self.base}people/{person.pk}/withdraw/")
+        self.assertEqual(answer.url, self.base)
+        self.assertContains(self.client.get(answer.url), f'href="{self.base}#who-is-shown"')
+        self.assertEqual(self.client.post(f"{self.base}people/{person.pk}/undo/").url, self.base)
+        self.assertEqual(self.client.post(f"{self.base}people/add/", NEW).url, f"{self.base}#who-is-shown")
+
+    def test_bulk_deletion_tells_which_do_not_stay_for_30_days(self):
+        self.withdraw(self.add())
+        other = make.picture(title="Another")
+        address = "/admin/bulk/media/picture/delete/?next=/admin/images/"
+        words = " ".join(self.look(f"{address}&id={self.picture.pk}").get_text(" ").split())
+        self.assertNotIn("30 days", words)
+        self.assertIn("it goes for good", words)
+        words = " ".join(self.look(f"{address}&id={self.picture.pk}&id={other.pk}").get_text(" ").split())
+        self.assertIn("1 picture goes, and stays under Reports › Deleted things for 30 days.", words)
+
+    def test_blurring_is_offered_while_there_is_something_to_blur(self):
+        button = "[data-face-boxes] [type=submit]"
+        self.assertTrue(self.look(self.base).select_one(button).has_attr("hidden"))
+        self.client.post(f"{self.base}boxes/", {"boxes": '[{"person": 0, "place": [0.2, 0.2, 0.5, 0.5]}]'})
+        self.assertFalse(self.look(self.base).select_one(button).has_attr("hidden"))
+        self.client.post(f"{self.base}blur/")
+        self.assertTrue(self.look(self.base).select_one(button).has_attr("hidden"))
+
+    def test_who_said_no_while_a_form_was_open_has_said_no(self):
+        person = self.add()
+        form = ShownPersonForm(NEW | {"name": "Ana Paz"}, instance=ShownPerson.objects.get(pk=person.pk))
+        self.assertTrue(form.is_valid())
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/", {"note": "By telephone."})
+        form.store(self.picture, self.editor)
+        person.refresh_from_db()
+        self.assertEqual((person.state, person.name), (ConsentState.WITHDRAWN, "Ana Paz"))
+        self.assertEqual((person.note, person.earlier_state), ("By telephone.", ConsentState.ALLOWED))
+        answer = self.client.post(f"{self.base}people/{person.pk}/", NEW, follow=True)
+        self.assertContains(answer, "Somebody noted meanwhile that this person said no.")
+
+    def test_who_was_taken_off_the_list_while_a_form_was_open_stays_off(self):
+        person = self.add()
+        form = ShownPersonForm(NEW, instance=ShownPerson.objects.get(pk=person.pk))
+        self.assertTrue(form.is_valid())
+        self.client.post(f"{self.base}people/{person.pk}/remove/")
+        with self.assertRaises(ShownPerson.DoesNotExist):
+            form.store(self.picture, self.editor)
+        self.assertFalse(ShownPerson.objects.exists())
 
     def test_who_may_not_change_the_picture_reads_no_name(self):
         person = self.add()

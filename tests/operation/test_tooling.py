@@ -160,6 +160,7 @@ DIFFERENT = {
     "media/consent/withdrawal.py": "media.test_consent",
     "home/consent/boxes.py": "media.test_consent_desk",
     "home/consent/forms.py": "media.test_consent_desk",
+    "home/consent/views.py": "media.test_consent_desk",
     "pages/caching.py": "site.test_changes",
     "pages/changes/feed.py": "site.test_changes",
     "pages/crisis.py": "admin.test_crisis_switch",

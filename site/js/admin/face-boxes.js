@@ -18,6 +18,7 @@ class FaceBoxes {
     this.whose = form.querySelector("[data-face-of]");
     this.select = this.whose.querySelector("select");
     this.drawButton = form.querySelector("[data-draw-box]");
+    this.blurButton = form.querySelector("[type=submit]");
     this.people = new Map(this.read("face-people").map((person) => [person.number, person.title]));
     this.boxes = this.read("face-boxes").map((box) => this.add(box));
     this.chosen = null;
@@ -52,12 +53,14 @@ class FaceBoxes {
     this.boxes.forEach((box, at) => {
       const [left, top, width, height] = box.place.map((value) => `${value * 100}%`);
       Object.assign(box.button.style, { left, top, width, height });
-      box.button.firstElementChild.textContent = box.person || "·";
+      box.button.firstElementChild.textContent = box.person || at + 1;
+      box.button.classList.toggle("nobody", !box.person);
       const words = box.person ? this.ground.dataset.face : this.ground.dataset.nobody;
       const face = words.replace("{number}", box.person || at + 1).replace("{name}", this.people.get(box.person));
       const label = box.blurred ? this.ground.dataset.blurred.replace("{face}", face) : face;
       box.button.setAttribute("aria-label", label);
     });
+    this.blurButton.hidden = this.boxes.every((box) => box.blurred);
   }
 
   choose(box) {
