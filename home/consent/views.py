@@ -142,7 +142,7 @@ class WithdrawView(PictureView):
             words = _("It is shown nowhere any more. A drawing stands in its place.")
             return self.back_with(messages.success, f"{words} {told}")
         words = ngettext(
-            "A drawing stands in its place. But the same photo was uploaded another time, and that one is still shown.",
+            "A drawing stands in its place. But the same photo was uploaded %(number)d more time, and is still shown there.",
             "A drawing stands in its place. But the same photo was uploaded %(number)d more times, and is still shown there.",
             twins.number,
         )

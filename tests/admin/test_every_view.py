@@ -223,7 +223,7 @@ class EveryViewTests(PermissionsWalk):
         link = PreviewLink.objects.create(made_by=editor, ends_at=timezone.now() + timedelta(days=1))
         link.pages.set([draft])
         release = ContentRelease.objects.create(name="Together", made_by=editor)
-        release.pages.set([draft])
+        release.pages.set([draft, event])
         with LogContext(user=editor) as undone:
             gone, moved = (make.news(cls.news, title=title, owner=editor) for title in ("Gone", "Moved"))
             gone.unpublish(user=editor)

@@ -183,7 +183,7 @@ def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
     # The sheet stays where it is, whatever beyond its edge has the focus.
     sheet = page.locator("main")
     sheet.evaluate("main => { main.scrollLeft = 60; }")
-    page.wait_for_function("document.querySelector('main').scrollLeft === 0")
+    page.wait_for_function("() => document.querySelector('main').scrollLeft === 0")
     # On a phone: words on the buttons that are folded away, no panel over the form because it was open once.
     page.locator("[data-side-panel-toggle=status]").click()
     page.set_viewport_size({"width": 390, "height": 844})

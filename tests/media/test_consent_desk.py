@@ -142,7 +142,7 @@ class ConsentDeskTests(HouseCase):
         self.assertContains(self.client.get(f"{self.base}people/{person.pk}/withdraw/"), edit)
         answer = self.withdraw(person)
         self.assertNotContains(answer, "nowhere any more")
-        self.assertContains(answer, "and that one is still shown.")
+        self.assertContains(answer, "and is still shown there.")
         self.assertContains(answer, edit)
         self.assertIn("That one is still shown: Table again", self.panel())
         withhold(twin.pk, self.editor)
