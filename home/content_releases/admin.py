@@ -227,7 +227,7 @@ def show(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
     if not pages:
         messages.error(request, _("There is nothing in it yet."))
         return None
-    link = create_link(pages, request.user, found.name, timezone.now() + LINK_LIFETIME)
+    link = create_link(pages[0], pages, request.user, found.name, timezone.now() + LINK_LIFETIME)
     words = _("The link is ready. For a week this address shows all of it:")
     messages.success(request, format_html('{} <a href="{}" dir="ltr">{}</a>', words, link.url, link.url))
     return None

@@ -1,7 +1,7 @@
 """Admin views of preview links: who may read a page before it is public, how long, and what takes that back."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -83,15 +83,15 @@ def make_link(page: Page, user, form: PreviewLinkForm) -> PreviewLink | None:
     """None where there are too many already."""
     if links_of(page).count() >= MOST_OPEN:
         return None
-    return create_link(form.pages, user, form.cleaned_data["for_whom"], form.ends_at)
+    return create_link(page, form.pages, user, form.cleaned_data["for_whom"], form.ends_at)
 
 
 @transaction.atomic
-def create_link(pages: Sequence[Page], user, for_whom: str, ends_at: dt.datetime) -> PreviewLink:
-    """One link to all these pages; it stands in the history of the first."""
+def create_link(page: Page, pages: Iterable[Page], user, for_whom: str, ends_at: dt.datetime) -> PreviewLink:
+    """One link to all these pages; it stands in the history of `page`."""
     link = PreviewLink.objects.create(for_whom=for_whom, made_by=user, ends_at=ends_at)
     link.pages.set(pages)
-    log(instance=pages[0], action=MADE, user=user)
+    log(instance=page, action=MADE, user=user)
     return link
 
 

@@ -144,7 +144,7 @@ class ConsentDeskTests(HouseCase):
         self.assertNotContains(answer, "nowhere any more")
         self.assertContains(answer, "and is still shown there.")
         self.assertContains(answer, edit)
-        self.assertIn("That one is still shown: Table again", self.panel())
+        self.assertIn("It is still shown: Table again", self.panel())
         withhold(twin.pk, self.editor)
         self.assertNotIn("still shown", self.panel())
 
