@@ -1,12 +1,18 @@
-"""Formatting of durations and of how long ago something was, in words with the plural of each language."""
+"""Formatting of moments, of durations and of how long ago something was, in words with the plural of each language."""
 
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+def format_datetime(moment: dt.datetime) -> str:
+    """Day and hour in the time zone of whoever is logged in."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def format_duration(time: dt.timedelta) -> str:

@@ -32,18 +32,13 @@ from ..dashboard.rows import RowAction, WorklistRow, edit_url
 from ..dashboard.worklists import language_names
 from ..preview_links.admin import create_link
 from ..schedule.entries import join, kind_of, moment_words
-from ..users.permissions import known_pages
+from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
 from .models import MOST_PAGES, ContentRelease
 from .release import RELEASED, NotReady, Readiness, readiness, release, schedule
 
 TITLE = gettext_lazy("Release together")
 LINK_LIFETIME = dt.timedelta(days=7)
-
-
-def may_release(user) -> bool:
-    """Whether this person may publish anything."""
-    return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
 
 
 def publishable(user) -> PageQuerySet:
@@ -54,7 +49,7 @@ def publishable(user) -> PageQuerySet:
 
 def find(request: HttpRequest, pk: int) -> ContentRelease:
     """A release that this person may know of; PermissionDenied for whoever may publish nothing."""
-    if not may_release(request.user):
+    if not publishes_anything(request.user):
         raise PermissionDenied
     return get_object_or_404(ContentRelease.objects.visible_to(request.user), pk=pk)
 
@@ -67,7 +62,7 @@ def may_change(found: ContentRelease, user) -> bool:
 
 def content_releases(request: HttpRequest) -> HttpResponse:
     """Those that are open, and those of the last weeks; with `page` in the query that page can be put into each."""
-    if not may_release(request.user):
+    if not publishes_anything(request.user):
         raise PermissionDenied
     asked = request.POST.get("page") or request.GET.get("page", "")
     page = publishable(request.user).filter(pk=whole_number(asked, 18)).first()

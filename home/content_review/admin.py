@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,7 +18,7 @@ from pages.admin_frame import admin_frame
 from pages.events.registration.admin.roll import long_day
 
 from ..users.models import User
-from ..users.permissions import known_pages
+from ..users.permissions import editable_page
 from .due import DueReview, confirm, due_review, review_of
 from .models import ContentReview, every_choices
 
@@ -54,13 +54,6 @@ class ContentReviewForm(forms.ModelForm):
         if cleaned.get("months") and not cleaned.get("keeper") and "keeper" not in self.errors:
             self.add_error("keeper", _("Choose who is asked, or “never”."))
         return cleaned
-
-
-def editable_page(request: HttpRequest, page_id: int) -> Page:
-    page = get_object_or_404(known_pages(request.user).filter(depth__gt=1), pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
-    return page
 
 
 def due_of(page: Page, row: ContentReview) -> DueReview | None:

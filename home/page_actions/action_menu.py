@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,6 +11,7 @@ from wagtail.admin.action_menu import PageActionMenu, SubmitForModerationMenuIte
 from wagtail.models import Page, Revision
 
 from ..content_releases.models import waiting_releases
+from ..durations import format_datetime
 from ..schedule.entries import moment_words
 from ..schedule.into_schedule import IntoScheduleMenuItem
 from .ancestor_visibility import hidden_ancestors, may_publish_all
@@ -29,10 +28,6 @@ class PageStatus:
     kind: str
     words: str
     more: str = ""
-
-
-def format_datetime(when) -> str:
-    return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
 def page_status(page: Page | None) -> PageStatus:

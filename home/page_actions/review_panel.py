@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
 from ..dashboard.rows import display_name
+from ..durations import format_datetime
 
 
 @dataclass
@@ -15,10 +14,6 @@ class ReviewNote:
     words: str
     note: str = ""
     hint: str = ""
-
-
-def format_datetime(moment) -> str:
-    return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
 def review_note(page: Page, user) -> ReviewNote | None:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from wagtail.models import Page
 
 from pages.admin_frame import admin_frame
 
-from ..users.permissions import known_pages
+from ..users.permissions import editable_page
 from .forms import PreviewLinkForm
 from .models import PreviewLink
 
@@ -61,13 +60,6 @@ def revoke_preview_link(request: HttpRequest, page_id: int, pk: int) -> HttpResp
     log(instance=page, action=REVOKED, user=request.user)
     messages.success(request, _("The link opens nothing any more."))
     return redirect("preview_links", page.pk)
-
-
-def editable_page(request: HttpRequest, page_id: int) -> Page:
-    page = get_object_or_404(known_pages(request.user).filter(depth__gt=1), pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
-    return page
 
 
 def links_of(page: Page) -> QuerySet[PreviewLink]:

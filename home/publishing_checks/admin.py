@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from pages.admin_frame import admin_frame
 
-from ..preview_links.admin import editable_page
+from ..users.permissions import editable_page
 from .checklist import Checklist, ChecklistItem
 from .gate import SHOWN, checks_url, dialog_url, stops_of
 from .models import CheckSignature

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page, Revision
 
 from ..dashboard.rows import display_name
+from ..durations import format_datetime
 from .content import PageContent, text_hash
 from .machine import MACHINE_CHECKS, MachineCheck
 from .models import STOPS, WARNS, CheckSignature, MachineChecks, PublishingCheck
@@ -150,7 +149,7 @@ class Checklist:
         return next((each for each in own if each.text_hash == self.content.text_hash), None)
 
     def signed(self, key: str, title: str, signature: CheckSignature) -> ChecklistItem:
-        who, when = person(signature), moment_words(signature.signed_at)
+        who, when = person(signature), format_datetime(signature.signed_at)
         words = (
             _("Enough as it is, says %(person)s, %(moment)s")
             if signature.is_enough
@@ -164,7 +163,7 @@ class Checklist:
         if not (own := self.signatures.get(key)):
             return ""
         words = _("Signed for an earlier text, by %(person)s, %(moment)s.")
-        return words % {"person": person(own[0]), "moment": moment_words(own[0].signed_at)}
+        return words % {"person": person(own[0]), "moment": format_datetime(own[0].signed_at)}
 
     @cached_property
     def writer_id(self) -> int | None:
@@ -214,7 +213,3 @@ def full_stop(words: str) -> str:
 
 def person(signature: CheckSignature) -> str:
     return display_name(signature.signed_by) or _("somebody whose account is gone")
-
-
-def moment_words(moment) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -29,7 +29,7 @@ from ..content_releases.models import ContentRelease
 from ..content_review.due import due_reviews
 from ..content_review.models import interval_words
 from ..users.models import User
-from ..users.permissions import known_pages
+from ..users.permissions import known_pages, publishes_anything
 
 MOST = 500  # entries of one kind: more fit no calendar
 
@@ -218,7 +218,7 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
 
 def releases(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
     """Releases of several pages, for whoever may publish."""
-    if not policy_registry.get_by_type(Page).user_has_permission(viewer.user, "publish"):
+    if not publishes_anything(viewer.user):
         return
     rows = ContentRelease.objects.open().filter(moment__gte=start, moment__lt=end).annotate(number=Count("pages"))
     for row in rows.order_by("moment", "pk")[:MOST]:

@@ -17,10 +17,10 @@ from wagtail.admin import messages
 from wagtail.admin.auth import user_has_any_page_permission, user_passes_test
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from pages.datetime_fields import MomentField, moment_or_none, validate_not_too_far
 
+from ..users.permissions import publishes_anything
 from .entries import kind_of, localtime, moment_words
 from .month import Month
 from .moves import FIELDS, MovedMeanwhile, may_move, moment_of, move
@@ -56,7 +56,7 @@ def schedule_calendar(request: HttpRequest) -> HttpResponse:
         "neighbours": neighbours,
         "zone": settings.TIME_ZONE,
         "header_title": TITLE,
-        "may_release": policy_registry.get_by_type(Page).user_has_permission(request.user, "publish"),
+        "may_release": publishes_anything(request.user),
     }
     return render(request, "wagtailadmin/schedule/calendar.html", context)
 

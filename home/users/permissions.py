@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q
 from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -58,6 +58,11 @@ def any_of(*permissions: str) -> Callable:
 def publishes_a_whole_site(user) -> bool:
     """Whether the user may publish a page that stands right below the root, and so all of one language."""
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish").filter(depth=2).exists()
+
+
+def publishes_anything(user) -> bool:
+    """Whether the user may publish some page."""
+    return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
 
 
 # A chooser of a list adds nothing to it: Wagtail has the address, and no form for it.
@@ -157,6 +162,14 @@ def knows_page(user, page: Page) -> bool:
     if user.is_superuser or (node and tree.is_visible(node, timezone.now())):
         return True
     return known_pages(user).filter(pk=page.pk).exists()
+
+
+def editable_page(request: HttpRequest, page_id: int) -> Page:
+    """The page of this id. Raises Http404 where the user may not know of it, PermissionDenied where they may not edit it."""
+    page = get_object_or_404(known_pages(request.user).filter(depth__gt=1), pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return page
 
 
 @hooks.register("construct_page_chooser_queryset")
