@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from .admin_page import Desk
 from .checks import axe
 
-LONG_PAGE = 60  # blocks; to which nobody adds more
 PATIENCE = 40_000  # ms: until a save is known on the other side, which asks every ten seconds
 MADE = """
 from pages.news import NewsIndexPage
@@ -225,11 +224,10 @@ def write_together(together, site, seconds: float, seed: int) -> None:
         elif kind == "summary":
             person.page.locator("#id_summary").press("End", timeout=5000)
             person.page.keyboard.type(f" {word}")
-        elif kind == "add" and len(person.page.evaluate(KIDS)) < LONG_PAGE:
+        elif kind == "add":
             state = {"type": "heading", "value": word, "id": str(uuid4())}
             person.page.evaluate("(state) => document.getElementById('body-root').rootBlock.insert(state, 0)", state)
-        else:
-            kind = "move"
+        elif kind == "move":
             person.page.evaluate("document.getElementById('body-root').rootBlock.moveBlock(0, 1)")
         if person.page.evaluate(STANDS, word):
             words.append(word)
