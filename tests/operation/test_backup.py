@@ -278,7 +278,7 @@ def test_seven_daily_four_weekly_twelve_monthly_stay():
     assert [date.isoformat() for date in kept[7:10]] == ["2026-11-15", "2026-11-08", "2026-10-31"]
 
 
-@examples(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # which a busy machine is
+@examples(suppress_health_check=[HealthCheck.too_slow])  # which a busy machine is
 @given(st.lists(st.integers(0, 5000), min_size=1, unique=True))
 def test_the_newest_stays_and_deleting_twice_deletes_nothing_more(hours):
     backups = [Backup(MOMENT + dt.timedelta(hours=each), str(each)) for each in hours]
