@@ -219,8 +219,14 @@ def write_together(together, site, seconds: float, seed: int) -> None:
             return
         word = f"w{len(words)}{uuid4().hex[:6]}"
         kind = rng.choice(["text"] * 5 + ["summary", "add", "move"])
-        if kind == "text" and person.blocks():
-            person.append(rng.choice(person.blocks()), word)
+        if kind == "text" and (blocks := person.blocks()):
+            prefix = rng.choice(blocks)
+            try:
+                person.append(prefix, word)
+            except PlaywrightTimeout:
+                if prefix in person.blocks():
+                    raise
+                return  # what the other wrote came anew in place of the block that was to be clicked
         elif kind == "summary":
             person.page.locator("#id_summary").press("End", timeout=5000)
             person.page.keyboard.type(f" {word}")
