@@ -157,10 +157,10 @@ if (form) {
     if (!root) return;
     const own = root.children.find(({ element }) => element.contains(document.activeElement))?.id;
     for (let index = root.children.length - 1; index >= 0; index -= 1) {
-      const { id, element } = root.children[index];
+      const { id, element, deletedInput: [deleted] } = root.children[index];
       if (order.includes(id) && !blocks[id]) continue;
-      element.inert = true; // Wagtail folds it away in a while, in which nobody should write into it
       root.deleteBlock(index);
+      element.replaceChildren(deleted); // Wagtail hides it only: each join would leave an editor behind, which is sent with each save
     }
     order.forEach((id, place) => {
       const index = root.children.findIndex((child) => child.id === id);
