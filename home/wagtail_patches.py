@@ -11,13 +11,18 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from django import forms
 from django.contrib.auth import views as auth_views
+from django.core.validators import EMPTY_VALUES
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.generic.edit import BaseDeleteView
 from wagtail import views as site_views
 from wagtail.actions.copy_page import CopyPageAction
@@ -26,6 +31,7 @@ from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.admin import utils as admin_utils
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 from wagtail.admin.menu import Menu
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElementHandler
 from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
@@ -47,6 +53,8 @@ from wagtail.models import Page, WorkflowState
 from wagtail.signals import workflow_approved
 
 from media.recordings.viewsets import RecordingDeleteView
+from pages.events.admin.widgets import ChoiceChips, ClockInput, DayInput, LanguageInput
+from pages.form_fields import LinesInput
 from pages.http.urls import is_address_here, whole_number
 from pages.tree.current import current
 from pages.tree.links import instance_of as tree_instance
@@ -326,6 +334,68 @@ def draw_each_icon_once() -> None:
     wagtailadmin_tags.register.simple_tag(draw, name="icon")
 
 
+def draw_each_blank_field_once() -> None:
+    """A panel keeps the HTML of a field that nothing stands in, or a choice: of the hundred fields of an event that is most.
+
+    What the HTML is made of is the key, so whatever differs is drawn anew; what somebody typed is not kept. Widgets that are not
+    in BLANKS may depend on more. Wagtail 8.0.1 renders four templates for each field. No upstream issue known.
+    """
+    bound = FieldPanel.BoundPanel
+    render = bound.render_html
+
+    @wraps(render)
+    def render_html(panel: FieldPanel.BoundPanel, parent_context: Context | None = None) -> SafeString:
+        key = blank_field_key(panel) if type(panel) is bound else None
+        if key is None:
+            return render(panel, parent_context)
+        known = panel.panel.__dict__.setdefault("blank_fields", {})
+        if key not in known:
+            if len(known) >= MOST_BLANKS:
+                known.clear()
+            known[key] = render(panel, parent_context)
+        return known[key]
+
+    bound.render_html = render_html
+
+
+MOST_BLANKS = 50  # a panel: rows of a list, times languages
+CHOICES = {
+    forms.CheckboxInput,
+    forms.Select,
+    forms.RadioSelect,
+    forms.CheckboxSelectMultiple,
+    ChoiceChips,
+    LanguageInput,
+}
+BLANKS = {
+    forms.TextInput,
+    forms.NumberInput,
+    forms.EmailInput,
+    forms.URLInput,
+    LinesInput,
+    DayInput,
+    ClockInput,
+} | CHOICES
+
+
+def blank_field_key(panel: FieldPanel.BoundPanel) -> tuple | None:
+    """Everything that the HTML of a field is made of, beside its panel; None if it is to be drawn each time."""
+    field = panel.bound_field
+    if field is None or type(field.field.widget) not in BLANKS or field.errors:
+        return None
+    widget, value = field.field.widget, field.value()
+    if value not in EMPTY_VALUES and type(widget) not in CHOICES:
+        return None
+    choices = getattr(widget, "choices", None)
+    if isinstance(choices, ModelChoiceIterator):
+        return None
+    options = {name: each for name, each in vars(widget).items() if name != "_choices"}
+    words = (panel.heading, field.label, panel.help_text)
+    conditions = (field.field.required, field.form.use_required_attribute, field.field.disabled, panel.comments_enabled)
+    made_of = (repr(value), repr(options), repr(choices and [*choices]), *map(str, words), *conditions)
+    return (get_language(), panel.prefix, field.html_name, field.auto_id, type(widget), *made_of)
+
+
 def lead_to_a_path() -> None:
     """A redirect may be made to a path of this site (home.redirects.forms).
 
@@ -492,6 +562,10 @@ PATCHES = {
         "wagtail.admin.rich_text.converters.html_to_contentstate.PageLinkElementHandler": "48d3a14bd038",
     },
     draw_each_icon_once: {"wagtail.admin.templatetags.wagtailadmin_tags.icon": "52bf0d73a4e9"},
+    draw_each_blank_field_once: {
+        "wagtail.admin.panels.field_panel.FieldPanel": "2bf380850a6d",
+        "wagtail.admin.panels.base.Panel": "574cf4e22be6",
+    },
     ask_for_each_menu_once: {"wagtail.admin.menu.Menu.menu_items_for_request": "bbe7e8ee090c"},
     list_found_pages_in_our_words: {
         "wagtail.admin.views.pages.listing.PageListingMixin": "c930c1b09aaf",
@@ -720,6 +794,7 @@ def apply() -> None:
     hide_paths_of_linked_pages()
     ask_for_each_menu_once()
     draw_each_icon_once()
+    draw_each_blank_field_once()
     list_nothing_below_what_is_gone()
     delete_by_forms_alone()
     remember_what_was_closed_by_its_name()

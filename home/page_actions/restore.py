@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,23 +24,27 @@ from media.publishing import amending
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
 
 
-def published_revisions(page: Page) -> list[Revision]:
-    """The revisions of this page that were published, newest first, each once."""
-    entries = PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED, revision_id__isnull=False)
-    ids = list(dict.fromkeys(entries.order_by("-timestamp", "-pk").values_list("revision_id", flat=True)))
-    found = Revision.objects.in_bulk(ids)  # old versions may have been purged
-    return [found[pk] for pk in ids if pk in found]
+def publications(page: Page) -> QuerySet[PageLogEntry]:
+    """The notes of its publications, newest first, less those whose revision was purged."""
+    notes = PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED, revision__created_at__isnull=False)
+    return notes.order_by("-timestamp", "-pk")
+
+
+def earlier_publications(page: Page) -> QuerySet[PageLogEntry]:
+    """Those of other revisions than the live one."""
+    return publications(page).exclude(revision=page.live_revision_id)
 
 
 def last_published_revision(page: Page) -> Revision | None:
     """The last published revision of an offline page; of a page without log entries, its latest revision."""
-    versions = published_revisions(page)
-    return versions[0] if versions else page.get_latest_revision()
+    note = publications(page).select_related("revision").first()
+    return note.revision if note else page.get_latest_revision()
 
 
 def previous_published_revision(page: Page) -> Revision | None:
     """The revision that was published before the live one."""
-    return next((version for version in published_revisions(page) if version.pk != page.live_revision_id), None)
+    note = earlier_publications(page).select_related("revision").first()
+    return note.revision if note else None
 
 
 def can_bring_back(page: Page, user) -> bool:
@@ -53,7 +58,7 @@ def can_undo(page: Page, user) -> bool:
     """Whether there is an earlier public version, and this person may publish it."""
     permissions = page.permissions_for_user(user)
     public = page.live and permissions.can_publish() and not permissions.page_locked()
-    return public and previous_published_revision(page) is not None
+    return public and earlier_publications(page).exists()
 
 
 @transaction.atomic

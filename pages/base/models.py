@@ -19,7 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface, TitleFieldPanel
 from wagtail.api import APIField
-from wagtail.models import PAGE_TEMPLATE_VAR, Page, PageManager, PageViewRestriction, get_page_models
+from wagtail.models import (
+    PAGE_TEMPLATE_VAR,
+    Page,
+    PageManager,
+    PageViewRestriction,
+    Workflow,
+    WorkflowPage,
+    get_page_models,
+)
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
@@ -224,6 +232,19 @@ class BasePage(SearchTextMixin, Page):
     def get_parent(self, update=False):
         """The parent; for an unsaved page the one it is created under by Wagtail's API, where its slug must be free."""
         return super().get_parent(update) if self.path else getattr(self, "_cached_parent_obj", None)
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def get_workflow(self) -> Workflow | None:
+        """As Wagtail's, in one query in place of four: the active workflow of this page or of the nearest one above."""
+        if not self.path:
+            return super().get_workflow()
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        workflows = WorkflowPage.objects.filter(page__path__in=above, workflow__active=True)
+        nearest = workflows.select_related("workflow").order_by("-page__path").first()
+        return nearest and nearest.workflow
 
     def full_clean(self, *args, **kwargs):
         self.title = one_line(self.title)

@@ -1,18 +1,28 @@
 """What the form of a page costs beside its own fields: queries that do not grow, and HTML that is drawn once."""
 
+import gc
+from collections import Counter
+from unittest import mock
+
 import pytest
 from bs4 import BeautifulSoup
 from django import forms
-from django.template import engines
-from django.test import SimpleTestCase
+from django.template import Context, engines
+from django.test import RequestFactory, SimpleTestCase
 from django.urls import reverse
 from django.utils.translation import gettext, override
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page, Workflow, WorkflowPage
+from wagtail.users.models import UserProfile
 
+from home.page_actions import restore
+from home.wagtail_patches import blank_field_key
 from pages.events.admin.widgets import ZoneSelect
 from pages.events.models import EventPage, zones
 from pages.news import NewsPage
 
 from ..support import make
+from ..support.cases import form_values
 from ..support.query_plans import captured_queries
 from .test_review import ReviewDeskCase
 
@@ -43,6 +53,144 @@ class FormQueriesTests(ReviewDeskCase):
         self.as_(self.editor)
         asked = [sql for sql in self.queries(page) if "pages_newsindexpage" in sql and "NOT" not in sql]
         self.assertEqual(len(asked), 1, "who may mend links is asked for the menu of reports")
+
+
+class BlankFieldTests(ReviewDeskCase):
+    """What a panel remembers of its fields is what Wagtail would draw, for every form, language and person."""
+
+    def setUp(self):
+        self.drawn = Counter()
+        ours = FieldPanel.BoundPanel.render_html
+        stock = ours.__wrapped__
+
+        def both(panel: FieldPanel.BoundPanel, parent_context: Context | None = None) -> str:
+            if blank_field_key(panel) is None:
+                self.drawn["anew"] += 1
+                return ours(panel, parent_context)
+            self.drawn["known"] += 1
+            html = ours(panel, parent_context)
+            self.assertEqual(html, stock(panel, parent_context), (panel.field_name, panel.prefix))
+            return html
+
+        self.enterContext(mock.patch.object(FieldPanel.BoundPanel, "render_html", both))
+
+    def test_every_form_is_what_wagtail_draws(self):
+        everything = [self.home, *make.one_of_each(self.home)]
+        for person in (self.boss, self.editor, self.author):
+            self.as_(person)
+            for code in ("en", "es", "ar", "en"):
+                UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": code})
+                for page in everything:
+                    self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        self.assertGreater(self.drawn["known"], 20 * len(everything))
+        self.assertGreater(self.drawn["anew"], len(everything))
+
+    def test_a_form_that_comes_back_says_what_is_wrong_and_keeps_what_was_typed(self):
+        address = reverse("wagtailadmin_pages:edit", args=[make.event(self.events).pk])
+        self.as_(self.boss)
+        fields = form_values(self.look(address))
+        for typed in ({"price": "x" * 99}, {"price": ""}, {"price": "nothing"}, {"attended": "-4"}, {"attended": "no"}):
+            wrong = {"title": "", "body-count": "0", "recap-count": "0", "action-publish": "1"}
+            back = BeautifulSoup(self.client.post(address, fields | typed | wrong).content, "html.parser")
+            for name, value in typed.items():
+                self.assertEqual(back.select_one(f"[name={name}]").get("value", ""), value)
+
+    def panel_of(self, name: str) -> FieldPanel.BoundPanel:
+        """The panel of this field in a new form of an event."""
+        handler, page = EventPage.get_edit_handler(), make.event(self.events)
+        request = RequestFactory().get("/")
+        request.user = self.boss
+        form = handler.get_form_class()(instance=page, for_user=self.boss)
+        waiting = [handler.get_bound_panel(instance=page, request=request, form=form)]
+        for panel in waiting:
+            if getattr(panel, "field_name", "") == name:
+                return panel
+            waiting += getattr(panel, "children", [])
+        raise LookupError(name)
+
+    def test_whatever_a_field_is_made_of_makes_it_another(self):
+        def comment(panel):
+            panel.panel.disable_comments = not panel.panel.disable_comments
+            self.addCleanup(setattr, panel.panel, "disable_comments", None)
+
+        changes = {
+            "heading": lambda panel: setattr(panel, "heading", "Something <else>"),
+            "help": lambda panel: setattr(panel, "help_text", "Something <else>"),
+            "label": lambda panel: setattr(panel.bound_field, "label", "Something <else>"),
+            "required": lambda panel: setattr(panel.bound_field.field, "required", not panel.is_required()),
+            "no required": lambda panel: setattr(panel.form, "use_required_attribute", False),
+            "disabled": lambda panel: setattr(panel.bound_field.field, "disabled", True),
+            "value": lambda panel: panel.form.initial.update({panel.field_name: "hybrid"}),
+            "attributes": lambda panel: panel.bound_field.field.widget.attrs.update(placeholder="Say"),
+            "choices": lambda panel: setattr(panel.bound_field.field, "choices", [("x", "Another"), ("", "None")]),
+            "place": lambda panel: setattr(panel, "prefix", "elsewhere"),
+            "comments": comment,
+        }
+        for name, change in changes.items():
+            for field in ("attendance", "price"):
+                with self.subTest(name, field=field):
+                    self.panel_of(field).render_html()
+                    panel = self.panel_of(field)
+                    change(panel)
+                    panel.render_html()
+        for code in ("es", "ar", "en"):
+            with override(code):
+                self.panel_of("price").render_html()
+
+    def test_nothing_typed_is_remembered(self):
+        page = make.event(self.events, ask_email="lena@example.org", price="Secretword")
+        self.as_(self.boss)
+        for _turn in range(2):
+            self.assertContains(self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])), "Secretword")
+        kept = str([vars(panel).get("blank_fields") for panel in gc.get_objects() if type(panel) is FieldPanel])
+        self.assertNotIn("Secretword", kept)
+        self.assertNotIn("lena@", kept)
+        self.assertIn("<input", kept)
+
+
+class WorkflowOfPageTests(ReviewDeskCase):
+    def test_it_is_the_one_that_wagtail_finds(self):
+        page, other = make.news(self.news), make.event(self.events)
+        WorkflowPage.objects.all().delete()
+        near, far = (Workflow.objects.create(name=name) for name in ("Near", "Far"))
+        for given in ({}, {self.home: far}, {self.home: far, self.news: near}, {self.home: far, page: near}):
+            WorkflowPage.objects.all().delete()
+            for place, workflow in given.items():
+                WorkflowPage.objects.create(page=place, workflow=workflow)
+            for active in (True, False):
+                Workflow.objects.filter(pk=near.pk).update(active=active)
+                for each in (page, other, self.news, self.home):
+                    each = type(each).objects.get(pk=each.pk)
+                    stock = Page.get_workflow(each)
+                    with self.subTest(given=given, active=active, page=each), self.assertNumQueries(2):
+                        self.assertEqual((each.get_workflow(), each.has_workflow), (stock, stock is not None))
+        self.assertIsNone(NewsPage(title="Not saved").get_workflow())
+
+
+class EarlierPublicationTests(ReviewDeskCase):
+    def test_no_version_but_the_one_asked_for_is_read(self):
+        page = self.published("One", "Two")
+        for title in ("Three", "Four"):
+            page.title = title
+            page.save_revision(user=self.editor).publish(user=self.editor)
+        page.refresh_from_db()
+        with captured_queries() as queries:
+            self.assertEqual(restore.previous_published_revision(page).content["title"], "Three")
+            self.assertTrue(restore.can_undo(page, self.boss))
+        self.assertEqual(
+            [sql.count('"content"') for sql, _parameters in queries if "wagtailcore_pagelog" in sql], [1, 0]
+        )
+
+    def test_a_purged_version_is_passed_over(self):
+        page = self.published("One", "Two")
+        page.title = "Three"
+        page.save_revision(user=self.editor).publish(user=self.editor)
+        page.refresh_from_db()
+        page.revisions.get(content__title="Two").delete()
+        self.assertEqual(restore.previous_published_revision(page).content["title"], "One")
+        page.revisions.get(content__title="One").delete()
+        self.assertIsNone(restore.previous_published_revision(page))
+        self.assertFalse(restore.can_undo(page, self.boss))
 
 
 class ZoneSelectTests(SimpleTestCase):
