@@ -8,10 +8,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django import forms
 from django.template import Context, engines
+from django.template.loader import render_to_string
 from django.test import RequestFactory, SimpleTestCase
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.models import Page, Workflow, WorkflowPage
 from wagtail.users.models import UserProfile
 
@@ -24,6 +27,7 @@ from pages.news import NewsPage
 from ..support import make
 from ..support.cases import form_values
 from ..support.query_plans import captured_queries
+from ..support.upstream import template_of
 from .test_review import ReviewDeskCase
 
 
@@ -72,7 +76,14 @@ class BlankFieldTests(ReviewDeskCase):
             self.assertEqual(html, stock(panel, parent_context), (panel.field_name, panel.prefix))
             return html
 
+        args = WidgetAdapter.js_args
+
+        def both_args(adapter: WidgetAdapter, widget: forms.Widget) -> list:
+            self.assertEqual(args(adapter, widget), args.__wrapped__(adapter, widget), type(widget))
+            return args(adapter, widget)
+
         self.enterContext(mock.patch.object(FieldPanel.BoundPanel, "render_html", both))
+        self.enterContext(mock.patch.object(WidgetAdapter, "js_args", both_args))
 
     def test_every_form_is_what_wagtail_draws(self):
         everything = [self.home, *make.one_of_each(self.home)]
@@ -95,18 +106,34 @@ class BlankFieldTests(ReviewDeskCase):
             for name, value in typed.items():
                 self.assertEqual(back.select_one(f"[name={name}]").get("value", ""), value)
 
-    def panel_of(self, name: str) -> FieldPanel.BoundPanel:
-        """The panel of this field in a new form of an event."""
+    def panels(self) -> list[Panel.BoundPanel]:
+        """The panels of a new form of an event."""
         handler, page = EventPage.get_edit_handler(), make.event(self.events)
         request = RequestFactory().get("/")
         request.user = self.boss
         form = handler.get_form_class()(instance=page, for_user=self.boss)
-        waiting = [handler.get_bound_panel(instance=page, request=request, form=form)]
-        for panel in waiting:
-            if getattr(panel, "field_name", "") == name:
-                return panel
-            waiting += getattr(panel, "children", [])
-        raise LookupError(name)
+        found = [handler.get_bound_panel(instance=page, request=request, form=form)]
+        for panel in found:
+            found += getattr(panel, "children", [])
+        return found
+
+    def panel_of(self, name: str) -> FieldPanel.BoundPanel:
+        return next(panel for panel in self.panels() if getattr(panel, "field_name", "") == name)
+
+    def test_a_panel_stands_below_its_heading_as_in_wagtails_template(self):
+        name = "wagtailadmin/panels/multi_field_panel_child.html"
+        stock = engines["django"].from_string(template_of(name))
+        for number, panel in enumerate(self.panels()):
+            panel.render_html = lambda context: SafeString("<p>The field</p>")
+            if number % 5 == 0:
+                panel.heading = "Some <b>heading</b>"
+            if number % 7 == 0:
+                panel.is_required = lambda: True
+            if number % 11 == 0:
+                panel.read_only = True
+            html = render_to_string(name, {"child": panel})
+            self.assertHTMLEqual(html, stock.render({"child": panel}), panel)
+        self.assertGreater(number, 80)
 
     def test_whatever_a_field_is_made_of_makes_it_another(self):
         def comment(panel):
