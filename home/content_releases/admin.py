@@ -35,7 +35,8 @@ from ..schedule.entries import join, kind_of, moment_words
 from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
 from .models import MOST_PAGES, ContentRelease
-from .release import RELEASED, NotReady, Readiness, readiness, release, schedule
+from .release import RELEASED, TAKEN_BACK, NotReady, Readiness, readiness, ready_pages, release, release_ready, schedule
+from .take_back import TakeBack
 
 TITLE = gettext_lazy("Release together")
 LINK_LIFETIME = dt.timedelta(days=7)
@@ -100,6 +101,7 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
         "offered": add.offered(),
         "stopping": [each for each in stopping if each.page.pk in known],
         "is_ready": bool(states) and not stopping,
+        "ready": len(ready_pages(pages, request.user)) if stopping else 0,
         "may_change": may_change(found, request.user),
         "moment": moment_words(found.moment) if found.moment else "",
         "moment_form": MomentForm(initial={"moment": found.moment}),
@@ -207,9 +209,19 @@ def release_now(request: HttpRequest, found: ContentRelease) -> HttpResponse | N
     if not found.pages.exists():
         messages.error(request, _("There is nothing in it yet."))
         return None
-    pages = release(found.pk, request.user)
+    return tell(request, found, release(found.pk, request.user))
+
+
+def release_what_is_ready(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
+    return tell(request, found, release_ready(found.pk, request.user))
+
+
+def tell(request: HttpRequest, found: ContentRelease, pages: list[Page] | None) -> HttpResponse:
+    """What became of it; `pages`: as release and release_ready answer."""
     if pages is None:
         messages.info(request, _("Somebody else has released it meanwhile."))
+    elif not pages:
+        messages.error(request, _("Something stands in the way; it is named below."))
     else:
         words = ngettext("%(number)d page is public.", "%(number)d pages are public.", len(pages))
         messages.success(request, words % {"number": len(pages)})
@@ -242,6 +254,7 @@ ACTIONS = {
     "moment": set_moment,
     "clear": clear_moment,
     "now": release_now,
+    "ready": release_what_is_ready,
     "show": show,
     "delete": delete,
 }
@@ -265,6 +278,7 @@ def register_content_release_urls():
     return [
         path("releases/", content_releases, name="content_releases"),
         path("releases/<int:pk>/", content_release, name="content_release"),
+        path("releases/<int:pk>/take-back/", TakeBack.as_view(), name="content_release_take_back"),
         *(
             path(f"releases/<int:pk>/{name}/", action_view(action), name=f"content_release_{name}")
             for name, action in ACTIONS.items()
@@ -285,3 +299,10 @@ def register_content_release_log_actions(actions):
 
         def format_message(self, log_entry):
             return _("It was released in “%(name)s”") % {"name": log_entry.data.get("release", "")}
+
+    @actions.register_action(TAKEN_BACK)
+    class TakenBackWithARelease(LogFormatter):
+        label = gettext_lazy("Taken back with others")
+
+        def format_message(self, log_entry):
+            return _("The release “%(name)s” was taken back") % {"name": log_entry.data.get("release", "")}

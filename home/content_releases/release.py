@@ -29,7 +29,7 @@ from ..users.permissions import admin_language
 from ..worker.schedule import run_duty
 from .models import ContentRelease
 
-RELEASED, SCHEDULED = "home.content_release", "home.content_release_scheduled"
+RELEASED, TAKEN_BACK = "home.content_release", "home.content_release_taken_back"
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,48 @@ def release(pk: int, user: User) -> list[Page] | None:
     pages = list(Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path"))
     if stopping := [each for each in readiness(pages, user) if each.stops]:
         raise NotReady(stopping)
-    for page in pages:
-        if page.has_unpublished_changes or not page.live:
-            publish_latest(page, user)
-            log(instance=page, action=RELEASED, user=user, data={"release": found.name})
+    publish(found, pages, user)
     ContentRelease.objects.filter(pk=pk).update(released_at=timezone.now(), problem="")
     return pages
+
+
+@transaction.atomic
+def release_ready(pk: int, user: User) -> list[Page] | None:
+    """Publishes those of its pages that are ready, as a release of their own; the others stay in this one.
+
+    None where it is open no more; an empty list where none is ready.
+    """
+    found = ContentRelease.objects.open().select_for_update().filter(pk=pk).first()
+    if found is None:
+        return None
+    locked = Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path")
+    pages = ready_pages(list(locked), user)
+    if pages:
+        part = ContentRelease.objects.create(name=found.name, made_by=user, released_at=timezone.now())
+        part.pages.set(pages)
+        found.pages.remove(*pages)
+        publish(part, pages, user)
+    return pages
+
+
+def ready_pages(pages: list[Page], user: User) -> list[Page]:
+    """Those that can be published without the others, less what is public already: none below a draft that stays."""
+    pages = [page for page in pages if page.has_unpublished_changes or not page.live]
+    while True:
+        ready = [each.page for each in readiness(pages, user) if not each.stops]
+        if len(ready) == len(pages):
+            return ready
+        pages = ready
+
+
+def publish(found: ContentRelease, pages: list[Page], user: User) -> None:
+    """Publishes what is not public yet, and notes for each page what was public before, and since: keys of revisions."""
+    for page in pages:
+        if page.has_unpublished_changes or not page.live:
+            data = {"release": found.name, "key": found.pk, "was_live": page.live, "before": page.live_revision_id}
+            publish_latest(page, user)
+            page.refresh_from_db()
+            log(instance=page, action=RELEASED, user=user, data=data | {"published": page.live_revision_id})
 
 
 @transaction.atomic

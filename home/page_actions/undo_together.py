@@ -1,6 +1,6 @@
 """The way back from an action on several pages: all that one request took offline, or moved, as the log has it by its UUID."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,11 +23,13 @@ from .restore import can_bring_back, last_published_revision, republish
 
 @dataclass(frozen=True)
 class UndoablePage:
-    """A page that can be put back, the name of its language where there are several, and where it goes if it was moved."""
+    """A page that can be put back, the name of its language where there are several, and where it goes if it was moved;
+    `data` is what the log has of it."""
 
     page: Page
     language: str
     parent: Page | None = None
+    data: dict = field(default_factory=dict)
 
     @property
     def detail(self) -> str:
@@ -62,9 +64,8 @@ class UndoTogether(TemplateView):
         for entry in self.entries:
             page = pages.get(entry.page_id)
             if page and page.pk not in rows and (target := self.target(page, entry.data)):
-                rows[page.pk] = UndoablePage(
-                    page, names.get(page.locale_id, ""), target if target is not page else None
-                )
+                parent = target if target is not page else None
+                rows[page.pk] = UndoablePage(page, names.get(page.locale_id, ""), parent, entry.data)
         return list(rows.values())
 
     def target(self, page: Page, data: dict) -> Page | None:

@@ -12,8 +12,8 @@ from django.utils.timezone import get_default_timezone
 from wagtail.models import GroupPagePermission, Page
 
 from home.content_releases import release as releases
-from home.content_releases.models import MOST_PAGES, ContentRelease
-from home.content_releases.release import NotReady, release, release_due
+from home.content_releases.models import MOST_PAGES, ContentRelease, delete_expired
+from home.content_releases.release import NotReady, release, release_due, release_ready
 from home.preview_links.models import PreviewLink
 from pages.news import NewsPage
 
@@ -146,6 +146,130 @@ class ReleaseNowTests(ContentReleaseCase):
             self.assertEqual(self.client.get(reverse(name, args=arguments)).status_code, 302)
         self.client.post(reverse("content_release_now", args=[self.release.pk]))
         self.assertEqual(self.live(), [])
+
+
+@pytest.mark.differs
+class ReleaseReadyTests(ContentReleaseCase):
+    """A part of a release goes out; the rest stays in it."""
+
+    def test_what_is_ready_goes_out_and_the_rest_stays(self):
+        broken = self.broken()
+        self.release.pages.add(broken)
+        self.assertIn("Release the 2 that are ready", self.screen())
+        self.assertIn("2 pages are public.", self.post("ready"))
+        self.assertEqual(list(self.release.pages.all()), [broken.page_ptr])
+        self.assertIsNone(ContentRelease.objects.get(pk=self.release.pk).released_at)
+        part = ContentRelease.objects.released().get()
+        self.assertEqual((part.name, part.pages.count()), ("Assembly weekend", 2))
+        self.assertTrue(all(Page.objects.get(pk=page.pk).live for page in self.pages))
+        self.assertNotIn("ready", self.screen())
+        self.assertIn("Something stands in the way", self.post("ready"))
+
+    def test_what_stands_below_a_draft_that_stays_is_not_ready(self):
+        index = make.news_index(self.home, title="Reports", live=False)
+        index.save_revision()
+        index.title = ""
+        index.save_revision(clean=False)
+        below = make.news(index, title="The first report", live=False)
+        below.save_revision()
+        self.release.pages.add(index, below)
+        self.post("ready")
+        self.assertEqual(set(self.release.pages.all()), {index.page_ptr, below.page_ptr})
+
+    def test_nobody_releases_a_part_that_they_may_not_publish(self):
+        self.assertEqual(release_ready(self.release.pk, self.author), [])
+        self.assertEqual(self.live(), [])
+
+    def test_what_is_public_already_is_not_counted(self):
+        self.release.pages.set([self.published("Public"), self.broken()])
+        self.assertNotIn("that is ready", self.screen())
+
+
+@pytest.mark.differs
+class TakeBackTests(ContentReleaseCase):
+    """A release is taken back: the site is as before, and nothing that was written is lost."""
+
+    def setUp(self):
+        super().setUp()
+        self.changed = self.published("Opening hours")
+        self.changed.title = "New opening hours"
+        self.changed.save_revision(user=self.editor)
+        self.release.pages.add(self.changed)
+
+    def take_back(self) -> str:
+        address = reverse("content_release_take_back", args=[self.release.pk])
+        self.assertIn("Yes, take it back", words_of(self.look(address).main))
+        answer = self.client.post(address)
+        self.assertEqual(answer.status_code, 302)
+        return words_of(self.look(answer["Location"]).select_one(".messages"))
+
+    def drafts(self) -> set[str]:
+        return {page.get_latest_revision_as_object().title for page in self.release.pages.all()}
+
+    def test_the_site_is_as_before_and_the_new_texts_are_drafts(self):
+        written = self.drafts()
+        self.post("now")
+        said = words_of(self.look(reverse("content_release", args=[self.release.pk])).main)
+        self.assertIn("Take it back", said)
+        self.assertIn("3 pages are as before.", self.take_back())
+        self.assertEqual(self.live(), ["Opening hours"])
+        self.assertEqual(self.drafts(), written)
+        self.assertTrue(all(page.has_unpublished_changes for page in self.release.pages.all()))
+        self.assertIn("All of it is ready.", self.screen())
+        self.assertIn("3 pages are public.", self.post("now"))
+        self.assertEqual(self.live(), ["Childcare and rides", "New opening hours", "The assembly"])
+        self.assertIn("3 pages are as before.", self.take_back())
+        self.assertEqual(self.live(), ["Opening hours"])
+        for page in [self.changed, *self.pages]:
+            history = words_of(self.look(reverse("wagtailadmin_pages:history", args=[page.pk])).main)
+            self.assertEqual(history.count("The release “Assembly weekend” was taken back"), 2, page.title)
+            self.assertEqual(history.count("It was released in “Assembly weekend”"), 2, page.title)
+
+    def test_a_draft_that_was_written_since_stays_the_draft(self):
+        self.post("now")
+        page = NewsPage.objects.get(pk=self.changed.pk)
+        page.title = "Newer still"
+        page.save_revision(user=self.editor)
+        self.take_back()
+        self.assertEqual(self.live(), ["Opening hours"])
+        self.assertIn("Newer still", self.drafts())
+
+    def test_what_was_published_since_stays(self):
+        self.post("now")
+        page = NewsPage.objects.get(pk=self.changed.pk)
+        page.title = "Published since"
+        page.save_revision(user=self.editor).publish(user=self.editor)
+        self.assertIn("2 pages are as before.", self.take_back())
+        self.assertEqual(self.live(), ["Published since"])
+
+    def test_what_the_clock_released_is_taken_back_too(self):
+        self.due()
+        release_due()
+        self.assertEqual(len(self.live()), 3)
+        self.take_back()
+        self.assertEqual(self.live(), ["Opening hours"])
+
+    def test_a_second_press_changes_nothing(self):
+        self.post("now")
+        self.take_back()
+        answer = self.client.post(reverse("content_release_take_back", args=[self.release.pk]))
+        self.assertEqual(answer.status_code, 404, "it is open: there is nothing to take back")
+        self.assertEqual(self.live(), ["Opening hours"])
+
+    def test_only_whoever_may_publish_takes_it_back(self):
+        address = reverse("content_release_take_back", args=[self.release.pk])
+        self.assertEqual(self.client.get(address).status_code, 404, "it was not released yet")
+        self.post("now")
+        self.as_(self.author)
+        self.assertIn(self.client.post(address).status_code, (302, 404))
+        self.assertEqual(len(self.live()), 3)
+
+    def test_a_release_that_is_kept_no_more_is_public_for_good(self):
+        self.post("now")
+        ContentRelease.objects.update(released_at=timezone.now() - dt.timedelta(days=31))
+        delete_expired()
+        answer = self.client.get(reverse("content_release_take_back", args=[self.release.pk]))
+        self.assertEqual(answer.status_code, 404)
 
 
 @pytest.mark.differs

@@ -28,6 +28,7 @@ from wagtail_localize.models import Translation
 
 from home.api.setup import register_routers
 from home.content_releases.models import ContentRelease
+from home.content_releases.release import release as publish_release
 from home.preview_links.models import PreviewLink
 from home.trash.models import DeletedItem
 from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE, YES
@@ -224,6 +225,9 @@ class EveryViewTests(PermissionsWalk):
         link.pages.set([draft])
         release = ContentRelease.objects.create(name="Together", made_by=editor)
         release.pages.set([draft, event])
+        out = ContentRelease.objects.create(name="Gone out", made_by=editor)
+        out.pages.set([make.news(cls.news, title="Gone out", live=False, owner=editor)])
+        publish_release(out.pk, editor)
         with LogContext(user=editor) as undone:
             gone, moved = (make.news(cls.news, title=title, owner=editor) for title in ("Gone", "Moved"))
             gone.unpublish(user=editor)
@@ -238,6 +242,7 @@ class EveryViewTests(PermissionsWalk):
             "webhook": hook,
             "undone": undone.uuid,
             "release": release,
+            "released": out,
             "delivery": hook.deliveries.create(kind="page.published", body="{}"),
             "draft": draft,
             "draft_revision": draft.latest_revision,

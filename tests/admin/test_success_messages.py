@@ -66,6 +66,15 @@ class DeletedTests(SuccessMessageCase):
         self.assertIn("2 are deleted.", said)
         self.assertEqual(buttons, {"Bring back": reverse("trash")})
 
+    def test_what_was_done_with_several_stands_in_the_history_of_each(self):
+        pages = [make.news(self.news, live=False) for _number in range(3)]
+        for page in pages:
+            page.save_revision()
+        self.many("publish", pages)
+        for page in pages:
+            history = self.main(reverse("wagtailadmin_pages:history", args=[page.pk]))
+            self.assertEqual(words_of(history.select_one("table")).count("Published"), 1, page.title)
+
     def test_a_word_of_a_list_goes_for_good(self):
         topic = make.topic(self.english, name="Water")
         page = make.news(self.news, title="The well", topics=[topic])

@@ -168,6 +168,7 @@ DIFFERENT = {
     "pages/id_lists.py": "site.test_tree",
     "home/content_releases/admin.py": "admin.test_content_releases",
     "home/content_releases/release.py": "admin.test_content_releases",
+    "home/content_releases/take_back.py": "admin.test_content_releases",
     "home/page_store/store.py": "operation.test_page_store",
     "home/backup/connections.py": "operation.test_backup",
     "home/backup/create.py": "operation.test_backup",
