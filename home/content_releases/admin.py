@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from pages.http.urls import whole_number
 from ..dashboard.rows import RowAction, WorklistRow, edit_url
 from ..dashboard.worklists import language_names
 from ..preview_links.admin import create_link
+from ..preview_links.views import PreviewBar, PreviewEntry, draft_response, is_public
 from ..schedule.entries import join, kind_of, moment_words
 from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
@@ -96,6 +97,7 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
     add = AddPageForm(pages=publishable(request.user).exclude(pk__in=[page.pk for page in pages]))
     context = {
         "release": found,
+        "shows": bool(drafts_of(found, request.user)),
         "rows": [row_of(found, each, request.user) for each in states if each.page.pk in known],
         "hidden": len(pages) - len(known),
         "offered": add.offered(),
@@ -109,6 +111,34 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
     }
     frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
     return render(request, "wagtailadmin/content_releases/release.html", context | frame)
+
+
+@require_safe
+def look(request: HttpRequest, pk: int, page_id: int | None = None) -> HttpResponse:
+    """A page of the release as it will be, the home page first, with the way to the others; for people with a login."""
+    found = find(request, pk)
+    pages = drafts_of(found, request.user)
+    page = next((each for each in pages if page_id in (None, each.pk)), None)
+    if page is None:
+        raise Http404
+    others = [
+        PreviewEntry(
+            each.draft_title or each.title,
+            each.locale.language_code,
+            reverse("content_release_look_page", args=[found.pk, each.pk]),
+            each == page,
+        )
+        for each in pages
+    ]
+    response = draft_response(page, PreviewBar(None, is_public(page), others if len(others) > 1 else []))
+    response["X-Frame-Options"] = "SAMEORIGIN"  # the screen of the release frames it
+    return response
+
+
+def drafts_of(found: ContentRelease, user) -> list[Page]:
+    """Its pages whose drafts this person may read, those above first."""
+    pages = [(page, page.permissions_for_user(user)) for page in found.pages.select_related("locale").order_by("path")]
+    return [page for page, permissions in pages if permissions.can_edit() or permissions.can_publish()]
 
 
 def released(request: HttpRequest, found: ContentRelease) -> HttpResponse:
@@ -278,6 +308,8 @@ def register_content_release_urls():
     return [
         path("releases/", content_releases, name="content_releases"),
         path("releases/<int:pk>/", content_release, name="content_release"),
+        path("releases/<int:pk>/look/", look, name="content_release_look"),
+        path("releases/<int:pk>/look/<int:page_id>/", look, name="content_release_look_page"),
         path("releases/<int:pk>/take-back/", TakeBack.as_view(), name="content_release_take_back"),
         *(
             path(f"releases/<int:pk>/{name}/", action_view(action), name=f"content_release_{name}")

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
@@ -29,7 +29,7 @@ class TakeBack(UndoTogether):
     """What was changed since stays as it is, as what this person may not publish. For as long as the release is kept."""
 
     action, icon = RELEASED, "rotate"
-    title = gettext_lazy("Take it back")
+    title = pgettext_lazy("release", "Take it back")
     question = gettext_lazy(
         "The site stands as it did before. The new texts stay as drafts, and the release is open again."
     )

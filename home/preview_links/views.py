@@ -34,9 +34,9 @@ class PreviewEntry:
 
 @dataclass
 class PreviewBar:
-    """What the bar above a draft says; `is_public` where it is what visitors read already."""
+    """What the bar above a draft says; `is_public` where it is what visitors read already. No end where it needs a login."""
 
-    ends_at: dt.datetime
+    ends_at: dt.datetime | None
     is_public: bool
     pages: list[PreviewEntry]
 
@@ -48,12 +48,20 @@ def preview(request: HttpRequest, signed: str, page_id: int | None = None) -> Ht
     page = link and next((row for row in link.shown_pages if page_id in (None, row.pk)), None)
     if page is None:
         return gone(request)
+    bar = PreviewBar(link.ends_at, is_public(page), entries(link, page))
+    return draft_response(page, bar)
+
+
+def is_public(page: Page) -> bool:
+    """Whether visitors read this page as it was last saved."""
+    return page.live and not page.has_unpublished_changes
+
+
+def draft_response(page: Page, bar: PreviewBar) -> HttpResponse:
+    """The page as it was last saved, in its language, below this bar; kept by nobody."""
     with override(page.locale.language_code):  # as at its address
-        state = RequestState(
-            draft=PreviewBar(link.ends_at, page.live and not page.has_unpublished_changes, entries(link, page))
-        )
         draft = page.get_latest_revision_as_object()
-        response = draft.make_preview_request(None, draft.default_preview_mode, {"state": state})
+        response = draft.make_preview_request(None, draft.default_preview_mode, {"state": RequestState(draft=bar)})
     return private(response)
 
 
@@ -73,7 +81,7 @@ def entries(link: PreviewLink, shown: Page) -> list[PreviewEntry]:
     rows = link.shown_pages if len(link.shown_pages) > 1 else []
     return [
         PreviewEntry(
-            row.draft_title,
+            row.draft_title or row.title,
             row.locale.language_code,
             reverse("preview_link_page", args=[link.signed, row.pk]),
             row.pk == shown.pk,

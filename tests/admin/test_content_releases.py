@@ -48,6 +48,15 @@ class ContentReleaseCase(ReviewDeskCase):
         self.assertEqual(answer.status_code, 302)
         return words_of(self.look(answer["Location"]).select_one(".messages"))
 
+    def gardener(self):
+        person, group = make.person("author", username="gardener"), Group.objects.create(name="The gardeners")
+        for name in ("add_page", "change_page", "publish_page"):
+            right = Permission.objects.get(content_type__app_label="wagtailcore", codename=name)
+            GroupPagePermission.objects.create(group=group, page=self.news, permission=right)
+        group.permissions.set(Group.objects.get(name="author").permissions.all())
+        person.groups.set([group])
+        return person
+
     def screen(self) -> str:
         return words_of(self.look(reverse("content_release", args=[self.release.pk])).select_one(".release"))
 
@@ -183,6 +192,48 @@ class ReleaseReadyTests(ContentReleaseCase):
     def test_what_is_public_already_is_not_counted(self):
         self.release.pages.set([self.published("Public"), self.broken()])
         self.assertNotIn("that is ready", self.screen())
+
+
+class LookTests(ContentReleaseCase):
+    """The site as it will be, for people with a login."""
+
+    def look_at(self, *arguments: int) -> str:
+        name = "content_release_look_page" if len(arguments) > 1 else "content_release_look"
+        return reverse(name, args=arguments)
+
+    def test_each_draft_is_shown_with_the_way_to_the_others(self):
+        page = self.look(self.look_at(self.release.pk))
+        self.assertEqual(page.h1.get_text(strip=True), "The assembly")
+        self.assertIn("this page is not public", words_of(page.select_one(".draft-bar")))
+        links = {link.get_text(strip=True): link["href"] for link in page.select(".draft-bar a")}
+        self.assertEqual(list(links), ["The assembly", "Childcare and rides"])
+        self.assertEqual(self.look(links["Childcare and rides"]).h1.get_text(strip=True), "Childcare and rides")
+
+    def test_the_screen_frames_it(self):
+        address = self.look_at(self.release.pk)
+        screen = self.look(reverse("content_release", args=[self.release.pk]))
+        self.assertEqual(screen.select_one("iframe")["src"], address)
+        answer = self.client.get(address)
+        self.assertEqual(answer["X-Frame-Options"], "SAMEORIGIN")
+        self.assertIn("no-store", answer["Cache-Control"])
+        self.assertIn("frame-ancestors 'self'", answer["Content-Security-Policy"])
+
+    def test_a_home_page_comes_first(self):
+        self.home.save_revision()
+        self.release.pages.add(self.home)
+        bar = self.look(self.look_at(self.release.pk)).select_one(".draft-bar [aria-current=page]")
+        self.assertEqual(bar.get_text(strip=True), self.home.draft_title)
+
+    def test_nobody_reads_by_it_what_they_may_not(self):
+        other = make.text(self.home, title="Layoffs", live=False)
+        other.save_revision()
+        self.assertEqual(self.client.get(self.look_at(self.release.pk, other.pk)).status_code, 404, "not in it")
+        self.release.pages.add(other)
+        self.as_(self.gardener())
+        self.assertNotIn("Layoffs", words_of(self.look(self.look_at(self.release.pk))))
+        self.assertEqual(self.client.get(self.look_at(self.release.pk, other.pk)).status_code, 404)
+        self.client.logout()
+        self.assertEqual(self.client.get(self.look_at(self.release.pk)).status_code, 302)
 
 
 @pytest.mark.differs
@@ -457,12 +508,3 @@ class PagesInItTests(ContentReleaseCase):
         self.assertIn("1 page more, which you may not see.", said)
         with pytest.raises(NotReady):
             release(self.release.pk, gardener)
-
-    def gardener(self):
-        person, group = make.person("author", username="gardener"), Group.objects.create(name="The gardeners")
-        for name in ("add_page", "change_page", "publish_page"):
-            right = Permission.objects.get(content_type__app_label="wagtailcore", codename=name)
-            GroupPagePermission.objects.create(group=group, page=self.news, permission=right)
-        group.permissions.set(Group.objects.get(name="author").permissions.all())
-        person.groups.set([group])
-        return person
