@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,8 +50,12 @@ def publishing_checks(request: HttpRequest, page_id: int) -> HttpResponse:
 def checklist_context(request: HttpRequest, page: Page) -> dict:
     """What the templates of the list need. May be asked for a page that is open in its form."""
     draft = page.get_latest_revision_as_object()
-    may_publish = page.permissions_for_user(request.user).can_publish()
-    return {"checklist": Checklist(draft, request.user), "page": draft, "may_publish": may_publish}
+    return {
+        "checklist": Checklist(draft, request.user),
+        "page": draft,
+        "may_publish": page.permissions_for_user(request.user).can_publish(),
+        "waits": bool(draft.go_live_at and draft.go_live_at > timezone.now()),  # publishing sets its moment
+    }
 
 
 def sign(request: HttpRequest, page: Page) -> str:

@@ -43,12 +43,21 @@ def deleted_message(request: HttpRequest, kind: DeletedKind, titles: dict[int, s
             else _("“%(title)s” is deleted. For 30 days it stays under “Deleted things”.")
         )
         return messages.render(words % {"title": next(iter(titles.values()))}, restore_buttons(request, items))
-    words = ngettext(
+    all_kept = ngettext(
         "%(number)d is deleted. For 30 days it stays under “Deleted things”.",
         "%(number)d are deleted. For 30 days they stay under “Deleted things”.",
         len(titles),
     )
-    return messages.render(words % {"number": len(titles)}, restore_buttons(request, items))
+    some = ngettext("%(number)d is deleted.", "%(number)d are deleted.", len(titles))
+    words = (all_kept if len(items) == len(titles) else some) % {"number": len(titles)}
+    if 0 < len(items) < len(titles):
+        kept = ngettext(
+            "%(number)d of them stays under “Deleted things” for 30 days.",
+            "%(number)d of them stay under “Deleted things” for 30 days.",
+            len(items),
+        )
+        words = f"{words} {kept % {'number': len(items)}}"
+    return messages.render(words, restore_buttons(request, items))
 
 
 def say_instead(request: HttpRequest, words: str) -> None:

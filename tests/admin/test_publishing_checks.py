@@ -429,6 +429,8 @@ class StopsTests(ChecksCase):
         answer = self.save(self.draft, "action-publish", go_live_at=moment)
         self.assertEqual(answer["Location"], dialog_url(self.draft))
         self.assertIsNone(self.fresh(self.draft).scheduled_revision)
+        dialog = self.look(answer["Location"]).select_one("dialog[data-checks-dialog]")
+        self.assertEqual(words_of(dialog.select_one("[data-publish]")), "Set the moment")
 
     def test_what_was_scheduled_before_becomes_public(self):
         PublishingCheck.objects.update(is_active=False)

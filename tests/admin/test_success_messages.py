@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from home.trash.models import DeletedItem
+from media.consent.withdrawal import withhold
 from pages.news import NewsPage
 from pages.posts.models import Topic
 
@@ -65,6 +66,19 @@ class DeletedTests(SuccessMessageCase):
         said, buttons = self.many("delete", [make.picture(), make.picture()], "media.picture")
         self.assertIn("2 are deleted.", said)
         self.assertEqual(buttons, {"Bring back": reverse("trash")})
+
+    def test_what_does_not_come_back_is_not_promised(self):
+        pictures = [make.picture() for _number in range(3)]
+        withhold(pictures[0].pk, self.boss)
+        said, _buttons = self.many("delete", pictures, "media.picture")
+        self.assertIn("3 are deleted. 2 of them stay under “Deleted things” for 30 days.", said)
+        gone = [make.picture() for _number in range(2)]
+        for picture in gone:
+            withhold(picture.pk, self.boss)
+        said, buttons = self.many("delete", gone, "media.picture")
+        self.assertIn("2 are deleted.", said)
+        self.assertNotIn("30 days", said)
+        self.assertEqual(buttons, {})
 
     def test_what_was_done_with_several_stands_in_the_history_of_each(self):
         pages = [make.news(self.news, live=False) for _number in range(3)]
