@@ -82,6 +82,8 @@ class QuotedWordsTests(ReviewDeskCase):
         old = make.text(cls.home, title="Accessibility", owner=cls.boss)
         Page.objects.filter(pk=old.pk).update(last_published_at=timezone.now() - timedelta(days=400))
         cls.release = ContentRelease.objects.create(name="Assembly weekend")
+        cls.release.pages.set([make.news(cls.news, live=False)])
+        cls.released = ContentRelease.objects.create(name="Gone out", released_at=timezone.now())
         cls.later = make.news(cls.news, live=False, go_live_at=timezone.now() + timedelta(days=1))
         cls.later.save_revision(user=cls.editor).publish(user=cls.editor)
         cls.event = make.meeting(cls.events)
@@ -130,6 +132,7 @@ class QuotedWordsTests(ReviewDeskCase):
         yield reverse("wagtailadmin_explore", args=[self.home.pk]), self.boss
         yield edit(args=[self.translated.pk]), self.boss
         yield reverse("content_release", args=[self.release.pk]), self.boss
+        yield reverse("content_release", args=[self.released.pk]), self.boss
         for name in ("bring_back_together", "move_back_together"):
             yield reverse(name, args=[self.undone.uuid]), self.boss
         yield reverse("wagtailusers_users:index"), self.boss
