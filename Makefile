@@ -8,7 +8,7 @@ bench: ; @SIZE=$(SIZE) $(PYTHON) -m tests.bench
 lint: ; @$(PYTHON) -m tests.run --lint
 lock: ; @$(PYTHON) -m tests.locks
 sbom: ; @OUT=$(OUT) $(PYTHON) -m tests.sbom
-messages: ; @$(PYTHON) -m settings.messages
-handbook: ; @$(PYTHON) -m tests.handbook
+messages: ; @.venv/bin/python -m settings.messages
+handbook: ; @.venv/bin/python -m tests.handbook
 client: ; @OUT=$(OUT) $(PYTHON) -m tests.client
 frontend: ; @API_URL=$(API_URL) MODE=$(MODE) $(PYTHON) -m tests.frontend

@@ -38,6 +38,7 @@ SCREENS = {
     "press": Screen("/admin/begin/press/", QUESTIONS, height=300),
     "banner": Screen("/admin/begin/banner/", QUESTIONS, width=900),
     "event": Screen("/admin/begin/event/", QUESTIONS, height=760),
+    "checks": Screen("/admin/pages/{page}/checks/", ".publishing-checks", page="pages.NewsPage", width=760),
     "pictures": Screen("/admin/images/", ".content"),
     "blocks": Screen(
         "/admin/pages/{page}/edit/",
