@@ -351,11 +351,12 @@ def draw_each_blank_field_once() -> None:
         if key is None:
             return render(panel, parent_context)
         known = panel.panel.__dict__.setdefault("blank_fields", {})
-        if key not in known:
+        html = known.get(key)
+        if html is None:
             if len(known) >= MOST_BLANKS:
                 known.clear()
-            known[key] = render(panel, parent_context)
-        return known[key]
+            html = known[key] = render(panel, parent_context)
+        return html
 
     bound.render_html = render_html
 
@@ -394,11 +395,12 @@ def draw_each_blank_widget_once() -> None:
         if key is None:
             return js_args(adapter, widget)
         key = (get_language(), type(adapter), *key)
-        if key not in known:
+        found = known.get(key)
+        if found is None:
             if len(known) >= MOST_WIDGETS:
                 known.clear()
-            known[key] = js_args(adapter, widget)
-        return list(known[key])
+            found = known[key] = js_args(adapter, widget)
+        return list(found)
 
     WidgetAdapter.js_args = args
 

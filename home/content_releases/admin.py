@@ -37,7 +37,7 @@ from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
 from .models import MOST_PAGES, ContentRelease
 from .release import RELEASED, TAKEN_BACK, NotReady, Readiness, readiness, ready_pages, release, release_ready, schedule
-from .take_back import TakeBack
+from .take_back import TakeBack, release_entries
 
 TITLE = gettext_lazy("Release together")
 LINK_LIFETIME = dt.timedelta(days=7)
@@ -147,6 +147,7 @@ def released(request: HttpRequest, found: ContentRelease) -> HttpResponse:
     context = {
         "release": found,
         "moment": moment_words(found.released_at),
+        "takes_back": release_entries(found).filter(page__in=publishable(request.user).values("pk")).exists(),
         "rows": [WorklistRow(page.get_admin_display_title(), edit_url(page), kind_of(page)) for page in pages],
     }
     frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))

@@ -1,7 +1,9 @@
 """The way back from a release: the site as it stood before, and the new texts as drafts, in a release that is open again."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -25,8 +27,13 @@ def put_back(page: Page, was_live: bool, before: int | None, user) -> None:
     draft.as_object().save_revision(user=user, log_action=True, previous_revision=draft)
 
 
+def release_entries(found: ContentRelease) -> QuerySet[PageLogEntry]:
+    """What the log has of the pages that this release has published, and that still stand in it."""
+    return PageLogEntry.objects.filter(action=RELEASED, page__in=found.pages.values("pk"), data__key=found.pk)
+
+
 class TakeBack(UndoTogether):
-    """What was changed since stays as it is, as what this person may not publish. For as long as the release is kept."""
+    """What was published since stays, as does what this person may not publish. For as long as the release is kept."""
 
     action, icon = RELEASED, "rotate"
     title = pgettext_lazy("release", "Take it back")
@@ -37,18 +44,11 @@ class TakeBack(UndoTogether):
 
     @cached_property
     def entries(self) -> list[PageLogEntry]:
-        found = PageLogEntry.objects.filter(
-            action=RELEASED, page__in=self.pages.values("pk"), data__key=self.kwargs["pk"]
-        )
-        if not (entries := list(found.order_by("-timestamp", "-pk"))):
+        known = ContentRelease.objects.visible_to(self.request.user).released()
+        found = get_object_or_404(known, pk=self.kwargs["pk"])
+        if not (entries := list(release_entries(found).order_by("-timestamp", "-pk"))):
             raise Http404
         return entries
-
-    @property
-    def pages(self):
-        """Of a release that this person may know of."""
-        known = ContentRelease.objects.visible_to(self.request.user).released()
-        return Page.objects.filter(pk__in=known.filter(pk=self.kwargs["pk"]).values("pages"))
 
     def target(self, page, data):
         is_same = page.live and page.live_revision_id == data["published"]

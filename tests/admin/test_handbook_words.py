@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
 from home.content_releases.models import ContentRelease
+from home.content_releases.release import release
 from home.handbook.chapters import SLUGS, chapters
 from home.preview_links.models import PreviewLink
 from home.trash.pages import keep_pages
@@ -83,7 +84,9 @@ class QuotedWordsTests(ReviewDeskCase):
         Page.objects.filter(pk=old.pk).update(last_published_at=timezone.now() - timedelta(days=400))
         cls.release = ContentRelease.objects.create(name="Assembly weekend")
         cls.release.pages.set([make.news(cls.news, live=False)])
-        cls.released = ContentRelease.objects.create(name="Gone out", released_at=timezone.now())
+        cls.released = ContentRelease.objects.create(name="Gone out")
+        cls.released.pages.set([make.news(cls.news, live=False)])
+        release(cls.released.pk, cls.boss)
         cls.later = make.news(cls.news, live=False, go_live_at=timezone.now() + timedelta(days=1))
         cls.later.save_revision(user=cls.editor).publish(user=cls.editor)
         cls.event = make.meeting(cls.events)
