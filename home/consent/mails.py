@@ -14,7 +14,6 @@ from media.consent.withdrawal import live_pages_with
 from media.models import Picture
 
 from ..users.models import User
-from ..users.permissions import admin_language
 
 
 def keepers(picture: Picture) -> dict[User, list[Page]]:
@@ -36,7 +35,7 @@ def mail_keepers(picture: Picture, user) -> int:
     for person, pages in keepers(picture).items():
         if person == user:  # who knows
             continue
-        with translation.override(admin_language(person)):
+        with translation.override(language_of(person)):
             body = render_to_string(
                 "mail/picture_withdrawn.txt",
                 {"pages": [(page.get_admin_display_title(), address_of(page)) for page in pages]},
@@ -47,3 +46,8 @@ def mail_keepers(picture: Picture, user) -> int:
 
 def address_of(page: Page) -> str:
     return settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def language_of(person: User) -> str:
+    profile = getattr(person, "wagtail_userprofile", None)
+    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE

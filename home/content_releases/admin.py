@@ -103,7 +103,7 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
         "offered": add.offered(),
         "stopping": [each for each in stopping if each.page.pk in known],
         "is_ready": bool(states) and not stopping,
-        "ready": len(ready_pages(pages, request.user)) if stopping else 0,
+        "ready": len(ready_pages(states)) if stopping else 0,
         "may_change": may_change(found, request.user),
         "moment": moment_words(found.moment) if found.moment else "",
         "moment_form": MomentForm(initial={"moment": found.moment}),

@@ -113,7 +113,6 @@ def release(pk: int, user: User) -> list[Page] | None:
     if stopping := [each for each in readiness(pages, user) if each.stops]:
         raise NotReady(stopping)
     publish(found, pages, user)
-    ContentRelease.objects.filter(pk=pk).update(released_at=timezone.now(), problem="")
     return pages
 
 
@@ -127,33 +126,42 @@ def release_ready(pk: int, user: User) -> list[Page] | None:
     if found is None:
         return None
     locked = Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path")
-    pages = ready_pages(list(locked), user)
-    if pages:
-        part = ContentRelease.objects.create(name=found.name, made_by=user, released_at=timezone.now())
+    states = readiness(list(locked), user)
+    pages = ready_pages(states)
+    if not any(each.stops for each in states):
+        publish(found, pages, user)
+    elif pages:
+        part = ContentRelease.objects.create(name=found.name, made_by=user)
         part.pages.set(pages)
         found.pages.remove(*pages)
         publish(part, pages, user)
     return pages
 
 
-def ready_pages(pages: list[Page], user: User) -> list[Page]:
+def ready_pages(states: list[Readiness]) -> list[Page]:
     """Those that can be published without the others, less what is public already: none below a draft that stays."""
-    pages = [page for page in pages if page.has_unpublished_changes or not page.live]
-    while True:
-        ready = [each.page for each in readiness(pages, user) if not each.stops]
-        if len(ready) == len(pages):
-            return ready
-        pages = ready
+    ready = [each.page for each in states if not each.stops and is_unpublished(each.page)]
+    above = {page.pk: set(hidden_ancestors(page).values_list("pk", flat=True)) for page in ready}
+    while hidden := [page for page in ready if above[page.pk] - {each.pk for each in ready}]:
+        ready = [page for page in ready if page not in hidden]
+    return ready
+
+
+def is_unpublished(page: Page) -> bool:
+    """Whether visitors don't read this page as it was last saved."""
+    return page.has_unpublished_changes or not page.live
 
 
 def publish(found: ContentRelease, pages: list[Page], user: User) -> None:
     """Publishes what is not public yet, and notes for each page what was public before, and since: keys of revisions."""
-    for page in pages:
-        if page.has_unpublished_changes or not page.live:
-            data = {"release": found.name, "key": found.pk, "was_live": page.live, "before": page.live_revision_id}
-            publish_latest(page, user)
-            page.refresh_from_db()
-            log(instance=page, action=RELEASED, user=user, data=data | {"published": page.live_revision_id})
+    now = timezone.now()
+    for page in filter(is_unpublished, pages):
+        data = {"release": found.name, "key": found.pk, "at": now.isoformat()}
+        data |= {"was_live": page.live, "before": page.live_revision_id}
+        publish_latest(page, user)
+        page.refresh_from_db()
+        log(instance=page, action=RELEASED, user=user, data=data | {"published": page.live_revision_id})
+    ContentRelease.objects.filter(pk=found.pk).update(released_at=now, problem="")
 
 
 @transaction.atomic

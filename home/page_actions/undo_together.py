@@ -57,6 +57,8 @@ class UndoTogether(TemplateView):
             raise Http404
         return entries
 
+    staying = ()  # of pages that are not put back, each with a reason
+
     @cached_property
     def rows(self) -> list[UndoablePage]:
         pages = Page.objects.in_bulk({entry.page_id for entry in self.entries})

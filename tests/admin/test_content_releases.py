@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import get_default_timezone
@@ -16,6 +17,7 @@ from home.content_releases.models import MOST_PAGES, ContentRelease, delete_expi
 from home.content_releases.release import NotReady, release, release_due, release_ready
 from home.preview_links.models import PreviewLink
 from pages.news import NewsPage
+from pages.press.models import PressPage
 
 from ..support import make
 from ..support.cases import words_of
@@ -189,6 +191,11 @@ class ReleaseReadyTests(ContentReleaseCase):
         self.assertEqual(release_ready(self.release.pk, self.author), [])
         self.assertEqual(self.live(), [])
 
+    def test_all_that_is_ready_is_the_release_itself(self):
+        self.post("ready")
+        self.assertEqual(list(ContentRelease.objects.values_list("released_at", flat=True)).count(None), 0)
+        self.assertEqual(len(self.live()), 2)
+
     def test_what_is_public_already_is_not_counted(self):
         self.release.pages.set([self.published("Public"), self.broken()])
         self.assertNotIn("that is ready", self.screen())
@@ -299,6 +306,98 @@ class TakeBackTests(ContentReleaseCase):
         self.assertEqual(len(self.live()), 3)
         self.take_back()
         self.assertEqual(self.live(), ["Opening hours"])
+        release_due()
+        self.assertEqual(self.live(), ["Opening hours"], "its moment is forgotten")
+
+    def test_a_draft_to_which_something_is_missing_stays_the_draft(self):
+        press = make.press(make.parent_for(PressPage, self.home), title="In the paper")
+        press.save_revision(user=self.editor).publish(user=self.editor)
+        press.title = "In two papers"
+        press.save_revision(user=self.editor)
+        self.release.pages.add(press)
+        self.post("now")
+        press = PressPage.objects.get(pk=press.pk)
+        press.link = ""
+        with pytest.raises(ValidationError):
+            press.full_clean()
+        press.save_revision(user=self.editor, clean=False)
+        self.assertIn("4 pages are as before.", self.take_back())
+        press = PressPage.objects.get(pk=press.pk)
+        self.assertEqual((press.title, press.get_latest_revision().content["link"]), ("In the paper", ""))
+
+    def test_a_page_whose_address_was_given_away_stays_and_is_named(self):
+        page = NewsPage.objects.get(pk=self.changed.pk)
+        old, page.slug = page.slug, "another-address"
+        page.save_revision(user=self.editor)
+        self.post("now")
+        make.news(self.news, slug=old)
+        said = self.take_back()
+        self.assertIn("2 pages are as before.", said)
+        self.assertIn("“Opening hours” stays as it is:", said)
+        self.assertEqual(self.live(), ["Opening hours"], "of the release that is not open again")
+        opened = ContentRelease.objects.open().get()
+        self.assertEqual(opened.pages.count(), 2)
+        self.assertTrue(NewsPage.objects.get(pk=page.pk).live)
+
+    def test_what_stays_is_named_with_the_reason(self):
+        self.post("now")
+        locked, waiting = (NewsPage.objects.get(pk=page.pk) for page in self.pages)
+        locked.locked, locked.locked_by = True, self.boss
+        locked.save()
+        waiting.save_revision(user=self.author)
+        self.news.get_workflow().start(waiting, self.author)
+        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        for title, reason in ((locked, "Somebody has locked it"), (waiting, "Not looked over")):
+            self.assertIn(f"{title.title} {reason}", asked)
+        self.assertIn("1 page is as before.", self.take_back())
+        self.assertTrue(all(Page.objects.get(pk=page.pk).live for page in (locked, waiting)))
+        self.assertIsNotNone(Page.objects.get(pk=waiting.pk).current_workflow_state)
+
+    def test_a_part_is_taken_back_and_then_the_rest(self):
+        other = make.text(self.home, title="Layoffs", live=False)
+        other.save_revision(user=self.editor)
+        self.release.pages.add(other)
+        self.post("now")
+        self.as_(self.gardener())
+        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        self.assertIn("Layoffs You may not publish it", asked, "it is public: anybody knows it")
+        self.assertIn("3 pages are as before.", self.take_back())
+        self.assertTrue(Page.objects.get(pk=other.pk).live)
+        self.as_(self.editor)
+        self.assertIn("1 page is as before.", self.take_back())
+        self.assertFalse(Page.objects.get(pk=other.pk).live)
+
+    def test_what_stands_above_a_page_that_is_public_since_stays(self):
+        index = make.news_index(self.home, title="Congress", live=False)
+        index.save_revision(user=self.editor)
+        self.release.pages.add(index)
+        self.post("now")
+        below = make.news(index, title="Day one")
+        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        self.assertIn("Congress A page below it is public", asked)
+        self.take_back()
+        self.assertTrue(Page.objects.get(pk=index.pk).live)
+        self.assertTrue(Page.objects.get(pk=below.pk).live)
+
+    def test_what_another_way_published_between_two_releases_stays(self):
+        self.post("now")
+        self.take_back()
+        page = NewsPage.objects.get(pk=self.pages[0].pk)
+        page.get_latest_revision().publish(user=self.editor)
+        self.post("now")
+        self.assertIn("2 pages are as before.", self.take_back())
+        self.assertTrue(NewsPage.objects.get(pk=page.pk).live)
+
+    def test_where_nothing_can_be_put_back_it_is_said(self):
+        self.post("now")
+        for page in self.release.pages.all():
+            page.get_latest_revision_as_object().save_revision(user=self.editor).publish(user=self.editor)
+        self.as_(self.boss)
+        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        self.assertIn("There is nothing left to put back", asked)
+        self.client.post(reverse("content_release_take_back", args=[self.release.pk]))
+        self.assertEqual(len(self.live()), 3)
+        self.assertTrue(ContentRelease.objects.released().filter(pk=self.release.pk).exists())
 
     def test_a_second_press_changes_nothing(self):
         self.post("now")
