@@ -29,6 +29,16 @@ kinds = ("title", "summary", "body")
 of = lambda content: " ".join(str(content[name]) for name in kinds)
 print(json.dumps({{"latest": of(page.get_latest_revision().content), "all": [of(row.content) for row in rows]}}))
 """
+COMMENT = """
+from wagtail.models import Comment, Page
+from django.contrib.auth import get_user_model
+page = Page.objects.get(pk={pk}).specific
+block = page.get_latest_revision_as_object().body[{number}]
+author = get_user_model().objects.get(username="editor")
+made = Comment.objects.create(page=page, user=author, text="Who was it?", contentpath=f"body.{{block.id}}",
+                              revision_created=page.get_latest_revision())
+print(made.pk)
+"""
 KIDS = "() => document.getElementById('body-root').rootBlock.children.map((child) => [child.type, child.prefix])"
 PANEL = ".merge-form"
 ANSWERS = """([selector, chances]) => {
@@ -203,6 +213,26 @@ def test_publishing_joins_first(together, own_site):
     latest = stored(own_site, pk)["latest"]
     assert "Otherwords" in latest
     assert "Onesummary" in latest
+
+
+def test_a_comment_stays_at_a_block_that_comes_anew(together, own_site):
+    one, other, pk = together
+    comment = own_site.shell(COMMENT.format(pk=pk, number=1)).splitlines()[-1]
+    for person in (one, other):
+        person.edit(pk)
+    other.append(other.blocks()[1], "Otherwords")
+    until_saved(own_site, pk, "Otherwords")
+    one.page.locator("#id_summary").press("End")
+    one.page.keyboard.type(" Onesummary")
+    until_saved(own_site, pk, "Otherwords", "Onesummary")
+    shows(one, "Otherwords")
+    one.page.locator("#id_summary").press("End")
+    one.page.keyboard.type(" Moresummary")
+    until_saved(own_site, pk, "Otherwords", "Moresummary")
+    state = "[...window.comments.commentApp.store.getState().comments.comments.values()].map((each) => each.deleted)"
+    assert one.page.evaluate(state) == [False]
+    found = own_site.shell(f"from wagtail.models import Comment; print(Comment.objects.filter(pk={comment}).count())")
+    assert found.splitlines()[-1] == "1"
 
 
 def write_together(together, site, seconds: float, seed: int) -> None:

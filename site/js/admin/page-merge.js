@@ -159,7 +159,8 @@ if (form) {
     for (let index = root.children.length - 1; index >= 0; index -= 1) {
       const { id, element, deletedInput: [deleted] } = root.children[index];
       if (order.includes(id) && !blocks[id]) continue;
-      root.deleteBlock(index);
+      if (order.includes(id)) keepingComments(() => root.deleteBlock(index));
+      else root.deleteBlock(index);
       element.replaceChildren(deleted); // Wagtail hides it only: each join would leave an editor behind, which is sent with each save
     }
     order.forEach((id, place) => {
@@ -168,6 +169,12 @@ if (form) {
       else if (index !== place) root.moveBlock(index, place);
     });
     if (blocks[own]) setTimeout(goOnIn, CAME, root, own);
+  }
+  function keepingComments(remove) { // Wagtail takes out the comments of what it deletes; here the block comes anew
+    const app = window.comments?.commentApp, take = app?.invalidateContentPath;
+    if (!app) return remove();
+    app.invalidateContentPath = () => {};
+    try { return remove(); } finally { app.invalidateContentPath = take; }
   }
   function goOnIn(root, own) { // who had the cursor in a block that came anew goes on at its end
     const field = root.children.find(({ id }) => id === own)?.element.querySelector("[contenteditable=true], textarea, input:not([type=hidden])");
