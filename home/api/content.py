@@ -29,6 +29,7 @@ from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.base.models import BasePage
+from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState
 from pages.tree.current import as_if_published, current, seen_by
 from pages.tree.links import TreePage
@@ -290,7 +291,7 @@ def draft_response(
         raise not_found()
     draft = in_utc(page.get_latest_revision_as_object())
     facts = DraftOut(
-        is_public=page.live and not page.has_unpublished_changes,
+        is_public=is_public_as_saved(page),
         saved_at=page.latest_revision_created_at,
         ends_at=ends_at,
     )

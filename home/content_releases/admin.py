@@ -31,7 +31,7 @@ from pages.http.urls import whole_number
 from ..dashboard.rows import RowAction, WorklistRow, edit_url
 from ..dashboard.worklists import language_names
 from ..preview_links.admin import create_link
-from ..preview_links.views import PreviewBar, PreviewEntry, draft_response, is_public
+from ..preview_links.views import draft_response
 from ..schedule.entries import join, kind_of, moment_words
 from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
@@ -121,16 +121,7 @@ def look(request: HttpRequest, pk: int, page_id: int | None = None) -> HttpRespo
     page = next((each for each in pages if page_id in (None, each.pk)), None)
     if page is None:
         raise Http404
-    others = [
-        PreviewEntry(
-            each.draft_title or each.title,
-            each.locale.language_code,
-            reverse("content_release_look_page", args=[found.pk, each.pk]),
-            each == page,
-        )
-        for each in pages
-    ]
-    response = draft_response(page, PreviewBar(None, is_public(page), others if len(others) > 1 else []))
+    response = draft_response(page, pages, "content_release_look_page", found.pk)
     response["X-Frame-Options"] = "SAMEORIGIN"  # the screen of the release frames it
     return response
 

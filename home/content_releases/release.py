@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from django.utils.translation import pgettext
 from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 
+from pages.base.unpublished_changes import is_public_as_saved
 from pages.crisis import CrisisSwitch
 from pages.datetime_fields import validate_not_too_far
 
@@ -95,9 +97,14 @@ def page_readiness(page: Page, together: set[int], user: User) -> Readiness:
     revision = page.get_latest_revision()
     who = display_name(revision.user) if revision else ""
     detail = _("last saved by %(person)s") % {"person": who} if who else ""
-    if page.live and not page.has_unpublished_changes:
+    if is_public_as_saved(page):
         return Readiness(page, ("public", _("Public already")), detail)
     return Readiness(page, ("public", pgettext("release", "Ready")), detail)
+
+
+def locked_pages(found: ContentRelease) -> list[Page]:
+    """The pages of a release, which nobody else changes until the transaction ends; those above first, as all lock them."""
+    return list(Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path"))
 
 
 @transaction.atomic
@@ -109,7 +116,7 @@ def release(pk: int, user: User) -> list[Page] | None:
     found = ContentRelease.objects.open().select_for_update().filter(pk=pk).first()
     if found is None:
         return None
-    pages = list(Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path"))
+    pages = locked_pages(found)
     if stopping := [each for each in readiness(pages, user) if each.stops]:
         raise NotReady(stopping)
     publish(found, pages, user)
@@ -125,8 +132,7 @@ def release_ready(pk: int, user: User) -> list[Page] | None:
     found = ContentRelease.objects.open().select_for_update().filter(pk=pk).first()
     if found is None:
         return None
-    locked = Page.objects.select_for_update().filter(pk__in=found.pages.order_by().values("pk")).order_by("path")
-    states = readiness(list(locked), user)
+    states = readiness(locked_pages(found), user)
     pages = ready_pages(states)
     if not any(each.stops for each in states):
         publish(found, pages, user)
@@ -140,22 +146,17 @@ def release_ready(pk: int, user: User) -> list[Page] | None:
 
 def ready_pages(states: list[Readiness]) -> list[Page]:
     """Those that can be published without the others, less what is public already: none below a draft that stays."""
-    ready = [each.page for each in states if not each.stops and is_unpublished(each.page)]
+    ready = [each.page for each in states if not each.stops and not is_public_as_saved(each.page)]
     above = {page.pk: set(hidden_ancestors(page).values_list("pk", flat=True)) for page in ready}
     while hidden := [page for page in ready if above[page.pk] - {each.pk for each in ready}]:
         ready = [page for page in ready if page not in hidden]
     return ready
 
 
-def is_unpublished(page: Page) -> bool:
-    """Whether visitors don't read this page as it was last saved."""
-    return page.has_unpublished_changes or not page.live
-
-
 def publish(found: ContentRelease, pages: list[Page], user: User) -> None:
     """Publishes what is not public yet, and notes for each page what was public before, and since: keys of revisions."""
     now = timezone.now()
-    for page in filter(is_unpublished, pages):
+    for page in filterfalse(is_public_as_saved, pages):
         data = {"release": found.name, "key": found.pk, "at": now.isoformat()}
         data |= {"was_live": page.live, "before": page.live_revision_id}
         publish_latest(page, user)

@@ -21,7 +21,7 @@ from ..page_actions.restore import republish
 from ..page_actions.undo_together import UndoablePage, UndoTogether
 from ..users.permissions import known_pages
 from .models import ContentRelease
-from .release import RELEASED, TAKEN_BACK
+from .release import RELEASED, TAKEN_BACK, locked_pages
 
 
 def put_back(page: Page, was_live: bool, before: int | None, user) -> None:
@@ -115,8 +115,8 @@ class TakeBack(UndoTogether):
         known = known_pages(self.request.user).filter(pk__in=pages).values_list("pk", flat=True)
         return [StayingPage(pages[pk], self.reasons[pk]) for pk in known]
 
-    def dispatch(self, request, *args, **kwargs):
-        return super(UndoTogether, self).dispatch(request, *args, **kwargs)  # who may know of it is asked by `release`
+    def is_known(self) -> bool:
+        return True  # `release` has asked that
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
@@ -131,8 +131,7 @@ class TakeBack(UndoTogether):
     def lock(self) -> None:
         """Nobody else takes it back, or publishes one of its pages, meanwhile: what was found out before is asked again."""
         list(ContentRelease.objects.select_for_update().filter(pk=self.kwargs["pk"]))
-        pages = self.release.pages.order_by().values("pk")
-        list(Page.objects.select_for_update().filter(pk__in=pages).order_by("path"))
+        locked_pages(self.release)
         for name in ("release", "entries", "reasons", "rows"):
             self.__dict__.pop(name, None)
 

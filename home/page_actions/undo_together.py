@@ -49,6 +49,8 @@ class UndoTogether(TemplateView):
     action: str  # of the log
     title = icon = question = confirm = cancel = ""
 
+    staying = ()  # pages that are not put back, each with a reason
+
     @cached_property
     def entries(self) -> list[PageLogEntry]:
         """What the log has of it, the last first; 404 where that is nothing."""
@@ -57,8 +59,6 @@ class UndoTogether(TemplateView):
             raise Http404
         return entries
 
-    staying = ()  # of pages that are not put back, each with a reason
-
     @cached_property
     def rows(self) -> list[UndoablePage]:
         pages = Page.objects.in_bulk({entry.page_id for entry in self.entries})
@@ -66,8 +66,9 @@ class UndoTogether(TemplateView):
         for entry in self.entries:
             page = pages.get(entry.page_id)
             if page and page.pk not in rows and (target := self.target(page, entry.data)):
-                parent = target if target is not page else None
-                rows[page.pk] = UndoablePage(page, names.get(page.locale_id, ""), parent, entry.data)
+                rows[page.pk] = UndoablePage(
+                    page, names.get(page.locale_id, ""), target if target is not page else None
+                )
         return list(rows.values())
 
     def target(self, page: Page, data: dict) -> Page | None:
@@ -80,8 +81,12 @@ class UndoTogether(TemplateView):
     def success_message(self, number: int) -> str:
         raise NotImplementedError
 
+    def is_known(self) -> bool:
+        """Whether this person may know of it: who did it, or may put something back."""
+        return bool(self.rows) or self.request.user.pk in {entry.user_id for entry in self.entries}
+
     def dispatch(self, request, *args, **kwargs):
-        if not self.rows and request.user.pk not in {entry.user_id for entry in self.entries}:
+        if not self.is_known():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

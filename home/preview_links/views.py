@@ -10,6 +10,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState
 from pages.tree.current import current
 
@@ -48,17 +49,17 @@ def preview(request: HttpRequest, signed: str, page_id: int | None = None) -> Ht
     page = link and next((row for row in link.shown_pages if page_id in (None, row.pk)), None)
     if page is None:
         return gone(request)
-    bar = PreviewBar(link.ends_at, is_public(page), entries(link, page))
-    return draft_response(page, bar)
+    return draft_response(page, link.shown_pages, "preview_link_page", link.signed, link.ends_at)
 
 
-def is_public(page: Page) -> bool:
-    """Whether visitors read this page as it was last saved."""
-    return page.live and not page.has_unpublished_changes
+def draft_response(
+    page: Page, pages: list[Page], url_name: str, key: str | int, ends_at: dt.datetime | None = None
+) -> HttpResponse:
+    """The page as it was last saved, in its language, below a bar with the way to the others; kept by nobody.
 
-
-def draft_response(page: Page, bar: PreviewBar) -> HttpResponse:
-    """The page as it was last saved, in its language, below this bar; kept by nobody."""
+    `url_name`: of the view that shows each of `pages`, by `key` and the page's id.
+    """
+    bar = PreviewBar(ends_at, is_public_as_saved(page), entries(page, pages, url_name, key))
     with override(page.locale.language_code):  # as at its address
         draft = page.get_latest_revision_as_object()
         response = draft.make_preview_request(None, draft.default_preview_mode, {"state": RequestState(draft=bar)})
@@ -76,14 +77,14 @@ def open_link(signed: str) -> PreviewLink | None:
     return link if link.is_open and current().crisis is None else None
 
 
-def entries(link: PreviewLink, shown: Page) -> list[PreviewEntry]:
-    """The pages of the link; none where there is one alone."""
-    rows = link.shown_pages if len(link.shown_pages) > 1 else []
+def entries(shown: Page, pages: list[Page], url_name: str, key: str | int) -> list[PreviewEntry]:
+    """What the bar lists: these pages, none where there is one alone."""
+    rows = pages if len(pages) > 1 else []
     return [
         PreviewEntry(
             row.draft_title or row.title,
             row.locale.language_code,
-            reverse("preview_link_page", args=[link.signed, row.pk]),
+            reverse(url_name, args=[key, row.pk]),
             row.pk == shown.pk,
         )
         for row in rows

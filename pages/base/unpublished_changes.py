@@ -20,6 +20,11 @@ def serialize_content(page: Page) -> dict:
     return {name: value for name, value in data.items() if name not in BOOKKEEPING_FIELDS}
 
 
+def is_public_as_saved(page: Page) -> bool:
+    """Whether visitors read this page as it was last saved, as its row has it."""
+    return page.live and not page.has_unpublished_changes
+
+
 def matches_published(page: Page) -> bool:
     """Whether the published row has this very content; False for a page that is not live. Two queries and more."""
     if not page.pk or not page.live:

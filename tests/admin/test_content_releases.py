@@ -254,10 +254,12 @@ class TakeBackTests(ContentReleaseCase):
         self.changed.save_revision(user=self.editor)
         self.release.pages.add(self.changed)
 
+    def asked(self) -> str:
+        return words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+
     def take_back(self) -> str:
-        address = reverse("content_release_take_back", args=[self.release.pk])
-        self.assertIn("Yes, take it back", words_of(self.look(address).main))
-        answer = self.client.post(address)
+        self.assertIn("Yes, take it back", self.asked())
+        answer = self.client.post(reverse("content_release_take_back", args=[self.release.pk]))
         self.assertEqual(answer.status_code, 302)
         return words_of(self.look(answer["Location"]).select_one(".messages"))
 
@@ -346,7 +348,7 @@ class TakeBackTests(ContentReleaseCase):
         locked.save()
         waiting.save_revision(user=self.author)
         self.news.get_workflow().start(waiting, self.author)
-        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        asked = self.asked()
         for title, reason in ((locked, "Somebody has locked it"), (waiting, "Not looked over")):
             self.assertIn(f"{title.title} {reason}", asked)
         self.assertIn("1 page is as before.", self.take_back())
@@ -359,7 +361,7 @@ class TakeBackTests(ContentReleaseCase):
         self.release.pages.add(other)
         self.post("now")
         self.as_(self.gardener())
-        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        asked = self.asked()
         self.assertIn("Layoffs You may not publish it", asked, "it is public: anybody knows it")
         self.assertIn("3 pages are as before.", self.take_back())
         self.assertTrue(Page.objects.get(pk=other.pk).live)
@@ -373,7 +375,7 @@ class TakeBackTests(ContentReleaseCase):
         self.release.pages.add(index)
         self.post("now")
         below = make.news(index, title="Day one")
-        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        asked = self.asked()
         self.assertIn("Congress A page below it is public", asked)
         self.take_back()
         self.assertTrue(Page.objects.get(pk=index.pk).live)
@@ -393,7 +395,7 @@ class TakeBackTests(ContentReleaseCase):
         for page in self.release.pages.all():
             page.get_latest_revision_as_object().save_revision(user=self.editor).publish(user=self.editor)
         self.as_(self.boss)
-        asked = words_of(self.look(reverse("content_release_take_back", args=[self.release.pk])).main)
+        asked = self.asked()
         self.assertIn("There is nothing left to put back", asked)
         self.client.post(reverse("content_release_take_back", args=[self.release.pk]))
         self.assertEqual(len(self.live()), 3)

@@ -15,6 +15,7 @@ from wagtail.permissions import policy_registry
 from media.publishing import PublishingStopped
 
 from ...base.models import page_kinds
+from ...base.unpublished_changes import is_public_as_saved
 from ..conflicts import conflict_problem, refuse_alias
 from ..errors import Problem, invalid, stopped_problem, value_error
 from ..input_fields import Id
@@ -255,7 +256,7 @@ def whole_form(draft: Page, request: HttpRequest) -> forms.ModelForm:
 def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
     """Publishes a page as it was last saved, if its form at the desk would. Raises Problem, and PermissionDenied."""
     page = editable_page(request, page_id)
-    was_public = page.live and not page.has_unpublished_changes
+    was_public = is_public_as_saved(page)
     if not was_public:
         if page.alias_of_id:
             refuse_alias(request, page)
