@@ -811,7 +811,7 @@ TEMPLATES = {
     "wagtailadmin/pages/edit.html": ("b9f31d1dda09", "the note of a review stands above the form"),
     "wagtailadmin/pages/edit_partials.html": ("3aae31ba5298", "the line below the form is told again after each save"),
     "wagtailadmin/pages/explorable_index_results.html": ("d6bff66e46ed", "an empty list says what will stand there"),
-    "wagtailadmin/panels/multi_field_panel_child.html": ("611f469d9d58", "the same, drawn in a tenth of its time"),
+    "wagtailadmin/panels/multi_field_panel_child.html": ("611f469d9d58", "the same, drawn by home.templatetags.panels"),
     "wagtailadmin/shared/dialog/confirm_site_name.html": (
         "02ff95b6d8a4",
         "the name that stands on the desk, not that of a setting",

@@ -14,8 +14,8 @@ REQUIRED = mark_safe('<span class="w-required-mark">*</span>')
 
 @register.simple_tag(takes_context=True)
 def labelled_panel(context: Context, panel: Panel.BoundPanel) -> SafeString:
-    """A panel of a group below its heading: what Wagtail's template of the same place draws, in a tenth of its time. The form of
-    an event has a hundred of them."""
+    """A panel of a group below its heading: what Wagtail's template of the same place draws, without a template. The form of an
+    event has a hundred of them."""
     with context.push():
         content = panel.render_html(context)
     return format_html(
