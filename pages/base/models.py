@@ -55,6 +55,26 @@ from .widgets import TermSelect, TermSelectMultiple
 # The tabs of a page's form, named for what is found in them: the menu is under “Menu and address”.
 
 
+class PageTabs(TabbedInterface):
+    """The tabs of a page's form. Its form class is made once, and what the form is made of is gathered once: Wagtail does both
+    for each request, for the lists in the form too.
+    """
+
+    @cached_property
+    def form_class(self) -> type[PageForm]:
+        return super().get_form_class()
+
+    def get_form_class(self) -> type[PageForm]:
+        return self.form_class
+
+    @cached_property
+    def form_options(self) -> dict:
+        return super().get_form_options()
+
+    def get_form_options(self) -> dict:
+        return dict(self.form_options)
+
+
 def build_edit_handler(kind: type[Page]) -> Panel:
     """The edit handler of this page model, from its own panels; as Wagtail's, but for the name of the second tab."""
     tabs = [
@@ -63,7 +83,7 @@ def build_edit_handler(kind: type[Page]) -> Panel:
         ObjectList(kind.settings_panels, heading=pgettext_lazy("tab", "Settings")),
     ]
     tabs = [tab for tab in tabs if tab.children]
-    return TabbedInterface(tabs, base_form_class=kind.base_form_class).bind_to_model(kind)
+    return PageTabs(tabs, base_form_class=kind.base_form_class).bind_to_model(kind)
 
 
 edit_handler = cached_classmethod(build_edit_handler)
@@ -238,9 +258,11 @@ class BasePage(SearchTextMixin, Page):
         return self.get_workflow() is not None
 
     def get_workflow(self) -> Workflow | None:
-        """As Wagtail's, in one query in place of four: the active workflow of this page or of the nearest one above."""
-        if not self.path:
-            return super().get_workflow()
+        """As Wagtail's, in one query in place of four, asked once: the active workflow of this page or of the nearest above."""
+        return self.nearest_workflow if self.path else super().get_workflow()
+
+    @cached_property
+    def nearest_workflow(self) -> Workflow | None:
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         workflows = WorkflowPage.objects.filter(page__path__in=above, workflow__active=True)
         nearest = workflows.select_related("workflow").order_by("-page__path").first()
