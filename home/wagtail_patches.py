@@ -4,6 +4,8 @@ What the three tables hold is said in pages.wagtail_patches.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from weakref import WeakKeyDictionary
 
@@ -21,7 +23,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.generic.edit import BaseDeleteView
 from wagtail import views as site_views
@@ -44,6 +47,7 @@ from wagtail.admin.views.pages.listing import PageListingMixin
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.widgets import AdminPageChooser, BaseChooser
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.contrib.redirects import views as redirects
 from wagtail.contrib.settings import views as setting_views
@@ -55,7 +59,8 @@ from wagtail.models.audit_log import LogEntryQuerySet
 from wagtail.signals import workflow_approved
 
 from media.recordings.viewsets import RecordingDeleteView
-from pages.events.admin.widgets import ChoiceChips, ClockInput, DayInput, LanguageInput
+from pages.datetime_fields import MomentInput, UntilInput
+from pages.events.admin.widgets import ChoiceChips, ClockInput, DayInput, LanguageInput, ZoneSelect
 from pages.form_fields import LinesInput
 from pages.http.urls import is_address_here, whole_number
 from pages.tree.current import current
@@ -336,32 +341,35 @@ def draw_each_icon_once() -> None:
     wagtailadmin_tags.register.simple_tag(draw, name="icon")
 
 
-def draw_each_blank_field_once() -> None:
-    """A panel keeps the HTML of a field that nothing stands in, or a choice: of the hundred fields of an event that is most.
+def draw_each_field_once() -> None:
+    """A panel keeps the HTML of its field, with a stand-in where the words of a page stand: an event has a hundred fields.
 
     What the HTML is made of is the key, so whatever differs is drawn anew; what somebody typed is not kept. Widgets that are not
-    in BLANKS may depend on more. Wagtail 8.0.1 renders four templates for each field. No upstream issue known.
+    in KNOWN may depend on more. Wagtail 8.0.1 renders four templates for each field. No upstream issue known.
     """
-    bound = FieldPanel.BoundPanel
-    render = bound.render_html
+    render = FieldPanel.BoundPanel.render_html
 
     @wraps(render)
     def render_html(panel: FieldPanel.BoundPanel, parent_context: Context | None = None) -> SafeString:
-        key = blank_field_key(panel) if type(panel) is bound else None
+        key = field_key(panel)
         if key is None:
             return render(panel, parent_context)
-        known = panel.panel.__dict__.setdefault("blank_fields", {})
+        known, field = panel.panel.__dict__.setdefault("known_fields", {}), panel.bound_field
         html = known.get(key)
         if html is None:
-            if len(known) >= MOST_BLANKS:
+            if len(known) >= MOST_KNOWN:
                 known.clear()
-            html = known[key] = render(panel, parent_context)
-        return html
+            with nothing_typed(panel):
+                html = known[key] = render(panel, parent_context)
+        if STAND_IN not in html:
+            return html
+        return mark_safe(html.replace(STAND_IN, conditional_escape(field.field.widget.format_value(field.value()))))  # noqa: S308
 
-    bound.render_html = render_html
+    FieldPanel.BoundPanel.render_html = render_html
 
 
-MOST_BLANKS = 50  # a panel: rows of a list, times languages
+MOST_KNOWN = 50  # a panel: rows of a list, times languages
+STAND_IN = "what-somebody-typed"
 CHOICES = {
     forms.CheckboxInput,
     forms.Select,
@@ -369,16 +377,39 @@ CHOICES = {
     forms.CheckboxSelectMultiple,
     ChoiceChips,
     LanguageInput,
+    ZoneSelect,
 }
-BLANKS = {
+KNOWN = {
     forms.TextInput,
     forms.NumberInput,
     forms.EmailInput,
     forms.URLInput,
+    SlugInput,
     LinesInput,
     DayInput,
     ClockInput,
+    MomentInput,
+    UntilInput,
 } | CHOICES
+
+
+@contextmanager
+def nothing_typed(panel: FieldPanel.BoundPanel) -> Iterator[None]:
+    """Context manager: a stand-in takes the place of what stands in the field."""
+    field = panel.bound_field
+    if not is_typed(field):
+        yield
+        return
+    initial, field.initial = field.initial, STAND_IN
+    try:
+        yield
+    finally:
+        field.initial = initial
+
+
+def is_typed(field: forms.BoundField) -> bool:
+    """Whether somebody's own words stand in this field."""
+    return field.value() not in EMPTY_VALUES and type(field.field.widget) not in CHOICES
 
 
 def draw_each_blank_widget_once() -> None:
@@ -411,24 +442,24 @@ MOST_WIDGETS = 500
 def widget_key(widget: forms.Widget) -> tuple | None:
     """Everything that the HTML of an empty widget is made of; None if it may depend on more."""
     choices = getattr(widget, "choices", None)
-    if type(widget) not in BLANKS or isinstance(choices, ModelChoiceIterator):
+    if type(widget) not in KNOWN or isinstance(choices, ModelChoiceIterator):
         return None
     options = {name: each for name, each in vars(widget).items() if name != "_choices"}
     return (type(widget), repr(options), repr(choices and [*choices]))
 
 
-def blank_field_key(panel: FieldPanel.BoundPanel) -> tuple | None:
-    """Everything that the HTML of a field is made of, beside its panel; None if it is to be drawn each time."""
+def field_key(panel: FieldPanel.BoundPanel) -> tuple | None:
+    """Everything that the HTML of a field is made of, beside its panel and what is typed; None if it is to be drawn each time."""
     field = panel.bound_field
-    widget = field and widget_key(field.field.widget)
+    widget = field and type(panel) is FieldPanel.BoundPanel and widget_key(field.field.widget)
     if not widget or field.errors:
         return None
-    value = field.value()
-    if value not in EMPTY_VALUES and type(field.field.widget) not in CHOICES:
+    typed = is_typed(field)
+    if typed and field.form.is_bound:
         return None
     words = (panel.heading, field.label, panel.help_text)
     conditions = (field.field.required, field.form.use_required_attribute, field.field.disabled, panel.comments_enabled)
-    made_of = (repr(value), *widget, *map(str, words), *conditions)
+    made_of = (typed or repr(field.value()), *widget, *map(str, words), *conditions)
     return (get_language(), panel.prefix, field.html_name, field.auto_id, *made_of)
 
 
@@ -613,7 +644,7 @@ PATCHES = {
     },
     draw_each_icon_once: {"wagtail.admin.templatetags.wagtailadmin_tags.icon": "52bf0d73a4e9"},
     draw_each_blank_widget_once: {"wagtail.admin.telepath.widgets.WidgetAdapter": "81305c679e93"},
-    draw_each_blank_field_once: {
+    draw_each_field_once: {
         "wagtail.admin.panels.field_panel.FieldPanel": "2bf380850a6d",
         "wagtail.admin.panels.base.Panel": "574cf4e22be6",
     },
@@ -849,7 +880,7 @@ def apply() -> None:
     hide_paths_of_linked_pages()
     ask_for_each_menu_once()
     draw_each_icon_once()
-    draw_each_blank_field_once()
+    draw_each_field_once()
     draw_each_blank_widget_once()
     list_nothing_below_what_is_gone()
     delete_by_forms_alone()

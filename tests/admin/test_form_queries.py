@@ -1,5 +1,6 @@
 """What the form of a page costs beside its own fields: queries that do not grow, and HTML that is drawn once."""
 
+import datetime as dt
 import gc
 from collections import Counter
 from unittest import mock
@@ -11,6 +12,7 @@ from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory, SimpleTestCase
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 from wagtail.admin.panels import FieldPanel, Panel
@@ -18,8 +20,9 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.models import Page, Workflow, WorkflowPage
 from wagtail.users.models import UserProfile
 
+from home.models import User
 from home.page_actions import restore
-from home.wagtail_patches import blank_field_key
+from home.wagtail_patches import STAND_IN, field_key
 from pages.events.admin.widgets import ZoneSelect
 from pages.events.models import EventPage, zones
 from pages.news import NewsPage
@@ -59,7 +62,7 @@ class FormQueriesTests(ReviewDeskCase):
         self.assertEqual(len(asked), 1, "who may mend links is asked for the menu of reports")
 
 
-class BlankFieldTests(ReviewDeskCase):
+class KnownFieldTests(ReviewDeskCase):
     """What a panel remembers of its fields is what Wagtail would draw, for every form, language and person."""
 
     def setUp(self):
@@ -68,7 +71,7 @@ class BlankFieldTests(ReviewDeskCase):
         stock = ours.__wrapped__
 
         def both(panel: FieldPanel.BoundPanel, parent_context: Context | None = None) -> str:
-            if blank_field_key(panel) is None:
+            if field_key(panel) is None:
                 self.drawn["anew"] += 1
                 return ours(panel, parent_context)
             self.drawn["known"] += 1
@@ -164,15 +167,57 @@ class BlankFieldTests(ReviewDeskCase):
             with override(code):
                 self.panel_of("price").render_html()
 
+    def test_words_stand_where_they_were_typed_whatever_they_are(self):
+        for words in ('Fish & "chips" <b>', STAND_IN, f"<{STAND_IN}>", "\\1 {} %s", " ", "0", "اجتماع"):
+            for field in ("price", "summary", "ask_email", "capacity", "registration_link", "go_live_at", "start_date"):
+                for turn in range(2):
+                    with self.subTest(words, field=field, turn=turn):
+                        panel = self.panel_of(field)
+                        panel.form.initial[field] = words
+                        self.assertEqual(words not in panel.render_html(), words != conditional_escape(words))
+        self.assertGreater(self.drawn["known"], 90)
+
     def test_nothing_typed_is_remembered(self):
         page = make.event(self.events, ask_email="lena@example.org", price="Secretword")
         self.as_(self.boss)
         for _turn in range(2):
             self.assertContains(self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])), "Secretword")
-        kept = str([vars(panel).get("blank_fields") for panel in gc.get_objects() if type(panel) is FieldPanel])
+        kept = str([vars(panel).get("known_fields") for panel in gc.get_objects() if type(panel) is FieldPanel])
         self.assertNotIn("Secretword", kept)
         self.assertNotIn("lena@", kept)
         self.assertIn("<input", kept)
+
+
+class FormClassTests(ReviewDeskCase):
+    """The form class of a kind of page is made once, for everybody and every language."""
+
+    def form(self, page: Page, person: User) -> forms.ModelForm:
+        return type(page).get_edit_handler().get_form_class()(instance=page, for_user=person)
+
+    def test_it_is_made_once_and_one_of_each_kind(self):
+        classes = [each.get_edit_handler().get_form_class() for each in (EventPage, NewsPage, EventPage, NewsPage)]
+        self.assertEqual(classes[:2], classes[2:])
+        self.assertIsNot(classes[0], classes[1])
+
+    def test_its_words_are_those_of_each_language(self):
+        said = {code: set() for code in ("en", "es", "ar")}
+        for code in ("en", "es", "ar", "en"):
+            with override(code):
+                form = self.form(make.event(self.events), self.boss)
+                said[code].add((str(form.fields["price"].label), str(form.fields["attendance"].choices[-1][1])))
+        self.assertEqual([len(words) for words in said.values()], [1, 1, 1])
+        self.assertEqual(len(set.union(*said.values())), 3)
+
+    def test_what_one_form_is_told_stays_in_it(self):
+        event, other = make.event(self.events, start_date=dt.date(2031, 3, 1)), make.event(self.events)
+        before = str(self.form(other, self.boss)["repeats_on"])
+        self.assertNotEqual(str(self.form(event, self.boss)["repeats_on"]), before)
+        self.assertEqual(str(self.form(other, self.boss)["repeats_on"]), before)
+
+    def test_what_one_may_not_write_the_next_still_may(self):
+        page = make.news(self.news)
+        names = [set(self.form(page, person).fields) for person in (self.boss, self.author, self.boss)]
+        self.assertEqual(names[0], names[2])
 
 
 class WorkflowOfPageTests(ReviewDeskCase):
@@ -189,7 +234,7 @@ class WorkflowOfPageTests(ReviewDeskCase):
                 for each in (page, other, self.news, self.home):
                     each = type(each).objects.get(pk=each.pk)
                     stock = Page.get_workflow(each)
-                    with self.subTest(given=given, active=active, page=each), self.assertNumQueries(2):
+                    with self.subTest(given=given, active=active, page=each), self.assertNumQueries(1):
                         self.assertEqual((each.get_workflow(), each.has_workflow), (stock, stock is not None))
         self.assertIsNone(NewsPage(title="Not saved").get_workflow())
 
