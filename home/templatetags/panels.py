@@ -1,9 +1,11 @@
 """Template tag of the panels of a form."""
 
+from functools import lru_cache
+
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.panels import Panel
 from wagtail.admin.templatetags.wagtailadmin_tags import classnames
@@ -18,22 +20,24 @@ def labelled_panel(context: Context, panel: Panel.BoundPanel) -> SafeString:
     event has a hundred of them."""
     with context.push():
         content = panel.render_html(context)
-    return format_html(
-        '<div class="{}"{}>{}{}</div>',
-        classnames("w-panel__wrapper", panel.classes()),
-        flatatt(panel.attrs or {}),
-        label(panel) if panel.heading else "",
-        content,
-    )
+    heading, field = conditional_escape(panel.heading), panel.id_for_label()
+    head = opening(tuple(panel.classes()), tuple((panel.attrs or {}).items()))
+    head += label(heading, field, panel.is_required(), getattr(panel, "read_only", False)) if heading else ""
+    return mark_safe(f"{head}{conditional_escape(content)}</div>")  # noqa: S308 (three that are safe)
 
 
-def label(panel: Panel.BoundPanel) -> SafeString:
+@lru_cache(maxsize=500)
+def opening(classes: tuple[str, ...], attrs: tuple[tuple[str, object], ...]) -> SafeString:
+    return format_html('<div class="{}"{}>', classnames("w-panel__wrapper", classes), flatatt(dict(attrs)))
+
+
+@lru_cache(maxsize=500)
+def label(heading: SafeString, field: str, is_required: bool, is_read_only: bool) -> SafeString:
     """The heading of a panel: a label, where it has one field."""
-    field = panel.id_for_label()
-    mark = REQUIRED if panel.is_required() else ""
-    if getattr(panel, "read_only", False):
-        return format_html('<h3 class="w-field__label" id="{}-label">{}{}</h3>', field, panel.heading, mark)
+    mark = REQUIRED if is_required else ""
+    if is_read_only:
+        return format_html('<h3 class="w-field__label" id="{}-label">{}{}</h3>', field, heading, mark)
     if field:
         words = '<label class="w-field__label" for="{}" id="{}-label">{}{}</label>'
-        return format_html(words, field, field, panel.heading, mark)
-    return format_html('<h3 class="w-field__label">{}{}</h3>', panel.heading, mark)
+        return format_html(words, field, field, heading, mark)
+    return format_html('<h3 class="w-field__label">{}{}</h3>', heading, mark)
