@@ -7,7 +7,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -26,17 +26,22 @@ TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
 SHOWN = 5
 
 
-def dates_with_people(events: Iterable[UUID]) -> list[RegistrationDate]:
+def booked_dates(events: Iterable[UUID]) -> QuerySet[RegistrationDate]:
     """Dates to come of these events for which somebody is registered, soonest first; and such as lie in the past by mistake."""
     listed = Registration.objects.real().exclude(state="cancelled").filter(on=OuterRef("pk"))
     is_misdated = Q(announced__isnull=False, erased_at=None)
     rows = RegistrationDate.objects.filter(Q(ends_at__gt=timezone.now()) | is_misdated, event__in=list(events))
+    return rows.filter(Exists(listed) | Q(taken__gt=0)).order_by("starts_at")
+
+
+def dates_with_people(events: Iterable[UUID]) -> list[RegistrationDate]:
+    """The same, each with how many of those registered are told by mail, and how many are to be called."""
     told = Q(registrations__state__in=ACTIVE, registrations__duplicate_of=None)
     has_mail = ~Q(registrations__person__email="")
-    rows = rows.annotate(
+    rows = booked_dates(events).annotate(
         by_mail=Count("registrations", filter=told & has_mail), to_call=Count("registrations", filter=told & ~has_mail)
     )
-    return list(rows.filter(Exists(listed) | Q(taken__gt=0)).order_by("starts_at"))
+    return list(rows)
 
 
 def how_many(on: RegistrationDate) -> str:
@@ -214,6 +219,6 @@ def lines_of_form(
 
 def registered_for(event: UUID) -> dict:
     """For the panel: the next dates with registrations, and how many more there are."""
-    dates = dates_with_people([event])
+    dates = list(booked_dates([event]))
     shown = [{"on": on, "day": roll.long_day(on.day), "people": how_many(on)} for on in dates[:SHOWN]]
     return {"dates": shown, "more": max(0, len(dates) - SHOWN)}
