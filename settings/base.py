@@ -140,6 +140,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
+FORM_RENDERER = "settings.form_renderer.InputRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
