@@ -1,12 +1,14 @@
 """Widgets of terms (topics, authors, outlets, places): a select, which a script makes a combobox that adds by typing."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import forms
 from django.forms.utils import flatatt
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import SelectAdapter
@@ -36,7 +38,7 @@ class TermSelect(forms.Select):
         html = '<term-choice class="term-choice" {}><select{}>{}{}</select></term-choice>'
         blank = "" if multiple else format_html('<option value="">{}</option>', self.choices.field.empty_label or "")
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **multiple, **(attrs or {})}))
-        return format_html(html, flatatt(self.data()), attributes, blank, options(self.rows(chosen), chosen))
+        return format_html(html, self.data(), attributes, blank, options(self.rows(chosen), chosen))
 
     def rows(self, chosen: set[int]) -> list[tuple[int, str]]:
         """(pk, name) of the terms in the HTML."""
@@ -47,23 +49,28 @@ class TermSelect(forms.Select):
         missing = chosen - {pk for pk, _name in few}
         return [*few, *terms.filter(pk__in=missing)] if missing else few
 
-    def data(self) -> dict[str, str]:
-        """What the script needs to know: addresses and its words."""
-        kind = self.choices.queryset.model._meta.model_name
-        words = {
-            "new": _("New: %s"),
-            "out": _("Take out %s"),
-            "hint": _("type, Enter"),
-            "gone": _("“%s” is taken out."),
-            "there": _("“%s” is chosen already."),
-            "chosen": _("“%s” is chosen."),
-            "open": _("“%s” is not chosen yet: press Enter."),
-            "later": _("Made at once; the rest can come later, from Lists."),
-            "failed": _("That did not work. Please try again."),
-        }
-        addresses = {"search": reverse("terms_search", args=[kind]), "add": reverse("terms_add", args=[kind])}
-        language = {"language": self.language} if self.language else {}
-        return {f"data-{key}": value for key, value in {**addresses, **words, **language}.items()}
+    def data(self) -> SafeString:
+        """What the script needs to know, as attributes: addresses and its words."""
+        return data_attributes(self.choices.queryset.model._meta.model_name, self.language, get_language())
+
+
+@lru_cache(maxsize=100)
+def data_attributes(kind: str, language: str, _active: str) -> SafeString:
+    """`language`: of the terms, as far as it is known; the words are in the active one."""
+    words = {
+        "new": _("New: %s"),
+        "out": _("Take out %s"),
+        "hint": _("type, Enter"),
+        "gone": _("“%s” is taken out."),
+        "there": _("“%s” is chosen already."),
+        "chosen": _("“%s” is chosen."),
+        "open": _("“%s” is not chosen yet: press Enter."),
+        "later": _("Made at once; the rest can come later, from Lists."),
+        "failed": _("That did not work. Please try again."),
+    }
+    addresses = {"search": reverse("terms_search", args=[kind]), "add": reverse("terms_add", args=[kind])}
+    known = {"language": language} if language else {}
+    return flatatt({f"data-{key}": value for key, value in {**addresses, **words, **known}.items()})
 
 
 class TermSelectMultiple(TermSelect, forms.SelectMultiple):
