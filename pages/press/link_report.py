@@ -84,7 +84,8 @@ class MendColumn(FormColumn):
 
 def can_fix_links(user) -> bool:
     """Whether a user has permission to publish where press pieces stand."""
-    return any(place.permissions_for_user(user).can_publish_subpage() for place in NewsIndexPage.objects.all())
+    places = NewsIndexPage.objects.only("path", "depth", "owner", "content_type")
+    return any(place.permissions_for_user(user).can_publish_subpage() for place in places)
 
 
 def pieces_by_address(addresses) -> dict[str, list[PressPage]]:

@@ -219,6 +219,7 @@ def lines_of_form(
 
 def registered_for(event: UUID) -> dict:
     """For the panel: the next dates with registrations, and how many more there are."""
-    dates = list(booked_dates([event]))
+    is_booked = RegistrationDate.objects.filter(event=event).exists()
+    dates = list(booked_dates([event])) if is_booked else []
     shown = [{"on": on, "day": roll.long_day(on.day), "people": how_many(on)} for on in dates[:SHOWN]]
     return {"dates": shown, "more": max(0, len(dates) - SHOWN)}
