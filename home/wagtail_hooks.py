@@ -1,9 +1,13 @@
 """Wagtail hooks of the admin: style sheet and scripts, theme preview, invitations."""
 
+from functools import cache
+
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail import hooks
 
 from pages.mail import report  # noqa: F401
@@ -72,6 +76,11 @@ def insert_admin_scripts():
 
 @hooks.register("insert_editor_js")
 def insert_page_form_scripts():
+    return page_form_scripts(get_language())
+
+
+@cache
+def page_form_scripts(_language: str) -> SafeString:
     modules = [
         (static(f"js/admin/{name}.js"),)
         for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard", "block-patterns")

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext
 from wagtail.admin.action_menu import PageActionMenu, SubmitForModerationMenuItem
 from wagtail.models import Page, Revision
 
+from pages.tree.current import current
+
 from ..content_releases.models import waiting_releases
 from ..durations import format_datetime
 from ..schedule.entries import moment_words
@@ -120,7 +122,8 @@ class HouseMenu:
         context = self.menu.context
         groups, page = self.groups, context.get("page")
         buttons = {name: [item.render_html(context) for item in group] for name, group in groups.items()}
-        hidden = list(hidden_ancestors(page, context.get("parent_page")))
+        is_below_public = page and page.pk and all(node.live for node in current().above(page.path))
+        hidden = [] if is_below_public else list(hidden_ancestors(page, context.get("parent_page")))
         status = {"state": page_status(page), "above": hidden[0] if hidden else None}
         status |= {"schedule": self.schedule(groups["first"]), "page": page}
         status["language"] = (page or context["parent_page"]).locale.language_code
