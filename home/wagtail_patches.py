@@ -4,7 +4,7 @@ What the three tables hold is said in pages.wagtail_patches.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
 from weakref import WeakKeyDictionary
@@ -27,6 +27,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.generic.edit import BaseDeleteView
+from modelcluster.forms import BaseChildFormSet
+from telepath import JSContextBase
 from wagtail import views as site_views
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.delete_page import DeletePageAction
@@ -412,6 +414,48 @@ def is_typed(field: forms.BoundField) -> bool:
     return field.value() not in EMPTY_VALUES and type(field.field.widget) not in CHOICES
 
 
+def ask_no_empty_form_for_its_media() -> None:
+    """A list in a form that has no rows knows its media, and whether it takes files, from the first time it was asked.
+
+    django-modelcluster 6.5 and Django 5.2.19 make an empty form for each of the two questions. No upstream issue known.
+    """
+    media, is_multipart = BaseChildFormSet.media.fget, BaseChildFormSet.is_multipart
+
+    def known(name: str, ask: Callable) -> Callable:
+        def answer(formset: BaseChildFormSet):
+            if formset.forms:
+                return ask(formset)
+            kind = type(formset)
+            if name not in vars(kind):
+                setattr(kind, name, ask(formset))
+            return getattr(kind, name)
+
+        return wraps(ask)(answer)
+
+    BaseChildFormSet.media = property(known("known_media", media))
+    BaseChildFormSet.is_multipart = known("takes_files", is_multipart)
+
+
+def add_the_same_media_once() -> None:
+    """Media that a form's scripts need are added once, known by what they list.
+
+    telepath 0.3.1, on which Wagtail 8.0.1 builds, draws all of their tags for each field to see whether it has them. No
+    upstream issue known.
+    """
+    add_media = JSContextBase.add_media
+
+    @wraps(add_media)
+    def added(context: JSContextBase, media: forms.Media | None = None, js=None, css=None) -> None:
+        known = context.__dict__.setdefault("known_media", set())
+        listed = repr((media._js_lists, media._css_lists)) if media else ""
+        if not js and not css and listed in known:
+            return
+        known.add(listed)
+        add_media(context, media, js, css)
+
+    JSContextBase.add_media = added
+
+
 def draw_each_blank_widget_once() -> None:
     """The HTML of an empty widget, of which the scripts of a form make others, is drawn once for all that are alike.
 
@@ -643,6 +687,11 @@ PATCHES = {
         "wagtail.admin.rich_text.converters.html_to_contentstate.PageLinkElementHandler": "48d3a14bd038",
     },
     draw_each_icon_once: {"wagtail.admin.templatetags.wagtailadmin_tags.icon": "52bf0d73a4e9"},
+    ask_no_empty_form_for_its_media: {
+        "django.forms.formsets.BaseFormSet.media": "9f52fc63f77d",
+        "django.forms.formsets.BaseFormSet.is_multipart": "8885ca3df50d",
+    },
+    add_the_same_media_once: {"telepath.JSContextBase": "56bf1158ae52", "django.forms.widgets.Media": "4bdc101844d4"},
     draw_each_blank_widget_once: {"wagtail.admin.telepath.widgets.WidgetAdapter": "81305c679e93"},
     draw_each_field_once: {
         "wagtail.admin.panels.field_panel.FieldPanel": "2bf380850a6d",
@@ -882,6 +931,8 @@ def apply() -> None:
     draw_each_icon_once()
     draw_each_field_once()
     draw_each_blank_widget_once()
+    ask_no_empty_form_for_its_media()
+    add_the_same_media_once()
     list_nothing_below_what_is_gone()
     delete_by_forms_alone()
     remember_what_was_closed_by_its_name()

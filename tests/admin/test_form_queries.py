@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
+from telepath import JSContextBase
 from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.telepath import JSContext
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.models import Page, Workflow, WorkflowPage
 from wagtail.users.models import UserProfile
@@ -218,6 +220,37 @@ class FormClassTests(ReviewDeskCase):
         page = make.news(self.news)
         names = [set(self.form(page, person).fields) for person in (self.boss, self.author, self.boss)]
         self.assertEqual(names[0], names[2])
+
+
+class FormMediaTests(ReviewDeskCase):
+    def test_a_list_without_rows_tells_what_its_empty_form_would(self):
+        self.as_(self.boss)
+        for page in make.one_of_each(self.home):
+            handler = type(page).get_edit_handler()
+            for _turn in range(2):
+                form = handler.get_form_class()(instance=page, for_user=self.boss)
+                for formset in form.formsets.values():
+                    self.assertEqual(str(formset.media), str(formset.empty_form.media))
+                    self.assertEqual(formset.is_multipart(), formset.empty_form.is_multipart())
+
+    def test_scripts_are_told_of_all_media_and_of_each_once(self):
+        add = JSContextBase.add_media
+        sheet, script = (
+            forms.Media(css={"all": ["a.css"]}),
+            forms.Media(js=["a.js", forms.Script("b.js", type="module")]),
+        )
+        again = forms.Media(js=["a.js", forms.Script("b.js", type="module")])
+        added = []
+        for method in (add, add.__wrapped__):
+            context = JSContext()
+            for media in (sheet, script, forms.Media(), again, sheet + again, None):
+                method(context, media)
+            method(context, js="c.js")
+            method(context, script, js=["d.js"], css={"print": ["p.css"]})
+            added.append(str(context.media))
+        self.assertEqual(*added)
+        for name in ("a.css", "a.js", "b.js", "c.js", "d.js", "p.css"):
+            self.assertEqual(added[0].count(name), 1, name)
 
 
 class WorkflowOfPageTests(ReviewDeskCase):
