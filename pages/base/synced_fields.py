@@ -2,6 +2,8 @@
 and filter by the same ones.
 """
 
+from collections import defaultdict
+
 from django.db.models import Model
 from modelcluster.models import get_all_child_relations
 from wagtail.models import TranslatableMixin
@@ -20,29 +22,32 @@ def fact_names(model: type[Model]) -> list[str]:
 
 def sync_facts(instance: BasePage, **kwargs) -> None:
     """Copies the facts of the published source to its translations; called after a publication of any of them."""
-    source = instance.source
-    siblings = type(instance)._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
-    if not source.live or not siblings:
+    source, kind = instance.source, type(instance)
+    siblings = kind._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
+    rows = list(siblings) if source.live else []
+    if not rows:
         return
-    saved = type(source)._default_manager.get(pk=source.pk)
+    saved = kind._default_manager.get(pk=source.pk)
     if isinstance(saved, FactNotes):
-        for sibling in pages_without_source(source, siblings):
+        for sibling in pages_without_source(source, rows):
             invalidate_changed(sibling, saved)
-    columns = [saved._meta.get_field(name) for name in fact_names(type(saved))]
-    siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
-    for relation in get_all_child_relations(type(saved)):
+    columns = [saved._meta.get_field(name) for name in fact_names(kind)]
+    facts = {field.attname: getattr(saved, field.attname) for field in columns if field.concrete}
+    if any(getattr(row, name) != value for row in rows for name, value in facts.items()):
+        siblings.update(**facts)
+    for relation in get_all_child_relations(kind):
         if issubclass(relation.related_model, TranslatableMixin):
             sync_child_facts(relation, saved)
     for relation in saved._meta.many_to_many:
-        sync_many_to_many(relation, saved, siblings)
+        sync_many_to_many(relation, saved, rows)
     for name in saved.fact_children:
-        sync_children(saved._meta.get_field(name), saved, siblings)
+        sync_children(saved._meta.get_field(name), saved, rows)
 
 
-def pages_without_source(source: BasePage, siblings) -> list[BasePage]:
+def pages_without_source(source: BasePage, siblings: list[BasePage]) -> list[BasePage]:
     """Those of the pages in other languages that were made without the translation engine: all, or none."""
     known = TranslationSource.objects.filter(object_id=source.translation_key).exists()
-    return [] if known else list(siblings)
+    return [] if known else siblings
 
 
 def update_written_for(instance: FactNotes) -> None:
@@ -62,7 +67,7 @@ def update_written_for(instance: FactNotes) -> None:
     instance.written_for = own.written_for
 
 
-def sync_many_to_many(relation, source: BasePage, siblings) -> None:
+def sync_many_to_many(relation, source: BasePage, siblings: list[BasePage]) -> None:
     """Copies a many-to-many field, such as topics, to the siblings; writes what is different alone."""
     if relation.auto_created or not relation.remote_field.through._meta.auto_created:
         return
@@ -76,20 +81,20 @@ def sync_many_to_many(relation, source: BasePage, siblings) -> None:
     through._default_manager.bulk_create(through(**{page: pk, chosen: other}) for pk, other in sorted(wanted - there))
 
 
-def sync_children(relation, source: BasePage, siblings) -> None:
-    """Replaces the siblings' child rows that hold no text, such as the pages a post is about, where they are others."""
-    model, page = relation.related_model, relation.field.name
-    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key and field.name != page]
-
-    def values(owner: BasePage) -> list[tuple]:
-        return list(model._default_manager.filter(**{page: owner}).order_by(*names).values_list(*names))
-
-    wanted = values(source)
-    for sibling in siblings:
-        if values(sibling) != wanted:
-            model._default_manager.filter(**{page: sibling}).delete()
-            rows = (model(**dict(zip(names, row, strict=True)), **{page: sibling}) for row in wanted)
-            model._default_manager.bulk_create(rows)
+def sync_children(relation, source: BasePage, siblings: list[BasePage]) -> None:
+    """Replaces the siblings' child rows that hold no text, such as the pages a post is about, where they are others. One query."""
+    model, page = relation.related_model, relation.field.attname
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key and field.attname != page]
+    rows = defaultdict(list)
+    pks = [source.pk, *(sibling.pk for sibling in siblings)]
+    for owner, *row in model._default_manager.filter(**{f"{page}__in": pks}).order_by(*names).values_list(page, *names):
+        rows[owner].append(row)
+    for pk in pks[1:]:
+        if rows[pk] != rows[source.pk]:
+            model._default_manager.filter(**{page: pk}).delete()
+            model._default_manager.bulk_create(
+                model(**dict(zip(names, row, strict=True)), **{page: pk}) for row in rows[source.pk]
+            )
 
 
 def sync_child_facts(relation, source: BasePage) -> None:

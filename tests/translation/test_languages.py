@@ -6,11 +6,13 @@ from wagtail_localize.models import TranslationSource
 
 from home.models import HomePage
 from pages.about import TextPage
+from pages.base.synced_fields import sync_facts
 from pages.network import Chrome
-from pages.news import NewsIndexPage
+from pages.news import NewsIndexPage, NewsPage, RelatedPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
+from ..support.query_plans import captured_queries
 
 
 class PlaceholderTests(HouseCase):
@@ -153,6 +155,30 @@ class EngineTests(HouseCase):
         paths = {segment.context.path for segment in source.stringsegment_set.all()}
         self.assertIn("title", paths)
         self.assertFalse(paths & {"registration_link", "online_link", "zone", "state", "start_date", "picture"})
+
+    def test_facts_are_written_to_translations_only_where_they_are_others(self):
+        page = make.news(self.news, title="Land", picture=make.picture())
+        spanish = make.translated(page, "es", title="Tierra")
+        table = f'UPDATE "{NewsPage._meta.db_table}"'
+        for changes, written in (({}, 0), ({"title": "More land"}, 0), ({"picture": make.picture()}, 1)):
+            page = NewsPage.objects.get(pk=page.pk)
+            for name, value in changes.items():
+                setattr(page, name, value)
+            page.save()
+            with captured_queries() as queries:
+                sync_facts(page)
+            self.assertEqual(len([sql for sql, _parameters in queries if sql.startswith(table)]), written, changes)
+            self.assertEqual(NewsPage.objects.get(pk=spanish.pk).picture_id, page.picture_id)
+
+    def test_related_pages_are_those_of_the_source_in_its_order(self):
+        page, *others = (make.news(self.news, title=title) for title in ("Land", "Bread", "Seeds"))
+        spanish = make.translated(page, "es", title="Tierra")
+        for chosen in (others, others[::-1], others[:1], []):
+            page = NewsPage.objects.get(pk=page.pk)
+            page.related = [RelatedPage(page=other, sort_order=place) for place, other in enumerate(chosen)]
+            page.save_revision().publish()
+            rows = NewsPage.objects.get(pk=spanish.pk).related.values_list("page", flat=True)
+            self.assertEqual(list(rows), [other.pk for other in chosen])
 
     def test_the_words_around_a_page_have_one_key_in_all_languages(self):
         self.assertEqual(len({chrome.translation_key for chrome in Chrome.objects.all()}), 1)
