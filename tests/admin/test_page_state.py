@@ -16,6 +16,7 @@ from wagtail.rich_text import RichText
 
 from media.images.alt_text import RULE
 from media.recordings.choosers import PictureUseBlock
+from pages.base.unpublished_changes import matches_published
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.news import NewsPage
@@ -100,6 +101,16 @@ class SavedAndPublicTests(PageStateCase):
             page.title = title
             page.save_revision(user=self.editor)
             self.assertEqual(self.fresh(self.page).has_unpublished_changes, changed)
+
+    def test_a_topic_alone_is_a_change(self):
+        self.page.topics.add(make.topic(self.english))
+        self.page.save_revision(user=self.editor)
+        self.assertTrue(NewsPage.objects.get(pk=self.page.pk).has_unpublished_changes)
+
+    def test_another_title_is_known_for_a_change_without_reading_what_belongs_to_the_page(self):
+        self.page.title = "Another"
+        with self.assertNumQueries(1):
+            self.assertFalse(matches_published(self.page))
 
     def test_what_a_program_puts_there_as_text_is_compared_as_it_is_stored(self):
         event = make.event(self.events)
