@@ -4,6 +4,7 @@ tree.
 
 import datetime as dt
 import re
+from collections import Counter
 from functools import cached_property
 from typing import Self
 
@@ -326,6 +327,14 @@ class BasePage(SearchTextMixin, Page):
         page.slug_yields = True  # an earlier time chose it; another page may have it by now
         return page
 
+    def copy_child_relation(self, child_relation, target, commit=False, append=False):
+        """As modelcluster's; rows that hold no text stay where the other page has the same: they are not made anew."""
+        relation = self._meta.get_field(child_relation) if isinstance(child_relation, str) else child_relation
+        is_same = relation.name in self.fact_children and target.pk and not append
+        if is_same and facts_in(self, relation) == facts_in(target, relation):
+            return {}
+        return super().copy_child_relation(relation, target, commit, append)
+
     # The parameters of a query string that the page reads, it sees no others: those that say which of a few states is asked
     # for, and those with which it is made anew each time.
     state_parameters: tuple[str, ...] = ()
@@ -444,6 +453,14 @@ class BasePage(SearchTextMixin, Page):
         if found is None or found.pk == self.pk:
             return self
         return type(self)._default_manager.filter(pk=found.pk).first() or self
+
+
+def facts_in(page: BasePage, relation: models.ManyToOneRel) -> Counter:
+    """What stands in the child rows of a page: how often each row, without its number."""
+    columns = [field for field in relation.related_model._meta.concrete_fields if not field.primary_key]
+    names = [field.attname for field in columns if field != relation.field]
+    rows = getattr(page, relation.get_accessor_name()).all()
+    return Counter(tuple(getattr(row, name) for name in names) for row in rows)
 
 
 def page_kinds() -> list[type[BasePage]]:

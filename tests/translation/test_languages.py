@@ -180,6 +180,21 @@ class EngineTests(HouseCase):
             rows = NewsPage.objects.get(pk=spanish.pk).related.values_list("page", flat=True)
             self.assertEqual(list(rows), [other.pk for other in chosen])
 
+    def test_rows_that_are_the_same_stay_and_others_are_made(self):
+        page, other, third = (make.news(self.news, title=title) for title in ("Land", "Bread", "Seeds"))
+        page.related = [RelatedPage(page=each, sort_order=place) for place, each in enumerate((other, third))]
+        page.save_revision().publish()
+        spanish = NewsPage.objects.get(pk=make.translated(page, "es", title="Tierra").pk)
+        rows = list(spanish.related.values_list("pk", flat=True))
+        self.assertEqual(page.copy_child_relation("related", spanish, commit=True), {})
+        self.assertEqual(list(NewsPage.objects.get(pk=spanish.pk).related.values_list("pk", flat=True)), rows)
+        page.related = [RelatedPage(page=third, sort_order=0)]
+        page.copy_child_relation("related", spanish, commit=True)
+        self.assertEqual([row.page_id for row in NewsPage.objects.get(pk=spanish.pk).related.all()], [third.pk])
+        new = NewsPage(title="New")
+        page.copy_child_relation("related", new)
+        self.assertEqual([row.page_id for row in new.related.all()], [third.pk])
+
     def test_the_words_around_a_page_have_one_key_in_all_languages(self):
         self.assertEqual(len({chrome.translation_key for chrome in Chrome.objects.all()}), 1)
 
