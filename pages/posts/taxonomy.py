@@ -29,13 +29,6 @@ class NamedQuerySet(models.QuerySet):
         own = found.filter(locale=locale_id)
         return found.filter(Q(locale=locale_id) | ~Exists(own)).values("translation_key")
 
-    def by_key(self, keys: set, locale_id: int) -> dict:
-        """translation_key to row, in this language where it has a name there; one query, none for nothing."""
-        by_key: dict = {}
-        for row in self.localized_to(locale_id).filter(translation_key__in=keys) if keys else ():
-            by_key.setdefault(row.translation_key, row)
-        return by_key
-
 
 def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
     """Of these snippets, each in one language: this one where it is in it, else the first that it is in."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from ..posts.models import Topic
+from ..tree.current import current
+from ..tree.listing import localized_terms
+from ..tree.nodes import Term
 from .query import ALL, SearchParameters
 from .results import LABELS, Hit
 
@@ -22,11 +24,12 @@ class FacetOption:
 
 
 class Narrowing:
-    """Faceted filter: all hits, the results that match the parameters, and the options of each facet. One query."""
+    """Faceted filter: all hits, the results that match the parameters, and the options of each facet. No query."""
 
     def __init__(self, params: SearchParameters, hits: list[Hit], locale: int):
         self.params, self.hits, self.locale = params, hits, locale
-        self.topics = Topic.objects.by_key({key for hit in hits for key in hit.topics}, locale)
+        names = localized_terms(current(), "topic", locale)
+        self.topics = {key: names[key] for hit in hits for key in hit.topics if key in names}
         self.chosen_topic = next((key for key, row in self.topics.items() if row.slug == params.topic), None)
         self.chosen_kinds = params.kinds & LABELS.keys()
         self.results = [hit for hit in hits if self.matches(hit)]
@@ -73,8 +76,8 @@ class Narrowing:
         rows = sorted(self.topics.items(), key=lambda item: item[1].name.casefold())
         return [self.topic(key, row, amounts[key]) for key, row in rows if amounts[key] or key == self.chosen_topic]
 
-    def topic(self, key: UUID, row: Topic, amount: int) -> FacetOption:
-        language = "" if row.locale_id == self.locale else row.locale.language_code
+    def topic(self, key: UUID, row: Term, amount: int) -> FacetOption:
+        language = "" if row.locale_id == self.locale else current().languages.get(row.locale_id, "")
         return FacetOption(row.slug, row.name, amount, key == self.chosen_topic, language)
 
     @cached_property

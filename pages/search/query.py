@@ -11,7 +11,7 @@ from wagtail.search.backends import get_search_backend
 
 from media.search_text import words_of
 
-from .results import visible_pages
+from .results import VisibleHits
 
 LONGEST = 200  # letters of a question
 ALL = "all"  # languages
@@ -72,6 +72,8 @@ def suggestions(words: str, locale: int) -> list[Page]:
     """Autocomplete: the visible pages of this locale whose titles match best, at most six."""
     if len(words) < SHORTEST:
         return []
-    ranked = get_search_backend().ranked_by_prefix(visible_pages([locale]), words, MOST, "pk")
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for _score, pk in ranked])}
-    return [pages[pk] for _score, pk in ranked if pk in pages]
+    pages = VisibleHits([locale])
+    ranked = get_search_backend().ranked_by_prefix(pages.rows, words, None, "pk")
+    found = [hit.pk for hit in pages.of(ranked, MOST)]
+    rows = Page.objects.in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]

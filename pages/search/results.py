@@ -1,13 +1,14 @@
 """Search results: visible pages and documents, promoted ones first, paginated, with highlighted excerpts."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import attrgetter
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language_info, pgettext_lazy
@@ -20,14 +21,13 @@ from media.models import Document
 from media.permissions import closed_collections
 from media.search_text import fold_text, forms
 
-from ..announcements import AnnouncementPage
 from ..base.kinds import PAGES, SearchFacet
 from ..base.models import page_kinds
-from ..id_lists import AnyOf
+from ..id_lists import among
 from ..tree.current import current
 from ..tree.links import in_language
-from ..tree.listing import is_shown, untranslated
-from ..visibility import visible
+from ..tree.listing import is_shown, terms_of
+from ..tree.nodes import Node
 from .highlighting import candidates_for_highlight, excerpt, highlight
 
 MOST = 5_000  # results that are counted; nobody looks through more
@@ -48,76 +48,92 @@ class Hit:
     topics: set[UUID] = field(default_factory=set)
 
 
-def dated_kinds() -> list[tuple[str, str]]:
-    """(model name, name of its date field) of each page model that has one."""
-    return [(kind._meta.model_name, kind.date_column) for kind in page_kinds() if kind.date_column]
+class VisibleHits:
+    """What a search finds that a stranger may see, told by the copy of the tree: SQL knows the words alone.
+
+    With a `reader` (locale id), only pages in that locale, or untranslated and shown in its lists; never past announcements.
+    """
+
+    def __init__(self, locales: Iterable[int], reader: int | None = None):
+        self.tree, self.now, self.locales, self.reader = current(), timezone.now(), set(locales), reader
+
+    @property
+    def rows(self) -> QuerySet:
+        """The pages to look through: more than are visible, by what costs the database little."""
+        return Page.objects.order_by().filter(live=True, depth__gt=1, locale__in=self.locales)
+
+    def of(self, ranked: Iterable[tuple[float, int]], most: int = MOST) -> list[Hit]:
+        """The hits among these pages (score, id), at most so many."""
+        found = ((score, self.tree.nodes.get(pk)) for score, pk in ranked)
+        return list(islice((self.hit(score, node) for score, node in found if node and self.is_shown(node)), most))
+
+    def is_shown(self, node: Node) -> bool:
+        is_past = node.ends is not None and node.ends <= self.now
+        if is_past or node.locale_id not in self.locales or not self.tree.is_visible(node, self.now):
+            return False
+        if self.reader in (None, node.locale_id):
+            return True
+        parent = self.tree.by_path.get(node.parent_path)
+        shows = node.show_untranslated or (parent and parent.show_untranslated)
+        return bool(shows) and is_shown(self.tree, node, self.reader, self.now)
+
+    def hit(self, score: float, node: Node) -> Hit:
+        year = node.day.year if node.day else None
+        return Hit(score, node.pk, *kind_of(node.content_type_id), year, terms_of(self.tree, node, "topic"))
 
 
-def visible_pages(locales: Iterable[int]) -> QuerySet:
-    """Queryset of visible pages in these locales, without past announcements."""
-    past = AnnouncementPage.objects.past()
-    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=past.values("pk"))
+def documents_for(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
+    """Queryset of the documents that are open, in these languages or none."""
+    return Document.objects.filter(language__in=[*languages, ""]).exclude(collection__in=closed_collections(request))
 
 
-def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
-    """Queryset of visible pages for a reader of one locale: those in it, and those that are shown there untranslated."""
-    tree, now = current(), timezone.now()
-    indexes = (node for node in tree.nodes.values() if node.show_untranslated and node.locale_id != reader)
-    shown = {node.pk for node in indexes if is_shown(tree, node, reader, now)}
-    shown |= {node.pk for node in untranslated(tree, reader, now)}
-    return visible_pages(locales).filter(Q(locale=reader) | AnyOf("pk", Page._meta.pk, shown))
-
-
-def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
-    """Queryset of public documents, in these languages or none; if pages refer to one, a visible page."""
-    kind = ContentType.objects.get_for_model
+def without_hidden(ranked: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Of these documents (score, id) those that no page refers to, or a visible one; one query, none for nothing."""
+    if not ranked:
+        return []
+    kind, tree, now = ContentType.objects.get_for_model, current(), timezone.now()
     references = ReferenceIndex.objects.filter(base_content_type=kind(Page), to_content_type=kind(Document))
-    references = references.filter(to_object_id=Cast(OuterRef("pk"), CharField()))
-    visible_pages_keys = visible(Page.objects.all()).order_by().annotate(key=Cast("pk", CharField())).values("key")
-    found = Document.objects.filter(language__in=[*languages, ""]).exclude(collection__in=closed_collections(request))
-    return found.filter(~Exists(references) | Exists(references.filter(object_id__in=visible_pages_keys)))
+    references = references.filter(to_object_id__in=[str(pk) for _score, pk in ranked])
+    shown = defaultdict(bool)
+    for document, page in references.order_by().values_list("to_object_id", "object_id"):
+        node = tree.nodes.get(int(page))
+        shown[document] |= node is not None and tree.is_visible(node, now)
+    return [(score, pk) for score, pk in ranked if shown.get(str(pk), True)]
 
 
 def hits(
     words: str, locales: dict[int, str], request: HttpRequest | None = None, reader: int | None = None
 ) -> list[Hit]:
-    """Pages and documents that match all words in one of these languages (locale id to code), best first.
+    """Pages and documents that match all words in one of these languages (locale id to code), best first; at most five queries.
 
-    With a `reader` (locale id), only those in that locale, or untranslated and shown in its lists.
+    `reader` as in `VisibleHits`.
     """
-    backend, languages = get_search_backend(), list(locales.values())
-    pages = visible_pages(locales) if reader is None else pages_for(reader, locales)
-    pages = pages.annotate(year=ExtractYear(Coalesce(*(F("__".join(each)) for each in dated_kinds()))))
-    found = [
-        Hit(score, pk, *kind_of(content_type), year)
-        for score, pk, content_type, year in backend.ranked(pages, words, languages, MOST, "pk", "content_type", "year")
-        or backend.ranked_by_prefix(pages, words, MOST, "pk", "content_type", "year")
-    ]
+    backend, languages, pages = get_search_backend(), list(locales.values()), VisibleHits(locales, reader)
+    found = pages.of(backend.ranked(pages.rows, words, languages, None, "pk"))
+    found = found or pages.of(backend.ranked_by_prefix(pages.rows, words, None, "pk"))
     codes = [code for pk, code in locales.items() if reader in (None, pk)]
-    documents = backend.ranked(visible_documents(codes, request), words, [*codes, ""], MOST, "pk")
-    found += [Hit(score, pk, DOCUMENTS.value, Document) for score, pk in documents]
+    documents = backend.ranked(documents_for(codes, request), words, [*codes, ""], MOST, "pk")
+    load_topics(found)
+    found += [Hit(score, pk, DOCUMENTS.value, Document) for score, pk in without_hidden(documents)]
     return sorted(found, key=lambda hit: hit.score, reverse=True)
+
+
+def load_topics(found: list[Hit]) -> None:
+    """Loads the topics of those pages whose topics the tree does not know: events; a query for each such kind found."""
+    unfiled = [hit for hit in found if hasattr(hit.model, "topics") and not hasattr(hit.model, "filed_under")]
+    for model in {hit.model for hit in unfiled}:
+        by_page = {hit.pk: hit for hit in unfiled if hit.model is model}
+        topics = model._meta.get_field("topics")
+        page = topics.m2m_column_name()
+        rows = among(topics.remote_field.through.objects, by_page, page)
+        for pk, topic in rows.values_list(page, "topic__translation_key"):
+            by_page[pk].topics.add(topic)
 
 
 def kind_of(content_type: int) -> tuple[str, type]:
     """(value of the facet, model) of a content type's id."""
     model = ContentType.objects.get_for_id(content_type).model_class() or Page
     return getattr(model, "facet", PAGES).value, model
-
-
-def with_topics(found: list[Hit]) -> list[Hit]:
-    """The same hits with the translation keys of their topics; one query for all models."""
-    by_page = {hit.pk: hit for hit in found if hasattr(hit.model, "topics")}
-    queries = []
-    for model in {hit.model for hit in by_page.values()}:
-        ids = [hit.pk for hit in by_page.values() if hit.model is model]
-        topics = model._meta.get_field("topics")
-        page = topics.m2m_column_name()
-        rows = topics.remote_field.through.objects.filter(**{f"{page}__in": ids})
-        queries.append(rows.values_list(page, "topic__translation_key"))
-    for pk, topic in queries[0].union(*queries[1:], all=True) if queries else ():
-        by_page[pk].topics.add(topic)
-    return found
 
 
 # One page of results: each row with its title and an excerpt, highlighted.

@@ -11,7 +11,7 @@ from .facets import Narrowing
 from .languages import active_languages
 from .models import record_query
 from .query import SearchParameters, suggestions
-from .results import LABELS, Hit, hits, kind_of, language_info, load_results, promotions_for, with_topics
+from .results import LABELS, Hit, hits, kind_of, language_info, load_results, promotions_for
 from .spelling import suggest_correction
 from .suggestions import topics
 
@@ -35,7 +35,7 @@ def render_results(request, params: SearchParameters) -> dict:
     promotions = [] if params.is_filtered else promotions_for(params.query, language)
     if not found and not promotions and request.method == "GET" and not params.is_filtered:
         record_query(params.query, language)
-    facets = Narrowing(params, with_topics(found), locale_id)
+    facets = Narrowing(params, found, locale_id)
     page = paged(facets.results, request, size=PAGE_SIZE, query=facets.query)
     page.object_list = load_results(page.object_list, instead or params.words, locales, language)
     context = {"results": page, "instead": instead, "facets": facets, "several_languages": len(locales) > 1}

@@ -20,7 +20,6 @@ COMMON = Node._fields[:13]
 OF_KINDS = {
     "menu_label": "menu_label",
     "show_untranslated": "show_untranslated",
-    "day": "date",
     "begins": "shown_from",
     "ends": "shown_until",
 }
@@ -118,6 +117,8 @@ def own_columns(kind: type[Page]) -> dict[str, str]:
     """The columns of this kind by the names that nodes have for them."""
     local = {field.name for field in kind._meta.local_concrete_fields}
     found = {name: column for name, column in OF_KINDS.items() if column in local}
+    if (day := getattr(kind, "date_column", "")) in local:
+        found["day"] = day
     return found | ({"kind": kind.kind_column} if getattr(kind, "kind_column", "") else {})
 
 

@@ -28,7 +28,7 @@ class Node(NamedTuple):
     last_published_at: dt.datetime | None
     menu_label: str = ""
     show_untranslated: bool | None = None  # of an index page; None of any other
-    day: dt.date | None = None  # by which lists order it
+    day: dt.date | None = None  # which it says, and by which lists order it
     begins: dt.datetime | None = None  # the moment from which it is shown
     ends: dt.datetime | None = None  # the moment from which it is past
     kind: str = ""  # what kind of post it is, as an address says it

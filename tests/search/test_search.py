@@ -1,10 +1,22 @@
 """The search: visible pages only, by their words, in the language of the address."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Locale, Page
 
 from pages.about import TextPage
+from pages.announcements import AnnouncementPage
+from pages.events.models import EventPage
+from pages.news import NewsPage
 from pages.search.query import LONGEST
+from pages.search.results import Hit, VisibleHits, load_topics
+from pages.tree.current import current
+from pages.tree.listing import is_shown, untranslated
+from pages.visibility import visible
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -131,3 +143,73 @@ class QueryLanguageTests(HouseCase):
     def test_the_form_stays_in_the_language(self):
         self.assertEqual(self.look("/es/search/").select_one("search form")["action"], "/es/search/")
         self.assertEqual(self.look("/ar/search/").html["dir"], "rtl")
+
+
+class VisibleHitsTests(HouseCase):
+    """What the copy of the tree says of hits is what SQL says of the pages."""
+
+    languages = ["en", "es"]
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        make.with_content(cls.home)
+        cls.spanish = Locale.objects.get(language_code="es")
+        cls.topic = make.topic(cls.english, slug="bread")
+        report = make.news(cls.news, title="Report", date=dt.date(2019, 5, 1))
+        report.topics.add(cls.topic)
+        report.save()
+        cls.event = make.event(cls.events, title="Meeting")
+        cls.event.topics.add(cls.topic)
+        cls.event.save()
+        make.translated(report, "es", title="Informe")
+        make.translated(make.text(cls.home, title="Text"), "es", title="Texto")
+        make.news(cls.news, title="Draft", live=False)
+        make.text(make.private(make.text(cls.home, title="Closed")).page, title="Below it")
+        for since, until in ((-3, -1), (-3, 3), (1, 3), (-3, None)):
+            make.announcement(cls.announcements, since, until, title=f"From {since} to {until}")
+        half = make.news(cls.news, title="Waits")
+        translation = make.translated(half, "es", title="Espera")
+        translation.unpublish()
+        make.text(cls.home, title="Placeholder").copy_for_translation(cls.spanish, alias=True)
+
+    def expected(self, locales: list[int], reader: int | None) -> set[int]:
+        """Visible pages in these locales without past announcements; for a reader, their own and those shown untranslated."""
+        past = AnnouncementPage.objects.filter(shown_until__lte=timezone.now())
+        pages = visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=past.values("pk"))
+        if reader is None:
+            return set(pages.values_list("pk", flat=True))
+        tree, now = current(), timezone.now()
+        indexes = (node for node in tree.nodes.values() if node.show_untranslated and node.locale_id != reader)
+        shown = {node.pk for node in indexes if is_shown(tree, node, reader, now)}
+        shown |= {node.pk for node in untranslated(tree, reader, now)}
+        return set(pages.filter(Q(locale=reader) | Q(pk__in=shown)).values_list("pk", flat=True))
+
+    def found(self, locales: list[int], reader: int | None) -> list[Hit]:
+        pages = VisibleHits(locales, reader)
+        self.assertLessEqual(self.expected(locales, reader), set(pages.rows.values_list("pk", flat=True)))
+        return pages.of((1.0, pk) for pk in Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
+
+    def test_the_same_pages_are_shown(self):
+        english, spanish = self.english.pk, self.spanish.pk
+        for locales in ([english, spanish], [english], [spanish], []):
+            for reader in (None, english, spanish):
+                with self.subTest(locales=locales, reader=reader):
+                    found = {hit.pk for hit in self.found(locales, reader)}
+                    self.assertEqual(found, self.expected(locales, reader))
+        self.assertNotEqual(self.expected([english, spanish], spanish), self.expected([spanish], None))
+
+    def test_each_has_its_year_and_its_topics(self):
+        found = self.found([self.english.pk, self.spanish.pk], None)
+        load_topics(found)
+        rows = {hit.pk: hit for hit in found}
+        for page in [*NewsPage.objects.live(), *EventPage.objects.live()]:
+            year = page.start_date.year if isinstance(page, EventPage) else page.date.year
+            keys = set(page.topics.values_list("translation_key", flat=True))
+            self.assertEqual((rows[page.pk].year, rows[page.pk].topics, rows[page.pk].model), (year, keys, type(page)))
+        self.assertEqual(sum(bool(hit.topics) for hit in found), 3)
+
+    def test_at_most_so_many_are_taken_of_those_that_are_shown(self):
+        pages = VisibleHits([self.english.pk])
+        ranked = [(1.0, pk) for pk in Page.objects.values_list("pk", flat=True)]
+        self.assertEqual(pages.of(ranked, 2), pages.of(ranked)[:2])

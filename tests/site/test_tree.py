@@ -163,6 +163,7 @@ class ListingTests(TreeCase):
         self.assertEqual(untranslated(anonymous, self.spanish.pk, now, type(self.news)), [])
 
     def test_terms_come_along(self):
-        make.event(self.events)
+        event = make.event(self.events)
         self.assertEqual({node.kind for node in current().nodes.values() if node.model is NewsPage}, {"news"})
-        self.assertTrue(all(node.day is None for node in current().nodes.values() if node.model is EventPage))
+        events = [node for node in current().nodes.values() if node.model is EventPage]
+        self.assertEqual([(node.day, node.filed) for node in events], [(event.start_date, ())])

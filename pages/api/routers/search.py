@@ -16,7 +16,7 @@ from ...search.languages import active_languages
 from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
 from ...search.results import load_results, promotions_for
-from ...search.views import find, with_topics
+from ...search.views import find
 from ..schemas.cards import event_facts
 from ..schemas.links import absolute, full_url, page_link, type_of
 from ..schemas.search import (
@@ -69,7 +69,7 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
         active_languages(request),
     )
     found, corrected = find(request, params.words, locales, None if params.everywhere else locale.pk)
-    narrowing = Narrowing(params, with_topics(found), locale.pk)
+    narrowing = Narrowing(params, found, locale.pk)
     hits = narrowing.results[typed.offset : typed.offset + typed.limit]
     kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
     promoted_rows = [] if params.is_filtered or typed.offset else promotions_for(params.query, locale.language_code)

@@ -91,13 +91,15 @@ class LanguageBackend(postgres.PostgresSearchBackend):
         backend.config = name
         return backend
 
-    def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
+    def ranked(
+        self, rows: QuerySet, words: str, languages: Iterable[str], most: int | None, *columns: str
+    ) -> list[tuple]:
         """(score, *columns) of the rows that match all words in one of these languages, best first; one query."""
         compiler = LanguageCompiler(rows, exact_query(words))
         found = compiler.search(configurations(languages), 0, most, score_field="search_score")
         return list(found.values_list("search_score", *columns))
 
-    def ranked_by_prefix(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
+    def ranked_by_prefix(self, rows: QuerySet, words: str, most: int | None, *columns: str) -> list[tuple]:
         """(score, *columns) of the rows whose title has all words, the last one as a prefix; one query."""
         compiler = postgres.PostgresAutocompleteQueryCompiler(rows, prefix_query(words))
         found = compiler.search(self.autocomplete_config, 0, most, score_field="search_score")

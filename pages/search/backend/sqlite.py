@@ -91,11 +91,13 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
     query_compiler_class = SearchCompiler
     autocomplete_query_compiler_class = AutocompleteCompiler
 
-    def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
+    def ranked(
+        self, rows: QuerySet, words: str, languages: Iterable[str], most: int | None, *columns: str
+    ) -> list[tuple]:
         """(score, *columns) of the rows that match all words or prefixes, best first; two queries."""
         return self.matching(rows, f"{{title body}} : ({match_expression(words, list(languages))})", most, *columns)
 
-    def ranked_by_prefix(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
+    def ranked_by_prefix(self, rows: QuerySet, words: str, most: int | None, *columns: str) -> list[tuple]:
         """(score, *columns) of the rows whose title has all words or prefixes, best first; two queries."""
         return self.matching(rows, f"{{autocomplete}} : ({match_expression(words, shortest=1)})", most, *columns)
 
@@ -110,7 +112,7 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
             if fold_text(word).startswith(prefixes) or not stems.isdisjoint(stems_in(word, codes))
         }
 
-    def matching(self, rows: QuerySet, expression: str, most: int, *columns: str) -> list[tuple]:
+    def matching(self, rows: QuerySet, expression: str, most: int | None, *columns: str) -> list[tuple]:
         kinds = get_descendants_content_types_pks(rows.model)
         entries = sqlite.SQLiteFTSIndexEntry.objects.filter(index_entry__content_type__in=kinds)
         entries = entries.extra(where=["wagtailsearch_indexentry_fts MATCH %s"], params=[expression])
