@@ -61,7 +61,6 @@ from wagtail.models.audit_log import LogEntryQuerySet
 from wagtail.signals import workflow_approved
 
 from media.recordings.viewsets import RecordingDeleteView
-from pages.datetime_fields import MomentInput, UntilInput
 from pages.events.admin.widgets import ChoiceChips, ClockInput, DayInput, LanguageInput, ZoneSelect
 from pages.form_fields import LinesInput
 from pages.http.urls import is_address_here, whole_number
@@ -390,8 +389,6 @@ KNOWN = {
     LinesInput,
     DayInput,
     ClockInput,
-    MomentInput,
-    UntilInput,
 } | CHOICES
 
 
