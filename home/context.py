@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from media.cache_tags import covered, use
 from pages.announcements import AnnouncementPage, Level
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
+from pages.fragment_cache.data import keep_data
 from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
 from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
@@ -39,34 +41,59 @@ from .empty_state import FirstDay, first_day
 # The one announcement that stands above a page.
 
 
-def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
-    """The banner: the gravest announcement in force for the site or for these sections (translation keys).
+class BannerRow(NamedTuple):
+    """What is to be known of an announcement to choose the banner."""
 
-    One query, none where none is in force.
+    pk: int
+    group: str  # its translation key
+    language: str
+    level: str
+    section: str | None  # the translation key of the page that it stands above; None: above all
+
+    @property
+    def key(self) -> tuple[int]:
+        """Of the fragment that holds it."""
+        return (self.pk,)
+
+    @property
+    def page(self) -> AnnouncementPage:
+        """One query."""
+        with covered(f"page:{self.pk}"):
+            return AnnouncementPage.objects.defer_streamfields().select_related("locale").get(pk=self.pk)
+
+
+def banner_rows() -> list[list]:
+    """All announcements that are banners, now or later, the gravest first."""
+    rows = AnnouncementPage.objects.filter(live=True).exclude(shown_until__lte=timezone.now()).by_gravity()
+    columns = ("pk", "translation_key", "locale__language_code", "level", "section__translation_key")
+    return [[pk, str(group), code, level, key and str(key)] for pk, group, code, level, key in rows.values_list(*columns)]
+
+
+def banner_for(language: str, sections: set[UUID]) -> BannerRow | None:
+    """The banner: the gravest announcement in force for the site or for these sections (translation keys). No query, once
+    the process knows all that may be banners.
 
     In the language of the visitor; what is urgent is told where nobody has translated it yet, as it was written first.
     """
-    banners: dict[UUID, AnnouncementPage] = {}
+    banners: dict[str, BannerRow] = {}
     tree, now = current(), timezone.now()
-    in_force = [node.pk for node in tree.visible(tree.timed, now) if node.ends is None or node.ends > now]
-    rows = AnnouncementPage.objects.filter(pk__in=in_force).banners().select_related("locale", "section")
-    with covered("banners", "pages_announcementpage", *(f"page:{pk}" for pk in in_force)):
-        found = list(rows.defer_streamfields()) if in_force else []
-    for banner in found:
-        if banner.section is None or banner.section.translation_key in sections:
-            other = banners.get(banner.translation_key)
-            if is_preferred(banner, other, language):
-                banners[banner.translation_key] = banner
+    in_force = {node.pk for node in tree.visible(tree.timed, now) if node.ends is None or node.ends > now}
+    use("banners", *(f"page:{pk}" for pk in in_force))
+    keys = set(map(str, sections))
+    for banner in map(BannerRow._make, keep_data("banners", {AnnouncementPage._meta.db_table}, banner_rows)):
+        is_for_here = banner.section is None or banner.section in keys
+        if banner.pk in in_force and is_for_here and is_preferred(banner, banners.get(banner.group), language):
+            banners[banner.group] = banner
     return next(iter(banners.values()), None)
 
 
-def is_preferred(banner: AnnouncementPage, other: AnnouncementPage | None, language: str) -> bool:
+def is_preferred(banner: BannerRow, other: BannerRow | None, language: str) -> bool:
     """Whether to show this announcement rather than its translation `other`."""
-    if banner.locale.language_code == language:
+    if banner.language == language:
         return True
     if banner.level == Level.INFORMATION:
         return False
-    return other is None or (other.locale.language_code != language and banner.pk < other.pk)
+    return other is None or (other.language != language and banner.pk < other.pk)
 
 
 MAX_VISIBLE_LANGUAGES = 3  # languages that a phone has room for beside the search
@@ -355,7 +382,7 @@ class SiteContext:
         return is_new and node.locale_id == self.home.locale_id and (node.ends is None or node.ends > self.now)
 
     @cached_property
-    def banner(self) -> AnnouncementPage | None:
+    def banner(self) -> BannerRow | None:
         """The announcement above this page, if one concerns it."""
         if self.tree.crisis:
             return None

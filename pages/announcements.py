@@ -67,9 +67,9 @@ class AnnouncementQuerySet(VisibleQuerySet):
         """Those that stand as a banner too while they are in force."""
         return self.filter(Q(banner=True) | ~Q(level=Level.INFORMATION))
 
-    def banners(self):
-        """To stand above pages at this minute: the gravest first, of these the newest."""
-        return self.in_force().with_banner().with_gravity().order_by("gravity", "-shown_from", "-pk")
+    def by_gravity(self):
+        """Those with a banner: the gravest first, of these the newest."""
+        return self.with_banner().with_gravity().order_by("gravity", "-shown_from", "-pk")
 
     def past(self):
         """Ended."""

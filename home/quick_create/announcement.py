@@ -155,7 +155,8 @@ class AnnouncementView(QuickCreateView):
     stays = False
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"standing": banner_for(get_language(), set())}
+        banner = banner_for(get_language(), set())
+        return super().get_context_data(**kwargs) | {"standing": banner and banner.page}
 
 
 class BannerView(AnnouncementView):
