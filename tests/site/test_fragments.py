@@ -28,6 +28,7 @@ from pages.visibility import visible
 
 from ..support import make
 from ..support.cases import HouseCase
+from ..support.query_plans import captured_queries
 
 CSRF_FIELD = re.compile('name="csrfmiddlewaretoken" value="[^"]+"')
 SAMPLE = 8  # answers that `make test` looks at after each change
@@ -193,6 +194,16 @@ class FragmentOracleTests(FragmentCase):
                 self.assertEqual((answer.status_code, answer.content), (200, plain.content), address)
             self.assertEqual(self.kept(), before, address)
             self.assertEqual(self.client.head(address)["Cache-Control"], plain["Cache-Control"])
+
+    def test_other_pages_do_not_ask_again_which_banners_there_are(self):
+        banner = make.announcement(self.announcements, banner=True, title="Loud")
+        self.client.get(self.home.url)
+        for change, asked in ((self.text, False), (banner, True)):
+            Page.objects.get(pk=change.pk).specific.save_revision().publish()
+            with captured_queries() as queries:
+                self.assertContains(self.client.get(self.text.url), "Loud")
+            tables = [sql for sql, _parameters in queries if "gravity" in sql or '"pages_announcementpage"."level"' in sql]
+            self.assertEqual(bool(tables), asked, tables)
 
     def test_time_alone_changes_them(self):
         self.seen()
