@@ -20,7 +20,6 @@ from media.cache_tags import covered, use
 from pages.announcements import AnnouncementPage, Level
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
-from pages.fragment_cache.data import keep_data
 from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
 from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
@@ -30,6 +29,7 @@ from pages.social_cards.views import Shared, share_image
 from pages.theme.models import Look
 from pages.theme.stylesheet import sheet
 from pages.tree.current import current
+from pages.tree.data import keep_data
 from pages.tree.links import TreePage
 from pages.tree.nodes import Node
 from pages.tree.routing import find_site
@@ -66,7 +66,9 @@ def banner_rows() -> list[list]:
     """All announcements that are banners, now or later, the gravest first."""
     rows = AnnouncementPage.objects.filter(live=True).exclude(shown_until__lte=timezone.now()).by_gravity()
     columns = ("pk", "translation_key", "locale__language_code", "level", "section__translation_key")
-    return [[pk, str(group), code, level, key and str(key)] for pk, group, code, level, key in rows.values_list(*columns)]
+    return [
+        [pk, str(group), code, level, key and str(key)] for pk, group, code, level, key in rows.values_list(*columns)
+    ]
 
 
 def banner_for(language: str, sections: set[UUID]) -> BannerRow | None:

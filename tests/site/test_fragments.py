@@ -202,7 +202,9 @@ class FragmentOracleTests(FragmentCase):
             Page.objects.get(pk=change.pk).specific.save_revision().publish()
             with captured_queries() as queries:
                 self.assertContains(self.client.get(self.text.url), "Loud")
-            tables = [sql for sql, _parameters in queries if "gravity" in sql or '"pages_announcementpage"."level"' in sql]
+            tables = [
+                sql for sql, _parameters in queries if "gravity" in sql or '"pages_announcementpage"."level"' in sql
+            ]
             self.assertEqual(bool(tables), asked, tables)
 
     def test_time_alone_changes_them(self):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from media.cache_tags import covered
 
-from ..tree.current import current_state
-from .cache import Fragment
+from ..fragment_cache.cache import Fragment
+from .current import current_state
 
 ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
 
