@@ -35,6 +35,8 @@ class ShownPersonForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:  # what nobody has said yet is not ticked
+            self.initial |= {"for_print": False, "for_web": False}
         if self.instance.is_withdrawn:
             del self.fields["state"]
 

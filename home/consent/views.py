@@ -173,11 +173,15 @@ class BlurView(PictureView):
     """Says what can't be undone, then does it."""
 
     def get(self, request):
-        boxes = self.picture.boxes.filter(blurred_at=None)
+        boxes = self.picture.boxes.filter(blurred_at=None).select_related("person").order_by("person__number", "pk")
         if not boxes:
             words = _("There is no box yet. Draw one over what nobody is to recognise.")
             return self.back_with(messages.info, words)
-        return self.show("blur", _("Blur what is boxed"), boxes=boxes, is_withheld=bool(self.picture.withdrawn_at))
+        is_kept = WithheldFile.objects.filter(picture=self.picture).exists()
+        src = reverse("picture_withheld", args=[self.picture.pk]) if is_kept else self.picture.address
+        return self.show(
+            "blur", _("Blur what is boxed"), boxes=boxes, src=src, is_withheld=bool(self.picture.withdrawn_at)
+        )
 
     def post(self, request):
         try:

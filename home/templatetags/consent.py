@@ -26,6 +26,7 @@ def shown_people(context, picture: Picture) -> dict:
         "people": people,
         "boxes": [box_of(box) for box in boxes],
         "is_to_blur": any(box.blurred_at is None for box in boxes),
+        "is_blurred": any(box.blurred_at for box in boxes),
         "faces": {
             "people": [{"number": person.number, "title": person.title} for person in people],
             "address": reverse("picture_boxes", args=[picture.pk]),

@@ -14,7 +14,7 @@ from media.consent.withdrawal import withhold
 from media.models import Picture
 
 from ..support import make
-from ..support.cases import HouseCase
+from ..support.cases import HouseCase, words_of
 
 pytestmark = pytest.mark.differs
 
@@ -51,6 +51,14 @@ class ConsentDeskTests(HouseCase):
         self.assertIn("In writing, noted by", words)
         self.assertIn("for print and web, until Dec. 31, 2031", words.replace("December 31", "Dec. 31"))
         self.assertEqual(self.add(name="Bea").number, 2)
+
+    def test_what_nobody_has_said_is_not_ticked(self):
+        form = self.look(f"{self.base}people/add/")
+        self.assertEqual(form.select("[name=for_print][checked], [name=for_web][checked]"), [])
+        kept = self.look(f"{self.base}people/{self.add(for_web='').pk}/")
+        ticked = [box["name"] for box in kept.select(".consent-form [type=checkbox][checked]")]
+        self.assertIn("for_print", ticked)
+        self.assertNotIn("for_web", ticked)
 
     def test_a_name_is_not_kept(self):
         self.assertEqual(self.add(name="A child", is_named="").title, "A child, name not kept")
@@ -98,6 +106,8 @@ class ConsentDeskTests(HouseCase):
         answer = self.client.post(f"{self.base}boxes/", {"boxes": sent, "then": "blur"}, follow=True)
         self.assertContains(answer, "It cannot be undone; that is the point.")
         self.assertContains(answer, "Backups that were made before keep the old file")
+        self.assertContains(answer, "Nobody who is named here")
+        self.assertContains(answer, f'src="{self.picture.address}"')
         self.assertIsNone(FaceBox.objects.get().blurred_at)
         answer = self.client.post(f"{self.base}blur/", follow=True)
         self.assertContains(answer, "1 box is blurred. The old file is deleted, in all sizes.")
@@ -111,8 +121,12 @@ class ConsentDeskTests(HouseCase):
         self.assertContains(self.client.post(f"{self.base}put-back/", follow=True), "can still be recognised")
         sent = json.dumps([{"person": 1, "place": [0.2, 0.2, 0.5, 0.5]}])
         self.client.post(f"{self.base}boxes/", {"boxes": sent})
+        self.assertIn("This is the picture as it was.", self.panel())
+        asked = words_of(self.look(f"{self.base}blur/").select_one(".blurred-faces"))
+        self.assertEqual(asked, "Ana Luz : Withdrawn")
         self.client.post(f"{self.base}blur/")
         self.assertIn("Put the blurred one back", self.panel())
+        self.assertIn("This is the picture with what is blurred in it.", self.panel())
         self.client.post(f"{self.base}put-back/")
         self.picture.refresh_from_db()
         self.assertIsNone(self.picture.withdrawn_at)
