@@ -421,6 +421,13 @@ class OrganizerEntryTests(DeskCase):
         self.assertIsNotNone(RegistrationNotice.objects.get().done_at)  # they were told by whoever wrote them down
         self.assertIn("At the door", words_of(self.page(self.address(event)).select_one("#roll")))
 
+    def test_what_somebody_wrote_is_asked_for(self):
+        event = self.event()
+        needs = lambda: words_of(self.page(self.address(event)).select_one("section[aria-labelledby=needs]"))  # noqa: E731
+        self.assertIn("Nobody has asked for anything yet.", needs())
+        self.enter(event, name="Rosa", wish="Childcare for two")
+        self.assertEqual(needs(), "What people asked for Rosa: Childcare for two")
+
     def test_what_they_need_comes_along(self):
         event = self.event(
             separate_capacities=[SeparateCapacity(name="Headsets", capacity=3)],

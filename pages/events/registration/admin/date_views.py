@@ -126,6 +126,7 @@ def date(request: HttpRequest, pk: int) -> HttpResponse:
             "bars": roll.bars(on, terms, people := roll.people_by_state(on)),
             "people": people,
             "needs": wanted,
+            "wishes": roll.wishes(on),
             "steps": roll.next_steps(on, wanted, numbers),
             "calls": roll.calls(on),
             "fewer": fewer_words(on),

@@ -289,6 +289,12 @@ def needs(on: RegistrationDate, terms: Terms) -> list[Need]:
     return sorted(found.values(), key=lambda need: (not need.open, need.last_day or dt.date.max))
 
 
+def wishes(on: RegistrationDate) -> list[str]:
+    """What those on the list wrote in their own words, in the order in which they came: “Rosa: a chair with arms”."""
+    rows = on.registrations.real().filter(state__in=[*ACTIVE, State.HELD]).exclude(wish="").order_by("created", "pk")
+    return [f"{name}: {words}" for name, words in rows.values_list("name", "wish")]
+
+
 def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
     """“Row two, by Maria, March 14”."""
     who = get_user_display_name(request.confirmed_by) if request.confirmed_by else gettext("somebody")
