@@ -65,6 +65,7 @@ class MomentInput(AdminDateTimeInput):
         attrs = dict(attrs or {})
         status_id = f"{attrs.get('id', name)}-moment"
         attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {status_id}".strip()
+        attrs["dir"] = "ltr"  # year, month, day, hour, in every language
         context = {"id": attrs.get("id", ""), "status_id": status_id, "zone": settings.TIME_ZONE, "ends": self.ends}
         words = render_to_string("wagtailadmin/widgets/moment.html", context)
         return mark_safe(super().render(name, value, attrs, renderer) + words)  # noqa: S308 (two templates)

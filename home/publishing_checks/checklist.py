@@ -163,7 +163,8 @@ class Checklist:
         if not (own := self.signatures.get(key)):
             return ""
         words = _("Signed for an earlier text, by %(person)s, %(moment)s.")
-        return words % {"person": person(own[0]), "moment": format_datetime(own[0].signed_at)}
+        said = words % {"person": person(own[0]), "moment": format_datetime(own[0].signed_at)}
+        return full_stop(said.removesuffix("."))  # a moment may end with one: “10:36 p.m.”
 
     @cached_property
     def writer_id(self) -> int | None:

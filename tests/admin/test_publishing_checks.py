@@ -251,6 +251,7 @@ class SigningTests(ChecksCase):
         found = self.item(self.check.key)
         self.assertEqual(found.state, "warns")
         self.assertIn("Signed for an earlier text, by ", found.note)
+        self.assertRegex(found.note, r"\.m\. Whoever has looked signs\.$")  # no full stop after that of “p.m.”
 
     def test_what_the_machine_warns_of_can_be_enough(self):
         self.with_body(summary="")
