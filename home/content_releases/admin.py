@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -37,7 +39,7 @@ from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
 from .models import MOST_PAGES, ContentRelease
 from .release import RELEASED, TAKEN_BACK, NotReady, Readiness, readiness, ready_pages, release, release_ready, schedule
-from .take_back import TakeBack, release_entries
+from .take_back import TakeBack, is_still_public, release_entries
 
 TITLE = gettext_lazy("Release together")
 LINK_LIFETIME = dt.timedelta(days=7)
@@ -79,10 +81,19 @@ def content_releases(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, row.moment and moment_words(row.moment)) for row in rows.open().order_by("moment", "-made_at")],
+        "rows": [
+            (row, row.moment and moment_words(row.moment), is_held_up(row, request.user))
+            for row in rows.open().order_by("moment", "-made_at")
+        ],
         "released": [(row, moment_words(row.released_at)) for row in rows.released().order_by("-released_at")],
     }
     return render(request, "wagtailadmin/content_releases/index.html", context | admin_frame(TITLE, "calendar-check"))
+
+
+def is_held_up(found: ContentRelease, user) -> bool:
+    """Whether something stands in the way of a release whose moment is set, before that has come."""
+    pages = list(found.pages.select_related("content_type", "latest_revision__user")) if found.moment else []
+    return any(each.stops for each in readiness(pages, user))
 
 
 @require_safe
@@ -106,7 +117,7 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": len(ready_pages(states)) if stopping else 0,
         "may_change": may_change(found, request.user),
         "moment": moment_words(found.moment) if found.moment else "",
-        "moment_form": MomentForm(initial={"moment": found.moment}),
+        "moment_form": MomentForm(initial={"moment": request.GET.get("moment", "")[:30] or found.moment}),
         "zone": desk_zone(settings.TIME_ZONE),
     }
     frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
@@ -135,11 +146,15 @@ def drafts_of(found: ContentRelease, user) -> list[Page]:
 def released(request: HttpRequest, found: ContentRelease) -> HttpResponse:
     """What went out, and when."""
     pages = found.pages.filter(pk__in=known_pages(request.user).values("pk")).order_by("path")
+    entries = release_entries(found).filter(page__in=publishable(request.user).values("pk")).select_related("page")
+    names = language_names()
     context = {
         "release": found,
         "moment": moment_words(found.released_at),
-        "takes_back": release_entries(found).filter(page__in=publishable(request.user).values("pk")).exists(),
-        "rows": [WorklistRow(page.get_admin_display_title(), edit_url(page), kind_of(page)) for page in pages],
+        "takes_back": any(map(is_still_public, entries)),
+        "rows": [
+            WorklistRow(page.get_admin_display_title(), edit_url(page), kind_words(page, names)) for page in pages
+        ],
     }
     frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
     return render(request, "wagtailadmin/content_releases/released.html", context | frame)
@@ -155,11 +170,13 @@ def row_of(found: ContentRelease, each: Readiness, user) -> WorklistRow:
     if page.permissions_for_user(user).can_publish():
         remove = reverse("content_release_remove", args=[found.pk])
         actions.append(RowAction(_("Take out"), remove, {"page": str(page.pk)}, is_primary=False))
-    kind = join(kind_of(page), language_names().get(page.locale_id, ""))
-    title = page.get_admin_display_title()
-    return WorklistRow(
-        title, edit_url(page), kind[:1].upper() + kind[1:], each.detail, state=each.state, actions=actions
-    )
+    title, kind = page.get_admin_display_title(), kind_words(page, language_names())
+    return WorklistRow(title, edit_url(page), kind, each.detail, state=each.state, actions=actions)
+
+
+def kind_words(page: Page, languages: dict[int, str]) -> str:
+    """What it is, and in which language where there are several."""
+    return capfirst(join(kind_of(page), languages.get(page.locale_id, "")))
 
 
 def action_view(action: Callable[[HttpRequest, ContentRelease], HttpResponse | None]) -> Callable:
@@ -205,21 +222,23 @@ def remove(request: HttpRequest, found: ContentRelease) -> None:
     found.pages.remove(*publishable(request.user).filter(pk=whole_number(request.POST.get("page", ""), 18)))
 
 
-def set_moment(request: HttpRequest, found: ContentRelease) -> None:
-    form = MomentForm(request.POST)
+def set_moment(request: HttpRequest, found: ContentRelease) -> HttpResponse | None:
+    form, typed = MomentForm(request.POST), urlencode({"moment": request.POST.get("moment", "")[:30]})
+    with_what_was_typed = redirect(f"{reverse('content_release', args=[found.pk])}?{typed}")
     if not form.is_valid():
         messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
-        return
+        return with_what_was_typed
     if not found.pages.exists():
         messages.error(request, _("There is nothing in it yet."))
-        return
+        return None
     moment = form.cleaned_data["moment"]
     try:
         schedule(found.pk, moment, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return
+        return with_what_was_typed
     messages.success(request, _("“%(name)s”: %(moment)s.") % {"name": found.name, "moment": moment_words(moment)})
+    return None
 
 
 def clear_moment(request: HttpRequest, found: ContentRelease) -> None:

@@ -16,6 +16,8 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
+from pages.events.registration.admin.numbers_told import registered_lines
+
 from ..dashboard.worklists import language_names
 from ..page_actions.restore import republish
 from ..page_actions.undo_together import UndoablePage, UndoTogether
@@ -45,6 +47,11 @@ def release_entries(found: ContentRelease) -> QuerySet[PageLogEntry]:
     )
 
 
+def is_still_public(entry: PageLogEntry) -> bool:
+    """Whether visitors read what this entry has published."""
+    return entry.page.live and entry.page.live_revision_id == entry.data["published"]
+
+
 @dataclass(frozen=True)
 class StayingPage:
     """A page that is not put back, and why."""
@@ -58,10 +65,25 @@ class TakeBack(UndoTogether):
 
     action, icon = RELEASED, "rotate"
     title = pgettext_lazy("release", "Take it back")
-    question = gettext_lazy(
-        "The site stands as it did before. The new texts stay as drafts, and the release is open again."
-    )
     confirm, cancel = gettext_lazy("Yes, take it back"), gettext_lazy("No, leave it public")
+
+    @property
+    def question(self) -> str:
+        if self.is_whole:
+            return _(
+                "The site will stand as it did before. The new texts stay as drafts, and the release is open again."
+            )
+        return _("These go back to how they stood before. Their new texts stay as drafts, in a release of their own.")
+
+    @property
+    def is_whole(self) -> bool:
+        return not any(self.reasons.values())
+
+    @property
+    def consequences(self) -> list[str]:
+        """What hangs on the pages that go offline: people who have registered."""
+        hidden = [row.page.pk for row in self.rows if not row.data["was_live"]]
+        return registered_lines(Page.objects.filter(pk__in=hidden), "unpublish") if hidden else []
 
     @cached_property
     def release(self) -> ContentRelease:
@@ -92,7 +114,7 @@ class TakeBack(UndoTogether):
         permissions, review = page.permissions_for_user(self.request.user), page.current_workflow_state
         if not permissions.can_publish():
             return _("You may not publish it")
-        if not page.live or page.live_revision_id != data["published"]:
+        if not is_still_public(entry):
             return _("It was published again since, or taken offline")
         if page.scheduled_revision:
             return _("Has a moment of its own")

@@ -116,7 +116,9 @@ class HouseMenu:
         """For the panel that sets a moment; None for whoever may not publish."""
         if [item.name for item in first] != ["action-publish"]:
             return None
-        return {"revision": self.scheduled, "zone": settings.TIME_ZONE}
+        page = self.menu.context.get("page")
+        waits = waiting_releases([page.pk]) if page and page.has_unpublished_changes else {}
+        return {"revision": self.scheduled, "zone": settings.TIME_ZONE, "release": next(iter(waits.values()), None)}
 
     def render_html(self):
         context = self.menu.context

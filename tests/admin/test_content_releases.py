@@ -16,6 +16,7 @@ from home.content_releases import release as releases
 from home.content_releases.models import MOST_PAGES, ContentRelease, delete_expired
 from home.content_releases.release import NotReady, release, release_due, release_ready
 from home.preview_links.models import PreviewLink
+from pages.events.models import EventPage
 from pages.news import NewsPage
 from pages.press.models import PressPage
 
@@ -396,10 +397,32 @@ class TakeBackTests(ContentReleaseCase):
             page.get_latest_revision_as_object().save_revision(user=self.editor).publish(user=self.editor)
         self.as_(self.boss)
         asked = self.asked()
-        self.assertIn("There is nothing left to put back", asked)
+        self.assertIn("These stay as they are:", asked)
+        self.assertNotIn("Yes, take it back", asked)
+        self.assertNotIn("There is nothing left", asked)
+        self.assertNotIn("Take it back…", words_of(self.look(reverse("content_release", args=[self.release.pk])).main))
         self.client.post(reverse("content_release_take_back", args=[self.release.pk]))
         self.assertEqual(len(self.live()), 3)
         self.assertTrue(ContentRelease.objects.released().filter(pk=self.release.pk).exists())
+
+    def test_who_has_registered_for_what_goes_offline_is_counted(self):
+        event = make.meeting(self.events, title="Supper", live=False, owner=self.editor)
+        event.save_revision(user=self.editor)
+        self.release.pages.add(event)
+        self.as_(self.boss)
+        self.post("now")
+        self.assertNotIn("have a place", self.asked())
+        make.registration(EventPage.objects.get(pk=event.pk), "Ada")
+        self.assertIn("1 have a place and 0 wait in line, for 1 date.", self.asked())
+        self.assertIn("Nothing is sent, and nothing is lost", self.asked())
+
+    def test_a_part_is_not_the_site_as_it_was(self):
+        self.post("now")
+        self.assertIn("The site will stand as it did before.", self.asked())
+        self.changed.refresh_from_db()
+        self.changed.save_revision(user=self.editor).publish(user=self.editor)
+        self.assertNotIn("The site will stand as it did before.", self.asked())
+        self.assertIn("These go back to how they stood before.", self.asked())
 
     def test_a_second_press_changes_nothing(self):
         self.post("now")
@@ -443,6 +466,8 @@ class ReleaseMomentTests(ContentReleaseCase):
             ("soon", "Enter a valid date/time."),
         ):
             self.assertIn(words, self.post("moment", moment=moment), moment)
+            answer = self.client.post(reverse("content_release_moment", args=[self.release.pk]), {"moment": moment})
+            self.assertEqual(self.look(answer["Location"]).select_one("[name=moment]")["value"], moment)
         self.release.pages.add(self.broken())
         self.assertIn("Something stands in the way", self.post("moment", moment="2030-01-01 08:00"))
         self.release.pages.clear()
@@ -450,6 +475,19 @@ class ReleaseMomentTests(ContentReleaseCase):
         self.assertIn("There is nothing in it yet.", self.post("now"))
         self.release.refresh_from_db()
         self.assertIsNone(self.release.moment)
+
+    def test_what_came_in_its_way_is_seen_before_the_moment(self):
+        release = ContentRelease.objects.filter(pk=self.release.pk)
+        release.update(moment=timezone.now() + dt.timedelta(days=2), scheduled_by=self.editor)
+        screens = reverse("content_releases"), reverse("wagtailadmin_pages:edit", args=[self.pages[0].pk])
+        self.assertNotIn("Something stands in its way", words_of(self.look(screens[0]).main))
+        panel = words_of(self.look(screens[1]).select_one("[data-schedule]"))
+        self.assertIn("It waits for the release “ Assembly weekend ”.", panel)
+        make.publishing_check(level="stops")
+        self.assertIn("Something stands in its way", words_of(self.look(screens[0]).main))
+        release.update(moment=None)
+        self.assertNotIn("Something stands in its way", words_of(self.look(screens[0]).main))
+        self.assertNotIn("It waits for", words_of(self.look(screens[1]).select_one("[data-schedule]")))
 
     def test_the_clock_releases_all(self):
         release_due()
