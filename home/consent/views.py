@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -173,7 +174,8 @@ class BlurView(PictureView):
     """Says what can't be undone, then does it."""
 
     def get(self, request):
-        boxes = self.picture.boxes.filter(blurred_at=None).select_related("person").order_by("person__number", "pk")
+        boxes = self.picture.boxes.filter(blurred_at=None).select_related("person")
+        boxes = boxes.order_by(F("person__number").asc(nulls_last=True), "pk")
         if not boxes:
             words = _("There is no box yet. Draw one over what nobody is to recognise.")
             return self.back_with(messages.info, words)
