@@ -44,29 +44,30 @@ class DueReview:
 def review_of(page: Page) -> ContentReview:
     """The row of a page, unsaved where there is none yet."""
     found = ContentReview.objects.filter(translation_key=page.translation_key).select_related("keeper").first()
-    owner = page.owner if isinstance(page.specific_class, type) and issubclass(page.specific_class, LASTING) else None
-    months = DEFAULT_EVERY if owner else 0
-    return found or ContentReview(translation_key=page.translation_key, keeper=owner, months=months)
+    if found or not isinstance(page.specific_class, type) or not issubclass(page.specific_class, LASTING):
+        return found or ContentReview(translation_key=page.translation_key, months=0)
+    return ContentReview(translation_key=page.translation_key, keeper=page.owner, months=DEFAULT_EVERY)
 
 
 def due_reviews(user: User, until: dt.date) -> list[DueReview]:
     """What this person is to look over until that day (inclusive), soonest first: what they look after, and for whoever
-    publishes a whole site what nobody does. Live pages in the language that they are written in; two or three queries.
+    publishes a whole site what nobody does. Live pages in the language that they are written in; three queries.
     """
     rows = ContentReview.objects.filter(months__gt=0).select_related("keeper")
     nobody = Q(keeper=None) | Q(keeper__is_active=False)
-    rows = list(rows.filter(Q(keeper=user) | nobody))
-    if any(row.keeper_id != user.pk for row in rows) and not publishes_a_whole_site(user):
-        rows = [row for row in rows if row.keeper_id == user.pk]
+    is_asked_for_others = publishes_a_whole_site(user)
+    rows = list(rows.filter(Q(keeper=user) | nobody if is_asked_for_others else Q(keeper=user)))
     by_key = {row.translation_key: row for row in rows}
     editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change").order_by()
     pages = editable.live().filter(alias_of=None, last_published_at__isnull=False).select_related("content_type")
     known = ContentReview.objects.values("translation_key")
     old = timezone.now() - relativedelta(months=DEFAULT_EVERY) + (until - timezone.localdate() + dt.timedelta(days=1))
-    own = type_q(*LASTING) & Q(owner=user, last_published_at__lt=old) & ~Q(translation_key__in=known)
-    default = ContentReview(keeper=user)
+    nobodys = Q(owner=None) | Q(owner__is_active=False)  # such as the pages that a site begins with
+    owned = Q(owner=user) | nobodys if is_asked_for_others else Q(owner=user)
+    own = type_q(*LASTING) & owned & Q(last_published_at__lt=old) & ~Q(translation_key__in=known)
+    default = {True: ContentReview(keeper=user), False: ContentReview()}
     found = [
-        due_review(page, by_key.get(page.translation_key, default))
+        due_review(page, by_key.get(page.translation_key, default[page.owner_id == user.pk]))
         for page in written_pages(pages.filter(Q(translation_key__in=by_key) | own))
     ]
     return sorted((each for each in found if each.due_on <= until), key=lambda each: (each.due_on, each.page.pk))

@@ -78,6 +78,13 @@ class DueReviewTests(ContentReviewCase):
         self.assertIsNone(row.keeper)
         self.assertEqual(self.asked(self.editor), ["Accessibility"])
 
+    def test_a_page_that_a_site_begins_with_is_asked_about_too(self):
+        self.lasting("Mission", owner=None)
+        self.lasting("Young", owner=None, months=11)
+        self.published_ago(make.news(self.news, title="News", owner=None), 30)
+        self.assertEqual((self.asked(self.editor), self.asked(self.author)), (["Mission"], []))
+        self.assertIsNone(due_reviews(self.editor, timezone.localdate())[0].keeper)
+
     def test_a_month_s_end_is_a_day_that_there_is(self):
         page = self.lasting(months=1)
         self.kept(page, months=6, confirmed_on=dt.date(2024, 8, 31))
@@ -131,7 +138,7 @@ class ContentReviewFormTests(ContentReviewCase):
         page = self.lasting(owner=None, months=1)
         self.as_(self.editor)
         form = self.look(reverse("content_review", args=[page.pk])).select_one("form.invite-form")
-        self.assertEqual(form.select_one("input:checked")["value"], "0", "nobody is asked about it so far")
+        self.assertEqual(form.select_one("input:checked")["value"], "12", "whoever publishes it all is asked")
         answer = self.save(page, keeper=self.boss.pk, months=6)
         self.assertIn("looks after “Accessibility”, and is asked on", words_of(self.look(answer["Location"])))
         later = timezone.localdate() + relativedelta(months=6)
