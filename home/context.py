@@ -56,10 +56,10 @@ class BannerRow(NamedTuple):
         return (self.pk,)
 
     @property
-    def page(self) -> AnnouncementPage:
-        """One query."""
+    def page(self) -> AnnouncementPage | None:
+        """The announcement, one query; None where it was deleted a moment ago."""
         with covered(f"page:{self.pk}"):
-            return AnnouncementPage.objects.defer_streamfields().select_related("locale").get(pk=self.pk)
+            return AnnouncementPage.objects.defer_streamfields().select_related("locale").filter(pk=self.pk).first()
 
 
 def banner_rows() -> list[list]:
@@ -82,7 +82,7 @@ def banner_for(language: str, sections: set[UUID]) -> BannerRow | None:
     in_force = {node.pk for node in tree.visible(tree.timed, now) if node.ends is None or node.ends > now}
     use("banners", *(f"page:{pk}" for pk in in_force))
     keys = set(map(str, sections))
-    for banner in map(BannerRow._make, keep_data("banners", {AnnouncementPage._meta.db_table}, banner_rows)):
+    for banner in map(BannerRow._make, keep_data("banners", {AnnouncementPage._meta.db_table, "banners"}, banner_rows)):
         is_for_here = banner.section is None or banner.section in keys
         if banner.pk in in_force and is_for_here and is_preferred(banner, banners.get(banner.group), language):
             banners[banner.group] = banner

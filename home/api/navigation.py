@@ -122,9 +122,9 @@ def serialize_crisis(site_context: SiteContext) -> CrisisOut | None:
 
 def serialize_banner(site_context: SiteContext) -> BannerOut | None:
     """Serializes the site-wide banner; those of a section come with `announcements/?banner=true`."""
-    if site_context.banner is None:
+    page = site_context.banner and site_context.banner.page
+    if page is None:
         return None
-    page = site_context.banner.page
     link_fields = dict(page_link(page, site_context.request))
     words = {name: getattr(page, name) for name in ("level", "kicker", "summary", "button_label")}
     return BannerOut(**link_fields, **words, key=page.banner_key)

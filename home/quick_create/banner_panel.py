@@ -29,5 +29,6 @@ class StandingBanner(Component):
 def add_standing_banner(request, panels):
     """Adds the panel while there is a banner that this person may take down."""
     banner = banner_for(get_language(), set())
-    if banner and (page := banner.page).permissions_for_user(request.user).can_unpublish():
+    page = banner and banner.page
+    if page and page.permissions_for_user(request.user).can_unpublish():
         panels.append(StandingBanner(page))

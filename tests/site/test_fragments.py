@@ -207,6 +207,25 @@ class FragmentOracleTests(FragmentCase):
             ]
             self.assertEqual(bool(tables), asked, tables)
 
+    def test_a_draft_that_is_published_as_it_is_stands_above_all_pages(self):
+        banner = make.announcement(self.announcements, banner=True, title="Loud", live=False)
+        banner.save_revision()
+        self.assertNotContains(self.client.get(self.text.url), "Loud")
+        for turn in range(2):
+            AnnouncementPage.objects.get(pk=banner.pk).get_latest_revision().publish()
+            self.assertContains(self.client.get(self.text.url), "Loud", msg_prefix=str(turn))
+            AnnouncementPage.objects.get(pk=banner.pk).unpublish()
+            self.assertNotContains(self.client.get(self.text.url), "Loud")
+
+    def test_a_banner_that_was_deleted_meanwhile_breaks_nothing(self):
+        make.announcement(self.announcements, banner=True, title="Loud")
+        with mock.patch("home.context.BannerRow.page", None):
+            for address in (self.text.url, "/search/", "/nothing/"):
+                self.assertNotContains(
+                    self.client.get(address), "Loud", status_code=404 if "nothing" in address else 200
+                )
+            self.assertIsNone(self.client.get("/api/v3/site/").json()["banner"])
+
     def test_time_alone_changes_them(self):
         self.seen()
         begins = timezone.now() + dt.timedelta(hours=1)
