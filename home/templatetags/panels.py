@@ -21,14 +21,14 @@ def labelled_panel(context: Context, panel: Panel.BoundPanel) -> SafeString:
     with context.push():
         content = panel.render_html(context)
     heading, field = conditional_escape(panel.heading), panel.id_for_label()
-    head = opening(tuple(panel.classes()), tuple((panel.attrs or {}).items()))
+    head = opening(tuple(panel.classes()), flatatt(panel.attrs) if panel.attrs else "")
     head += label(heading, field, panel.is_required(), getattr(panel, "read_only", False)) if heading else ""
     return mark_safe(f"{head}{conditional_escape(content)}</div>")  # noqa: S308 (three that are safe)
 
 
 @lru_cache(maxsize=500)
-def opening(classes: tuple[str, ...], attrs: tuple[tuple[str, object], ...]) -> SafeString:
-    return format_html('<div class="{}"{}>', classnames("w-panel__wrapper", classes), flatatt(dict(attrs)))
+def opening(classes: tuple[str, ...], attrs: SafeString | str) -> SafeString:
+    return format_html('<div class="{}"{}>', classnames("w-panel__wrapper", classes), attrs)
 
 
 @lru_cache(maxsize=500)

@@ -16,8 +16,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.models import (
@@ -57,23 +57,26 @@ from .widgets import TermSelect, TermSelectMultiple
 
 
 class PageTabs(TabbedInterface):
-    """The tabs of a page's form. Its form class is made once, and what the form is made of is gathered once: Wagtail does both
-    for each request, for the lists in the form too.
+    """The tabs of a page's form. Its form class is made once a language, and what the form is made of is gathered once: Wagtail
+    does both for each request, for the lists in the form too. Some widgets join words when they are made.
     """
 
-    @cached_property
-    def form_class(self) -> type[PageForm]:
-        return super().get_form_class()
+    def on_model_bound(self):
+        super().on_model_bound()
+        self.form_classes: dict[str | None, type[PageForm]] = {}
+        self.form_options: dict[str | None, dict] = {}
 
     def get_form_class(self) -> type[PageForm]:
-        return self.form_class
-
-    @cached_property
-    def form_options(self) -> dict:
-        return super().get_form_options()
+        language = get_language()
+        if language not in self.form_classes:
+            self.form_classes[language] = super().get_form_class()
+        return self.form_classes[language]
 
     def get_form_options(self) -> dict:
-        return dict(self.form_options)
+        language = get_language()
+        if language not in self.form_options:
+            self.form_options[language] = super().get_form_options()
+        return dict(self.form_options[language])
 
 
 def build_edit_handler(kind: type[Page]) -> Panel:
@@ -254,6 +257,10 @@ class BasePage(SearchTextMixin, Page):
         """The parent; for an unsaved page the one it is created under by Wagtail's API, where its slug must be free."""
         return super().get_parent(update) if self.path else getattr(self, "_cached_parent_obj", None)
 
+    def refresh_from_db(self, *args, **kwargs):
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("nearest_workflow", None)
+
     @property
     def has_workflow(self) -> bool:
         return self.get_workflow() is not None
@@ -330,8 +337,8 @@ class BasePage(SearchTextMixin, Page):
     def copy_child_relation(self, child_relation, target, commit=False, append=False):
         """As modelcluster's; rows that hold no text stay where the other page has the same: they are not made anew."""
         relation = self._meta.get_field(child_relation) if isinstance(child_relation, str) else child_relation
-        is_same = relation.name in self.fact_children and target.pk and not append
-        if is_same and facts_in(self, relation) == facts_in(target, relation):
+        may_stay = relation.name in self.fact_children and target.pk and not append
+        if may_stay and has_own_rows(target, relation) and facts_in(self, relation) == facts_in(target, relation):
             return {}
         return super().copy_child_relation(relation, target, commit, append)
 
@@ -453,6 +460,15 @@ class BasePage(SearchTextMixin, Page):
         if found is None or found.pk == self.pk:
             return self
         return type(self)._default_manager.filter(pk=found.pk).first() or self
+
+
+def has_own_rows(page: BasePage, relation: models.ManyToOneRel) -> bool:
+    """Whether the child rows that this page has in memory are those stored with it: an alias is made from the content of its
+    source, with the rows of that.
+    """
+    stored = relation.related_model._default_manager.filter(**{relation.field.attname: page.pk})
+    rows = getattr(page, relation.get_accessor_name()).all()
+    return sorted(stored.values_list("pk", flat=True)) == sorted(row.pk or 0 for row in rows)
 
 
 def facts_in(page: BasePage, relation: models.ManyToOneRel) -> Counter:

@@ -25,6 +25,7 @@ from wagtail.users.models import UserProfile
 from home.models import User
 from home.page_actions import restore
 from home.wagtail_patches import STAND_IN, field_key
+from pages.announcements import AnnouncementPage
 from pages.events.admin.widgets import ZoneSelect
 from pages.events.models import EventPage, zones
 from pages.news import NewsPage
@@ -211,6 +212,20 @@ class FormClassTests(ReviewDeskCase):
                 said[code].add((str(form.fields["price"].label), str(form.fields["attendance"].choices[-1][1])))
         self.assertEqual([len(words) for words in said.values()], [1, 1, 1])
         self.assertEqual(len(set.union(*said.values())), 3)
+
+    def test_a_chooser_says_what_it_chooses_in_each_language(self):
+        page, handler = make.announcement(self.announcements), AnnouncementPage.get_edit_handler()
+        said = {}
+        for code in ("en", "ar", "es", "en"):
+            with override(code):
+                widgets = [
+                    kind(instance=page, for_user=self.boss).fields["event"].widget
+                    for kind in (handler.get_form_class(), Panel.get_form_class(AnnouncementPage.get_edit_handler()))
+                ]
+                words = [str(widget.choose_one_text) for widget in widgets]
+                self.assertEqual(*words)
+                said[code] = words[0]
+        self.assertEqual(len(set(said.values())), 3)
 
     def test_what_one_form_is_told_stays_in_it(self):
         event, other = make.event(self.events, start_date=dt.date(2031, 3, 1)), make.event(self.events)

@@ -195,6 +195,23 @@ class EngineTests(HouseCase):
         page.copy_child_relation("related", new)
         self.assertEqual([row.page_id for row in new.related.all()], [third.pk])
 
+    def test_the_rows_of_a_page_and_of_its_aliases_stay_apart(self):
+        page, *others = (make.news(self.news, title=title) for title in ("Land", "Bread", "Seeds"))
+        page.related = [RelatedPage(page=each, sort_order=place) for place, each in enumerate(others)]
+        page.save_revision().publish()
+        alias = page.create_alias(parent=self.home, update_slug="land-again")
+        spanish = Locale.objects.get(language_code="es")
+        placeholder = page.copy_for_translation(spanish, copy_parents=True, alias=True)
+        for turn in range(2):
+            page = NewsPage.objects.get(pk=page.pk)
+            page.summary = f"Changed {turn}"
+            page.save_revision().publish()
+            rows = [list(NewsPage.objects.get(pk=each.pk).related.all()) for each in (page, alias, placeholder)]
+            for found in rows:
+                self.assertEqual([row.page_id for row in found], [other.pk for other in others])
+            self.assertEqual(len({row.pk for found in rows for row in found}), 6)
+        self.assertEqual(NewsPage.objects.get(pk=alias.pk).summary, "Changed 1")
+
     def test_the_words_around_a_page_have_one_key_in_all_languages(self):
         self.assertEqual(len({chrome.translation_key for chrome in Chrome.objects.all()}), 1)
 
