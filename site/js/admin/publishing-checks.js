@@ -24,7 +24,8 @@ async function sign(list, sent, button) {
   if (!answer?.ok || answer.redirected) return HTMLFormElement.prototype.submit.call(withAction(sent, button)); // which says what is wrong
   list.innerHTML = await answer.text();
   const item = list.querySelector(`[data-check="${CSS.escape(key)}"]`);
-  (item?.querySelector("button") ?? item)?.focus();
+  if (item) item.tabIndex = -1; // not its button, which would take back by a second Enter what the first has signed
+  item?.focus();
   list.classList.toggle("red", list === dialog && Boolean(list.querySelector(".checks > .stops")));
 }
 function withAction(sent, { name, value }) {
