@@ -82,18 +82,20 @@ def content_releases(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [
-            (row, row.moment and moment_words(row.moment), is_held_up(row, request.user))
-            for row in rows.open().order_by("moment", "-made_at")
+            (row, row.moment and moment_words(row.moment), is_held_up(row))
+            for row in rows.open().select_related("scheduled_by").order_by("moment", "-made_at")
         ],
         "released": [(row, moment_words(row.released_at)) for row in rows.released().order_by("-released_at")],
     }
     return render(request, "wagtailadmin/content_releases/index.html", context | admin_frame(TITLE, "calendar-check"))
 
 
-def is_held_up(found: ContentRelease, user) -> bool:
-    """Whether something stands in the way of a release whose moment is set, before that has come."""
-    pages = list(found.pages.select_related("content_type", "latest_revision__user")) if found.moment else []
-    return any(each.stops for each in readiness(pages, user))
+def is_held_up(found: ContentRelease) -> bool:
+    """Whether something stands in the way of a release whose moment is set, as whoever set it publishes it."""
+    if not found.moment:
+        return False
+    user, pages = found.scheduled_by, list(found.pages.select_related("content_type", "latest_revision__user"))
+    return user is None or not user.is_active or not pages or any(each.stops for each in readiness(pages, user))
 
 
 @require_safe

@@ -16,6 +16,7 @@ from home.content_releases import release as releases
 from home.content_releases.models import MOST_PAGES, ContentRelease, delete_expired
 from home.content_releases.release import NotReady, release, release_due, release_ready
 from home.preview_links.models import PreviewLink
+from home.publishing_checks.models import PublishingCheck
 from pages.events.models import EventPage
 from pages.news import NewsPage
 from pages.press.models import PressPage
@@ -485,6 +486,19 @@ class ReleaseMomentTests(ContentReleaseCase):
         self.assertIn("It waits for the release “ Assembly weekend ”.", panel)
         make.publishing_check(level="stops")
         self.assertIn("Something stands in its way", words_of(self.look(screens[0]).main))
+        PublishingCheck.objects.all().delete()
+        organizer = make.person("organizer", username="organizer-of-one")
+        for person, by, is_held_up in (
+            (self.boss, organizer, True),
+            (self.boss, None, True),
+            (self.gardener(), self.boss, False),
+        ):
+            release.update(scheduled_by=by)
+            self.as_(person)
+            words = words_of(self.look(screens[0]).main)
+            self.assertIn("Assembly weekend", words)
+            self.assertEqual("Something stands in its way" in words, is_held_up, (person, by))
+        self.as_(self.editor)
         release.update(moment=None)
         self.assertNotIn("Something stands in its way", words_of(self.look(screens[0]).main))
         self.assertNotIn("It waits for", words_of(self.look(screens[1]).select_one("[data-schedule]")))
