@@ -153,9 +153,13 @@ def test_who_allowed_it_has_said_how(desk):
     with page.expect_event("load"):
         page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".consent-form .errorlist")).to_have_text(
-        "Please say how they allowed it: somebody may ask one day."
+        [
+            "Please say how they allowed it: somebody may ask one day.",
+            "They allowed nothing so: please say what for.",
+        ]
     )
     page.get_by_label("In writing").check()
+    page.get_by_label("For print").check()
     with page.expect_event("load"):
         page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".persons")).to_contain_text("In writing")
