@@ -26,7 +26,7 @@ from ..base.models import page_kinds
 from ..id_lists import among
 from ..tree.current import current
 from ..tree.links import in_language
-from ..tree.listing import is_shown, terms_of
+from ..tree.listing import stands_for, terms_of
 from ..tree.nodes import Node
 from .highlighting import candidates_for_highlight, excerpt, highlight
 
@@ -75,7 +75,7 @@ class VisibleHits:
             return True
         parent = self.tree.by_path.get(node.parent_path)
         shows = node.show_untranslated or (parent and parent.show_untranslated)
-        return bool(shows) and is_shown(self.tree, node, self.reader, self.now)
+        return bool(shows) and stands_for(self.tree, node, self.reader, self.now)
 
     def hit(self, score: float, node: Node) -> Hit:
         year = node.day.year if node.day else None
