@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 
 from pages.tree.current import current
 
-from ..content_releases.models import waiting_releases
+from ..content_releases.models import ContentRelease, waiting_releases
 from ..durations import format_datetime
 from ..schedule.entries import moment_words
 from ..schedule.into_schedule import IntoScheduleMenuItem
@@ -32,6 +32,11 @@ class PageStatus:
     more: str = ""
 
 
+def waiting_release(page: Page | None) -> ContentRelease | None:
+    """The release with which the draft of this page becomes public."""
+    return waiting_releases([page.pk]).get(page.pk) if page and page.has_unpublished_changes else None
+
+
 def page_status(page: Page | None) -> PageStatus:
     """Status of a page, as visitors would say it."""
     if page is None or not page.pk:
@@ -44,7 +49,7 @@ def page_status(page: Page | None) -> PageStatus:
         return PageStatus(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
-    if page.has_unpublished_changes and (release := waiting_releases([page.pk]).get(page.pk)):
+    if release := waiting_release(page):
         words = _("Public with “%(name)s”, %(moment)s") % {"name": release.name, "moment": moment_words(release.moment)}
         return PageStatus("later", words, _("What is changed here before is in it, once it is saved and signed."))
     if page.live:
@@ -116,9 +121,11 @@ class HouseMenu:
         """For the panel that sets a moment; None for whoever may not publish."""
         if [item.name for item in first] != ["action-publish"]:
             return None
-        page = self.menu.context.get("page")
-        waits = waiting_releases([page.pk]) if page and page.has_unpublished_changes else {}
-        return {"revision": self.scheduled, "zone": settings.TIME_ZONE, "release": next(iter(waits.values()), None)}
+        return {
+            "revision": self.scheduled,
+            "zone": settings.TIME_ZONE,
+            "release": waiting_release(self.menu.context.get("page")),
+        }
 
     def render_html(self):
         context = self.menu.context
