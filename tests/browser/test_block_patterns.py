@@ -12,6 +12,12 @@ from .test_block_paste import stored
 
 COPIES = "Object.keys(localStorage).filter((key) => key.startsWith('block-clipboard:')).length"
 
+# Head and foot of the form lie over what is scrolled; the note is told and asked, so it stands between them.
+UNDER_NOTHING = """(selector) => {
+  const note = document.querySelector(selector), box = note.getBoundingClientRect();
+  return [box.top + 1, box.bottom - 1].every((y) => note.contains(document.elementFromPoint(box.left + 20, y)));
+}"""
+
 
 @pytest.fixture
 def desk(page, own_site):
@@ -42,6 +48,8 @@ def test_blocks_are_kept_and_put_into_another_page_as_new_ones(desk):
     expect(note).to_contain_text("“Farewell” is kept")
     keep(page, "Farewell")
     expect(note.get_by_role("alert")).to_have_text("There is a pattern of this name already.")
+    until(page, UNDER_NOTHING, ".block-note")
+    page.add_style_tag(content=UNCOVERED)
     assert axe(page, tags=RULES) == []
     page.keyboard.press("Escape")
     expect(note).to_have_count(0)

@@ -135,6 +135,7 @@ if (editor) {
     else ways.push(...(editor.waysToKeep?.(chosen) ?? []));
     say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", () => name), ...ways);
     note.querySelector("button")?.focus({ preventScroll: true });
+    note.scrollIntoView({ block: "nearest" });
   }
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-block-action]");

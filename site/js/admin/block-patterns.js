@@ -64,6 +64,10 @@ function askName(chosen) {
   label.append(input);
   note.firstChild.after(label);
   note.append(problem);
+  function look() {
+    input.focus({ preventScroll: true });
+    note.scrollIntoView({ block: "nearest" }); // with its buttons and what is wrong, not the field alone
+  }
   function close() {
     note.remove();
     plus.focus({ preventScroll: true });
@@ -82,7 +86,7 @@ function askName(chosen) {
       problem.textContent = words.away;
     }
     keep.disabled = false;
-    input.focus();
+    look();
   }
   note.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -92,7 +96,7 @@ function askName(chosen) {
     event.preventDefault();
     event.stopPropagation();
   });
-  input.focus();
+  look();
 }
 
 if (editor && form) {
