@@ -24,6 +24,7 @@ from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
 from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
 from pages.news import NewsIndexPage
+from pages.posts.cards import PageCards
 from pages.press.models import coverage
 from pages.social_cards.views import Shared, share_image
 from pages.theme.models import Look
@@ -195,7 +196,11 @@ class SiteContext:
 
     @cached_property
     def footer_rows(self) -> list[tuple]:
-        """(place, id of a page, service, name, address) of all that is linked at the foot; one query."""
+        """(place, id of a page, service, name, address) of all that is linked at the foot; one query when it has changed."""
+        tags = {model._meta.db_table for model in (FooterLink, FollowLink, Network)}
+        return keep_data(f"footer {self.site.pk}", tags, self.query_footer)
+
+    def query_footer(self) -> list[tuple]:
         columns = ("kind", "name", "address")
         pages = FooterLink.objects.values_list("sort_order", "page_id", *(Value("") for _column in columns))
         elsewhere = FollowLink.objects.values_list("sort_order", Value(None, IntegerField()), *map(F, columns))
@@ -228,9 +233,9 @@ class SiteContext:
         return self.links_to([source])[0] if source and not is_own else None
 
     @cached_property
-    def coverage(self) -> list[Page]:
-        """The newest pieces of others about this page; no query of its own where there are none."""
-        return coverage(self.page) if self.page and self.page.pk else []
+    def coverage(self) -> PageCards:
+        """The newest pieces of others about this page."""
+        return coverage(self.page) if self.page and self.page.pk else PageCards([])
 
     @cached_property
     def home(self) -> TreePage:

@@ -45,6 +45,16 @@ def covered(*tags: str) -> Iterator[None]:
         is_covered.reset(token)
 
 
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Context manager: whoever reads what is loaded within it says itself what it depends on."""
+    token = recorded.set(None)
+    try:
+        yield
+    finally:
+        recorded.reset(token)
+
+
 def tag_headers(tags: Iterable[str]) -> list[tuple[str, str]]:
     """Response headers with these tags, as Cloudflare and as Fastly and Varnish's xkey read them."""
     return named([EVERYTHING, *sorted(tags)])

@@ -21,6 +21,7 @@ from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import facts, picture_panel, term_panel, title_panel, writable
 from .datetime_fields import UntilInput
+from .posts.cards import PageCards
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts, paged
 from .tree.current import current
@@ -320,10 +321,13 @@ class AnnouncementIndexPage(PostIndex):
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
-        return load_posts([node for node in self.pieces() if not is_past(node)][:limit])
+        return load_posts(self.in_force()[:limit])
+
+    def in_force(self) -> list[Node]:
+        return [node for node in self.pieces() if not is_past(node)]
 
     def get_context(self, request, *args, **kwargs):
         past = paged([node for node in self.pieces() if is_past(node)], request)
-        past.object_list = load_posts(past.object_list)
+        past.object_list = PageCards(past.object_list)
         context = super(PostIndex, self).get_context(request, *args, **kwargs)
-        return context | {"current": self.items(CURRENT), "posts": past, "feeds": feeds.links(self)}
+        return context | {"current": PageCards(self.in_force()[:CURRENT]), "posts": past, "feeds": feeds.links(self)}

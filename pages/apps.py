@@ -35,6 +35,8 @@ class PagesConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
+        from media import permissions
+
         from . import (
             form_fields,  # noqa: F401
             signals,  # noqa: F401
@@ -45,7 +47,9 @@ class PagesConfig(AppConfig):
         from .http import cache
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
+        from .tree.data import keep_data
 
+        permissions.keep = keep_data
         post_migrate.connect(prepare, sender=self)
         post_migrate.connect(cache.create_table, sender=self)
         post_migrate.connect(triggers.install, sender=self)  # sent once all migrations of all apps are done

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import facts, picture_field, picture_panel, term_panel, title_panel, writable
 from .feeds.podcast import podcast_links
+from .posts.cards import PageCards
 from .posts.index_page import PostIndex
-from .posts.models import Post, load_posts
+from .posts.models import Post
 from .posts.taxonomy import Named
 from .press.models import PressPage
 from .tree.current import current
@@ -195,16 +196,16 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
         ]
         return [super().json_ld(request)[0] | {"correction": corrections}]
 
-    def read_on(self, topics: list) -> list[Page]:
+    def read_on(self, topics: list) -> PageCards:
         """At most three pages to read next: those picked, then reports that share topics."""
         picked = list(by_id([link.page_id for link in self.related.all()]).values())[:READ_ON]
         localized = in_language(picked)
-        found = [localized[page.pk].specific for page in picked if page.pk in localized]
+        found = [localized[page.pk].node for page in picked if page.pk in localized]
         left, others = READ_ON - len(found), {self.pk, *(page.pk for page in found)}
         related = sharing(
             current(), NewsPage, {each.translation_key for each in topics}, self.locale_id, timezone.now()
         )
-        return [*found, *load_posts([node for node in related if node.pk not in others][:left])]
+        return PageCards([*found, *[node for node in related if node.pk not in others][:left]])
 
     def get_context(self, request, *args, **kwargs):
         topics = self.linked_terms("topic", list(self.source.topics.all()))

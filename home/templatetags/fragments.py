@@ -24,24 +24,25 @@ register = template.Library()
 def fragment(parser, token) -> "FragmentNode":
     """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page.
 
-    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`.
+    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`; with `of part as name`, its
+    `page` has this name within, and nothing is rendered where there is none.
     """
     _tag, name, *options = token.split_contents()
     part = parser.compile_filter(options[1]) if options[:1] == ["of"] else None
     nodelist = parser.parse(("endfragment",))
     parser.delete_first_token()
-    return FragmentNode(name.strip('"'), nodelist, "everywhere" in options, part)
+    return FragmentNode(name.strip('"'), nodelist, "everywhere" in options, part, options[3] if options[2:] else "")
 
 
 class FragmentNode(template.Node):
-    def __init__(self, name: str, nodelist, is_everywhere: bool, part):
-        self.name, self.nodelist, self.part = name, nodelist, part
+    def __init__(self, name: str, nodelist, is_everywhere: bool, part, page_name: str):
+        self.name, self.nodelist, self.part, self.page_name = name, nodelist, part, page_name
         self.is_page = not is_everywhere and part is None
 
     def render(self, context) -> SafeString:
         deferred = context.get("deferred")
         if deferred is None:
-            return self.nodelist.render(context)
+            return self.render_anew(context)
         request, state = context["request"], current_state()
         key = (self.name, context["site_context"].site.pk, get_language(), *self.key(context, deferred))
         if (found := state.fragments.get(key, timezone.now())) is None:
@@ -51,6 +52,13 @@ class FragmentNode(template.Node):
         use(*found.tags)
         RequestState.of(request).framed_hosts |= found.framed_hosts
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
+
+    def render_anew(self, context) -> SafeString:
+        if not self.page_name:
+            return self.nodelist.render(context)
+        page = self.part.resolve(context).page
+        with context.push({self.page_name: page}):
+            return self.nodelist.render(context) if page else mark_safe("")
 
     def key(self, context, deferred: DeferredContext) -> tuple[Hashable, ...]:
         if self.part:
@@ -63,7 +71,7 @@ class FragmentNode(template.Node):
         own = deferred.context if self.is_page else {}
         with recording() as found, context.push(own | {"site_context": SiteContext(context["request"])}):
             use(*(deferred.tags if self.is_page else ()))
-            html = self.nodelist.render(context)
+            html = self.render_anew(context)
         of_request = RequestState.of(context["request"])
         of_request.next_moment = of_request.next_moment or next_moment(now)
         hosts = of_request.framed_hosts if self.is_page else ()

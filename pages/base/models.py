@@ -366,6 +366,11 @@ class BasePage(SearchTextMixin, Page):
         context = {PAGE_TEMPLATE_VAR: self, "self": self, "request": request, "deferred": deferred}
         return TemplateResponse(request, self.get_template(request), context)
 
+    @classmethod
+    def listed(cls):
+        """With what a listing prints, and no more."""
+        return cls.objects.select_related("picture").defer_streamfields()
+
     def listed_tags(self) -> list[str]:
         """The cache tags of what a listing prints of it beside its own columns."""
         return [f"media_picture:{self.picture_id}"]

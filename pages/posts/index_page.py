@@ -19,6 +19,7 @@ from ..http.request_state import RequestState
 from ..tree.current import current
 from ..tree.listing import localized_terms, newest_first, terms_of
 from ..tree.nodes import Node
+from .cards import PageCards
 from .facets import LABELS, Facets
 from .filters import NAMED, NAMES, PostFilters
 from .models import Post, load_posts, paged
@@ -64,11 +65,11 @@ class PostIndex(RoutableMixin, BasePage):
         chosen = first.pk if first else None
         return load_posts(sorted(self.pieces(), key=lambda node: node.pk != chosen)[:limit])
 
-    def related_posts(self, topics: list, post: Post) -> list[Post]:
-        """The newest posts under one of these topics, without this one; one query a kind."""
+    def related_posts(self, topics: list, post: Post) -> PageCards:
+        """The newest posts under one of these topics, without this one."""
         tree, keys = current(), {topic.translation_key for topic in topics}
         others = (node for node in self.pieces() if node.translation_key != post.translation_key)
-        return load_posts(islice((node for node in others if keys & terms_of(tree, node, "topic")), READ_ON))
+        return PageCards(islice((node for node in others if keys & terms_of(tree, node, "topic")), READ_ON))
 
     def get_context(self, request, *args, **kwargs):
         choices = PostFilters.from_query(request.GET, self.post_kinds, self.locale_id)
@@ -84,9 +85,7 @@ class PostIndex(RoutableMixin, BasePage):
         page = paged(
             facets.found if choices.query_parameters else self.pinned_first(facets.found), request, query=query
         )
-        page.object_list = load_posts(page.object_list)
-        for post in page.object_list:
-            post.leads = not choices.query_parameters and post.translation_key == self.pinned_key
+        page.object_list = PageCards(page.object_list, None if choices.query_parameters else self.pinned_key)
         if choices.query_parameters:
             RequestState.of(request).subpaths = self.subpaths(choices)
         return {

@@ -75,11 +75,6 @@ class Post(BasePage):
         return {cls._meta.model_name.removesuffix("page"): cls.kind_label}
 
     @classmethod
-    def listed(cls):
-        """With what a listing prints, and no more."""
-        return cls.objects.select_related("picture").defer_streamfields()
-
-    @classmethod
     def detailed(cls):
         """With all that a feed prints."""
         return cls.listed().defer(None)

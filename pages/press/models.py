@@ -20,11 +20,12 @@ from media.cache_tags import use
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
 from ..base.models import facts, picture_panel, term_panel, title_panel, writable
+from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
-from ..posts.models import Post, load_posts
+from ..posts.models import Post
 from ..posts.taxonomy import Named
 from ..tree.current import current
-from ..tree.links import in_language
+from ..tree.links import in_language, instance_of
 from ..tree.listing import newest_first
 from ..visibility import VisibleQuerySet
 from .link_checks import LinkCheck, is_gone
@@ -234,11 +235,11 @@ class PressPage(Post):
     def listed_tags(self) -> list[str]:
         return [*super().listed_tags(), f"pages_outlet:{self.outlet_id}", "pages_linkcheck"]
 
-    def read_on(self, topics: list) -> list[Post]:
+    def read_on(self, topics: list) -> PageCards | None:
         """Pieces and reports of the same index that share a topic, newest first."""
         index = current().above(self.path)[-1:]
         is_post_index = topics and index and issubclass(index[0].model, PostIndex)
-        return index[0].model.objects.get(pk=index[0].pk).related_posts(topics, self) if is_post_index else []
+        return instance_of(index[0]).related_posts(topics, self) if is_post_index else None
 
     def subject_pages(self) -> list[Page]:
         """The pages of ours that it is about, in its language."""
@@ -288,11 +289,8 @@ class Subject(Orderable):
     panels = [PageChooserPanel("page")]
 
 
-def coverage(page: Page) -> list[PressPage]:
-    """The newest pieces about this page, each once, in the page's language where it is written in it.
-
-    One query; none where there are no pieces.
-    """
+def coverage(page: Page) -> PageCards:
+    """The newest pieces about this page, each once, in the page's language where it is written in it."""
     tree, now = current(), timezone.now()
     use(f"group:{page.translation_key}")
     ids = tree.covered.get(page.translation_key, frozenset())
@@ -301,4 +299,4 @@ def coverage(page: Page) -> list[PressPage]:
     chosen = [
         next((node for node in group if node.locale_id == page.locale_id), group[-1]) for group in groups if group
     ]
-    return load_posts(newest_first(chosen)[:NEWEST])
+    return PageCards(newest_first(chosen)[:NEWEST])

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import CollectionViewRestriction, Locale, Page, Site
 
 from home.models import HomePage
 from pages.announcements import AnnouncementPage
@@ -18,7 +18,7 @@ from pages.fragment_cache.cache import Fragment, FragmentCache
 from pages.fragment_cache.recording import tags_of_query
 from pages.i18n.locales import SwitchedOff
 from pages.markdown.views import twin_url
-from pages.network import Chrome, FooterLink
+from pages.network import Chrome, FollowLink, FooterLink
 from pages.news import Correction, NewsPage, RelatedPage
 from pages.press.link_checks import LinkCheck
 from pages.press.models import Subject
@@ -31,6 +31,7 @@ from ..support.cases import HouseCase
 from ..support.query_plans import captured_queries
 
 CSRF_FIELD = re.compile('name="csrfmiddlewaretoken" value="[^"]+"')
+CARDS = {"wide card", "row", "related"}
 SAMPLE = 8  # answers that `make test` looks at after each change
 PASSING = dict.fromkeys(
     ("RateLimit-Remaining", "RateLimit-Reset", "Cache-Control", "Content-Security-Policy", "Expires")
@@ -89,6 +90,10 @@ class FragmentCase(HouseCase):
     def kept(self) -> set:
         return set(current_state().fragments.fragments)
 
+    def kept_cards(self) -> set[tuple[str, int]]:
+        """(name of the fragment, id of the page) of all cards in English."""
+        return {(key[0], key[3]) for key in self.kept() if key[0] in CARDS and key[2] == "en"}
+
     def kept_sections(self) -> set:
         """Those of the English home page."""
         return {key for key in self.kept() if key[0] == "section" and key[2:4] == ("en", self.home.pk)}
@@ -138,6 +143,17 @@ class FragmentOracleTests(FragmentCase):
         yield "look", lambda: make.look(logo=self.picture)
         yield "name of the site", lambda: Site.objects.update(site_name="Another")
         yield "foot", lambda: FooterLink.objects.create(network=make.network(), page=self.text)
+        yield (
+            "followed elsewhere",
+            lambda: FollowLink.objects.create(network=make.network(), name="Wall", address="https://wall.example/us"),
+        )
+        yield (
+            "collection closed",
+            lambda: CollectionViewRestriction.objects.create(
+                collection=self.picture.collection, restriction_type="login"
+            ),
+        )
+        yield "collection open again", lambda: CollectionViewRestriction.objects.all().delete()
         yield (
             "behind",
             lambda: changed(
@@ -324,6 +340,22 @@ class CacheTagTests(FragmentCase):
         self.home.save_revision().publish()
         self.check(["/"])
         self.assertContains(self.client.get("/"), "A title of its own")
+
+    def test_the_cards_of_a_list_are_kept_one_by_one(self):
+        older = [make.news(self.news, title=f"Older {number}") for number in range(3)]
+        RelatedPage.objects.create(post=self.report, page=older[0])
+        self.seen([self.news.url, self.report.url])
+        cards = self.kept_cards()
+        self.assertEqual({name for name, _pk in cards}, {"wide card", "row", "related"})
+        self.report.title = "Another title"
+        self.report.save_revision().publish()
+        self.news.save_revision().publish()
+        self.assertEqual({pk for _name, pk in cards - self.kept_cards()}, {self.report.pk})
+        self.check([self.news.url, self.report.url])
+        older[0].title = "Younger"
+        older[0].save_revision().publish()
+        self.assertEqual({pk for _name, pk in cards - self.kept_cards()}, {older[0].pk})
+        self.check([self.news.url, self.report.url])
 
     def test_queries_by_key_depend_on_those_rows(self):
         for sql, params, tags in (

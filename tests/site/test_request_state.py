@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction
 
 from home.context import SiteContext, site_context
 from media.permissions import closed_collections
@@ -19,6 +20,7 @@ from pages.network import Network
 
 from ..api.test_middleware import GateCase, token_of
 from ..support import make
+from ..support.query_plans import captured_queries
 
 ROOMS = {"settings", "home", "pages", "media"}
 # What Django, Wagtail and their views read themselves.
@@ -128,9 +130,15 @@ class RequestStateTests(GateCase):
         self.assertIs(site_context(request)["site_context"], site_context(request)["site_context"])
         self.assertIsNot(site_context(request)["site_context"], site_context(other)["site_context"])
 
-    def test_what_is_asked_once_a_request_is_asked_again_in_the_next(self):
+    def test_which_collections_are_private_is_asked_again_only_where_that_has_changed(self):
         request = RequestFactory().get("/")
-        with self.assertNumQueries(1):
-            self.assertIs(closed_collections(request), closed_collections(request))
-        with self.assertNumQueries(1):
-            closed_collections(RequestFactory().get("/"))
+        self.assertIs(closed_collections(request), closed_collections(request))
+        with captured_queries() as queries:
+            self.assertEqual(closed_collections(RequestFactory().get("/")), frozenset())
+        self.assertFalse([sql for sql, _parameters in queries if "wagtailcore_collection" in sql])
+        private = Collection.get_first_root_node().add_child(name="Private")
+        restriction = CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+        below = private.add_child(name="Below")
+        self.assertEqual(closed_collections(RequestFactory().get("/")), {private.pk, below.pk})
+        restriction.delete()
+        self.assertEqual(closed_collections(RequestFactory().get("/")), frozenset())

@@ -1,0 +1,53 @@
+"""Cards of a list of pages: each is kept as a fragment, and the pages are loaded only where one is rendered anew."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from media.cache_tags import unrecorded, use
+
+from ..base.models import BasePage
+from ..tree.nodes import Node
+from .models import load_posts
+
+
+@dataclass
+class PageCard:
+    """The card of a page in a list (`{% fragment … of card %}`); `leads` where the page stands first by choice."""
+
+    cards: "PageCards"
+    node: Node
+    leads: bool = False
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        return self.node.pk, self.leads
+
+    @property
+    def page(self) -> BasePage | None:
+        """With what a list prints; None where it was deleted a moment ago. One query a kind for all cards of the list."""
+        page = self.cards.pages.get(self.node.pk)
+        use(f"page:{self.node.pk}", *(page.listed_tags() if page else ()))
+        return page
+
+
+class PageCards:
+    """The cards of a list, in its order. The page with the translation key `leading` was chosen to stand first."""
+
+    def __init__(self, nodes: Iterable[Node], leading: object = None):
+        self.cards = [PageCard(self, node, node.translation_key == leading) for node in nodes]
+
+    def __iter__(self) -> Iterator[PageCard]:
+        return iter(self.cards)
+
+    def __len__(self) -> int:
+        return len(self.cards)
+
+    def __getitem__(self, place):
+        return self.cards[place]
+
+    @cached_property
+    def pages(self) -> dict[int, BasePage]:
+        """By id; which of them a card depends on, it says itself."""
+        with unrecorded():
+            return {page.pk: page for page in load_posts(card.node for card in self.cards)}
