@@ -21,10 +21,13 @@ FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{
 
 def events(page, request) -> list[dict]:
     """JSON-LD of an event page: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
-    dates = Occurrence.objects.filter(event=page.translation_key).select_related("source", "place")
+    dates = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     with covered("pages_occurrence", "pages_place", f"page:{page.source.pk}"):
         occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
-    return [event(page, occurrence, request)] if occurrence else []
+    if not occurrence:
+        return []
+    occurrence.source = page.source
+    return [event(page, occurrence, request)]
 
 
 def event(page, occurrence: Occurrence, request) -> dict:
