@@ -81,7 +81,7 @@ class LargeSite:
                 translation_key=key,
                 **field_values,
             )
-        self.assign_terms(kind, kind.objects.exclude(pk__in=existing))
+        self.assign_terms(kind, kind.objects.exclude(pk__in=existing).order_by("pk"))
 
     def fields(self, kind: type[Page]) -> dict:
         """The field values of a page of this kind, some as functions of the number of its group."""
@@ -109,15 +109,17 @@ class LargeSite:
         return {"summary": "Something happened.", "body": lambda each: BODY % each} | own.get(kind, {})
 
     def assign_terms(self, kind: type[Page], pages: Iterable[Page]) -> None:
-        """Assigns a topic to each page, and an author to news pages."""
+        """Assigns a topic to each page, and an author to news pages: the same in every language, as facts are."""
+        pages = list(pages)
+        groups = {key: number for number, key in enumerate(dict.fromkeys(page.translation_key for page in pages))}
         terms = {"topics": self.topics} | ({"authors": self.authors} if kind is NewsPage else {})
         for name, rows in terms.items():
             if hasattr(kind, name):
                 through = getattr(kind, name).through
-                columns = f"{kind._meta.model_name}_id", f"{rows[0]._meta.model_name}_id"
+                of_page, of_term = f"{kind._meta.model_name}_id", f"{rows[0]._meta.model_name}_id"
+                chosen = ((page.pk, rows[groups[page.translation_key] % 2].pk) for page in pages)
                 through.objects.bulk_create(
-                    [through(**dict(zip(columns, (page.pk, rows[page.pk % 2].pk), strict=True))) for page in pages],
-                    batch_size=500,
+                    [through(**{of_page: page, of_term: term}) for page, term in chosen], batch_size=500
                 )
 
     def index(self) -> None:
