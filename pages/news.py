@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import facts, picture_field, picture_panel, term_panel, title_panel, writable
+from .base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
 from .feeds.podcast import podcast_links
 from .posts.cards import PageCards
 from .posts.index_page import PostIndex
@@ -200,7 +200,8 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
         """At most three pages to read next: those picked, then reports that share topics."""
         picked = list(by_id([link.page_id for link in self.related.all()]).values())[:READ_ON]
         localized = in_language(picked)
-        found = [localized[page.pk].node for page in picked if page.pk in localized]
+        nodes = [localized[page.pk].node for page in picked if page.pk in localized]
+        found = [node for node in nodes if issubclass(node.model, BasePage)]  # not the root of the tree
         left, others = READ_ON - len(found), {self.pk, *(page.pk for page in found)}
         related = sharing(
             current(), NewsPage, {each.translation_key for each in topics}, self.locale_id, timezone.now()

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from pages.news import Correction, NewsPage, RelatedPage
 from pages.press.models import PressPage
@@ -82,6 +83,14 @@ class NewsPageTests(HouseCase):
         shown = self.words(page.url)
         self.assertIn("Corrected on May 2, 2026", shown)
         self.assertLess(shown.index("It was Tuesday."), shown.index("Everybody was there."))
+
+    def test_a_page_that_is_of_none_of_our_kinds_is_not_offered_to_read_next(self):
+        plain = Page(title="Plain", slug="plain", live=True, locale=self.english)
+        Page.objects.get(pk=self.home.pk).add_child(instance=plain)
+        page = make.news(self.news)
+        page.related = [RelatedPage(page=plain), RelatedPage(page=Page.get_first_root_node())]
+        page.save()
+        self.assertIsNone(self.look(page.url).select_one(".related"))
 
     def test_pages_to_read_next(self):
         event, draft = make.event(self.events, title="The feast"), make.text(self.home, title="Draft", live=False)
