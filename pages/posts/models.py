@@ -113,7 +113,7 @@ class Post(BasePage):
 
 
 def load_posts(nodes: Iterable[Node], whole: bool = False) -> list[Post]:
-    """These posts in their order, with what a listing prints or `whole`; one query a kind."""
+    """These pages in their order, with what a listing prints; posts also `whole`. One query a kind."""
     nodes, found = list(nodes), {}
     for kind in dict.fromkeys(node.model for node in nodes):
         ids = [node.pk for node in nodes if node.model is kind]
