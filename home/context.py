@@ -437,7 +437,14 @@ class SiteContext:
         chosen = self.tree.nodes.get(words.call_page_id)
         page = next(iter(self.in_language_or_own([chosen.translation_key])), None) if chosen else None
         url = page.url if page else "" if words.call_page_id else words.call_address
-        return CallToAction(words, url or "", page, current=url == self.request.path)
+        return CallToAction(words, url or "", page, current=url == self.path)
+
+    @property
+    def path(self) -> str:
+        """The path of what is shown: of a page its own, since what is kept of it stands in its Markdown twin as well."""
+        if self.page and self.state.is_kept:
+            return f"{self.page.get_url(self.request)}{self.state.subpath}"
+        return self.request.path
 
     @cached_property
     def small_print(self) -> list[TreePage]:

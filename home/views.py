@@ -28,6 +28,7 @@ from media.disk_errors import is_full, is_storage_away
 from pages.fragment_cache.deferred import DeferredContext
 from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
 from pages.http.identity import is_identified
+from pages.http.request_state import RequestState
 from pages.http.responses import keep_response
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
@@ -211,6 +212,7 @@ def not_found(request, exception=None):
     """Error handler 404: offers the same path in other languages where it exists there."""
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
+    RequestState.of(request).forget_page()
     elsewhere = pages_in_other_languages(request)
     if is_identified(request):
         return render(request, "404.html", {"elsewhere": elsewhere}, status=404)

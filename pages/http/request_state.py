@@ -55,6 +55,10 @@ class RequestState:
     # None but of requests to the API. Set by pages.api.middleware; read there, by home.redirects and settings.middleware.
     api: APICall | None = None
 
+    def forget_page(self) -> None:
+        """An error is no page, also where one said that there is nothing at an address below its own."""
+        self.page, self.subpath, self.subpaths, self.site_context = None, "", None, None
+
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
         """The state of this request, created on first use: previews and tests make requests of their own."""

@@ -242,6 +242,28 @@ class FragmentOracleTests(FragmentCase):
                 )
             self.assertIsNone(self.client.get("/api/v3/site/").json()["banner"])
 
+    def test_a_page_knows_itself_whatever_it_was_first_asked_as(self):
+        """The call leads to it: its own link is none, though its Markdown twin was made before."""
+        Chrome.objects.update_or_create(
+            locale=self.english, defaults={"call_label": "Join us", "call_page": self.text, "tagline": "Together"}
+        )
+        for first in (twin_url(self.text), f"/api/v3/content/?path={self.text.url}", self.text.url):
+            Page.objects.get(pk=self.text.pk).specific.save_revision().publish()
+            self.client.get(first)
+            calls = {(each.get("href"), each.get("aria-current")) for each in self.look(self.text.url).select("a.call")}
+            self.assertEqual(calls, {(None, "page")}, first)
+        self.assertEqual(self.look(self.report.url).select_one("a.call")["href"], self.text.url)
+
+    def test_nothing_is_the_same_below_a_list_and_elsewhere(self):
+        make.topic(self.english, slug="empty")
+        below, elsewhere = f"{self.news.url}topic/empty/", "/nothing/at/all/"
+        for first, then in ((below, elsewhere), (elsewhere, below)):
+            make.text(self.home, title=f"In the menu, after {first}", show_in_menus=True)  # which drops what is kept
+            pages = [self.look(path, status=404) for path in (first, then)]
+            one, other = ([link["href"] for link in page.select("a[hreflang]")] for page in pages)
+            self.assertEqual(one, other)
+            self.assertNotIn(self.news.url, one)
+
     def test_time_alone_changes_them(self):
         self.seen()
         begins = timezone.now() + dt.timedelta(hours=1)
