@@ -1,6 +1,6 @@
 """Cards of a list of pages: each is kept as a fragment, and the pages are loaded only where one is rendered anew."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,23 +31,14 @@ class PageCard:
         return page
 
 
-class PageCards:
+class PageCards(list[PageCard]):
     """The cards of a list, in its order. The page with the translation key `leading` was chosen to stand first."""
 
     def __init__(self, nodes: Iterable[Node], leading: object = None):
-        self.cards = [PageCard(self, node, node.translation_key == leading) for node in nodes]
-
-    def __iter__(self) -> Iterator[PageCard]:
-        return iter(self.cards)
-
-    def __len__(self) -> int:
-        return len(self.cards)
-
-    def __getitem__(self, place):
-        return self.cards[place]
+        super().__init__(PageCard(self, node, node.translation_key == leading) for node in nodes)
 
     @cached_property
     def pages(self) -> dict[int, BasePage]:
         """By id; which of them a card depends on, it says itself."""
         with unrecorded():
-            return {page.pk: page for page in load_posts(card.node for card in self.cards)}
+            return {page.pk: page for page in load_posts(card.node for card in self)}
