@@ -128,8 +128,8 @@ def build_section(value: dict, number: int, locale_id: int) -> HomeSection | Non
 def load_page(node: Node) -> Page:
     """The page with its picture, without its body; one query."""
     with covered(f"page:{node.pk}"):
-        page = node.model._default_manager.select_related("picture").defer_streamfields().get(pk=node.pk)
-    use(f"media_picture:{page.picture_id}")
+        page = node.model.listed().get(pk=node.pk)
+    use(*page.listed_tags())
     return page
 
 
