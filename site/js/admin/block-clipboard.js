@@ -116,9 +116,14 @@ function say(stream, index, told, ...ways) {
   if (document.activeElement === document.body || !document.activeElement?.isConnected) place.button.focus({ preventScroll: true });
   return note;
 }
+// The whole note stands in sight once one of its parts has the focus, with its buttons and what is wrong.
+function focusIn(note, part) {
+  part?.focus({ preventScroll: true });
+  note.scrollIntoView({ block: "nearest" });
+}
 
 if (editor) {
-  Object.assign(editor, { record, together, renewed, say, undo, words, labelOf });
+  Object.assign(editor, { record, together, renewed, say, focusIn, undo, words, labelOf });
   let chosen = []; // what was copied, as it stands in this page
   editor.items = (insertion) => {
     const held = clipboard();
@@ -134,8 +139,7 @@ if (editor) {
     if (cut) ways.push([words.undo, undo]);
     else ways.push(...(editor.waysToKeep?.(chosen) ?? []));
     say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", () => name), ...ways);
-    note.querySelector("button")?.focus({ preventScroll: true });
-    note.scrollIntoView({ block: "nearest" });
+    focusIn(note, note.querySelector("button"));
   }
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-block-action]");

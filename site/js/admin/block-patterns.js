@@ -1,6 +1,6 @@
 // Saved patterns: blocks that stand together are kept under a name, and put in again where blocks are chosen.
 const editor = window.blockEditor, form = document.querySelector("form[data-edit-form]");
-const { words, say, make, isFull, renewed, labelOf } = editor ?? {};
+const { words, say, focusIn, make, isFull, renewed, labelOf } = editor ?? {};
 const language = form?.querySelector("[data-language]")?.dataset.language ?? "";
 let known = { patterns: [], kinds: [] };
 
@@ -64,10 +64,6 @@ function askName(chosen) {
   label.append(input);
   note.firstChild.after(label);
   note.append(problem);
-  function look() {
-    input.focus({ preventScroll: true });
-    note.scrollIntoView({ block: "nearest" }); // with its buttons and what is wrong, not the field alone
-  }
   function close() {
     note.remove();
     plus.focus({ preventScroll: true });
@@ -86,7 +82,7 @@ function askName(chosen) {
       problem.textContent = words.away;
     }
     keep.disabled = false;
-    look();
+    focusIn(note, input);
   }
   note.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -96,7 +92,7 @@ function askName(chosen) {
     event.preventDefault();
     event.stopPropagation();
   });
-  look();
+  focusIn(note, input);
 }
 
 if (editor && form) {
