@@ -32,6 +32,11 @@ BROKEN_WORDS = r"""() => {
   }
   return broken;
 }"""
+# Layout shifts of a page (Layout Instability API), each with what moved.
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.shifts.push([
+  entry.value, entry.sources.map(({ node }) => (node?.outerHTML || node?.data || "").slice(0, 90)),
+]))).observe({ type: "layout-shift", buffered: true });"""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 # The close button of the menu takes the focus once that opens (`autofocus` in a popover). Where somebody writes beside a
 # preview of the page, or follows a fragment, the browser mentions while loading that it has not given the focus away.
@@ -141,3 +146,9 @@ def until(page: Page, condition: str, *argument: str) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"never came true: {condition}")
+
+
+def assert_still(page: Page) -> None:
+    """Nothing that was in sight has moved (asks for `SHIFTS` as the page's init script)."""
+    shifts = page.evaluate("window.shifts")
+    assert sum(value for value, _sources in shifts) < 0.01, shifts

@@ -1,6 +1,7 @@
 """A proxy before a running site that writes down what was asked of it, and with which status it was answered."""
 
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,7 +19,8 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 class RecordingProxy(ThreadingHTTPServer):
     """`asked` holds (status, path with its query) of each request, in the order of the answers.
 
-    `before` is called with the path, before a request is passed on.
+    `before` is called with the path, before a request is passed on. With `piece` (bytes) pages are sent piece by piece, as
+    they come over a weak line, with 20 ms between two.
     """
 
     daemon_threads = True
@@ -28,6 +30,7 @@ class RecordingProxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), ProxyHandler)
         self.target, self.asked = target, list[tuple[int, str]]()
         self.before: Callable[[str], None] = lambda path: None
+        self.piece = 0
         self.opener = urllib.request.build_opener(NoRedirects)
 
     @property
@@ -60,7 +63,10 @@ class ProxyHandler(BaseHTTPRequestHandler):
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            piece = self.server.piece if "text/html" in answer.headers.get("Content-Type", "") else 0
+            for start in range(0, len(body), piece or len(body) or 1):
+                self.wfile.write(body[start : start + (piece or len(body))])
+                time.sleep(0.02 if piece else 0)
 
     def log_message(self, *_words):
         pass
