@@ -4,6 +4,7 @@ import pytest
 
 from .checks import SHIFTS, assert_still, until, window
 
+
 def test_it_can_be_closed_by_keyboard_and_stays_closed(demo_site, browser):
     with window(browser) as page:
         page.goto(demo_site.url)
