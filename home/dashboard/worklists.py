@@ -32,6 +32,7 @@ from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck
 from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
+from pages.translation.models import Job
 from pages.tree.current import current
 
 from ..content_releases.models import ContentRelease, waiting_releases
@@ -84,6 +85,25 @@ def to_review(user) -> list[WorklistRow]:
             )
         )
     return rows
+
+
+def translations_to_read(user) -> list[WorklistRow]:
+    """What translators handed in and this person may approve as its second reader, longest waiting first."""
+    jobs = Job.objects.for_user(user).public().waiting().exclude(waiting_by=user)
+    return [
+        WorklistRow(
+            job.title,
+            reverse("bench:job", args=[job.pk]),
+            _("Asked to look over"),
+            join(
+                _("%(person)s handed it in %(when)s")
+                % {"person": display_name(job.waiting_by), "when": time_ago(job.waiting_since)},
+                job.locale.get_display_name(),
+            ),
+            actions=[RowAction(_("Look it over"), reverse("bench:job", args=[job.pk]))],
+        )
+        for job in jobs.select_related("page", "locale", "waiting_by").order_by("waiting_since")
+    ]
 
 
 def submissions(user) -> QuerySet:
@@ -316,6 +336,7 @@ def ending_consent(person: ShownPerson) -> WorklistRow:
 WAITING = (
     failed_releases,
     to_review,
+    translations_to_read,
     returned,
     questions,
     open_comments,

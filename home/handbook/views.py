@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from pages.translation.dashboard import only_translates
+
 from . import chapters
 from .links import links_from
 from .search import search
@@ -17,8 +19,12 @@ LONGEST = 100  # letters of a question
 
 
 @require_safe
-def handbook(request: HttpRequest, slug: str = chapters.SLUGS[0]) -> HttpResponse:
-    """A chapter, and with `?q=` the sections that answer; the first one stands below the question itself."""
+def handbook(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """A chapter, and with `?q=` the sections that answer; the first one stands below the question itself.
+
+    Without a `slug` the one that people begin with: whoever only translates has no other desk.
+    """
+    slug = slug or ("translate" if only_translates(request.user) else chapters.SLUGS[0])
     chapter = chapters.chapter(slug)
     if chapter is None:
         raise Http404("no such chapter")

@@ -60,6 +60,11 @@ event.unpublish()
 sync_jobs([event.translation_key])
 """
 BACK = OFFLINE.replace("event.unpublish()", "event.get_latest_revision().publish()")
+TAKEN = """
+from django.contrib.auth.models import Group
+from home.users.models import User
+User.objects.get(username="translator-es").groups.set([Group.objects.get(name="translator-{}")])
+"""
 SPANISH = {
     "Digging day": "Jornada de siembra",
     "A day in the garden.": "Un día en la huerta.",
@@ -227,6 +232,41 @@ def replaced(bench: EditorBench, words: str, keys: str, mine: str, other: str) -
         page.keyboard.press("Control+z")
         said(mine)
     expect(field).to_be_focused()
+
+
+def test_who_types_on_after_the_original_was_changed_loses_nothing_and_is_led_to_the_new_one(browser, own_site):
+    with window(browser, locale="en") as page:
+        bench = EditorBench(page, own_site, "translator-es")
+        bench.open(begun(own_site)["job"])
+        assert (
+            page.locator(".bench-source .bench-as").first.inner_text() == "Digging day"
+        )  # beside its field, no line below
+        own_site.shell(CHANGE)
+        write(bench, "We eat together.", "Comemos")
+        note = bench.row("We eat together.").locator("[data-note]")
+        expect(note).to_contain_text(
+            "This is not in the original any more", timeout=15_000
+        )  # CHANGE puts a new block there
+        with page.expect_response(lambda answer: answer.url.endswith("/save/")):
+            page.keyboard.type(" juntas")
+        page.get_by_role("button", name="Publish", exact=True).click()
+        button = note.get_by_role("button", name="Show the new text")
+        expect(button).to_be_focused()
+        with page.expect_event("load"):
+            page.keyboard.press("Enter")
+        expect(bench.row("soup together.").locator(".bench-earlier")).to_contain_text("Comemos juntas")
+
+
+def test_a_text_that_is_taken_from_whoever_writes_it_is_said_to_be_gone(browser, own_site):
+    with window(browser, locale="en") as page:
+        bench = EditorBench(page, own_site, "translator-es")
+        bench.open(begun(own_site)["job"])
+        own_site.shell(TAKEN.format("ar"))
+        write(bench, "A day in the garden.", "Un día")
+        expect(page.locator("[data-said]")).to_contain_text("not yours any more", timeout=15_000)
+        own_site.shell(TAKEN.format("es"))
+        page.keyboard.type(" en la huerta")
+        bench.saved()
 
 
 def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser, own_site):

@@ -265,6 +265,43 @@ class EditorTest(EditorBenchCase):
         self.assertFalse(preview.select("h1[lang], .behind"))
         self.assertIn("What was decided", [words_of(each) for each in preview.select("main [lang=en][dir=auto]")])
 
+    def test_who_comes_back_from_signing_in_is_led_to_the_text(self):
+        for name in ("publish", "submit", "approve", "hand_back", "due", "ask", "settle"):
+            address = reverse(f"bench:{name}", args=[self.job.pk])
+            self.assertRedirects(self.client.get(address), reverse("bench:job", args=[self.job.pk]), msg_prefix=name)
+        self.client.force_login(make.person("translator-ar"))
+        self.assertEqual(self.client.get(reverse("bench:publish", args=[self.job.pk])).status_code, 404)
+
+    def test_what_a_translator_hands_in_waits_at_the_desk_of_editors(self):
+        TranslationRules.objects.create(site=self.home.get_site(), second_reader=True)
+        self.translate_all()
+        self.act("submit")
+        self.client.force_login(make.person("editor"))
+        row = self.look("/admin/").select_one(f'main a[href="{reverse("bench:job", args=[self.job.pk])}"]')
+        self.assertEqual(words_of(row), "A new garden")
+        self.client.force_login(self.author)
+        self.assertIn("Nothing waits for you.", self.words("/admin/"))
+
+    def test_a_reader_without_a_script_approves_what_stands_on_the_screen(self):
+        TranslationRules.objects.create(site=self.home.get_site(), second_reader=True)
+        self.translate_all()
+        self.act("submit")
+        reader = make.person("translator-es", first_name="Lucía")
+        self.client.force_login(reader)
+        fields = {each["name"]: each.get("value", each.get_text()) for each in self.open().select("form.bench [name]")}
+        fields = {name: value for name, value in fields.items() if name.partition("-")[0] in {"version", "was", "text"}}
+        key = self.key("A new garden")
+        self.client.force_login(self.translator)
+        self.write((key, "Otro jardín", fields[f"version-{key}"]))
+        self.client.force_login(reader)
+        self.assertIn("was changed after", self.act("approve", **fields))
+        fields = {
+            each["name"]: each.get("value", each.get_text())
+            for each in self.open().select("form.bench [name^=version], form.bench [name^=was]")
+        }
+        self.assertIn("is public in Spanish", self.act("approve", **fields, **{f"text-{key}": "Mi jardín"}))
+        self.assertEqual(self.page.get_translation(self.spanish).title, "Mi jardín")
+
     def test_a_second_person_reads_where_the_site_wants_it(self):
         TranslationRules.objects.create(site=self.home.get_site(), second_reader=True)
         self.translate_all()

@@ -135,6 +135,26 @@ class TranslationSavingTests(SavingCase):
         row = self.row("A new plan")
         self.assertEqual((row.earlier_text, [each.text for each in row.asides]), ("Un plan", ["El plan"]))
 
+    def test_words_for_what_was_taken_out_are_kept_and_said_to_be_so(self):
+        job = self.begun(title="A plan", body=[("text", "<p>Bring bread.</p>")])
+        row = self.row("Bring bread.")
+        self.change(body=[])
+        found = save(job, self.person, {row.key: ("Traigan pan.", row.version)})[0]
+        self.assertIsInstance(found, SourceChanged)
+        self.assertIn("not in the original any more", found.words)
+        self.change(body=[("text", "<p>Bring bread.</p>")])
+        offered = self.row("Bring bread.")
+        self.assertIn("Traigan pan.", (offered.text, offered.earlier_text, offered.elsewhere))
+
+    def test_what_nobody_sees_is_no_translation(self):
+        job = self.begun(title="A plan", body=[("text", "<p>We <b>own</b> it.</p>")])
+        for words, invisible in (("A plan", "\u200b \u2060\u202e"), ("We own it.", "<b>\u200b</b>")):
+            row = self.row(words)
+            save(job, self.person, {row.key: (invisible, row.version)})
+            self.assertEqual(self.row(words).state, "new", words)
+        self.write("A plan", "خطة\u200f!")
+        self.assertEqual((self.row("A plan").text, self.row("A plan").state), ("خطة\u200f!", "done"))
+
     def test_a_source_published_a_moment_ago_is_seen_before_the_background_has_run(self):
         job = self.begun(title="A plan")
         row = self.row("A plan")
@@ -240,9 +260,19 @@ class PublishingTests(SavingCase):
         page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
         self.assertIn(self.page.url, str(page.select_one("main > .behind")))
         self.assertEqual([each.get_text(strip=True) for each in page.select("main [lang=en]")], ["In short."])
-        self.assertFalse(page.select("h1[lang]"))
+        self.assertFalse(page.select("h1[lang], .breadcrumbs [lang]"))
         told = self.client.get("/api/v3/content/", {"path": self.own().url}).json()["original"]
         self.assertEqual((told["id"], told["untranslated"]), (self.page.pk, ["In short."]))
+
+    def test_a_title_that_is_left_is_marked_in_the_breadcrumbs_too(self):
+        job = self.begun(title="The plan", summary="In short.", body=[])
+        self.write("In short.", "En breve.")
+        publish(job, self.person, partly=True)
+        page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
+        marked = page.select("h1[lang=en], .breadcrumbs [lang=en]")
+        self.assertEqual(
+            [(each.name, each.get_text(strip=True)) for each in marked], [("li", "The plan"), ("h1", "The plan")]
+        )
 
     def test_each_paragraph_is_marked_and_not_the_frame_around_it(self):
         job = self.begun(title="The plan", summary="", body=[("text", "<p>We <b>own</b> it.</p>")])
@@ -410,6 +440,16 @@ class SavingReadingTests(SavingCase):
         approve(job, self.other)
         self.assertTrue(self.own().live)
         self.assertEqual((self.job(self.page).state, self.job(self.page).translated_by), ("done", self.other))
+
+    def test_nothing_is_approved_but_what_was_read(self):
+        job = self.submitted()
+        read = {row.key: row.version for row in segments(job)}
+        row = self.row("The plan")
+        save(job, self.person, {row.key: ("Lo que nadie leyó", row.version)})
+        self.assertIn("was changed after", self.refused(approve, job, self.other, read))
+        self.assertTrue(self.row("The plan").is_late)
+        approve(job, self.other, {row.key: row.version for row in segments(job)})
+        self.assertEqual(self.own().title, "Lo que nadie leyó")
 
     def test_another_hands_it_back_with_a_word(self):
         job = self.submitted()

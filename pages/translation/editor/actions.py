@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
 from wagtail.admin import messages as wagtail_messages
 
 from ...http.urls import is_address_here
@@ -19,7 +18,7 @@ from ..jobs.save import Saved
 from ..jobs.submit import submit
 from ..models import Job
 from ..permissions import is_editor
-from .views import job_for, job_to_save_for, render_editor, save_form, save_offline
+from .views import job_for, job_to_save_for, post_or_editor, render_editor, save_form, save_offline
 
 
 def run_action(request, pk: int, name: str, action, message: str):
@@ -27,7 +26,8 @@ def run_action(request, pk: int, name: str, action, message: str):
     job, is_offline = job_to_save_for(request, pk)
     if is_offline:
         return save_offline(request, job)
-    unsaved = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
+    outcome = save_form(request, job)
+    unsaved = {key: each for key, each in outcome.items() if not isinstance(each, Saved)}
     if unsaved:
         return render_editor(request, job, unsaved, _("Some texts could not be saved; look at them first."), 409)
     try:
@@ -36,13 +36,21 @@ def run_action(request, pk: int, name: str, action, message: str):
         messages.warning(request, refused.message)
         return redirect("bench:job", pk)
     try:
-        published = action(job, request.user)
+        published = action(job, request.user, seen_versions(request, outcome))
     except PublishRefused as refused:
         return render_editor(request, job, None, refused.message, 409, partly=refused.partly)
     add_success_message(
         request, message % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, published
     )
     return redirect(list_url(request))
+
+
+def seen_versions(request, saved: dict[str, Saved]) -> dict[str, str]:
+    """{key: version} of the texts that this person has on the screen, with those that were saved with the form."""
+    names = [name for name in request.POST if name.startswith("version-")]
+    return {name.removeprefix("version-"): request.POST[name] for name in names} | {
+        key: each.version for key, each in saved.items()
+    }
 
 
 def add_success_message(request, message: str, published) -> None:
@@ -59,24 +67,25 @@ def list_url(request) -> str:
     return reverse("bench:list")
 
 
-@require_POST
+@post_or_editor
 def publish_view(request, pk: int):
     partly = request.POST.get("partly") == "yes"
-    action = (lambda job, user: publish(job, user, partly=True)) if partly else publish
+    action = lambda job, user, _read: publish(job, user, partly)  # noqa: E731
     return run_action(request, pk, "publish", action, _("“%(title)s” is public in %(language)s."))
 
 
-@require_POST
+@post_or_editor
 def submit_view(request, pk: int):
-    return run_action(request, pk, "submit", submit, _("“%(title)s” waits for a second reader."))
+    action = lambda job, user, _read: submit(job, user)  # noqa: E731
+    return run_action(request, pk, "submit", action, _("“%(title)s” waits for a second reader."))
 
 
-@require_POST
+@post_or_editor
 def approve_view(request, pk: int):
     return run_action(request, pk, "approve", approve, _("“%(title)s” is public in %(language)s."))
 
 
-@require_POST
+@post_or_editor
 def hand_back_view(request, pk: int):
     job = job_for(request, pk)
     message = request.POST.get("returned", "").replace("\x00", "").strip()[:2000]
@@ -93,7 +102,7 @@ def hand_back_view(request, pk: int):
     return redirect(list_url(request))
 
 
-@require_POST
+@post_or_editor
 def due_view(request, pk: int):
     """Sets the due date of a job, or removes it with an empty field. For editors."""
     job = job_for(request, pk)

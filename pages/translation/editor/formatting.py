@@ -79,6 +79,10 @@ def script_messages() -> dict[str, str]:
         "lost": _("Not saved: the server can't be reached. Your words are kept here; we go on trying."),
         "logged_out": _("Not saved: you are logged out. Your words are kept here. Log in again in another tab."),
         "closed": _("Not saved: the desk is closed for now. Your words are kept here; we go on trying."),
+        "gone": _(
+            "Not saved: this text is not there any more, or not yours any more. What you wrote last is only in this browser."
+        ),
+        "anew": _("Show the new text"),
         "restored": _("Words that were not saved last time were put in again."),
         "back": _("Take it back"),
         "all_done": _("Nothing is left to do here."),

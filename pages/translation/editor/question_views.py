@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..jobs.questions import (
     AnsweredAlready,
@@ -21,7 +21,7 @@ from ..jobs.sources import Gone
 from ..models import Question
 from ..segments.state import text_of
 from .formatting import display_name
-from .views import job_for, render_editor, save_form
+from .views import job_for, post_or_editor, render_editor, save_form
 
 LONGEST, MOST = 2000, 20
 
@@ -30,7 +30,7 @@ def posted_text(request, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
 
 
-@require_POST
+@post_or_editor
 def ask_view(request, pk: int):
     """Creates a question about the segment whose button was pressed; saves the rest of the form."""
     job = job_for(request, pk)
@@ -49,7 +49,7 @@ def ask_view(request, pk: int):
     return redirect(f"{reverse('bench:job', args=[pk])}#s-{key}")
 
 
-@require_POST
+@post_or_editor
 def settle_view(request, pk: int):
     """Marks the answers as seen."""
     mark_answers_seen(job_for(request, pk))

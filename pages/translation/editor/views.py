@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
@@ -80,6 +81,19 @@ def job_to_save_for(request, pk: int) -> tuple[Job, bool]:
     if job is None:
         raise Http404
     return job, is_offline
+
+
+def post_or_editor(view):
+    """Decorator of a view of a job that takes a POST: who comes by GET, as after signing in again, is led to the editor."""
+
+    @wraps(view)
+    def wrapped(request, pk: int):
+        if request.method in {"GET", "HEAD"}:
+            job_to_save_for(request, pk)
+            return redirect("bench:job", pk)
+        return require_POST(view)(request, pk)
+
+    return wrapped
 
 
 def save_offline(request, job: Job):

@@ -2,13 +2,15 @@
 permission, nothing left, a second reader.
 """
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import TranslationSource
 
 from ..models import Job, TranslationRules
 from ..permissions import can_edit, can_save, is_editor
-from ..segments.state import SegmentState, count_left
+from ..segments.state import SegmentState, count_left, pair_of, version_of
 from .sources import Gone, lock_source
 
 COUNTER_FIELDS = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
@@ -94,6 +96,16 @@ def refuse_untranslated(state: SegmentState) -> None:
             "%(n)d paragraph is not translated yet.", "%(n)d paragraphs are not translated yet.", job.segments_left
         )
         raise PublishRefused(text % {"n": job.segments_left}, partly=True)
+
+
+def refuse_unseen(state: SegmentState, read: Mapping[str, str]) -> None:
+    """Raises PublishRefused where one of these texts, key to version, says something else by now."""
+    for key, version in read.items():
+        stored = state.translations.get(pair_of(key))
+        if version != version_of(stored.data if stored else None):
+            raise PublishRefused(
+                _("This was changed after you had opened it. What is changed is marked: please read it, then approve.")
+            )
 
 
 def refuse_own_submission(job: Job, user) -> None:

@@ -1,5 +1,7 @@
 """Publication of a translation for somebody without page permissions: at once, or by a second reader."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -24,6 +26,7 @@ from .preconditions import (
     lock_job,
     refuse_own_submission,
     refuse_unread,
+    refuse_unseen,
     refuse_untranslated,
 )
 from .sources import existing_translation, instance_of, untranslated_ancestor
@@ -44,12 +47,17 @@ def publish(job: Job, user, partly: bool = False) -> Model:
     return translation
 
 
-def approve(job: Job, user) -> Model:
-    """Publishes what another submitted. Raises PublishRefused, as `publish` does."""
+def approve(job: Job, user, read: Mapping[str, str] | None = None) -> Model:
+    """Publishes what another submitted. Raises PublishRefused, as `publish` does, and where a text is not what was read.
+
+    `read` maps the key of each text on the reader's screen to its version (optimistic locking).
+    """
     with transaction.atomic():
         job, source = lock_job(job, user)
         refuse_own_submission(job, user)
-        translation, stopped = publish_translation(SegmentState(job, source), user, partly=False)
+        state = SegmentState(job, source)
+        refuse_unseen(state, read or {})
+        translation, stopped = publish_translation(state, user, partly=False)
     refuse_stopped(stopped)
     return translation
 

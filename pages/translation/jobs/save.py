@@ -164,9 +164,13 @@ class Saving:
             self.write(pair, data, "") if data else None
         else:
             self.rejected[pair] = data
-        return SourceChanged(
-            key, text, _("The original was changed meanwhile. Your words are kept beside the new text.")
-        )
+        if any(context == pair[0] for context, _string in self.state.pairs):
+            words = _("The original was changed meanwhile. Your words are kept beside the new text.")
+        else:
+            words = _(
+                "This is not in the original any more. Your words are kept, and offered where the new text is alike."
+            )
+        return SourceChanged(key, text, words)
 
     def store(self) -> None:
         """Writes everything in bulk: as many queries for a hundred texts as for one."""

@@ -1,5 +1,7 @@
 """Validators of a translated segment: marks, links, length, slug; said in words where it can't stand in the page."""
 
+from unicodedata import category
+
 from bs4 import BeautifulSoup, NavigableString
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
@@ -13,7 +15,13 @@ LONGEST = 50_000  # letters of one text
 def clean_text(text: str, is_rich: bool) -> str:
     """The text as the engine stores it: sanitized where it is rich; else escaped, with <br/> at line ends."""
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
+    text = text if is_visible(text) else ""
     return sanitize(text) if is_rich else StringValue.from_plaintext(text).data
+
+
+def is_visible(text: str) -> bool:
+    """Whether any character of it is seen: not so of spaces, control and format characters (Unicode: Z, Cc, Cf)."""
+    return any(category(letter)[0] != "Z" and category(letter) not in {"Cc", "Cf"} for letter in text)
 
 
 def sanitize(html: str) -> str:
@@ -35,7 +43,7 @@ def error_for(data: str, source: str, is_rich: bool, model: type[Model], field_p
         return problem
     length = max_length_for(model, field_path)
     plain = StringValue(data).render_text()
-    if not plain.strip():
+    if not is_visible(plain):
         return _("There are marks, but no words between them.")
     if length and not is_rich and len(plain) > length:
         over = len(plain) - length

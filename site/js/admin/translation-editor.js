@@ -30,17 +30,21 @@ function replace(each, text) {
   }
   if (before.trim() && before !== text) offerBack(each, before);
 }
+function tool(name, label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "bench-tool";
+  button.dataset.do = name;
+  button.textContent = label;
+  return button;
+}
 // And for those without such a key, a button.
 function offerBack(each, before) {
   each.row.querySelector(".bench-replaced")?.remove();
   const line = document.createElement("p");
   line.className = "bench-replaced";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "bench-tool";
-  button.dataset.do = "back";
+  const button = tool("back", words.back);
   button.dataset.before = before;
-  button.textContent = words.back;
   line.append(button);
   each.row.querySelector("[data-note]").before(line);
 }
@@ -76,7 +80,7 @@ function grow(field) {
   field.style.blockSize = `${field.scrollHeight + 4}px`;
 }
 
-const dirty = () => rows.filter((each) => each.field.value !== each.saved && each.field.value !== each.refused && !each.conflict && !each.moved);
+const dirty = () => rows.filter((each) => each.field.value !== each.saved && each.field.value !== each.refused && !each.conflict);
 function changed(each) {
   grow(each.field);
   keep(each);
@@ -90,7 +94,7 @@ async function save(leaving = false) {
   const now = dirty();
   if (!now.length) return undefined;
   const body = { segments: now.map(({ key, field, row }) => ({ key, text: field.value, version: row.dataset.version })) };
-  tell(words.saving);
+  if (!lost) tell(words.saving); // a line that moves would take the way to sign in from under a finger
   sending = send(form.dataset.save, body, leaving).then((answer) => received(now, body, answer), failed);
   await sending;
   sending = null;
@@ -102,6 +106,7 @@ async function send(address, body, leaving = false) {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": token };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body), keepalive: leaving, redirect: "error", signal: leaving ? undefined : AbortSignal.timeout(20000) });
+  if (answer.status === 404) throw Object.assign(new Error(), { gone: true });
   if (answer.status === 401 || answer.status === 403) throw Object.assign(new LoggedOut(), await answer.json().catch(() => ({})));
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
@@ -111,10 +116,10 @@ function failed(problem) {
   const wait = TRIES[Math.min(failures++, TRIES.length - 1)];
   lost = true;
   form.classList.add("is-lost");
-  const reason = problem.closed ? "closed" : problem instanceof LoggedOut ? "logged_out" : "lost";
+  const reason = problem.gone ? "gone" : problem.closed ? "closed" : problem instanceof LoggedOut ? "logged_out" : "lost";
   form.querySelector("[data-login]").hidden = reason !== "logged_out";
   tell(words[reason], true);
-  timer = setTimeout(save, wait);
+  if (reason !== "gone") timer = setTimeout(save, wait); // else it is tried again with what is typed next
 }
 
 function received(sent, body, answer) {
@@ -151,9 +156,14 @@ function settle(each, text, result) {
     each.conflict = result;
     note.innerHTML = result.html;
   } else {
-    if (result.state === "moved") each.moved = true; else each.refused = text;
+    if (result.state === "moved") {
+      each.saved = text; // for what the original said before; what is typed on goes there too
+      each.moved = true;
+      if (each.field.value === text) drop(each);
+    } else each.refused = text;
     seen(each).setAttribute("aria-invalid", "true");
     note.textContent = result.words;
+    if (each.moved) note.append(" ", tool("anew", words.anew));
   }
 }
 
@@ -211,8 +221,15 @@ const press = {
   ArrowDown: () => go(1, true), ArrowUp: () => go(-1, true),
 };
 
+// The account can do without keys.
+const hasKeys = JSON.parse(document.querySelector("#wagtail-config")?.textContent ?? "{}").KEYBOARD_SHORTCUTS_ENABLED !== false;
 form.addEventListener("keydown", (event) => {
   const each = current();
+  if (!hasKeys) return undefined;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    return save();
+  }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (event.target.matches("[data-question]")) return event.target.closest("[data-asking]").querySelector("button").click();
@@ -244,6 +261,7 @@ form.addEventListener("click", (event) => {
     mine: () => decide(each, true), theirs: () => decide(each, false),
     offer: () => replace(each, button.dataset.offer), source: () => replace(each, source(each)),
     back: () => takeBack(each, button.dataset.before), holds: () => { each.row.dataset.state = "done"; button.remove(); go(1); },
+    anew: async () => { await save(); location.reload(); },
     next: () => go(1), before: () => go(-1), keys: () => document.getElementById("bench-keys").showModal(),
   };
   actions[button.dataset.do]?.();
@@ -256,14 +274,17 @@ form.addEventListener("submit", async (event) => {
   await save();
   if (dirty().length) await save();
   const open = rows.find((each) => each.conflict || each.moved || each.field.value !== each.saved);
-  if (open) { seen(open).focus(); open.row.scrollIntoView({ block: "center" }); return; }
-  for (const { row } of rows) for (const field of row.querySelectorAll("textarea:not([data-question]), input")) field.disabled = true;
+  if (open) { (open.row.querySelector("[data-do=anew]") ?? seen(open)).focus(); open.row.scrollIntoView({ block: "center" }); return; }
+  for (const { row } of rows) {
+    for (const field of row.querySelectorAll("textarea:not([data-question]), [name^=was-]")) field.disabled = true;
+    row.querySelector("[name^=version-]").value = row.dataset.version; // what has been read: approving says so
+  }
   form.dataset.ready = "yes";
   setTimeout(() => form.requestSubmit(button)); // a browser ignores it while it still asks us about the first
 });
 // Before anybody else hears it: Wagtail has a list of keys of its own.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "?" || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (!hasKeys || event.key !== "?" || event.target.closest("input, textarea, select, [contenteditable]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   document.getElementById("bench-keys").showModal();
