@@ -4,7 +4,10 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+try:
+    from django.core.management import execute_from_command_line
+except ModuleNotFoundError:
+    sys.exit("Django is not installed for this Python: say .venv/bin/python manage.py (`make run` fills .venv)")
 
 import settings  # noqa: F401 (reads the environment file, which may say which settings)
 

@@ -1,4 +1,4 @@
-"""Form of the web server's log (ACCESS_LOG): `log_format commonhouse` of settings/deploy/nginx.conf, which names no visitor."""
+"""Format of the web server's log (ACCESS_LOG): `log_format commonhouse` of settings/deploy/nginx.conf, which names no visitor."""
 
 import re
 

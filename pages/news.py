@@ -149,7 +149,7 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     authors = ParentalManyToManyField(Author, verbose_name=_("authors"), blank=True)
 
     template = "pages/news_page.html"
-    kind_label = _("News")
+    kind_label, is_own_report = _("News"), True
     facet = SearchFacet("news", _("News"), 1)
     schema = "NewsArticle"
     json_ld_terms = ("topics", "authors")

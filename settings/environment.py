@@ -33,7 +33,7 @@ CLAMD_PORT = 3310
 DJANGO_OPTIONS = {"assume_role", "isolation_level", "pool", "server_side_binding"}
 USUAL = ("HOME",)  # set by every shell, and two letters off HOST
 ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
+VAR = ROOT / (os.environ.get("COMMONHOUSE_VAR") or "var")  # a relative path begins at the project, wherever one stands
 # Of Redis, with TLS too, or its socket: redis://user:password@host:port/number, unix:///run/redis.sock?db=number
 REDIS = re.compile(
     r"rediss?://([^\s/?#@,;]*@)?([\w.-]+|\[[0-9A-Fa-f:]+\])(:(\d{1,5}))?(/\d{0,4})?|unix:///[^\s?#,;]+(\?db=\d{1,4})?"
@@ -213,6 +213,8 @@ class Environment:
             ) from None
         if not config.get("NAME"):
             raise WrongValue(name, "it names no database", "postgres://user:password@localhost/commonhouse")
+        if engine == "sqlite" and config["NAME"] != ":memory:":
+            config["NAME"] = str(ROOT / config["NAME"])  # as VAR
         if engine != "sqlite" and (option := unknown_option(config.get("OPTIONS", {}))):
             raise WrongValue(
                 name,

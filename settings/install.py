@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
+VAR = ROOT / (os.environ.get("COMMONHOUSE_VAR") or "var")
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME = ROOT / "requirements.lock"

@@ -135,6 +135,11 @@ def log_start() -> None:
             "Add DJANGO_SETTINGS_MODULE=settings.production",
             settings.FORGOTTEN_IN,
         )
+    elif settings.BASE_URL.startswith("https:") and settings.SETTINGS_MODULE == "settings.dev":
+        started.warning(
+            "BASE_URL begins with https, and these are the settings for one's own machine: cookies are not kept to TLS, and "
+            "no second factor is asked for. Set DJANGO_SETTINGS_MODULE=settings.production"
+        )
 
 
 def main() -> None:

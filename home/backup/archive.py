@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from .encryption import DAMAGED, Keys, decrypted, encrypted
-from .errors import BackupError
+from .errors import BackupError, NoSuchBackup
 from .rows import Node, TableCount
 
 FORMAT = 1  # raised when an older version could not read it
@@ -170,7 +170,7 @@ class Archive:
             with open(self.path, "rb") as file, decrypted(file, self.keys) as source:
                 yield self._members(source)
         except FileNotFoundError:
-            raise BackupError(f"There is no backup {self.path}") from None
+            raise NoSuchBackup(f"There is no backup {self.path}") from None
         except PermissionError:
             raise BackupError(f"{self.path} can't be read: permission denied") from None
 

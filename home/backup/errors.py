@@ -3,3 +3,7 @@
 
 class BackupError(Exception):
     """Why there is no backup or restore, in one line for whoever asked for it; names no person and no secret."""
+
+
+class NoSuchBackup(BackupError):
+    """The file that was named is not there."""

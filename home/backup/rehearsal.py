@@ -17,7 +17,7 @@ from .archive import Archive, Manifest
 from .connections import NoSchema
 from .create import plain_errors
 from .encryption import Keys
-from .errors import BackupError
+from .errors import BackupError, NoSuchBackup
 from .restore import check_room, check_version, loaded
 from .status import update_status
 from .storage import backup_place, exclusive
@@ -41,6 +41,8 @@ def rehearse(path: Path | None, keys: Keys) -> Proof:
         with exclusive(), plain_errors("The backup can't be restored"), chosen(path) as file:
             proof = restore_aside(file, keys)
     except BackupError as problem:
+        if path and isinstance(problem, NoSuchBackup):
+            raise  # a slip of the pen is no failed rehearsal
         update_status(rehearsed_at=dt.datetime.now(dt.UTC), rehearsal_problem=str(problem))
         raise
     now = dt.datetime.now(dt.UTC)

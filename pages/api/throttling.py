@@ -1,4 +1,4 @@
-"""Throttling (rate limit) of the API: how many requests one token, or one address without a token, may make; and the
+"""Throttles (rate limit) of the API: how many requests one token, or one address without a token, may make; and the
 headers that tell what is left.
 """
 

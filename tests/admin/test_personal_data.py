@@ -305,6 +305,9 @@ class PersonalDataScreenTests(HouseCase):
             call_command("personal_data", account="ada@mill.example", export=path, stdout=StringIO())
             self.assertEqual(json.loads(path.read_text())["account"]["username"], "ada-l")
             self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+            for wrong, words in ((path, "File exists"), (Path(folder) / "none" / "ada.json", "No such file")):
+                with self.assertRaisesMessage(CommandError, words):
+                    call_command("personal_data", account="ada@mill.example", export=wrong, stdout=StringIO())
         with self.assertRaisesMessage(CommandError, "Nothing was erased"):
             call_command("personal_data", account="ada-l", erase=True, stdout=StringIO())
         said = StringIO()

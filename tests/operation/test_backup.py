@@ -491,6 +491,10 @@ def test_a_rehearsal_proves_the_newest_and_leaves_nothing(source):
     assert not (source.var / "media" / uploads.ARRIVING).exists()
     status = asked(source, "__import__('home.backup.status').backup.status.status_file().read_text()")
     assert '"rehearsal_problem": ""' in status
+    _printed, problem = called(source, "rehearse_restore", str(source.var / "typo.tar"))
+    assert "There is no backup" in problem
+    with override_settings(VAR=source.var):
+        assert not backup_status().rehearsal_problem
     (path,) = (source.var / "backups").glob("*.tar")
     path.write_bytes(path.read_bytes()[:-20_000])
     _printed, problem = called(source, "rehearse_restore")

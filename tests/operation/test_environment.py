@@ -334,3 +334,24 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("COMMONHOUSE_VAR: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_relative_path_begins_at_the_project_wherever_one_stands(tmp_path):
+    told = "from django.conf import settings as s; print(s.VAR, s.DATABASES['default']['NAME'])"
+    variables = environment(
+        COMMONHOUSE_VAR="var",
+        DJANGO_SETTINGS_MODULE="settings.dev",
+        DATABASE_URL="sqlite:///some/db.sqlite3",
+        PYTHONPATH=str(ROOT),
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import settings; {told}"], cwd=tmp_path, env=variables, capture_output=True, text=True
+    )
+    assert done.stdout.split() == [str(ROOT / "var"), str(ROOT / "some/db.sqlite3")], done.stderr
+
+
+def test_a_python_without_django_says_which_to_take():
+    done = command("-S", "manage.py", "check")
+    assert done.returncode == 1
+    assert ".venv/bin/python manage.py" in done.stderr
+    assert done.stderr.count("\n") == 1

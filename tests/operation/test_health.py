@@ -278,6 +278,8 @@ class CheckTests(HouseCase):
             self.assertIn("warning: ALLOWED_HOSTS is", words(set_by_operator.allowed_hosts))
             self.assertEqual(words(set_by_operator.secret_key), "ok: ")
             self.assertEqual(words(set_by_operator.production), "ok: ")
+        with override_settings(BASE_URL="https://localhost", SETTINGS_MODULE="settings.dev"):
+            self.assertIn("warning: The site is public, and runs with settings.dev", words(set_by_operator.production))
 
     def test_no_backup_at_all(self):
         self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))

@@ -19,6 +19,10 @@ def is_public() -> bool:
     return urlsplit(settings.BASE_URL).hostname not in NEAR
 
 
+def has_tls() -> bool:
+    return settings.BASE_URL.startswith("https:")
+
+
 @health_check(pgettext_lazy("health", "Secret key"))
 def secret_key() -> Iterator[Finding]:
     if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < FEWEST_LETTERS:
@@ -38,7 +42,7 @@ def production() -> Iterator[Finding]:
             % {"file": settings.FORGOTTEN_IN},
             _("Set DJANGO_SETTINGS_MODULE=settings.production there, then restart server and work."),
         )
-    elif is_public() and not settings.SETTINGS_MODULE.endswith(".production"):
+    elif (is_public() or has_tls()) and not settings.SETTINGS_MODULE.endswith(".production"):
         yield warning(
             _("The site is public, and runs with %(module)s.") % {"module": settings.SETTINGS_MODULE},
             _("Set DJANGO_SETTINGS_MODULE=settings.production for server, work and commands."),

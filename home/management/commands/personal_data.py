@@ -63,7 +63,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(matches)} rows; each by part of the site, table and key." if matches else NOTHING)
 
     def export(self, person: SoughtPerson, names: list[str], path: Path) -> None:
-        with open(path, "x", opener=for_owner) as file:
+        try:
+            file = open(path, "x", opener=for_owner)  # noqa: SIM115 (closed below)
+        except OSError as problem:
+            raise CommandError(f"{path}: {problem.strerror}. Name a new file in a folder that is there") from None
+        with file:
             json.dump(export(person, names, backups_end()), file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         record(Action.PERSON_EXPORTED)
         self.stdout.write(f"All of it is in {path}.")
