@@ -257,16 +257,17 @@ def test_who_types_on_after_the_original_was_changed_loses_nothing_and_is_led_to
         expect(bench.row("soup together.").locator(".bench-earlier")).to_contain_text("Comemos juntas")
 
 
-def test_a_text_that_is_taken_from_whoever_writes_it_is_said_to_be_gone(browser, own_site):
-    with window(browser, locale="en") as page:
-        bench = EditorBench(page, own_site, "translator-es")
-        bench.open(begun(own_site)["job"])
-        own_site.shell(TAKEN.format("ar"))
+def test_a_text_that_is_taken_from_whoever_writes_it_is_said_to_be_gone(page, own_site):
+    bench = EditorBench(page, own_site, "translator-es")
+    bench.open(begun(own_site)["job"])
+    own_site.shell(TAKEN.format("ar"))
+    try:
         write(bench, "A day in the garden.", "Un día")
         expect(page.locator("[data-said]")).to_contain_text("not yours any more", timeout=15_000)
+    finally:
         own_site.shell(TAKEN.format("es"))
-        page.keyboard.type(" en la huerta")
-        bench.saved()
+    page.keyboard.type(" en la huerta")
+    bench.saved()
 
 
 def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser, own_site):
