@@ -152,6 +152,8 @@ def main(arguments: list[str]) -> int:
             with templates(folder, [database, ""] if database else [""]):
                 failed = lint(folder)
             counts = run_tests(folder, database, arguments)
+            if arguments and not counts:
+                failed.append(f"no test matches {' '.join(arguments)}")
         counts += Counter(failed=len(failed))
         failed += [name for report in sorted(Path(folder).glob("report-*.xml")) for name in failed_tests(report)]
     if not only_lint:
