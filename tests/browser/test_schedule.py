@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS, axe, window
+from .checks import RUN_AXE, SIDEWAYS, axe, window
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MADE = """
@@ -58,7 +58,7 @@ def faults_of(page, selector: str) -> list[str]:
     """What axe finds fault with inside of this element: what stands around it is Wagtail's."""
     axe(page, tags=RULES)  # which brings the script
     only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = page.evaluate("([place, only]) => axe.run(place, only)", [selector, only])
+    found = page.evaluate(RUN_AXE, [selector, only])
     return [
         f"{fault['id']}: {node['html'][:120]} {node['failureSummary']}"
         for fault in found["violations"]
