@@ -42,6 +42,7 @@ class PagesConfig(AppConfig):
             signals,  # noqa: F401
             wagtail_patches,
         )
+        from .base.routable import make_resolvers
         from .blocks import definition_files  # noqa: F401
         from .changes import triggers
         from .http import cache
@@ -54,3 +55,4 @@ class PagesConfig(AppConfig):
         post_migrate.connect(cache.create_table, sender=self)
         post_migrate.connect(triggers.install, sender=self)  # sent once all migrations of all apps are done
         wagtail_patches.apply()
+        make_resolvers()

@@ -355,3 +355,15 @@ def test_a_python_without_django_says_which_to_take():
     assert done.returncode == 1
     assert ".venv/bin/python manage.py" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_resolvers_of_routable_pages_are_made_before_there_are_threads():
+    program = (
+        "import settings, django; django.setup()\n"
+        "from wagtail.contrib.routable_page.models import RoutablePageMixin; from wagtail.models import get_page_models\n"
+        "kinds = [kind for kind in get_page_models() if issubclass(kind, RoutablePageMixin)]\n"
+        "print(len(kinds), [kind for kind in kinds if '_routablepage_urlresolver' not in vars(kind)])"
+    )
+    done = command("-c", program, DJANGO_SETTINGS_MODULE="settings.dev")
+    number, _space, without = done.stdout.strip().partition(" ")
+    assert (int(number) > 3, without) == (True, "[]"), done.stderr
