@@ -21,7 +21,7 @@ from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import facts, picture_panel, term_panel, title_panel, writable
 from .datetime_fields import UntilInput
-from .fragment_cache.deferred import DeferredContext
+from .fragment_cache.deferred import DeferredPart
 from .posts.cards import PageCards
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts, paged
@@ -331,7 +331,7 @@ class AnnouncementIndexPage(PostIndex):
         context = super(PostIndex, self).get_context(request, *args, **kwargs) | {"feeds": feeds.links(self)}
         if request.GET:
             return context | self.lists(request)
-        return context | {"listing": DeferredContext((self.pk,), lambda: self.lists(request))}
+        return context | {"listing": DeferredPart((self.pk,), lambda: self.lists(request))}
 
     def lists(self, request) -> dict:
         """Template context of what is in force and of a page of what was."""

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from media.cache_tags import use
 from pages.caching import next_moment
 from pages.fragment_cache.cache import Fragment
-from pages.fragment_cache.deferred import DeferredContext
+from pages.fragment_cache.deferred import DeferredContext, DeferredPart
 from pages.fragment_cache.recording import recording
 from pages.http.request_state import RequestState
 from pages.tree.current import current_state
@@ -25,7 +25,7 @@ def fragment(parser, token) -> "FragmentNode":
     """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page.
 
     With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`, and with the context that a
-    DeferredContext has; with `of part as name`, its `page` has this name within, and nothing is rendered where there is none.
+    DeferredPart has; with `of part as name`, its `page` has this name within, and nothing is rendered where there is none.
     """
     _tag, name, *options = token.split_contents()
     part = parser.compile_filter(options[1]) if options[:1] == ["of"] else None
@@ -42,19 +42,22 @@ class FragmentNode(template.Node):
     def render(self, context) -> SafeString:
         deferred, part = context.get("deferred"), self.part and self.part.resolve(context, ignore_failures=True)
         if deferred is None or (self.part and part is None):
-            with context.push(part.context if isinstance(part, DeferredContext) else {}):
-                return self.render_anew(context, part)
+            return self.render_anew(context)
         request, state = context["request"], current_state()
         key = (self.name, context["site_context"].site.pk, get_language(), *self.key(part, deferred))
         if (found := state.fragments.get(key, timezone.now())) is None:
-            found, is_complete = self.make(context, part, deferred if self.is_page else part)
+            found, is_complete = self.make(context, deferred)
             if is_complete:
                 state.fragments.put(key, found, state.version)
         use(*found.tags)
         RequestState.of(request).framed_hosts |= found.framed_hosts
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
 
-    def render_anew(self, context, part) -> SafeString:
+    def render_anew(self, context) -> SafeString:
+        part = self.part and self.part.resolve(context, ignore_failures=True)
+        if isinstance(part, DeferredPart):
+            with context.push(part.context):
+                return self.nodelist.render(context)
         if not self.page_name:
             return self.nodelist.render(context)
         page = part.page
@@ -66,18 +69,15 @@ class FragmentNode(template.Node):
             return part.key
         return deferred.key if self.is_page else ()
 
-    def make(self, context, part, of) -> tuple[Fragment, bool]:
-        """The fragment, with the context that it is `of`, and whether the changes of all that it is made of are told."""
+    def make(self, context, deferred: DeferredContext) -> tuple[Fragment, bool]:
+        """The fragment, and whether the changes of all that it is made of are told."""
         now = timezone.now()
-        own = of if isinstance(of, DeferredContext) else None
-        with (
-            recording() as found,
-            context.push((own.context if own else {}) | {"site_context": SiteContext(context["request"])}),
-        ):
-            use(*(own.tags if own else ()))  # also where the context was asked for before, as by the Markdown twin
-            html = self.render_anew(context, part)
+        own = deferred.context if self.is_page else {}
+        with recording() as found, context.push(own | {"site_context": SiteContext(context["request"])}):
+            use(*(deferred.tags if self.is_page else ()))
+            html = self.render_anew(context)
         of_request = RequestState.of(context["request"])
         of_request.next_moment = of_request.next_moment or next_moment(now)
         hosts = of_request.framed_hosts if self.is_page else ()
-        is_complete = found.is_complete and (own is None or own.dependencies.is_complete)
+        is_complete = found.is_complete and (deferred.dependencies.is_complete or not self.is_page)
         return Fragment(html, frozenset(found.tags), now, of_request.next_moment, frozenset(hosts)), is_complete

@@ -18,7 +18,7 @@ from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
-from ..fragment_cache.deferred import DeferredContext
+from ..fragment_cache.deferred import DeferredPart
 from ..id_lists import among
 from ..posts.filters import PostFilters
 from ..posts.models import paged
@@ -147,7 +147,7 @@ def context(index, request) -> dict:
     around = {"filters": filters, "clock": clock_words(), "printed_on": timezone.localdate()}
     if request.GET:
         return around | calendar_context(index, request, filters)
-    calendar = DeferredContext((index.pk,), lambda: calendar_context(index, request, filters))
+    calendar = DeferredPart((index.pk,), lambda: calendar_context(index, request, filters))
     return around | {"canonical": index.get_full_url(request), "listing": calendar}
 
 

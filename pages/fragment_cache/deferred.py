@@ -14,11 +14,7 @@ LONGEST = 10  # characters of a value in a query string
 
 
 class DeferredContext:
-    """What `get_context` gives, with its dependencies and those that are `known` before; `key` says of what, in which state.
-
-    Of a page, or of a part that is kept by itself (`{% fragment … of part %}`): what changes the page alone leaves that. It
-    prints no columns of the page but those that the tree has, or its `key`.
-    """
+    """What `get_context` gives, with its dependencies and those that are `known` before; `key` says of what, in which state."""
 
     def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict], known: Iterable[str] = ()):
         self.key, self.get_context, self.known = key, get_context, set(known)
@@ -32,6 +28,19 @@ class DeferredContext:
     def context(self) -> dict:
         with recording() as self.dependencies:
             return self.get_context()
+
+
+class DeferredPart:
+    """A part of a page with a context of its own, which is kept by itself (`{% fragment … of part %}`): what changes the page
+    alone leaves it. It prints no columns of the page but those that the tree has, or its `key`.
+    """
+
+    def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict]):
+        self.key, self.get_context = key, get_context
+
+    @cached_property
+    def context(self) -> dict:
+        return self.get_context()
 
 
 def state_key(request: HttpRequest, parameters: tuple[str, ...]) -> tuple[Hashable, ...] | None:

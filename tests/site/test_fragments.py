@@ -350,17 +350,6 @@ class CacheTagTests(FragmentCase):
             self.assertEqual({key[3] for key in before - self.kept()}, dropped)
             self.check(lists)
 
-    def test_a_list_hangs_on_what_stands_in_it_whatever_the_page_was_first_asked_as(self):
-        for index, make_one in (
-            (self.news, make.news),
-            (self.announcements, make.announcement),
-            (self.events, make.event),
-        ):
-            for first in (twin_url(index), index.url):
-                self.seen([first])
-                make_one(index, title=f"One more, after {first}")
-                self.check([index.url, twin_url(index)])
-
     def test_what_is_published_of_an_index_alone_leaves_its_list(self):
         for index in (self.news, self.announcements, self.events):
             self.seen([index.url])
