@@ -27,10 +27,10 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
         old, new = before.nodes.get(pk), after.nodes.get(pk)
         if old != new:
             tags.add("tree")
-            is_filed_anew, is_linked_anew = filing(old) != filing(new), linking(old) != linking(new)
+            is_filed_anew, is_moved = filing(old) != filing(new), unpublished(old) != unpublished(new)
             for node, tree in ((old, before), (new, after)):
                 tags.update(tags_of_node(node, tree) if node else ())
-                tags.update(tags_of_links(node, tree) if node and is_linked_anew else ())
+                tags.update(tags_of_lists(node.translation_key, tree.locales) if node and is_moved else ())
                 tags.update(tags_of_terms(node, tree) if node and is_filed_anew else ())
     return tags
 
@@ -58,30 +58,18 @@ def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
-    """What depends on a page as the tree knows it: the lists that it or a translation stands in, and the banners."""
+    """What depends on a page as the tree knows it: its group, and the lists that it or a translation stands in."""
+    yield f"group:{node.translation_key}"
     showing = locales_showing(node, tree)
     for each in tree.by_key.get(node.translation_key, ()):
         if parent := tree.by_path.get(each.parent_path):
             yield from tags_of_lists(parent.translation_key, showing)
+    if node.show_in_menus:
+        yield "menu"
     if node.begins:
         yield "banners"
     for alias in tree.aliases.get(node.pk, ()):  # one is a placeholder by the language of its original
         yield from tags_of_node(alias, tree)
-
-
-def linking(node: Node | None) -> Node | None:
-    """A page without when it was published, on which no link to it hangs; but for one that waits for the end of a crisis."""
-    return node if node is None or node.begins else node._replace(last_published_at=None)
-
-
-def tags_of_links(node: Node, tree: SiteTree) -> Iterator[str]:
-    """What depends on whether and where a page can be seen, and on its name: its group, its own lists, and the menu."""
-    yield f"group:{node.translation_key}"
-    yield from tags_of_lists(node.translation_key, tree.locales)
-    if node.show_in_menus:
-        yield "menu"
-    for alias in tree.aliases.get(node.pk, ()):
-        yield from tags_of_links(alias, tree)
 
 
 def tags_of_lists(index_key: UUID, locale_ids: Iterable[int]) -> Iterator[str]:
@@ -96,6 +84,11 @@ def locales_showing(node: Node, tree: SiteTree) -> set[int]:
     translated = {each.locale_id for each in group if each.live and not tree.is_placeholder(each)}
     parent = tree.by_path.get(node.parent_path)
     return {node.locale_id, *([parent.locale_id] if parent else ()), *(tree.locales.keys() - translated)}
+
+
+def unpublished(node: Node | None) -> Node | None:
+    """A page without when it was published."""
+    return node and node._replace(last_published_at=None)
 
 
 def filing(node: Node | None) -> Node | None:
