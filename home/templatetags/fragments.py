@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from media.cache_tags import use
 from pages.caching import next_moment
 from pages.fragment_cache.cache import Fragment
-from pages.fragment_cache.deferred import DeferredContext, DeferredPart
+from pages.fragment_cache.deferred import DeferredContext
 from pages.fragment_cache.recording import recording
 from pages.http.request_state import RequestState
 from pages.tree.current import current_state
@@ -24,8 +24,8 @@ register = template.Library()
 def fragment(parser, token) -> "FragmentNode":
     """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page.
 
-    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`, and with the context that a
-    DeferredPart has; with `of part as name`, its `page` has this name within, and nothing is rendered where there is none.
+    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`; with `of part as name`, its
+    `page` has this name within, and nothing is rendered where there is none.
     """
     _tag, name, *options = token.split_contents()
     part = parser.compile_filter(options[1]) if options[:1] == ["of"] else None
@@ -40,11 +40,11 @@ class FragmentNode(template.Node):
         self.is_page = not is_everywhere and part is None
 
     def render(self, context) -> SafeString:
-        deferred, part = context.get("deferred"), self.part and self.part.resolve(context, ignore_failures=True)
-        if deferred is None or (self.part and part is None):
+        deferred = context.get("deferred")
+        if deferred is None:
             return self.render_anew(context)
         request, state = context["request"], current_state()
-        key = (self.name, context["site_context"].site.pk, get_language(), *self.key(part, deferred))
+        key = (self.name, context["site_context"].site.pk, get_language(), *self.key(context, deferred))
         if (found := state.fragments.get(key, timezone.now())) is None:
             found, is_complete = self.make(context, deferred)
             if is_complete:
@@ -54,19 +54,15 @@ class FragmentNode(template.Node):
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
 
     def render_anew(self, context) -> SafeString:
-        part = self.part and self.part.resolve(context, ignore_failures=True)
-        if isinstance(part, DeferredPart):
-            with context.push(part.context):
-                return self.nodelist.render(context)
         if not self.page_name:
             return self.nodelist.render(context)
-        page = part.page
+        page = self.part.resolve(context).page
         with context.push({self.page_name: page}):
             return self.nodelist.render(context) if page else mark_safe("")
 
-    def key(self, part, deferred: DeferredContext) -> tuple[Hashable, ...]:
-        if part is not None:
-            return part.key
+    def key(self, context, deferred: DeferredContext) -> tuple[Hashable, ...]:
+        if self.part:
+            return self.part.resolve(context).key
         return deferred.key if self.is_page else ()
 
     def make(self, context, deferred: DeferredContext) -> tuple[Fragment, bool]:

@@ -30,19 +30,6 @@ class DeferredContext:
             return self.get_context()
 
 
-class DeferredPart:
-    """A part of a page with a context of its own, which is kept by itself (`{% fragment … of part %}`): what changes the page
-    alone leaves it. It prints no columns of the page but those that the tree has, or its `key`.
-    """
-
-    def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict]):
-        self.key, self.get_context = key, get_context
-
-    @cached_property
-    def context(self) -> dict:
-        return self.get_context()
-
-
 def state_key(request: HttpRequest, parameters: tuple[str, ...]) -> tuple[Hashable, ...] | None:
     """The state that the query string asks for, if only these parameters are in it, each once; else None."""
     values = list(request.GET.lists())

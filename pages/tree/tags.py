@@ -27,10 +27,9 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
         old, new = before.nodes.get(pk), after.nodes.get(pk)
         if old != new:
             tags.add("tree")
-            is_filed_anew, is_moved = filing(old) != filing(new), unpublished(old) != unpublished(new)
+            is_filed_anew = filing(old) != filing(new)
             for node, tree in ((old, before), (new, after)):
                 tags.update(tags_of_node(node, tree) if node else ())
-                tags.update(tags_of_lists(node.translation_key, tree.locales) if node and is_moved else ())
                 tags.update(tags_of_terms(node, tree) if node and is_filed_anew else ())
     return tags
 
@@ -58,8 +57,9 @@ def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
-    """What depends on a page as the tree knows it: its group, and the lists that it or a translation stands in."""
+    """What depends on a page as the tree knows it: its group, its own lists, and those that it or a translation stands in."""
     yield f"group:{node.translation_key}"
+    yield from tags_of_lists(node.translation_key, tree.locales)
     showing = locales_showing(node, tree)
     for each in tree.by_key.get(node.translation_key, ()):
         if parent := tree.by_path.get(each.parent_path):
@@ -84,11 +84,6 @@ def locales_showing(node: Node, tree: SiteTree) -> set[int]:
     translated = {each.locale_id for each in group if each.live and not tree.is_placeholder(each)}
     parent = tree.by_path.get(node.parent_path)
     return {node.locale_id, *([parent.locale_id] if parent else ()), *(tree.locales.keys() - translated)}
-
-
-def unpublished(node: Node | None) -> Node | None:
-    """A page without when it was published."""
-    return node and node._replace(last_published_at=None)
 
 
 def filing(node: Node | None) -> Node | None:

@@ -350,20 +350,6 @@ class CacheTagTests(FragmentCase):
             self.assertEqual({key[3] for key in before - self.kept()}, dropped)
             self.check(lists)
 
-    def test_what_is_published_of_an_index_alone_leaves_its_list(self):
-        for index in (self.news, self.announcements, self.events):
-            self.seen([index.url])
-            lists = {key for key in self.kept() if key[0] in {"listing", "calendar"} and key[3] == index.pk}
-            self.assertEqual(len(lists), 1, index)
-            page = Page.objects.get(pk=index.pk).specific
-            page.summary = "Other words"
-            page.save_revision().publish()
-            self.assertContains(self.client.get(index.url), "Other words")
-            self.assertLessEqual(lists, self.kept())
-            page.title = f"Another {page.title}"
-            page.save_revision().publish()
-            self.check([index.url])
-
     def test_a_draft_and_a_lost_address_drop_nothing(self):
         self.seen()
         before = self.kept()
