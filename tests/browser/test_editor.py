@@ -238,15 +238,13 @@ def test_who_types_on_after_the_original_was_changed_loses_nothing_and_is_led_to
     with window(browser, locale="en") as page:
         bench = EditorBench(page, own_site, "translator-es")
         bench.open(begun(own_site)["job"])
-        assert (
-            page.locator(".bench-source .bench-as").first.inner_text() == "Digging day"
-        )  # beside its field, no line below
+        original = page.locator(".bench-source .bench-as").first
+        assert original.inner_text() == "Digging day"  # beside its field, no line below
         own_site.shell(CHANGE)
         write(bench, "We eat together.", "Comemos")
         note = bench.row("We eat together.").locator("[data-note]")
-        expect(note).to_contain_text(
-            "This is not in the original any more", timeout=15_000
-        )  # CHANGE puts a new block there
+        words = "This is not in the original any more"  # CHANGE puts a new block there
+        expect(note).to_contain_text(words, timeout=15_000)
         with page.expect_response(lambda answer: answer.url.endswith("/save/")):
             page.keyboard.type(" juntas")
         page.get_by_role("button", name="Publish", exact=True).click()
