@@ -1,8 +1,9 @@
 """Cache tags: what a fragment of a public page depends on, noted while it is made.
 
 A tag is the name of a table (any row of it), `table:key` (that row), `page:id` (the own columns and parts of a page),
-`group:key` (what the tree knows of the pages of a translation group), `list:key` (of the children of an index, by its
-translation key), `term:name:key` (which posts are filed under it), `menu`, `banners`, `tree` (any page) or `everything`.
+`group:key` (what the tree knows of the pages of a translation group), `list:key:locale` (of the children of an index, by
+its translation key, as readers of a locale find them), `list:key` (as those of any locale do), `term:name:key` (which
+posts are filed under it), `menu`, `banners`, `tree` (any page) or `everything`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -57,7 +57,7 @@ class PostIndex(RoutableMixin, BasePage):
     def own_pieces(self) -> tuple[Node, ...]:
         """Those directly below this index, in its language: a feed has one."""
         tree = current()
-        use(f"list:{self.translation_key}")
+        use(f"list:{self.translation_key}:{self.locale_id}")
         return newest_first(tree.visible(tree.children.get(self.path, ()), timezone.now()))
 
     def items(self, limit: int, first: Node | None = None) -> list[Post]:

@@ -20,7 +20,7 @@ def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) ->
 
     Those in this locale, and of an index that shows what is untranslated also those that stand for one.
     """
-    use(f"list:{index_key}")
+    use(f"list:{index_key}:{locale_id}")
     key = (listed, index_key, locale_id)
     since, until, found = tree.cache.get(key, (NEVER, NEVER, ()))
     if not since <= now < until:
@@ -32,7 +32,7 @@ def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) ->
 
 def children(tree: SiteTree, page: Page | Node, kind: type[Page], now: dt.datetime) -> list[Node]:
     """The visible pages of this kind directly below a page, in the order of the tree."""
-    use(f"list:{page.translation_key}")
+    use(f"list:{page.translation_key}:{page.locale_id}")
     return [node for node in tree.visible(tree.children.get(page.path, ()), now) if issubclass(node.model, kind)]
 
 

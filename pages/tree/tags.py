@@ -1,6 +1,7 @@
 """Tags of changes (`pages.fragment_cache.dependencies`): of the rows, and of what the tree knows of their pages."""
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from ..fragment_cache.recording import watched_keys
 from .loading import changed_pages
@@ -56,18 +57,33 @@ def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
-    """What depends on a page as the tree knows it: its group, and the lists that it or a translation stands in."""
+    """What depends on a page as the tree knows it: its group, its own lists, and those that it or a translation stands in."""
     yield f"group:{node.translation_key}"
-    yield f"list:{node.translation_key}"
+    yield from tags_of_lists(node.translation_key, tree.locales)
+    showing = locales_showing(node, tree)
     for each in tree.by_key.get(node.translation_key, ()):
         if parent := tree.by_path.get(each.parent_path):
-            yield f"list:{parent.translation_key}"
+            yield from tags_of_lists(parent.translation_key, showing)
     if node.show_in_menus:
         yield "menu"
     if node.begins:
         yield "banners"
     for alias in tree.aliases.get(node.pk, ()):  # one is a placeholder by the language of its original
         yield from tags_of_node(alias, tree)
+
+
+def tags_of_lists(index_key: UUID, locale_ids: Iterable[int]) -> Iterator[str]:
+    """The tags of the lists of an index page for readers of these locales, and of what lists it in all of them."""
+    yield f"list:{index_key}"
+    yield from (f"list:{index_key}:{pk}" for pk in locale_ids)
+
+
+def locales_showing(node: Node, tree: SiteTree) -> set[int]:
+    """The locales whose lists hang on this page: its own, that of the page above it, and those without a translation of it."""
+    group = tree.by_key.get(node.translation_key, ())
+    translated = {each.locale_id for each in group if each.live and not tree.is_placeholder(each)}
+    parent = tree.by_path.get(node.parent_path)
+    return {node.locale_id, *([parent.locale_id] if parent else ()), *(tree.locales.keys() - translated)}
 
 
 def filing(node: Node | None) -> Node | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -326,6 +327,28 @@ class CacheTagTests(FragmentCase):
                 transaction.set_rollback(True)
             tried.add(kind)
         self.assertEqual(tried, KINDS_OF_PREFIX | KINDS_OF_WORD | {"row", "table"})
+
+    def test_a_list_hangs_on_what_its_readers_find_in_it(self):
+        """What is translated changes the lists in its own language; what is not, those of all languages."""
+        informe = NewsPage.objects.get(title="Informe")
+        spanish = Page.objects.get(translation_key=self.news.translation_key, locale=self.spanish)
+        renamed = lambda page: NewsPage.objects.filter(pk=page.pk).update(title=str(uuid4()))  # noqa: E731
+        for change, dropped in (
+            (lambda: renamed(informe), {spanish.pk}),
+            (lambda: renamed(self.report), {self.news.pk}),
+            (lambda: renamed(self.other), {self.news.pk, spanish.pk}),
+            (informe.unpublish, {spanish.pk}),  # the English report stands there from now on
+            (lambda: renamed(self.report), {self.news.pk, spanish.pk}),
+            (lambda: informe.get_latest_revision().publish(), {spanish.pk}),
+        ):
+            lists = [self.news.url, spanish.specific.url]
+            self.seen(lists)
+            before = {key for key in self.kept() if key[0] == "page" and key[3] in {self.news.pk, spanish.pk}}
+            self.assertEqual({key[3] for key in before}, {self.news.pk, spanish.pk})
+            change()
+            self.client.get("/nothing/")  # by which the tree is brought up to date
+            self.assertEqual({key[3] for key in before - self.kept()}, dropped)
+            self.check(lists)
 
     def test_a_draft_and_a_lost_address_drop_nothing(self):
         self.seen()
