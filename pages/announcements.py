@@ -21,6 +21,7 @@ from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import facts, picture_panel, term_panel, title_panel, writable
 from .datetime_fields import UntilInput
+from .fragment_cache.deferred import DeferredContext
 from .posts.cards import PageCards
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts, paged
@@ -327,7 +328,13 @@ class AnnouncementIndexPage(PostIndex):
         return [node for node in self.pieces() if not is_past(node)]
 
     def get_context(self, request, *args, **kwargs):
+        context = super(PostIndex, self).get_context(request, *args, **kwargs) | {"feeds": feeds.links(self)}
+        if request.GET:
+            return context | self.lists(request)
+        return context | {"listing": DeferredContext((self.pk,), lambda: self.lists(request))}
+
+    def lists(self, request) -> dict:
+        """Template context of what is in force and of a page of what was."""
         past = paged([node for node in self.pieces() if is_past(node)], request)
         past.object_list = PageCards(past.object_list)
-        context = super(PostIndex, self).get_context(request, *args, **kwargs)
-        return context | {"current": PageCards(self.in_force()[:CURRENT]), "posts": past, "feeds": feeds.links(self)}
+        return {"current": PageCards(self.in_force()[:CURRENT]), "posts": past}

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pages.tree.nodes import Node
 from pages.tree.snapshot import SiteTree
-from pages.tree.tags import BY_GROUP, OF_EVERYTHING, filing, tags_of_node, tags_of_terms
+from pages.tree.tags import BY_GROUP, OF_EVERYTHING, aspects_of, tags_of_presence
 
 Row = tuple[str, str, str]  # what it is of, its key, and what was known
 
@@ -20,15 +20,19 @@ def fingerprint(value: object) -> str:
 
 
 def described(node: Node, tree: SiteTree) -> str:
-    of_terms = [fingerprint(filing(node)), *sorted(tags_of_terms(node, tree))]
-    return json.dumps([fingerprint(node), sorted(tags_of_node(node, tree)), of_terms])
+    """Of each of its aspects a fingerprint, and the tags of what depends on it; of its place, of whatever may: its translations
+    come and go, of which this is not written anew.
+    """
+    aspects = [*aspects_of(node, tree), ((node.live, node.path), set(tags_of_presence(node, tree)))]
+    return json.dumps([[fingerprint(part), *sorted(tags)] for part, tags in aspects])
 
 
 def tags_of_change(*known: str | None) -> set[str]:
     """The tags of a page of which this was known before, and this is known now; None: nothing."""
-    _fingerprints, tags, of_terms = zip(*(json.loads(each) for each in known if each), strict=True)
-    is_filed_anew = None in known or of_terms[0] != of_terms[1]
-    return {"tree"}.union(*tags, *(each[1:] for each in of_terms if is_filed_anew))
+    aspects = zip(*(json.loads(each) for each in known if each), strict=True)
+    return {"tree"}.union(
+        *(tags[1:] for aspect in aspects if None in known or aspect[0] != aspect[1] for tags in aspect)
+    )
 
 
 def frame_of(tree: SiteTree) -> str:

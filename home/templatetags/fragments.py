@@ -24,8 +24,8 @@ register = template.Library()
 def fragment(parser, token) -> "FragmentNode":
     """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page.
 
-    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`; with `of part as name`, its
-    `page` has this name within, and nothing is rendered where there is none.
+    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`, and with the context that a
+    DeferredContext has; with `of part as name`, its `page` has this name within, and nothing is rendered where there is none.
     """
     _tag, name, *options = token.split_contents()
     part = parser.compile_filter(options[1]) if options[:1] == ["of"] else None
@@ -40,40 +40,44 @@ class FragmentNode(template.Node):
         self.is_page = not is_everywhere and part is None
 
     def render(self, context) -> SafeString:
-        deferred = context.get("deferred")
-        if deferred is None:
-            return self.render_anew(context)
+        deferred, part = context.get("deferred"), self.part and self.part.resolve(context, ignore_failures=True)
+        if deferred is None or (self.part and part is None):
+            with context.push(part.context if isinstance(part, DeferredContext) else {}):
+                return self.render_anew(context, part)
         request, state = context["request"], current_state()
-        key = (self.name, context["site_context"].site.pk, get_language(), *self.key(context, deferred))
+        key = (self.name, context["site_context"].site.pk, get_language(), *self.key(part, deferred))
         if (found := state.fragments.get(key, timezone.now())) is None:
-            found, is_complete = self.make(context, deferred)
+            found, is_complete = self.make(context, part, deferred if self.is_page else part)
             if is_complete:
                 state.fragments.put(key, found, state.version)
         use(*found.tags)
         RequestState.of(request).framed_hosts |= found.framed_hosts
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
 
-    def render_anew(self, context) -> SafeString:
+    def render_anew(self, context, part) -> SafeString:
         if not self.page_name:
             return self.nodelist.render(context)
-        page = self.part.resolve(context).page
+        page = part.page
         with context.push({self.page_name: page}):
             return self.nodelist.render(context) if page else mark_safe("")
 
-    def key(self, context, deferred: DeferredContext) -> tuple[Hashable, ...]:
-        if self.part:
-            return self.part.resolve(context).key
+    def key(self, part, deferred: DeferredContext) -> tuple[Hashable, ...]:
+        if part is not None:
+            return part.key
         return deferred.key if self.is_page else ()
 
-    def make(self, context, deferred: DeferredContext) -> tuple[Fragment, bool]:
-        """The fragment, and whether the changes of all that it is made of are told."""
+    def make(self, context, part, of) -> tuple[Fragment, bool]:
+        """The fragment, with the context that it is `of`, and whether the changes of all that it is made of are told."""
         now = timezone.now()
-        own = deferred.context if self.is_page else {}
-        with recording() as found, context.push(own | {"site_context": SiteContext(context["request"])}):
-            use(*(deferred.tags if self.is_page else ()))
-            html = self.render_anew(context)
+        own = of if isinstance(of, DeferredContext) else None
+        with (
+            recording() as found,
+            context.push((own.context if own else {}) | {"site_context": SiteContext(context["request"])}),
+        ):
+            use(*(own.tags if own else ()))  # also where the context was asked for before, as by the Markdown twin
+            html = self.render_anew(context, part)
         of_request = RequestState.of(context["request"])
         of_request.next_moment = of_request.next_moment or next_moment(now)
         hosts = of_request.framed_hosts if self.is_page else ()
-        is_complete = found.is_complete and (deferred.dependencies.is_complete or not self.is_page)
+        is_complete = found.is_complete and (own is None or own.dependencies.is_complete)
         return Fragment(html, frozenset(found.tags), now, of_request.next_moment, frozenset(hosts)), is_complete

@@ -18,6 +18,7 @@ from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
+from ..fragment_cache.deferred import DeferredContext
 from ..id_lists import among
 from ..posts.filters import PostFilters
 from ..posts.models import paged
@@ -141,8 +142,17 @@ def cards(later: list[Occurrence]) -> list[Upcoming]:
 
 
 def context(index, request) -> dict:
-    """Template context of the calendar."""
+    """Template context of the page: without a query the calendar is kept by itself."""
     filters = Filters.from_query(request.GET, index)
+    around = {"filters": filters, "clock": clock_words(), "printed_on": timezone.localdate()}
+    if request.GET:
+        return around | calendar_context(index, request, filters)
+    calendar = DeferredContext((index.pk,), lambda: calendar_context(index, request, filters))
+    return around | {"canonical": index.get_full_url(request), "listing": calendar}
+
+
+def calendar_context(index, request, filters: Filters) -> dict:
+    """Template context of the calendar."""
     occurrences = index.occurrences()
     filtered = filters.apply(occurrences)
     period = (
@@ -151,12 +161,9 @@ def context(index, request) -> dict:
     selectable = occurrences.past() if filters.past else occurrences.filter(ends_at__gte=start_of_day(period["month"]))
     feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
     return period | {
-        "filters": filters,
         "choices": filter_options(filters, selectable),
         "feed": index.get_url(request) + feed,
         "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
-        "clock": clock_words(),
-        "printed_on": timezone.localdate(),
         "home_time": format_zone(settings.TIME_ZONE),
         "canonical": index.get_full_url(request) + canonical_query(filters, period),
         "everything": index.url + Filters().address(**period_parameters(filters)),

@@ -14,7 +14,11 @@ LONGEST = 10  # characters of a value in a query string
 
 
 class DeferredContext:
-    """What `get_context` gives, with its dependencies and those that are `known` before; `key` says of what, in which state."""
+    """What `get_context` gives, with its dependencies and those that are `known` before; `key` says of what, in which state.
+
+    Of a page, or of a part that is kept by itself (`{% fragment … of part %}`): what changes the page alone leaves that. It
+    prints no columns of the page but those that the tree has, or its `key`.
+    """
 
     def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict], known: Iterable[str] = ()):
         self.key, self.get_context, self.known = key, get_context, set(known)

@@ -48,7 +48,8 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
 def whole_context(response: TemplateResponse) -> dict:
     """The template's context, with what a page works out of it only if it is asked for."""
     deferred = response.context_data.get("deferred")
-    return response.context_data | (deferred.context if deferred else {})
+    context = response.context_data | (deferred.context if deferred else {})
+    return context | (context["listing"].context if "listing" in context else {})
 
 
 def front_matter(page: Page, context: dict) -> str:

@@ -15,6 +15,7 @@ from .. import feeds
 from ..base.fallback import nodes_below, untranslated_field, untranslated_panel
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
+from ..fragment_cache.deferred import DeferredContext
 from ..http.request_state import RequestState
 from ..tree.current import current
 from ..tree.listing import localized_terms, newest_first, terms_of
@@ -73,7 +74,11 @@ class PostIndex(RoutableMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         choices = PostFilters.from_query(request.GET, self.post_kinds, self.locale_id)
-        return super().get_context(request, *args, **kwargs) | self.listing_context(request, choices)
+        context, listing = super().get_context(request, *args, **kwargs), lambda: self.listing_context(request, choices)
+        if request.GET:
+            return context | listing()
+        head = {"canonical": self.full_url, "feeds": feeds.links(self, choices)}
+        return context | head | {"listing": DeferredContext((self.pk, self.pinned_id), listing)}
 
     def listing_context(self, request: HttpRequest, choices: PostFilters, place: str = "") -> dict:
         """Template context of the list in this state; filtered, it has addresses of its own in other languages too.

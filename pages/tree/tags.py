@@ -27,11 +27,16 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
         old, new = before.nodes.get(pk), after.nodes.get(pk)
         if old != new:
             tags.add("tree")
-            is_filed_anew = filing(old) != filing(new)
-            for node, tree in ((old, before), (new, after)):
-                tags.update(tags_of_node(node, tree) if node else ())
-                tags.update(tags_of_terms(node, tree) if node and is_filed_anew else ())
+            for was, now in zip(aspects_of(old, before), aspects_of(new, after), strict=True):
+                if was[0] != now[0]:
+                    tags |= was[1] | now[1]
     return tags
+
+
+def aspects_of(node: Node | None, tree: SiteTree) -> list[tuple[object, set[str]]]:
+    """For each way in which others depend on a page: what of it counts there, and the tags of those that do."""
+    ways = (whole, tags_of_node), (linking, tags_of_links), (filing, tags_of_terms)
+    return [(part(node), set(tags(node, tree))) if node else (None, set()) for part, tags in ways]
 
 
 def page_of(table: str, key: str) -> int | None:
@@ -56,20 +61,48 @@ def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
     return tags | {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
 
 
+def whole(node: Node) -> Node:
+    return node
+
+
 def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
-    """What depends on a page as the tree knows it: its group, its own lists, and those that it or a translation stands in."""
-    yield f"group:{node.translation_key}"
-    yield from tags_of_lists(node.translation_key, tree.locales)
+    """What depends on a page as the tree knows it: the lists that it or a translation stands in, and the banners."""
     showing = locales_showing(node, tree)
-    for each in tree.by_key.get(node.translation_key, ()):
-        if parent := tree.by_path.get(each.parent_path):
-            yield from tags_of_lists(parent.translation_key, showing)
-    if node.show_in_menus:
-        yield "menu"
+    for key in keys_above(node, tree):
+        yield from tags_of_lists(key, showing)
     if node.begins:
         yield "banners"
     for alias in tree.aliases.get(node.pk, ()):  # one is a placeholder by the language of its original
         yield from tags_of_node(alias, tree)
+
+
+def tags_of_presence(node: Node, tree: SiteTree) -> Iterator[str]:
+    """The lists of all languages that a page or a translation may stand in: in which it does hangs on what else is there."""
+    for key in keys_above(node, tree):
+        yield from tags_of_lists(key, tree.locales)
+    for alias in tree.aliases.get(node.pk, ()):
+        yield from tags_of_presence(alias, tree)
+
+
+def keys_above(node: Node, tree: SiteTree) -> set[UUID]:
+    """The translation keys of the pages above this one and its translations."""
+    group = tree.by_key.get(node.translation_key, ())
+    return {parent.translation_key for each in group if (parent := tree.by_path.get(each.parent_path))}
+
+
+def linking(node: Node) -> Node:
+    """A page without when it was published, on which no link to it hangs; but for one that waits for the end of a crisis."""
+    return node if node.begins else node._replace(last_published_at=None)
+
+
+def tags_of_links(node: Node, tree: SiteTree) -> Iterator[str]:
+    """What depends on whether and where a page can be seen, and on its name: its group, its own lists, and the menu."""
+    yield f"group:{node.translation_key}"
+    yield from tags_of_lists(node.translation_key, tree.locales)
+    if node.show_in_menus:
+        yield "menu"
+    for alias in tree.aliases.get(node.pk, ()):
+        yield from tags_of_links(alias, tree)
 
 
 def tags_of_lists(index_key: UUID, locale_ids: Iterable[int]) -> Iterator[str]:
@@ -86,11 +119,9 @@ def locales_showing(node: Node, tree: SiteTree) -> set[int]:
     return {node.locale_id, *([parent.locale_id] if parent else ()), *(tree.locales.keys() - translated)}
 
 
-def filing(node: Node | None) -> Node | None:
+def filing(node: Node) -> Node:
     """A page without what its place among the posts of a term does not hang on."""
-    return node and node._replace(
-        title="", slug="", url_path="", menu_label="", show_in_menus=False, last_published_at=None
-    )
+    return node._replace(title="", slug="", url_path="", menu_label="", show_in_menus=False, last_published_at=None)
 
 
 def tags_of_terms(node: Node, tree: SiteTree) -> Iterator[str]:

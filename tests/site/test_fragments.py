@@ -2,7 +2,10 @@
 
 import datetime as dt
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from copy import copy
 from random import Random
 from unittest import mock
 from uuid import uuid4
@@ -13,6 +16,8 @@ from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, Locale, Page, Site
 
 from home.models import HomePage
+from home.page_store import known_pages
+from home.page_store.store import TABLES
 from pages.announcements import AnnouncementPage
 from pages.events.occurrences import Occurrence
 from pages.fragment_cache.cache import Fragment, FragmentCache
@@ -23,8 +28,8 @@ from pages.network import Chrome, FollowLink, FooterLink
 from pages.news import Correction, NewsPage, RelatedPage
 from pages.press.link_checks import LinkCheck
 from pages.press.models import Subject
-from pages.tree.current import current_state
-from pages.tree.tags import tags_of
+from pages.tree.current import current, current_state
+from pages.tree.tags import pages_of, tags_of, tags_of_rows, without_pages
 from pages.visibility import visible
 
 from ..support import make
@@ -349,6 +354,59 @@ class CacheTagTests(FragmentCase):
             self.client.get("/nothing/")  # by which the tree is brought up to date
             self.assertEqual({key[3] for key in before - self.kept()}, dropped)
             self.check(lists)
+
+    def test_a_list_hangs_on_what_stands_in_it_whatever_the_page_was_first_asked_as(self):
+        for index, make_one in (
+            (self.news, make.news),
+            (self.announcements, make.announcement),
+            (self.events, make.event),
+        ):
+            for first in (twin_url(index), index.url):
+                self.seen([first])
+                make_one(index, title=f"One more, after {first}")
+                self.check([index.url, twin_url(index)])
+
+    def test_what_is_published_of_an_index_alone_leaves_its_list(self):
+        for index in (self.news, self.announcements, self.events):
+            self.seen([index.url])
+            lists = {key for key in self.kept() if key[0] in {"listing", "calendar"} and key[3] == index.pk}
+            self.assertEqual(len(lists), 1, index)
+            page = Page.objects.get(pk=index.pk).specific
+            page.summary = "Other words"
+            page.save_revision().publish()
+            self.assertContains(self.client.get(index.url), "Other words")
+            self.assertLessEqual(lists, self.kept())
+            page.title = f"Another {page.title}"
+            page.save_revision().publish()
+            self.check([index.url])
+
+    def test_the_page_store_drops_what_a_process_does_that_saw_the_tree_before(self):
+        """Also where a translation has come or gone since it last wrote what depends on a page."""
+        with closing(sqlite3.connect(":memory:")) as index:
+            index.executescript(TABLES)
+            known_pages.replace(index, current())
+            informe = NewsPage.objects.get(title="Informe")
+            for change in (
+                lambda: make.text(self.home, title="In the menu", show_in_menus=True).save_revision().publish(),
+                lambda: Page.objects.get(pk=self.news.pk).specific.save_revision().publish(),
+                lambda: NewsPage.objects.filter(pk=self.report.pk).update(title="Changed"),
+                informe.unpublish,
+                lambda: NewsPage.objects.filter(pk=self.report.pk).update(live=False),
+                lambda: NewsPage.objects.filter(pk=self.report.pk).update(live=True),
+                lambda: informe.get_latest_revision().publish(),
+                lambda: Page.objects.get(pk=informe.pk).delete(),
+                lambda: Page.objects.get(pk=self.report.pk).move(
+                    Page.objects.get(pk=self.mission.pk), pos="last-child"
+                ),
+                lambda: Page.objects.get(pk=self.report.pk).delete(),
+            ):
+                before = current_state()
+                feed = copy(before.feed)
+                change()
+                changes, after = feed.read(), current()
+                told, hidden = known_pages.update(index, after, pages_of(changes))
+                stored = told | tags_of_rows(without_pages(changes, hidden))
+                self.assertLessEqual(tags_of(changes, before.tree, after), stored)
 
     def test_a_draft_and_a_lost_address_drop_nothing(self):
         self.seen()
