@@ -190,8 +190,11 @@ class SiteContext:
         """What the front page shows while no other page is public; None from then on, and elsewhere."""
         if not self.page or self.page.pk != self.home.pk:
             return None
-        if any(node.depth > 2 and self.tree.is_visible(node, self.now) for node in self.tree.nodes.values()):
+        others = (node for node in self.tree.nodes.values() if node.depth > 2 and self.tree.is_visible(node, self.now))
+        if other := next(others, None):
+            use(f"group:{other.translation_key}")
             return None
+        use("tree")
         return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
 
     @cached_property

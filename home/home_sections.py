@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from media.cache_tags import covered, use
@@ -53,7 +54,7 @@ class SectionSlot:
     home: Page
     number: int = 0
     value: dict | None = None  # as it is stored: to build the blocks would ask for every chosen page once more
-    blocks: list = field(default_factory=list)
+    blocks: list[dict] = field(default_factory=list)  # as they are stored
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -62,6 +63,11 @@ class SectionSlot:
         source = tree.sources.get(home.translation_key)
         value = json.dumps(self.value, sort_keys=True, default=str)
         return home.pk, home.locale_id, home.in_source_words, source, self.number, value
+
+    @property
+    def stream(self) -> StreamValue:
+        """The free blocks."""
+        return StreamValue(self.home.sections.stream_block, self.blocks, is_lazy=True)
 
     @cached_property
     def section(self) -> HomeSection | None:
@@ -78,7 +84,7 @@ def section_slots(home) -> list[SectionSlot]:
             continue
         if not slots or slots[-1].value is not None:
             slots.append(SectionSlot(home))
-        slots[-1].blocks.append(home.sections[number])
+        slots[-1].blocks.append(block)
     return slots
 
 

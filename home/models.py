@@ -125,6 +125,4 @@ class HomePage(BasePage):
         feeds = [link for index in shown_indexes(slots) for link in links(index)]
         free_blocks = any(slot.blocks for slot in slots)
         context = {"sections": slots, "feeds": feeds, "free_blocks": free_blocks}
-        if not free_blocks:  # in sections there are none
-            context["recordings"] = []
         return super().get_context(request, *args, **kwargs) | context

@@ -35,6 +35,12 @@ def use(*tags: str) -> None:
         found.tags.update(tags)
 
 
+def use_all(dependencies: Dependencies) -> None:
+    """Notes that what is being made depends on all of these."""
+    if (found := recorded.get()) is not None:
+        found.add(dependencies)
+
+
 @contextmanager
 def covered(*tags: str) -> Iterator[None]:
     """Context manager: the SQL within it depends on these tags, those that are used within, and nothing else."""

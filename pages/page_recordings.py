@@ -1,29 +1,24 @@
 """Queryset of the recordings that can be played on a page: those chosen in its streams, at every depth."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from wagtail.blocks import StreamValue, StructValue
-from wagtail.blocks.list_block import ListValue
+from wagtail.blocks import ChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from media.models import Recording
 
-
-def recordings_of(page: Page) -> Iterator[Recording]:
-    """The recordings in all StreamFields of this page, in order and with repetitions."""
-    for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            yield from _within(getattr(page, field.name))
+from .blocks.stored import leaf_values
 
 
-def _within(value: Any) -> Iterator[Recording]:
-    if isinstance(value, Recording):
-        yield value
-    elif isinstance(value, StructValue):
-        for inner in value.values():
-            yield from _within(inner)
-    elif isinstance(value, (StreamValue, ListValue)):
-        for inner in value:
-            yield from _within(inner.value if isinstance(inner, StreamValue.StreamChild) else inner)
+def recordings_of(page: Page) -> list[Recording]:
+    """The recordings in all StreamFields of this page, in order and with repetitions; at most one query."""
+    pks = [pk for field in page._meta.get_fields() if isinstance(field, StreamField) for pk in _chosen(page, field)]
+    found = Recording.objects.in_bulk(pks) if pks else {}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _chosen(page: Page, field: StreamField) -> Iterator[int]:
+    for block, stored in leaf_values(field.stream_block, getattr(page, field.name).raw_data):
+        if isinstance(block, ChooserBlock) and block.model_class is Recording and stored:
+            yield stored

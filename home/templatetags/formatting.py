@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from math import ceil
 from urllib.parse import urlencode
 
@@ -16,8 +17,10 @@ from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, pgettext
+from wagtail.blocks import StreamValue
 
-from pages.blocks.base import relevel_headings, with_heading_levels
+from pages.blocks.base import relevel_headings
+from pages.blocks.stored import PrintedBlock, StoredStream
 from pages.i18n.catalogs import is_untranslated
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
@@ -27,8 +30,13 @@ from pages.tree.routing import name_of_site
 from ..durations import time_ago
 
 register = template.Library()
-register.filter("heading_levels", with_heading_levels)
 register.filter("time_ago", time_ago)
+
+
+@register.filter
+def printed_blocks(stream: StreamValue | Iterable[PrintedBlock]) -> Iterable[PrintedBlock]:
+    """The blocks of a stream, for parts/body.html."""
+    return StoredStream(stream) if isinstance(stream, StreamValue) else stream
 
 
 @register.filter

@@ -24,20 +24,21 @@ register = template.Library()
 def fragment(parser, token) -> "FragmentNode":
     """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page.
 
-    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`, and with the context that a
-    DeferredContext has; with `of part as name`, its `page` has this name within, and nothing is rendered where there is none.
+    With `around`, for a page by what the tree knows of it, without its context; with `everywhere`, for all pages of a language;
+    with `of part`, for whatever has this `key`, and with the context that a DeferredContext has; with `of part as name`, its
+    `page` has this name within, and nothing is rendered where there is none.
     """
     _tag, name, *options = token.split_contents()
-    part = parser.compile_filter(options[1]) if options[:1] == ["of"] else None
+    scope, part = (options or ["page"])[0], parser.compile_filter(options[1]) if options[1:] else None
     nodelist = parser.parse(("endfragment",))
     parser.delete_first_token()
-    return FragmentNode(name.strip('"'), nodelist, "everywhere" in options, part, options[3] if options[2:] else "")
+    return FragmentNode(name.strip('"'), nodelist, scope, part, options[3] if options[2:] else "")
 
 
 class FragmentNode(template.Node):
-    def __init__(self, name: str, nodelist, is_everywhere: bool, part, page_name: str):
+    def __init__(self, name: str, nodelist, scope: str, part, page_name: str):
         self.name, self.nodelist, self.part, self.page_name = name, nodelist, part, page_name
-        self.is_page = not is_everywhere and part is None
+        self.scope = scope  # "page", "around", "everywhere" or "of"
 
     def render(self, context) -> SafeString:
         deferred, part = context.get("deferred"), self.part and self.part.resolve(context, ignore_failures=True)
@@ -47,7 +48,7 @@ class FragmentNode(template.Node):
         request, state = context["request"], current_state()
         key = (self.name, context["site_context"].site.pk, get_language(), *self.key(part, deferred))
         if (found := state.fragments.get(key, timezone.now())) is None:
-            found, is_complete = self.make(context, part, deferred if self.is_page else part)
+            found, is_complete = self.make(context, part, deferred if self.scope == "page" else part)
             if is_complete:
                 state.fragments.put(key, found, state.version)
         use(*found.tags)
@@ -64,11 +65,12 @@ class FragmentNode(template.Node):
     def key(self, part, deferred: DeferredContext) -> tuple[Hashable, ...]:
         if part is not None:
             return part.key
-        return deferred.key if self.is_page else ()
+        return () if self.scope == "everywhere" else deferred.key
 
     def make(self, context, part, of) -> tuple[Fragment, bool]:
         """The fragment, with the context that it is `of`, and whether the changes of all that it is made of are told."""
-        now = timezone.now()
+        now, of_request = timezone.now(), RequestState.of(context["request"])
+        hosts, of_request.framed_hosts = of_request.framed_hosts, set()
         own = of if isinstance(of, DeferredContext) else None
         with (
             recording() as found,
@@ -76,8 +78,9 @@ class FragmentNode(template.Node):
         ):
             use(*(own.tags if own else ()))  # also where the context was asked for before, as by the Markdown twin
             html = self.render_anew(context, part)
-        of_request = RequestState.of(context["request"])
         of_request.next_moment = of_request.next_moment or next_moment(now)
-        hosts = of_request.framed_hosts if self.is_page else ()
+        found_hosts, of_request.framed_hosts = of_request.framed_hosts, hosts
+        if self.scope == "page":  # whose context was asked for before, as by the Markdown twin
+            found_hosts |= hosts
         is_complete = found.is_complete and (own is None or own.dependencies.is_complete)
-        return Fragment(html, frozenset(found.tags), now, of_request.next_moment, frozenset(hosts)), is_complete
+        return Fragment(html, frozenset(found.tags), now, of_request.next_moment, frozenset(found_hosts)), is_complete

@@ -46,10 +46,9 @@ ALWAYS_HEADED = {"heading", "address", "action", "recording", "newest", "events"
 HEADED_IF_TITLED = {"people", "pages", "documents"}
 
 
-def prints_heading(block: Any) -> bool:
-    """Whether this block of a stream renders an h2."""
-    titled = block.block_type in HEADED_IF_TITLED and bool(block.value.get("title"))
-    return titled or block.block_type in ALWAYS_HEADED
+def prints_heading(name: str, stored: Any) -> bool:
+    """Whether the block of this type and with this stored value renders an h2."""
+    return name in ALWAYS_HEADED or (name in HEADED_IF_TITLED and bool(stored.get("title")))
 
 
 def relevel_headings(html: str, level: int) -> str:
@@ -60,12 +59,12 @@ def relevel_headings(html: str, level: int) -> str:
     return re.sub(r"</h([34])>", lambda tag: f"</h{int(tag[1]) - 1}>", html)
 
 
-def with_heading_levels(stream: Iterable) -> Iterator[tuple[Any, int]]:
-    """(block, heading level of its items) for each block of a stream: 3 after the first h2, 2 before it."""
+def heading_levels(stream: Iterable[tuple[str, Any]]) -> Iterator[int]:
+    """The heading level of the items of each block of a stream (type, stored value): 3 after the first h2, 2 before it."""
     level = 2
-    for block in stream:
-        yield block, level
-        if prints_heading(block):
+    for name, stored in stream:
+        yield level
+        if prints_heading(name, stored):
             level = 3
 
 

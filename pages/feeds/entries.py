@@ -15,6 +15,7 @@ from wagtail.blocks import StreamValue
 from media.permissions import is_open
 
 from ..blocks import BodyBlock
+from ..blocks.stored import PrintedBlock, StoredStream
 from ..clean_html import absolute_url, plain_html
 from ..network import Network
 
@@ -154,10 +155,10 @@ def bodies_of(posts: list) -> list[list[dict]]:
     return [[block for block in post.body.raw_data if block["type"] not in LISTS] for post in posts]
 
 
-def split_bodies(bodies: list[list[dict]]) -> Iterator[list]:
+def split_bodies(bodies: list[list[dict]]) -> Iterator[list[PrintedBlock]]:
     """The blocks of each body: built as one stream, so that its pictures and documents cost the queries of one."""
-    stream = StreamValue(BodyBlock(), [block for body in bodies for block in body], is_lazy=True)
+    stream = StoredStream(StreamValue(BodyBlock(), [block for body in bodies for block in body], is_lazy=True))
     start = 0
     for body in bodies:
-        yield [stream[position] for position in range(start, start + len(body))]
+        yield list(stream.part(start, start + len(body)))
         start += len(body)

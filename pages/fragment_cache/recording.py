@@ -11,7 +11,7 @@ from functools import cache
 
 from django.db import connection
 
-from media.cache_tags import Dependencies, is_covered, recorded
+from media.cache_tags import Dependencies, is_covered, recorded, use_all
 
 from ..changes.triggers import watched_tables
 
@@ -24,7 +24,7 @@ CONSTANT = {"django_content_type"}  # tables that only a migration changes
 @contextmanager
 def recording() -> Iterator[Dependencies]:
     """Context manager that notes what is read within it; one within another adds to the outer."""
-    outer, found = recorded.get(), Dependencies()
+    found = Dependencies()
     token, uncovered = recorded.set(found), is_covered.set(False)
     try:
         with connection.execute_wrapper(note_query):
@@ -32,8 +32,7 @@ def recording() -> Iterator[Dependencies]:
     finally:
         recorded.reset(token)
         is_covered.reset(uncovered)
-        if outer is not None:
-            outer.add(found)
+        use_all(found)
 
 
 def note_query(execute, sql, params, many, context):

@@ -16,6 +16,7 @@ from media.models import Document, Picture, Recording
 from media.permissions import is_open
 
 from ...base.models import BasePage
+from ...blocks.stored import leaf_values
 from ...tree.current import seen_by
 from ...tree.links import by_id, in_language
 from .cards import load_card_facts
@@ -32,30 +33,14 @@ MODELS = {"page": Page, "document": Document}
 
 def referenced_objects(block: blocks.Block, value: Any) -> Iterator[tuple[type, int]]:
     """(model, id) of every page, picture, document and recording in the stored value of a block, at any depth."""
-    if isinstance(block, blocks.RichTextBlock):
-        yield from ((MODELS[kind], pk) for kind, pk in extract_links(value or ""))
-    elif isinstance(block, blocks.ChooserBlock):
-        yield from [(block.model_class, value)] if isinstance(value, int) else []
-    elif isinstance(block, ImageBlock):
-        yield from referenced_objects(
-            block.child_blocks["image"], value.get("image") if isinstance(value, dict) else value
-        )
-    elif isinstance(block, blocks.StructBlock):
-        for name, child in block.child_blocks.items():
-            yield from referenced_objects(child, (value or {}).get(name))
-    elif isinstance(block, blocks.ListBlock):
-        for item in list_values(value):
-            yield from referenced_objects(block.child_block, item)
-    elif isinstance(block, blocks.StreamBlock):
-        for child in value or ():
-            if child["type"] in block.child_blocks:
-                yield from referenced_objects(block.child_blocks[child["type"]], child["value"])
-
-
-def list_values(value: Any) -> list:
-    """The values of a stored ListBlock, whose items may be in the format of earlier Wagtail versions."""
-    is_item = {"type", "value"}.issubset
-    return [each["value"] if isinstance(each, dict) and is_item(each) else each for each in value or []]
+    for leaf, stored in leaf_values(block, value):
+        if isinstance(leaf, blocks.RichTextBlock):
+            yield from ((MODELS[kind], pk) for kind, pk in extract_links(stored or ""))
+        elif isinstance(leaf, ImageBlock):
+            image = stored.get("image") if isinstance(stored, dict) else stored
+            yield from referenced_objects(leaf.child_blocks["image"], image)
+        elif isinstance(leaf, blocks.ChooserBlock) and isinstance(stored, int):
+            yield leaf.model_class, stored
 
 
 class DataLoader:
@@ -160,27 +145,3 @@ class DataLoader:
         if row is None or not is_open(row, self.request):
             return None
         return TextLinkOut(url=absolute(row.url, self.request), id=row.pk, type=row._meta.label)
-
-
-# Searchable text of stored blocks.
-
-
-def searchable_texts(block: blocks.Block, value: Any) -> Iterator[str]:
-    """Every text in the stored value of a block, as `get_searchable_content` gives it, without queries."""
-    if isinstance(block, ImageBlock):
-        image = value if isinstance(value, dict) else {}
-        yield from (
-            [image["alt_text"]] if image.get("alt_text") and image.get("image") and not image.get("decorative") else []
-        )
-    elif isinstance(block, blocks.StructBlock):
-        for name, child in block.child_blocks.items():
-            yield from searchable_texts(child, (value or {}).get(name))
-    elif isinstance(block, blocks.ListBlock):
-        for item in list_values(value):
-            yield from searchable_texts(block.child_block, item)
-    elif isinstance(block, blocks.StreamBlock):
-        for child in value or ():
-            if child["type"] in block.child_blocks:
-                yield from searchable_texts(block.child_blocks[child["type"]], child["value"])
-    elif not isinstance(block, blocks.ChooserBlock) and value is not None:
-        yield from block.get_searchable_content(block.to_python(value))

@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from ninja import Field, Schema
 
-from ..dataloader import DataLoader, list_values
+from ....blocks.stored import list_values
+from ..dataloader import DataLoader
 
 ID = Field(
     None,

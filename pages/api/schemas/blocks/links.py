@@ -4,7 +4,8 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from ..dataloader import DataLoader, list_values
+from ....blocks.stored import list_values
+from ..dataloader import DataLoader
 from ..files import DocumentOut
 from ..images import PictureOut
 from ..links import PageLinkOut

@@ -4,8 +4,9 @@ from typing import Literal
 
 from ninja import Field
 
+from ....blocks.stored import list_values
 from ..cards import PageCardOut, serialize_card
-from ..dataloader import DataLoader, list_values
+from ..dataloader import DataLoader
 from ..links import PageLinkOut
 from ..pages import ListLinkOut, lists_below
 from .base import BlockOut

@@ -7,6 +7,7 @@ from django.utils import timezone
 from ninja import Field, Schema
 
 from ....announcements import AnnouncementPage
+from ....blocks.stored import searchable_texts
 from ....news import READ_ON, NewsPage, minutes
 from ....posts.models import load_posts
 from ....press.models import PressPage
@@ -14,7 +15,7 @@ from ....tree.current import seen_by
 from ....tree.listing import sharing
 from ...routers import announcements, news, press
 from ..cards import PageCardOut, serialize_card
-from ..dataloader import DataLoader, searchable_texts
+from ..dataloader import DataLoader
 from .base import PageDetailOut
 
 
