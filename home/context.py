@@ -407,7 +407,9 @@ class SiteContext:
     def look(self) -> Look:
         """Colours, headline face and logo; while they are previewed, those not saved yet."""
         previewed = getattr(self.request, Look.get_cache_attr_name(), None)
-        return previewed or getattr(self.network.site, "look", None) or Look()
+        look = previewed or getattr(self.network.site, "look", None) or Look()
+        use(f"media_picture:{look.logo_id}")  # which another part of the page may have loaded
+        return look
 
     @cached_property
     def theme(self) -> tuple[str, str]:

@@ -13,12 +13,15 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction, Locale, Page, Site
 
 from home.models import HomePage
 from home.page_store import known_pages
 from home.page_store.store import TABLES
 from pages.announcements import AnnouncementPage
+from pages.blocks import BodyBlock
+from pages.blocks.stored import StoredStream
 from pages.events.occurrences import Occurrence
 from pages.fragment_cache.cache import Fragment, FragmentCache
 from pages.fragment_cache.recording import tags_of_query
@@ -298,6 +301,12 @@ def kind_of(tag: str) -> str:
     return "row" if rest else "table"
 
 
+def stream(*blocks: tuple[str, object]) -> StreamValue:
+    """A body of these blocks (type, stored value)."""
+    stored = [{"type": name, "value": value, "id": str(number)} for number, (name, value) in enumerate(blocks)]
+    return BodyBlock().to_python(stored)
+
+
 class CacheTagTests(FragmentCase):
     def examples(self) -> Iterator:
         """(kind of tag, address, a change that is seen there by a tag of that kind alone)"""
@@ -379,6 +388,49 @@ class CacheTagTests(FragmentCase):
             page.title = f"Another {page.title}"
             page.save_revision().publish()
             self.check([index.url])
+
+    def test_the_blocks_of_a_page_are_kept_by_what_is_stored_of_each(self):
+        first, second = make.picture(credit="By one"), make.picture(credit="By another")
+        images = ({"image": picture.pk, "alt_text": "", "decorative": True} for picture in (first, second))
+        pictures = [("picture", {"picture": image}) for image in images]
+        body = [*pictures, ("heading", "Large"), ("text", "<p>Small</p>")]
+        page = make.text(self.home, body=stream(*body))
+        before = self.kept()
+        self.seen([page.url])
+        self.assertEqual(sum(key[0] == "block" for key in self.kept() - before), len(body))
+        blocks = {key for key in self.kept() if key[0] == "block"}
+        page.summary = "Other words"
+        page.save_revision().publish()
+        with mock.patch.object(StoredStream, "load", side_effect=AssertionError("a block is rendered anew")):
+            self.assertContains(self.client.get(page.url), "Other words")
+        page.body = stream(*pictures, ("text", "<h3>Small</h3>"))
+        page.save_revision().publish()
+        self.check([page.url])
+        self.assertEqual(len({key for key in self.kept() if key[0] == "block"} - blocks), 1)
+        for picture in (first, second):  # which were loaded together, for the first of the two
+            type(picture).objects.filter(pk=picture.pk).update(credit="By somebody else")
+            self.check([page.url])
+
+    def test_what_is_published_of_a_page_alone_leaves_what_stands_above_it(self):
+        make.look(logo=self.picture)
+        headers = lambda: {key for key in self.kept() if key[0] == "header" and key[3] == self.report.pk}  # noqa: E731
+        self.seen([self.report.url])
+        self.assertEqual(len(headers()), 1)
+        report = Page.objects.get(pk=self.report.pk).specific
+        report.summary = "Other words"
+        report.save_revision().publish()
+        self.client.get("/nothing/")  # by which the tree is brought up to date
+        self.assertEqual(len(headers()), 1)
+        for change in (
+            lambda: type(self.picture).objects.filter(pk=self.picture.pk).update(credit="By somebody else"),
+            lambda: NewsPage.objects.filter(pk=report.pk).update(title="Changed"),
+            lambda: make.text(self.home, title="In the menu", show_in_menus=True),
+        ):
+            self.seen([self.report.url])
+            change()
+            self.client.get("/nothing/")
+            self.assertEqual(headers(), set())
+            self.check([self.report.url])
 
     def test_the_page_store_drops_what_a_process_does_that_saw_the_tree_before(self):
         """Also where a translation has come or gone since it last wrote what depends on a page."""
