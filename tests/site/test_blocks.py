@@ -1,5 +1,7 @@
 """The blocks of a body: each introduces itself to editors and shows itself as visitors will see it."""
 
+from unittest import mock
+
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -17,6 +19,7 @@ from wagtail_localize.segments.extract import extract_segments
 from pages.about import TextPage
 from pages.blocks import BodyBlock
 from pages.blocks.home_sections import SectionsBlock
+from pages.fragment_cache.cache import FragmentCache
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -143,6 +146,18 @@ class EveryBlockTests(FurnishedCase):
         for name in ("aria-labelledby", "popovertarget"):
             for each in page.find_all(attrs={name: True}):
                 self.assertIn(each[name], ids)
+
+    def test_what_a_block_prints_hangs_on_nothing_of_the_page_around_it(self):
+        """It is kept by what is stored of it, and printed on whichever page has the same."""
+        page = self.page_of(*self.every_block(), title="A text", summary="Of one kind")
+        report = make.news(self.news, body=page.body, title="A report", summary="Of another", picture=self.picture)
+        bodies = []
+        for each in (page, report):
+            with mock.patch.object(FragmentCache, "get", return_value=None), mock.patch.object(FragmentCache, "put"):
+                bodies.append(self.look(each.url).select_one(".body"))
+        printed = [{str(each) for each in body.find_all(recursive=False)} for body in bodies]
+        self.assertGreaterEqual(len(printed[0]), len(BLOCKS))
+        self.assertLessEqual(*printed)
 
     def test_the_home_page_takes_them_too(self):
         self.home.sections = SectionsBlock().to_python(self.every_block())
