@@ -194,7 +194,7 @@ class SiteContext:
         if other := next(others, None):
             use(f"group:{other.translation_key}")
             return None
-        use("tree")
+        use("tree", f"page:{self.page.pk}")
         return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
 
     @cached_property

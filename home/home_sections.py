@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from media.cache_tags import covered, use
 from pages.base.fallback import set_list_locale
+from pages.blocks.stored import stored_values
 from pages.posts.index_page import PostIndex
 from pages.tree.current import current
 from pages.tree.links import instance_of
@@ -78,7 +79,7 @@ class SectionSlot:
 def section_slots(home) -> list[SectionSlot]:
     """The sections of this home page in their order, and between them its free blocks; no query."""
     slots: list[SectionSlot] = []
-    for number, block in enumerate(list(home.sections.raw_data)):
+    for number, block in enumerate(stored_values(home.sections)):
         if block["type"] == "section":
             slots.append(SectionSlot(home, number, block["value"]))
             continue

@@ -16,7 +16,7 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
-from .blocks.stored import searchable_texts
+from .blocks.stored import searchable_texts, stored_values
 from .feeds.podcast import podcast_links
 from .posts.cards import PageCards
 from .posts.index_page import PostIndex
@@ -189,7 +189,7 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     def reading_minutes(self) -> int:
         """How long its body takes to read."""
         return minutes(
-            searchable_texts(self.body.stream_block, self.body.raw_data), current().languages[self.locale_id]
+            searchable_texts(self.body.stream_block, stored_values(self.body)), current().languages[self.locale_id]
         )
 
     def json_ld(self, request) -> list[dict]:

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from media.models import Recording
 
-from .blocks.stored import leaf_values
+from .blocks.stored import leaf_values, stored_values
 
 
 def recordings_of(page: Page) -> list[Recording]:
@@ -19,6 +19,6 @@ def recordings_of(page: Page) -> list[Recording]:
 
 
 def _chosen(page: Page, field: StreamField) -> Iterator[int]:
-    for block, stored in leaf_values(field.stream_block, getattr(page, field.name).raw_data):
+    for block, stored in leaf_values(field.stream_block, stored_values(getattr(page, field.name))):
         if isinstance(block, ChooserBlock) and block.model_class is Recording and stored:
             yield stored

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from media.cache_tags import use
+from media.cache_tags import use, use_all
 from pages.caching import next_moment
 from pages.fragment_cache.cache import Fragment
 from pages.fragment_cache.deferred import DeferredContext
@@ -76,11 +76,14 @@ class FragmentNode(template.Node):
             recording() as found,
             context.push((own.context if own else {}) | {"site_context": SiteContext(context["request"])}),
         ):
-            use(*(own.tags if own else ()))  # also where the context was asked for before, as by the Markdown twin
+            if own:  # also where the context was asked for before, as by the Markdown twin
+                use(*own.known)
+                use_all(own.dependencies)
             html = self.render_anew(context, part)
         of_request.next_moment = of_request.next_moment or next_moment(now)
         found_hosts, of_request.framed_hosts = of_request.framed_hosts, hosts
         if self.scope == "page":  # whose context was asked for before, as by the Markdown twin
             found_hosts |= hosts
-        is_complete = found.is_complete and (own is None or own.dependencies.is_complete)
-        return Fragment(html, frozenset(found.tags), now, of_request.next_moment, frozenset(found_hosts)), is_complete
+        return Fragment(
+            html, frozenset(found.tags), now, of_request.next_moment, frozenset(found_hosts)
+        ), found.is_complete

@@ -15,6 +15,12 @@ from ..fragment_cache.recording import recording
 from .base import heading_levels
 
 
+def stored_values(stream: StreamValue) -> list[dict]:
+    """The blocks of a stream as they would be stored now; `raw_data` are what they were, where one was changed in memory."""
+    both = zip(stream._bound_blocks, stream._raw_data, strict=True)
+    return [stored if child is None else child.get_prep_value() for child, stored in both]
+
+
 def list_values(value: Any) -> list:
     """The values of a stored ListBlock, whose items may be in the format of earlier Wagtail versions."""
     is_item = {"type", "value"}.issubset
@@ -74,7 +80,7 @@ class StoredStream:
     """A stream whose blocks are loaded only where the HTML of one is not kept."""
 
     def __init__(self, stream: StreamValue):
-        self.stored, self.dependencies = list(stream.raw_data), Dependencies()
+        self.stored, self.dependencies = stored_values(stream), Dependencies()
         self.value = StreamValue(
             stream.stream_block, self.stored, is_lazy=True
         )  # of which nobody has read anything yet

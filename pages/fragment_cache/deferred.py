@@ -24,10 +24,6 @@ class DeferredContext:
         self.key, self.get_context, self.known = key, get_context, set(known)
         self.dependencies = Dependencies()
 
-    @property
-    def tags(self) -> set[str]:
-        return self.known | self.dependencies.tags
-
     @cached_property
     def context(self) -> dict:
         with recording() as self.dependencies:

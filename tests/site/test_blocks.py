@@ -159,6 +159,18 @@ class EveryBlockTests(FurnishedCase):
         self.assertGreaterEqual(len(printed[0]), len(BLOCKS))
         self.assertLessEqual(*printed)
 
+    def test_what_was_changed_in_memory_is_what_a_preview_shows(self):
+        page = TextPage.objects.get(pk=self.page_of(stored("heading", "Before"), stored("text", "<p>Before</p>")).pk)
+        page.body[0].value, page.body[1] = "After one", ("heading", "After another")
+        self.home.sections = SectionsBlock().to_python([stored("heading", "Before")])
+        home = type(self.home).from_serializable_data(self.home.serializable_data())
+        home.sections[0].value = "After a third"
+        for each, words in ((page, ["After one", "After another"]), (home, ["After a third"])):
+            shown = each.make_preview_request().content.decode()
+            self.assertNotIn("Before", shown)
+            for word in words:
+                self.assertIn(word, shown)
+
     def test_the_home_page_takes_them_too(self):
         self.home.sections = SectionsBlock().to_python(self.every_block())
         self.home.save_revision().publish()

@@ -432,6 +432,16 @@ class CacheTagTests(FragmentCase):
             self.assertEqual(headers(), set())
             self.check([self.report.url])
 
+    def test_what_stands_around_the_home_page_on_the_first_day_hangs_on_what_it_shows(self):
+        Page.objects.filter(depth__gt=1).exclude(pk=self.home.pk).update(live=False)
+        self.home.sections, self.home.picture = [], self.picture
+        self.home.save_revision().publish()
+        for picture in (None, self.picture, None):
+            self.check(["/"])
+            HomePage.objects.filter(pk=self.home.pk).update(picture=picture)
+        self.check(["/"])
+        self.assertContains(self.client.get("/"), "quiet-name")
+
     def test_the_page_store_drops_what_a_process_does_that_saw_the_tree_before(self):
         """Also where a translation has come or gone since it last wrote what depends on a page."""
         with closing(sqlite3.connect(":memory:")) as index:

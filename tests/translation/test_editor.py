@@ -265,6 +265,13 @@ class EditorTest(EditorBenchCase):
         self.assertFalse(preview.select("h1[lang], .behind"))
         self.assertIn("What was decided", [words_of(each) for each in preview.select("main [lang=en][dir=auto]")])
 
+    def test_the_preview_shows_the_body_as_it_is_translated(self):
+        self.write((self.key("What was decided"), "Lo que se decidió", ""))
+        for change in (lambda: None, lambda: make.translated(self.page, "es", title="Un jardín")):
+            change()
+            preview = self.look(reverse("bench:preview", args=[self.job.pk]))
+            self.assertIn("Lo que se decidió", words_of(preview.select_one(".body")))
+
     def test_who_comes_back_from_signing_in_is_led_to_the_text(self):
         for name in ("publish", "submit", "approve", "hand_back", "due", "ask", "settle"):
             address = reverse(f"bench:{name}", args=[self.job.pk])
