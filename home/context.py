@@ -188,7 +188,7 @@ class SiteContext:
     @cached_property
     def first_day(self) -> FirstDay | None:
         """What the front page shows while no other page is public; None from then on, and elsewhere."""
-        if not self.page or self.page.pk != self.home.pk:
+        if not self.page or self.page.depth != 2 or self.page.pk != self.home.pk:
             return None
         others = (node for node in self.tree.nodes.values() if node.depth > 2 and self.tree.is_visible(node, self.now))
         if other := next(others, None):
@@ -408,7 +408,8 @@ class SiteContext:
         """Colours, headline face and logo; while they are previewed, those not saved yet."""
         previewed = getattr(self.request, Look.get_cache_attr_name(), None)
         look = previewed or getattr(self.network.site, "look", None) or Look()
-        use(f"media_picture:{look.logo_id}")  # which another part of the page may have loaded
+        if look.logo_id:
+            use(f"media_picture:{look.logo_id}")  # which another part of the page may have loaded
         return look
 
     @cached_property

@@ -81,9 +81,8 @@ class StoredStream:
 
     def __init__(self, stream: StreamValue):
         self.stored, self.dependencies = stored_values(stream), Dependencies()
-        self.value = StreamValue(
-            stream.stream_block, self.stored, is_lazy=True
-        )  # of which nobody has read anything yet
+        # One of its own, of which nobody has read anything yet: what is loaded is noted here.
+        self.value = StreamValue(stream.stream_block, self.stored, is_lazy=True)
 
     def __iter__(self) -> Iterator[PrintedBlock]:
         return self.part(0, len(self.stored))
