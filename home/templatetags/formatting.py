@@ -34,9 +34,9 @@ register.filter("time_ago", time_ago)
 
 
 @register.filter
-def printed_blocks(stream: StreamValue | Iterable[PrintedBlock]) -> Iterable[PrintedBlock]:
-    """The blocks of a stream, for parts/body.html."""
-    return StoredStream(stream) if isinstance(stream, StreamValue) else stream
+def printed_blocks(stream: StreamValue | Iterable[PrintedBlock], plain: str = "") -> Iterable[PrintedBlock]:
+    """The blocks of a stream, for parts/body.html; `plain` where lists are to hang no pictures below those of the page."""
+    return StoredStream(stream, bool(plain)) if isinstance(stream, StreamValue) else stream
 
 
 @register.filter

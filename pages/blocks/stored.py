@@ -69,7 +69,12 @@ class PrintedBlock:
     def key(self) -> tuple[Hashable, ...]:
         """What its HTML depends on beside what is recorded while it is rendered."""
         stored = json.dumps(self.stream.stored[self.number], sort_keys=True)
-        return sha256(stored.encode()).hexdigest(), self.first_level
+        return sha256(stored.encode()).hexdigest(), self.first_level, self.is_plain
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its lists hang no pictures."""
+        return self.stream.is_plain
 
     @property
     def child(self) -> StreamValue.StreamChild:
@@ -79,7 +84,8 @@ class PrintedBlock:
 class StoredStream:
     """A stream whose blocks are loaded only where the HTML of one is not kept."""
 
-    def __init__(self, stream: StreamValue):
+    def __init__(self, stream: StreamValue, is_plain: bool = False):
+        self.is_plain = is_plain
         self.stored, self.dependencies = stored_values(stream), Dependencies()
         # One of its own, of which nobody has read anything yet: what is loaded is noted here.
         self.value = StreamValue(stream.stream_block, self.stored, is_lazy=True)
