@@ -1,5 +1,7 @@
 """Page actions with their confirmation views: take offline, publish again (“Bring back”), undo the last change."""
 
+from datetime import datetime, timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,10 +20,14 @@ from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_r
 from wagtail.models import Page, PageLogEntry, Revision
 
 from media.publishing import amending
+from pages.i18n.locales import name_of
+from pages.translation.page_tree import FOLLOW
+from pages.translation.page_tree_views import posted_choice, question_of
 
 # What of a page was public, and how it becomes public again: bring it back, undo the last change.
 
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
+TOGETHER = timedelta(minutes=1)  # at most between a page and its translations, where one action took them offline
 
 
 def publications(page: Page) -> QuerySet[PageLogEntry]:
@@ -52,6 +58,23 @@ def can_bring_back(page: Page, user) -> bool:
     permissions = page.permissions_for_user(user)
     is_offline = not page.live and page.first_published_at is not None
     return is_offline and permissions.can_publish() and not permissions.page_locked()
+
+
+def went_offline_at(page: Page) -> datetime | None:
+    """When it was taken offline last."""
+    notes = PageLogEntry.objects.filter(page=page.pk, action="wagtail.unpublish").order_by("-timestamp")
+    return notes.values_list("timestamp", flat=True).first()
+
+
+def translations_to_bring_back(page: Page, user) -> list[Page]:
+    """The translations that went offline together with this page and that this person may publish."""
+    moment = went_offline_at(page)
+    pages = page.get_translations().filter(live=False, alias_of=None).select_related("locale").order_by("locale_id")
+    return [
+        each
+        for each in pages.specific()
+        if can_bring_back(each, user) and moment and abs(went_offline_at(each) - moment) <= TOGETHER
+    ]
 
 
 def can_undo(page: Page, user) -> bool:
@@ -117,8 +140,11 @@ class Asking(TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def publish(self) -> None:
+        republish(self.page, self.version(), self.request.user)
+
     def post(self, request, *args, **kwargs):
-        republish(self.page, self.version(), request.user)
+        self.publish()
         view = (
             [messages.button(self.page.url, pgettext("desk", "View live"), new_window=False)] if self.page.url else []
         )
@@ -142,6 +168,23 @@ class BringBack(Asking):
 
     def version(self):
         return last_published_revision(self.page)
+
+    @cached_property
+    def translations(self) -> list[Page]:
+        return translations_to_bring_back(self.page, self.request.user)
+
+    @transaction.atomic
+    def publish(self):
+        follow = self.translations if posted_choice(self.request, "bring_back") == FOLLOW else []
+        super().publish()
+        for each in follow:
+            republish(each, last_published_revision(each), self.request.user)
+        if follow:
+            self.success_message = _("“%(title)s” is public again, and so are its translations.")
+
+    def get_context_data(self, **kwargs):
+        languages = [name_of(each.locale.language_code) for each in self.translations]
+        return super().get_context_data(**kwargs) | {"question": question_of(languages, "bring_back")}
 
 
 class Undo(Asking):

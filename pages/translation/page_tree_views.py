@@ -20,7 +20,12 @@ from . import page_tree
 from .page_tree import FOLLOW, OFFLINE, OWN, Family, Undone
 
 FIELD = "translations"
-ALLOWED_ANSWERS = {"move": (FOLLOW, OWN), "unpublish": (FOLLOW, OWN), "delete": (FOLLOW, OWN, OFFLINE)}
+ALLOWED_ANSWERS = {
+    "move": (FOLLOW, OWN),
+    "unpublish": (FOLLOW, OWN),
+    "bring_back": (FOLLOW, OWN),
+    "delete": (FOLLOW, OWN, OFFLINE),
+}
 
 
 def posted_choice(request: HttpRequest, action: str) -> str:
@@ -136,8 +141,12 @@ CHOICES = {  # action: (value, label, what it means), the usual one first
         (OWN, _("Leave them where they are"), _("They stay translations of this page, at their own places.")),
     ],
     "unpublish": [
-        (FOLLOW, _("Take them offline too"), _("“Bring back” in the menu of each publishes it again.")),
+        (FOLLOW, _("Take them offline too"), _("“Bring back” publishes them again, together or one by one.")),
         (OWN, _("Leave them public"), _("Visitors in these languages go on reading them.")),
+    ],
+    "bring_back": [
+        (FOLLOW, _("Bring them back too"), _("They went offline together with this page.")),
+        (OWN, _("Leave them offline"), _("“Bring back” in the menu of each publishes it again.")),
     ],
     "delete": [
         (FOLLOW, _("Delete them too"), _("With what stands below them.")),
@@ -162,6 +171,17 @@ def selected_pages(pages: Page | Iterable) -> list[Page]:
 def question_for(pages: Page | Iterable, action: str) -> PageTreeQuestion | None:
     """The question of the confirmation page of an action on these pages; None where they have no translations."""
     selected = selected_pages(pages) if action in CHOICES else []
-    names = [name for page in selected if (family := Family.for_page(page)) for name in family.languages]
-    comma = pgettext("between parts of a line", ", ")
-    return PageTreeQuestion(comma.join(dict.fromkeys(names)), CHOICES[action]) if names else None
+    return question_of(
+        [name for page in selected if (family := Family.for_page(page)) for name in family.languages], action
+    )
+
+
+def question_of(languages: Iterable[str], action: str) -> PageTreeQuestion | None:
+    """The same, of translations into these languages."""
+    names = listed_languages(languages)
+    return PageTreeQuestion(names, CHOICES[action]) if names else None
+
+
+def listed_languages(names: Iterable[str]) -> str:
+    """Names of languages in a line, each once."""
+    return pgettext("between parts of a line", ", ").join(dict.fromkeys(names))

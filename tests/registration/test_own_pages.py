@@ -48,6 +48,12 @@ class ShowTests(OwnPageCase):
         self.assertShows(self.own(place), "Thank you for telling us", "Save a place after all")
         self.assertShows(self.own(waits), "A place has come free", "in 24 hours")
 
+    def test_whoever_left_a_telephone_alone_is_promised_no_mail(self):
+        event = self.event()
+        by_mail, by_phone = make.registration(event), make.registration(event, email="", phone="+16015550117")
+        self.assertShows(self.own(by_mail), "You hear from us at once, with the new date for your calendar.")
+        self.assertShows(self.own(by_phone), "If it moves or falls through We call you.")
+
     def test_whoever_was_taken_off_the_list_by_an_organizer_is_told_so(self):
         row = make.registration(self.event())
         allocation.cancel(row, is_by_organizer=True)

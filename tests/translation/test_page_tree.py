@@ -1,10 +1,13 @@
 """The tree follows: moves, renames, taking offline and deletions of a source carry over to its translations, or nothing happens."""
 
+from datetime import timedelta
 from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
@@ -165,6 +168,28 @@ class PageTreeOfflineTests(PageTreeCase):
     def test_many_at_once(self):
         self.bulk("unpublish", self.page, self.new, translations="follow")
         self.assertEqual(self.state(self.es_page, self.es_new), [False, False])
+
+    def bring_back(self, page, **fields):
+        with self.captureOnCommitCallbacks(execute=True):
+            return self.client.post(reverse("bring_back", args=[page.pk]), fields)
+
+    def test_what_went_offline_together_comes_back_together(self):
+        for answer, comes_back in (("own", False), ("follow", True)):
+            make.translated(self.page, "es")
+            self.send("unpublish", self.page.pk, translations="follow")
+            asked = self.look(reverse("bring_back", args=[self.page.pk])).select_one(".bench-carry legend")
+            self.assertEqual(words_of(asked), "And the translations: Spanish")
+            self.bring_back(self.page, translations=answer)
+            self.assertEqual(self.state(self.page, self.es_page), [True, comes_back])
+        self.assertIn("and so are its translations", self.told())
+
+    def test_what_was_taken_offline_by_itself_stays_there(self):
+        self.send("unpublish", self.es_page.pk)
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            self.send("unpublish", self.page.pk, translations="follow")
+            self.assertFalse(self.look(reverse("bring_back", args=[self.page.pk])).select(".bench-carry"))
+            self.bring_back(self.page, translations="follow")
+        self.assertEqual(self.state(self.page, self.es_page), [True, False])
 
 
 class DeleteTests(PageTreeCase):
