@@ -25,7 +25,7 @@ from ..posts.index_page import PostIndex
 from ..posts.models import Post
 from ..posts.taxonomy import Named
 from ..tree.current import current
-from ..tree.links import in_language, instance_of
+from ..tree.links import TreePage, by_id, in_language, instance_of
 from ..tree.listing import newest_first
 from ..visibility import VisibleQuerySet
 from .link_checks import LinkCheck, is_gone
@@ -241,9 +241,9 @@ class PressPage(Post):
         is_post_index = topics and index and issubclass(index[0].model, PostIndex)
         return instance_of(index[0]).related_posts(topics, self) if is_post_index else None
 
-    def subject_pages(self) -> list[Page]:
+    def subject_pages(self) -> list[TreePage]:
         """The pages of ours that it is about, in its language."""
-        subjects = [row.page for row in self.about.all()]
+        subjects = by_id(row.page_id for row in self.about.all()).values()
         localized = in_language(subjects)
         return [localized[page.pk] for page in subjects if page.pk in localized]
 

@@ -36,7 +36,7 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
 def aspects_of(node: Node | None, tree: SiteTree) -> list[tuple[object, set[str]]]:
     """For each way in which others depend on a page: what of it counts there, and the tags of those that do."""
     ways = (whole, tags_of_node), (linking, tags_of_links), (filing, tags_of_terms)
-    return [(part(node), set(tags(node, tree))) if node else (None, set()) for part, tags in ways]
+    return [(part(node, tree), set(tags(node, tree))) if node else (None, set()) for part, tags in ways]
 
 
 def page_of(table: str, key: str) -> int | None:
@@ -61,7 +61,7 @@ def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
     return tags | {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
 
 
-def whole(node: Node) -> Node:
+def whole(node: Node, _tree: SiteTree) -> Node:
     return node
 
 
@@ -90,9 +90,9 @@ def keys_above(node: Node, tree: SiteTree) -> set[UUID]:
     return {parent.translation_key for each in group if (parent := tree.by_path.get(each.parent_path))}
 
 
-def linking(node: Node) -> Node:
-    """A page without when it was published, on which no link to it hangs; but for one that waits for the end of a crisis."""
-    return node if node.begins else node._replace(last_published_at=None)
+def linking(node: Node, tree: SiteTree) -> Node:
+    """A page without when it was published, on which no link to it hangs; but in a crisis, whose end one may wait for."""
+    return node if tree.crisis else node._replace(last_published_at=None)
 
 
 def tags_of_links(node: Node, tree: SiteTree) -> Iterator[str]:
@@ -119,7 +119,7 @@ def locales_showing(node: Node, tree: SiteTree) -> set[int]:
     return {node.locale_id, *([parent.locale_id] if parent else ()), *(tree.locales.keys() - translated)}
 
 
-def filing(node: Node) -> Node:
+def filing(node: Node, _tree: SiteTree) -> Node:
     """A page without what its place among the posts of a term does not hang on."""
     return node._replace(title="", slug="", url_path="", menu_label="", show_in_menus=False, last_published_at=None)
 
