@@ -5,11 +5,12 @@ from django.utils.translation import pgettext_lazy
 
 from pages.base.widgets import TermSelect
 from pages.events.access import QUESTIONS, AccessAnswer
-from pages.events.admin.forms import EventForm, multiple_choice_field
+from pages.events.admin.forms import EventForm, multiple_choice_field, ordered_languages
 from pages.events.admin.widgets import ChoiceChips, ClockInput, DayInput
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.recurrence import Repeats
+from pages.tree.current import current
 
 from .create_view import QuickCreateView
 from .widgets import words_input
@@ -22,11 +23,12 @@ class EventQuestions(EventForm):
     """What, when, where, how often; of the access questions those that are a yes."""
 
     offers = multiple_choice_field(_("What there is"), [(name, QUESTIONS[name][0]) for name in OFFERED])
+    interpreted_into = multiple_choice_field(_("Interpreted into"), ordered_languages)
 
     class Meta:
         model = EventPage
         fields = ["title", "slug", "summary", "start_date", "start_time", "end_time", "later_hour", "end_later_hour"]
-        fields += ["place", "repeats", "repeats_on"]
+        fields += ["place", "repeats", "repeats_on", "interpreted_into"]
         formsets: list[str] = []
         labels = {
             "title": _("What are you planning?"),
@@ -53,10 +55,15 @@ class EventQuestions(EventForm):
         super().__init__(*args, **kwargs)
         repeats = self.fields["repeats"]
         repeats.choices = [choice for choice in repeats.choices if choice[0] in RHYTHMS]
+        others = set(current().locales.values()) - {self.parent_page.locale.language_code}
+        self.fields["interpreted_into"].choices = [choice for choice in ordered_languages() if choice[0] in others]
 
     def clean(self):
-        for name in self.cleaned_data.get("offers", ()):
+        offers = self.cleaned_data.get("offers", ())
+        for name in offers:
             setattr(self.instance, name, AccessAnswer.YES)
+        if "interpretation" not in offers:  # the question is out of sight
+            self.cleaned_data["interpreted_into"] = []
         return super().clean()
 
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
-from wagtail.models import PageLogEntry
+from wagtail.models import Locale, PageLogEntry
 
 from pages.announcements import AnnouncementPage, Level
 from pages.events.models import EventPage
@@ -266,6 +266,19 @@ class QuickEventTests(QuickCreateCase):
         self.assertEqual(event.rule, "FREQ=MONTHLY;BYDAY=3SA")
         self.assertEqual((event.place, event.childcare, event.food, event.languages), (place, "yes", "", ["en"]))
         self.assertContains(self.client.get(event.url), "third Saturday")
+
+    def test_interpretation_is_asked_for_with_its_language(self):
+        for code in ("es", "ar"):
+            Locale.objects.create(language_code=code)
+        asked = self.look(reverse("quick_create", args=["event"])).select(".if-interpreted input")
+        self.assertEqual([each["value"] for each in asked], ["es", "ar"])
+        fields = {"start_date": "2027-03-20", "start_time": "14:00", "interpreted_into": ["es"]}
+        self.send("action-publish", title="Assembly", offers=["interpretation"], **fields)
+        event = EventPage.objects.get(title="Assembly")
+        self.assertEqual((event.interpretation, event.interpreted_into), ("yes", ["es"]))
+        self.assertShows(event.url, "Spanish")
+        self.send("action-publish", title="Without", offers=["childcare"], **fields)
+        self.assertEqual(EventPage.objects.get(title="Without").interpreted_into, [])
 
     def test_the_same_title_has_its_day_in_the_address(self):
         for day in ("2027-03-20", "2027-04-17"):
