@@ -61,7 +61,7 @@ def can_bring_back(page: Page, user) -> bool:
 
 
 def went_offline_at(page: Page) -> datetime | None:
-    """When it was taken offline last."""
+    """When it was taken offline last; None where its log does not tell."""
     notes = PageLogEntry.objects.filter(page=page.pk, action="wagtail.unpublish").order_by("-timestamp")
     return notes.values_list("timestamp", flat=True).first()
 
@@ -70,11 +70,8 @@ def translations_to_bring_back(page: Page, user) -> list[Page]:
     """The translations that went offline together with this page and that this person may publish."""
     moment = went_offline_at(page)
     pages = page.get_translations().filter(live=False, alias_of=None).select_related("locale").order_by("locale_id")
-    return [
-        each
-        for each in pages.specific()
-        if can_bring_back(each, user) and moment and abs(went_offline_at(each) - moment) <= TOGETHER
-    ]
+    moments = {each: went_offline_at(each) for each in pages.specific() if can_bring_back(each, user)}
+    return [each for each, own in moments.items() if moment and own and abs(own - moment) <= TOGETHER]
 
 
 def can_undo(page: Page, user) -> bool:

@@ -183,6 +183,17 @@ class PageTreeOfflineTests(PageTreeCase):
             self.assertEqual(self.state(self.page, self.es_page), [True, comes_back])
         self.assertIn("and so are its translations", self.told())
 
+    def test_what_went_offline_without_a_note_stays_there(self):
+        Page.objects.filter(pk=self.es_page.pk).update(live=False)
+        for note in (False, True):
+            if note:
+                self.send("unpublish", self.page.pk, translations="own")
+            else:
+                Page.objects.filter(pk=self.page.pk).update(live=False)
+            self.assertFalse(self.look(reverse("bring_back", args=[self.page.pk])).select(".bench-carry"))
+            self.bring_back(self.page)
+            self.assertEqual(self.state(self.page, self.es_page), [True, False])
+
     def test_what_was_taken_offline_by_itself_stays_there(self):
         self.send("unpublish", self.es_page.pk)
         with time_machine.travel(timezone.now() + timedelta(hours=1)):
