@@ -178,10 +178,5 @@ def question_for(pages: Page | Iterable, action: str) -> PageTreeQuestion | None
 
 def question_of(languages: Iterable[str], action: str) -> PageTreeQuestion | None:
     """The same, of translations into these languages."""
-    names = listed_languages(languages)
+    names = pgettext("between parts of a line", ", ").join(dict.fromkeys(languages))
     return PageTreeQuestion(names, CHOICES[action]) if names else None
-
-
-def listed_languages(names: Iterable[str]) -> str:
-    """Names of languages in a line, each once."""
-    return pgettext("between parts of a line", ", ").join(dict.fromkeys(names))
