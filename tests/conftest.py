@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from pages.http.database_errors import outage
 from .support.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
+SLOW = frozenset(Path(__file__).with_name("slow_tests.txt").read_text().split())  # ids of tests, classes and files
 MEANWHILE = "tests/admin"  # they need no demo: they are run while the first process makes it
 
 gc.set_threshold(
@@ -24,19 +26,35 @@ def pytest_xdist_make_scheduler(config, log):
     return LoadFileScheduling(config, log)  # the tests of a file share what is costly to make
 
 
+def names_of(test: str) -> set[str]:
+    """The ids of a test's file, its class and itself, whatever its parameters."""
+    words = test.partition("[")[0].split("::")
+    return {"::".join(words[:length]) for length in range(1, len(words) + 1)}
+
+
+def pytest_itemcollected(item):
+    """Marks the browser's and the slow tests."""
+    if item.nodeid.startswith(BROWSER):
+        item.add_marker(pytest.mark.browser)
+    if SLOW & names_of(item.nodeid):
+        item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(trylast=True)  # once those that are not asked for are gone
 def pytest_collection_modifyitems(items):
-    """Marks the browser's tests and spreads their files among the others: they wait for much, which leaves a processor free."""
-    files = {BROWSER: {}, MEANWHILE: {}, "": {}}
-    for item in items:
-        folder = next(folder for folder in files if item.nodeid.startswith(folder))
-        files[folder].setdefault(item.path, len(files[folder]))
-        if folder == BROWSER:
-            item.add_marker(pytest.mark.browser)
-    places = dict.fromkeys(files[MEANWHILE], -1)
-    for folder in (BROWSER, ""):
-        places |= {path: number / len(files[folder]) for path, number in files[folder].items()}
-    places |= {path: -2 for path, number in files[BROWSER].items() if number == 0}
-    items.sort(key=lambda item: places[item.path])
+    """Spreads the browser's files among the others: they wait for much, which leaves a processor free.
+
+    One of them comes first and has the demo's pictures finished; those on the second demo come before those that wait for that.
+    """
+    own = {item.path for item in items if "own_site" in item.fixturenames}
+    browser = dict.fromkeys(item.path for item in items if item.nodeid.startswith(BROWSER))
+    first = next((item.path for item in items if "demo_site" in item.fixturenames and item.path not in own), None)
+    browser = sorted(browser, key=lambda path: (path != first, path not in own))
+    others = list(dict.fromkeys(item.path for item in items if not item.nodeid.startswith((BROWSER, MEANWHILE))))
+    places = {path: number / len(files) for files in (browser, others) for number, path in enumerate(files)}
+    if first:
+        places[first] = -2
+    items.sort(key=lambda item: places.get(item.path, -1))
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,5 @@
 """`make test`: sets up, lints, runs all tests on PostgreSQL and on SQLite what differs there, and closes with one line
-that counts them. The long ones, and those of whole servers, stand in tests/soak.py."""
+that counts them. Those that take longer than anybody waits at a desk are run by CI too: tests/soak.py."""
 
 import signal
 import subprocess
@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
@@ -29,33 +30,33 @@ LINT = {
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "checks": ["python", "manage.py", "check", "--fail-level", "WARNING"],
 }
-NAMED, ALL = "not soak", "not soak and not servers"  # what the marks mean stands in pyproject.toml
+NAMED, ALL = "not soak", "not soak and not servers and not slow"  # what the marks mean stands in pyproject.toml
 SLOWEST = 10  # printed after each run
 NONE_COLLECTED = 5  # pytest's exit code
 
 
 def lint(folder: str) -> list[str]:
-    """Runs every check and prints what the failing ones say; the names of those, each of which counts as a failed test."""
+    """Runs every check, two at once, and prints what the failing ones say; their names, each of which is a failed test."""
     files = {
         "TEMPLATES": sorted((ROOT / "templates").rglob("*.html")),
         "SHEETS": sorted((ROOT / "site").rglob("*.css")),
     }
     variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, TMPDIR=folder)
-    failed = []
-    for name, (program, *words) in LINT.items():
+
+    def run_check(command: list[str]) -> subprocess.CompletedProcess:
+        program, *words = command
         words = [str(word) for part in words for word in files.get(part, [part])]
-        done = subprocess.run(
-            [VENV / "bin" / program, *words],
-            cwd=ROOT,
-            env=variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        print(f"{name}: {'fails' if done.returncode else 'fine'}", flush=True)
-        if done.returncode:
-            print(done.stdout.strip(), flush=True)
-            failed.append(name)
+        program = VENV / "bin" / program
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.run([program, *words], cwd=ROOT, env=variables, **output)
+
+    failed = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for name, done in zip(LINT, pool.map(run_check, LINT.values()), strict=True):
+            print(f"{name}: {'fails' if done.returncode else 'fine'}", flush=True)
+            if done.returncode:
+                print(done.stdout.strip(), flush=True)
+                failed.append(name)
     return failed
 
 

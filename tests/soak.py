@@ -19,8 +19,10 @@ from .set_up import set_up
 from .support.postgres import postgresql
 
 LONG = "soak"
+SLOW = "slow and not servers and not soak"
 LAST = ROOT / "var" / "soak.json"
 MATRIX = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "links", "color_scheme", "print", "keyboard"))
+BROWSER = "tests/browser"
 GROWTH = "tests/site/test_growth.py"
 HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
 CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
@@ -57,12 +59,20 @@ PARTS = {
         sqlite=True,
         sqlite_mark="servers and differs and not soak",
     ),
-    "postgresql": SoakPart("all of `make test` and of `servers`, on PostgreSQL", "not soak"),
-    "sqlite": SoakPart("all of `make test` and of `servers`, on SQLite", "not soak", postgresql=False, sqlite=True),
-    "pages": SoakPart("every page of the demo, in each width, scheme and language", paths=MATRIX),
-    "browser": SoakPart(
-        "every block and screen of the admin", paths=("tests/browser",), without=(*MATRIX, SPEED, HEADLESS)
+    "slow": SoakPart(
+        "what takes longer than 0.4 s by itself; CI runs it too",
+        SLOW,
+        without=(BROWSER,),
+        sqlite=True,
+        sqlite_mark=f"{SLOW} and differs",
     ),
+    "slow-browser": SoakPart("the same, in Chromium; CI runs it too", SLOW, paths=(BROWSER,)),
+    "postgresql": SoakPart("all of `make test`, of `servers` and the slow ones, on PostgreSQL", "not soak"),
+    "sqlite": SoakPart(
+        "all of `make test`, of `servers` and the slow ones, on SQLite", "not soak", postgresql=False, sqlite=True
+    ),
+    "pages": SoakPart("every page of the demo, in each width, scheme and language", paths=MATRIX),
+    "browser": SoakPart("every block and screen of the admin", paths=(BROWSER,), without=(*MATRIX, SPEED, HEADLESS)),
     "speed": SoakPart("a phone on slow 4G, and Lighthouse", paths=(SPEED,)),
     "headless": SoakPart(
         "the reference front end beside the templates' pages", paths=(HEADLESS,), postgresql=False, sqlite=True

@@ -27,13 +27,6 @@ RACES = ("Cannot find matching a matching panel", "Axe is already running.")
 NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
 
 
-def pytest_collection_modifyitems(items):
-    """One file has the demo's pictures finished; those on the second demo come next, so that nobody waits for that."""
-    own = {item.path for item in items if "own_site" in item.fixturenames}
-    first = next((item.path for item in items if "demo_site" in item.fixturenames and item.path not in own), None)
-    items.sort(key=lambda item: (item.path != first, item.path not in own))
-
-
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory):
     """A running demo, made once: `.url`, `.password`, `.manage("command")`. Don't change what others read."""

@@ -1,21 +1,38 @@
-"""The parts of `make soak`: each long test stands in one of them."""
+"""The parts of `make soak`: each long test stands in one of them, and CI runs those that only take longer."""
 
+import re
 import subprocess
 import sys
 
 from settings.environment import Environment
 from settings.install import ROOT
 
+from ..conftest import SLOW, names_of
 from ..set_up import environment
 from ..soak import PARTS, listing
 
-COLLECT = ("-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-m", "soak")
+COLLECT = ("-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-m")
+
+
+def collected(mark: str) -> list[str]:
+    """The ids of the tests with this mark."""
+    done = subprocess.run([sys.executable, *COLLECT, mark], cwd=ROOT, capture_output=True, text=True)
+    found = [line for line in done.stdout.splitlines() if "::" in line]
+    assert len(found) > 100, done.stdout + done.stderr
+    return found
+
+
+def test_what_is_named_as_slow_is_there():
+    assert SLOW - {name for test in collected("slow") for name in names_of(test)} == set()
+
+
+def test_ci_runs_what_make_test_leaves_out_because_it_is_slow():
+    parts = re.search(r"for part in (.+); do", (ROOT / ".ci" / "run").read_text())[1].split()
+    assert parts == [name for name, part in PARTS.items() if "CI runs it too" in part.says]
 
 
 def test_every_long_test_stands_in_one_part():
-    done = subprocess.run([sys.executable, *COLLECT], cwd=ROOT, capture_output=True, text=True)
-    found = [line for line in done.stdout.splitlines() if "::" in line]
-    assert len(found) > 100, done.stdout + done.stderr
+    found = collected("soak")
     assert [test for test in found if [part.holds(test) for part in PARTS.values()].count(True) != 1] == []
 
 
