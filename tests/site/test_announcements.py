@@ -207,7 +207,7 @@ class BannerTests(HouseCase):
     def banner(self, address: str = "/") -> str:
         banners = self.look(address).select(".banner")
         self.assertLessEqual(len(banners), 1)
-        return banners[0].strong.get_text() if banners else ""
+        return banners[0].strong.a.get_text() if banners else ""
 
     def test_what_is_only_information_is_a_banner_where_staff_say_so(self):
         told = make.announcement(self.announcements, title="Open house")
@@ -253,8 +253,13 @@ class BannerTests(HouseCase):
 
     def test_urgent_words_that_nobody_has_translated_are_told_all_the_same_and_marked(self):
         make.announcement(self.announcements, level="urgent", title="Boil your water")
-        banner = self.look("/es/").select_one(".banner .wrap")
-        self.assertEqual((banner["lang"], banner.strong.get_text()), ("en", "Boil your water"))
+        banner = self.look("/es/").select_one(".banner")
+        in_english = banner.select("[lang=en]")
+        self.assertEqual(
+            [each.get_text(strip=True) for each in in_english], ["Boil your water", "Do come.", ": Boil your water"]
+        )
+        self.assertEqual(banner.select_one("strong .told-in").get_text(), "en inglés")
+        self.assertEqual(banner.select_one("p a").find(string=True).strip(), "Leer más")
         make.announcement(self.announcements, banner=True, title="Open house")
         self.assertEqual(self.banner("/es/"), "Boil your water")
 
