@@ -29,6 +29,7 @@ from ..tree.links import in_language
 from ..tree.listing import stands_for, terms_of
 from ..tree.nodes import Node
 from .highlighting import candidates_for_highlight, excerpt, highlight
+from .needs import calendar_promotions
 
 MOST = 5_000  # results that are counted; nobody looks through more
 DOCUMENTS = SearchFacet("documents", pgettext_lazy("search", "Documents"), 9)
@@ -178,13 +179,14 @@ def language_info(code: str) -> dict:
     return {"code": code, "name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
 
 
-# What staff want to be seen first for certain words.
+# What is to be seen first for certain words: what staff have said, then the calendar for who names a need.
 
 
-def promotions_for(query: str, language: str) -> list[SearchPromotion]:
-    """Search promotions of a query: external links, and pages that are visible in this language."""
+def promotions_for(query: str, locale_id: int, language: str) -> list[SearchPromotion]:
+    """Search promotions of a query: links, and pages that are visible in this language."""
     queries = {normalise_query_string(query), normalise_query_string(fold_text(query))}
     rows = list(SearchPromotion.objects.filter(query__query_string__in=queries).select_related("page__locale"))
+    rows += calendar_promotions(query, locale_id, language)
     translations = in_language([row.page for row in rows if row.page], language)
     for row in rows:
         row.shown = translations.get(row.page_id)

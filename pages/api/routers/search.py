@@ -72,7 +72,9 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
     narrowing = Narrowing(params, found, locale.pk)
     hits = narrowing.results[typed.offset : typed.offset + typed.limit]
     kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
-    promoted_rows = [] if params.is_filtered or typed.offset else promotions_for(params.query, locale.language_code)
+    promoted_rows = []
+    if not (params.is_filtered or typed.offset):
+        promoted_rows = promotions_for(params.query, locale.pk, locale.language_code)
     if not (found or promoted_rows or params.is_filtered or typed.offset):
         record_query(params.query, locale.language_code)
     return ResultsOut(
@@ -141,7 +143,7 @@ def serialize_facets(options: list[FacetOption]) -> list[FacetValueOut]:
 
 def serialize_promoted(row, request: HttpRequest) -> PromotedOut:
     """Serializes a promoted result: a page, or an external link."""
-    url = full_url(row.shown, request) if row.shown else row.external_link_url
+    url = full_url(row.shown, request) if row.shown else absolute(row.external_link_url, request)
     title = row.shown.title if row.shown else row.external_link_text or url
     return PromotedOut(title=title, url=url, description=row.description)
 

@@ -79,7 +79,7 @@ class FacetsOut(Schema):
 
 
 class PromotedOut(Schema):
-    """What staff want to be seen first for these words."""
+    """What is to be seen first for these words: what staff recommend, and the calendar where they name a need."""
 
     title: str = Field(description="Its title.", examples=["How to join"])
     url: str = Field(description="Its full address.", examples=["https://www.example.org/join/"])
