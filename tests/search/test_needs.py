@@ -11,7 +11,7 @@ from ..support import make
 from ..support.cases import HouseCase
 
 
-class NeedTests(HouseCase):
+class SearchedNeedTests(HouseCase):
     search_index = True
     languages = ["en", "es"]
 
