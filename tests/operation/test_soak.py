@@ -4,6 +4,9 @@ import re
 import subprocess
 import sys
 
+import pytest
+from django.db import connection
+
 from settings.environment import Environment
 from settings.install import ROOT
 
@@ -22,6 +25,7 @@ def collected(mark: str) -> list[str]:
     return found
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="some tests are there on PostgreSQL alone")
 def test_what_is_named_as_slow_is_there():
     assert SLOW - {name for test in collected("slow") for name in names_of(test)} == set()
 
