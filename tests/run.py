@@ -1,4 +1,4 @@
-"""`make test`: sets up, lints, runs all tests on PostgreSQL and on SQLite what differs there, and closes with one line
+"""`make test`: sets up, lints, runs the quick tests on PostgreSQL and on SQLite what differs there, and closes with one line
 that counts them. Those that take longer than anybody waits at a desk are run by CI too: tests/soak.py."""
 
 import signal

@@ -142,7 +142,7 @@ def serialize_facets(options: list[FacetOption]) -> list[FacetValueOut]:
 
 
 def serialize_promoted(row, request: HttpRequest) -> PromotedOut:
-    """Serializes a promoted result: a page, or an external link."""
+    """Serializes a promoted result: a page, or a link."""
     url = full_url(row.shown, request) if row.shown else absolute(row.external_link_url, request)
     title = row.shown.title if row.shown else row.external_link_text or url
     return PromotedOut(title=title, url=url, description=row.description)
