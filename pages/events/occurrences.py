@@ -149,6 +149,10 @@ class OccurrenceQuerySet(QuerySet):
         """Not yet over, soonest first, whatever the language."""
         return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
 
+    def taking_place(self):
+        """Those upcoming that are neither cancelled nor postponed."""
+        return self.upcoming().exclude(state__in=(OccurrenceState.CANCELLED, OccurrenceState.POSTPONED))
+
     def past(self):
         """Over, latest first."""
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")

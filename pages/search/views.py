@@ -32,7 +32,7 @@ def render_results(request, params: SearchParameters) -> dict:
     locales, language = active_languages(request), get_language()
     locale_id = next((pk for pk, code in locales.items() if code == language), 0)
     found, instead = find(request, params.words, locales, None if params.everywhere else locale_id)
-    promotions = [] if params.is_filtered else promotions_for(params.query, locale_id, language)
+    promotions = [] if params.is_filtered else promotions_for(params.query, locales, language)
     if not found and not promotions and request.method == "GET" and not params.is_filtered:
         record_query(params.query, language)
     facets = Narrowing(params, found, locale_id)

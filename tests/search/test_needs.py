@@ -1,7 +1,9 @@
 """Who searches for a need is led to the calendar, narrowed to the dates that meet it."""
 
+from django.utils.translation import override
 from wagtail.models import Locale
 
+from pages.events.access import QUESTIONS
 from pages.events.index_page import EventIndexPage
 from pages.events.places import Place
 from pages.search.models import Unfound
@@ -19,20 +21,23 @@ class SearchedNeedTests(HouseCase):
         links = self.look(f"{language}/search/?query={query}").select(".promoted a")
         return [(each.get_text(strip=True), each["href"]) for each in links]
 
-    def test_the_dates_to_come_that_meet_it(self):
-        make.event(self.events, childcare="yes")
+    def test_the_events_to_come_that_meet_it(self):
+        make.event(self.events, childcare="yes", repeats="weekly", repeats_count=3)
+        make.event(self.events, childcare="yes", state="cancelled")
         make.event(self.events, days=-7, childcare="yes")
         make.event(self.events, days=9, childcare="no")
-        found = [("Childcare: 1 date to come", f"{self.events.url}?access=childcare")]
-        for query in ("childcare", "CHILDCARE", "child care", "kid", "Children", "daycare"):
+        found = [("Childcare: 1 event to come", f"{self.events.url}?access=childcare")]
+        for query in ("childcare", "CHILDCARE", "child care", "kid", "Children", "daycare", "guardería"):
             self.assertEqual(self.shown(query), found, query)
+        heading = self.look("/search/?query=kids").select_one("#results").get_text(strip=True)
+        self.assertEqual(heading, "For “kids” we recommend")
         self.assertFalse(Unfound.objects.exists())
 
     def test_what_the_place_says_counts_too(self):
         place = Place.objects.create(name="Hall", slug="hall", food="yes", locale=self.home.locale)
         make.event(self.events, place=place)
         make.event(self.events, place=place, food="no")
-        self.assertEqual(self.shown("meal"), [("Food: 1 date to come", f"{self.events.url}?access=food")])
+        self.assertEqual(self.shown("meal"), [("Food: 1 event to come", f"{self.events.url}?access=food")])
 
     def test_nothing_where_no_date_meets_it_or_other_words_stand_beside_it(self):
         make.event(self.events, food="yes")
@@ -44,10 +49,10 @@ class SearchedNeedTests(HouseCase):
         spanish = make.part(self.home.get_translation(Locale.objects.get(language_code="es")), EventIndexPage)
         event = make.event(self.events, childcare="yes")
         make.translated(event, "es", title="Reunión")
-        found = [("Cuidado infantil: 1 fecha próxima", f"{spanish.url}?access=childcare")]
+        found = [("Cuidado infantil: 1 evento próximo", f"{spanish.url}?access=childcare")]
         for query in ("guardería", "guarderia", "cuidado de niños", "cuidado de ninos", "Cuidado infantil"):
             self.assertEqual(self.shown(query, "/es"), found, query)
-        self.assertEqual(self.shown("daycare", "/es"), [])
+        self.assertEqual(self.shown("daycare", "/es"), found)
 
     def test_a_closed_calendar_is_not_named(self):
         make.event(self.events, childcare="yes")
@@ -56,17 +61,22 @@ class SearchedNeedTests(HouseCase):
 
     def test_other_words_ask_nothing(self):
         with self.assertNumQueries(0):
-            self.assertEqual(needs_named("land and freedom", "en"), [])
+            self.assertEqual(needs_named("land and freedom", ["en", "es", "ar"]), [])
 
     def test_each_question_is_found_by_each_of_its_phrases(self):
-        for name, phrases in PHRASES.items():
-            for phrase in str(phrases).split(" / "):
-                self.assertEqual(needs_named(phrase, "en"), [name], phrase)
+        for code in ("en", "es", "ar"):
+            with override(code):
+                phrases = {
+                    name: [*str(QUESTIONS[name][1]).split("/"), *str(each).split("/")] for name, each in PHRASES.items()
+                }
+            for name, texts in phrases.items():
+                for phrase in texts:
+                    self.assertEqual(needs_named(phrase, [code]), [name], phrase)
 
     def test_the_api_says_the_same(self):
         make.event(self.events, childcare="yes")
         told = self.client.get("/api/v3/search/", {"query": "childcare"}).json()["promoted"]
         address = f"{self.events.full_url}?access=childcare"
         self.assertEqual(
-            told, [{"title": "Childcare: 1 date to come", "url": address, "description": "In the calendar"}]
+            told, [{"title": "Childcare: 1 event to come", "url": address, "description": "In the calendar"}]
         )

@@ -74,7 +74,7 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
     kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
     promoted_rows = []
     if not (params.is_filtered or typed.offset):
-        promoted_rows = promotions_for(params.query, locale.pk, locale.language_code)
+        promoted_rows = promotions_for(params.query, locales, locale.language_code)
     if not (found or promoted_rows or params.is_filtered or typed.offset):
         record_query(params.query, locale.language_code)
     return ResultsOut(
