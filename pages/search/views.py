@@ -31,8 +31,9 @@ def render_results(request, params: SearchParameters) -> dict:
     """Template context of one page of results, with facets, promotions and suggestions."""
     locales, language = active_languages(request), get_language()
     locale_id = next((pk for pk, code in locales.items() if code == language), 0)
-    found, instead = find(request, params.words, locales, None if params.everywhere else locale_id)
-    promotions = [] if params.is_filtered else promotions_for(params.query, locales, language)
+    promotions = promotions_for(params.query, locales, language)
+    reader = None if params.everywhere else locale_id
+    found, instead = find(request, params.words, locales, reader, corrects=not promotions)
     if not found and not promotions and request.method == "GET" and not params.is_filtered:
         record_query(params.query, language)
     facets = Narrowing(params, found, locale_id)
@@ -42,18 +43,20 @@ def render_results(request, params: SearchParameters) -> dict:
     if not found and not promotions:
         context |= {"nothing": True, "topics": topics(locale_id, locales)}
     return context | {
-        "promoted": promotions if page.number == 1 else [],
+        "promoted": [] if params.is_filtered or page.number > 1 else promotions,
         "this_language": language_info(language)["name"],
     }
 
 
-def find(request, words: str, locales: dict[int, str], reader: int | None) -> tuple[list[Hit], str]:
+def find(
+    request, words: str, locales: dict[int, str], reader: int | None, corrects: bool = True
+) -> tuple[list[Hit], str]:
     """(hits, correction): the hits of these words or, without any, those of a spelling correction, which else is empty.
 
-    `reader` as in `results.hits`.
+    `reader` as in `results.hits`. Words for which something is promoted are known: whoever asks `corrects` nothing then.
     """
     found = hits(words, locales, request, reader) if words else []
-    if found or not words:
+    if found or not words or not corrects:
         return found, ""
     instead = suggest_correction(words, [code for pk, code in locales.items() if reader in (None, pk)])
     found = hits(instead, locales, request, reader) if instead else []

@@ -33,6 +33,16 @@ class SearchedNeedTests(HouseCase):
         self.assertEqual(heading, "For “kids” we recommend")
         self.assertFalse(Unfound.objects.exists())
 
+    def test_its_words_are_not_corrected(self):
+        make.event(self.events, childcare="yes")
+        make.text(self.home, title="All kinds")
+        self.assertEqual(self.shown("kids"), [("Childcare: 1 event to come", f"{self.events.url}?access=childcare")])
+        for filters in ("", "&year=2026"):
+            self.assertHides(f"/search/?query=kids{filters}", "All kinds")
+        for filters in ({}, {"offset": 1}, {"year": 2026}):
+            told = self.client.get("/api/v3/search/", {"query": "kids"} | filters).json()
+            self.assertEqual((told["instead_of"], told["items"], len(told["promoted"])), ("", [], int(not filters)))
+
     def test_what_the_place_says_counts_too(self):
         place = Place.objects.create(name="Hall", slug="hall", food="yes", locale=self.home.locale)
         make.event(self.events, place=place)

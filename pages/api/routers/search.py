@@ -68,19 +68,20 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
         activate_locale(request, typed.locale),
         active_languages(request),
     )
-    found, corrected = find(request, params.words, locales, None if params.everywhere else locale.pk)
+    promoted_rows = promotions_for(params.query, locales, locale.language_code)
+    reader = None if params.everywhere else locale.pk
+    found, corrected = find(request, params.words, locales, reader, corrects=not promoted_rows)
     narrowing = Narrowing(params, found, locale.pk)
     hits = narrowing.results[typed.offset : typed.offset + typed.limit]
     kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
-    promoted_rows = []
-    if not (params.is_filtered or typed.offset):
-        promoted_rows = promotions_for(params.query, locales, locale.language_code)
     if not (found or promoted_rows or params.is_filtered or typed.offset):
         record_query(params.query, locale.language_code)
     return ResultsOut(
         count=len(narrowing.results),
         instead_of=corrected,
-        promoted=[serialize_promoted(row, request) for row in promoted_rows],
+        promoted=[
+            serialize_promoted(row, request) for row in promoted_rows if not (params.is_filtered or typed.offset)
+        ],
         items=serialize_results(
             load_results(hits, corrected or params.words, locales, locale.language_code), kinds, request
         ),
