@@ -27,7 +27,7 @@ from .filters import Filters, filter_options
 from .formatting import clock_words, format_zone
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
-from .occurrences import Occurrence, OccurrenceState
+from .occurrences import Occurrence
 from .registration.prefetch import prefetch_registration
 from .routes import send_calendar
 from .subscription import subscriptions
@@ -45,10 +45,6 @@ class EventFeedEntry:
     number: int
     days: int
 
-    @property
-    def is_off(self) -> bool:
-        return self.occurrence.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
-
 
 @dataclass
 class Day:
@@ -64,7 +60,7 @@ class Day:
         """CSS classes: bare without entries, idle where all is cancelled or over, busy, and meeting for a series."""
         if self.outside or not self.entries:
             return "bare outside" if self.outside else "bare"
-        on = [entry for entry in self.entries if not entry.is_off]
+        on = [entry for entry in self.entries if not entry.occurrence.is_off]
         if self.over or not on:
             return "idle"
         return "busy meeting" if any(entry.occurrence.source.repeats for entry in on) else "busy"

@@ -36,6 +36,9 @@ class OccurrenceState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
 
+OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)  # nobody need come
+
+
 class OccurrenceDisplay:
     """Mixin: what templates print of an occurrence; `page`, `shown_place`, `change` (of a language) are prefetched, and
     `on`, its RegistrationDate, with what is `left` of it and what leads to its form in words, where people register here.
@@ -92,7 +95,7 @@ class OccurrenceDisplay:
     @property
     def is_off(self) -> bool:
         """Nobody need come."""
-        return self.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+        return self.state in OFF
 
     @property
     def without_hours(self) -> bool:
@@ -151,7 +154,7 @@ class OccurrenceQuerySet(QuerySet):
 
     def taking_place(self):
         """Those upcoming that are neither cancelled nor postponed."""
-        return self.upcoming().exclude(state__in=(OccurrenceState.CANCELLED, OccurrenceState.POSTPONED))
+        return self.upcoming().exclude(state__in=OFF)
 
     def past(self):
         """Over, latest first."""

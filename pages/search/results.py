@@ -182,14 +182,12 @@ def language_info(code: str) -> dict:
 # What is to be seen first for certain words: what staff have said, then the calendar for who names a need.
 
 
-def promotions_for(query: str, locales: dict[int, str], language: str) -> list[SearchPromotion]:
-    """Search promotions of a query: links, and pages that are visible in this language; `locales`: id to code."""
+def promotions_for(query: str, locale_id: int, locales: dict[int, str]) -> list[SearchPromotion]:
+    """Search promotions of a query: links, and pages that are visible in this one of the locales (id to code)."""
     queries = {normalise_query_string(query), normalise_query_string(fold_text(query))}
     rows = list(SearchPromotion.objects.filter(query__query_string__in=queries).select_related("page__locale"))
-    rows += calendar_promotions(
-        query, next((pk for pk, code in locales.items() if code == language), 0), locales.values()
-    )
-    translations = in_language([row.page for row in rows if row.page], language)
+    rows += calendar_promotions(query, locale_id, locales.values())
+    translations = in_language([row.page for row in rows if row.page], locales.get(locale_id))
     for row in rows:
         row.shown = translations.get(row.page_id)
-    return [row for row in rows if (row.shown and row.shown.locale.language_code == language) or row.external_link_url]
+    return [row for row in rows if (row.shown and row.shown.locale.pk == locale_id) or row.external_link_url]

@@ -31,7 +31,7 @@ def render_results(request, params: SearchParameters) -> dict:
     """Template context of one page of results, with facets, promotions and suggestions."""
     locales, language = active_languages(request), get_language()
     locale_id = next((pk for pk, code in locales.items() if code == language), 0)
-    promotions = promotions_for(params.query, locales, language)
+    promotions = promotions_for(params.query, locale_id, locales)
     reader = None if params.everywhere else locale_id
     found, instead = find(request, params.words, locales, reader, corrects=not promotions)
     if not found and not promotions and request.method == "GET" and not params.is_filtered:

@@ -68,20 +68,19 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
         activate_locale(request, typed.locale),
         active_languages(request),
     )
-    promoted_rows = promotions_for(params.query, locales, locale.language_code)
+    promoted_rows = promotions_for(params.query, locale.pk, locales)
     reader = None if params.everywhere else locale.pk
     found, corrected = find(request, params.words, locales, reader, corrects=not promoted_rows)
     narrowing = Narrowing(params, found, locale.pk)
     hits = narrowing.results[typed.offset : typed.offset + typed.limit]
     kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
-    if not (found or promoted_rows or params.is_filtered or typed.offset):
+    is_first = not (params.is_filtered or typed.offset)
+    if is_first and not (found or promoted_rows):
         record_query(params.query, locale.language_code)
     return ResultsOut(
         count=len(narrowing.results),
         instead_of=corrected,
-        promoted=[
-            serialize_promoted(row, request) for row in promoted_rows if not (params.is_filtered or typed.offset)
-        ],
+        promoted=[serialize_promoted(row, request) for row in promoted_rows if is_first],
         items=serialize_results(
             load_results(hits, corrected or params.words, locales, locale.language_code), kinds, request
         ),
