@@ -152,9 +152,12 @@ def main() -> None:
     application = import_application()
     from django.conf import settings
 
+    from .warm_up import warm_worker
+
     def enter_worker() -> Callable:
         signal.set_wakeup_fd(-1)
         end_with_parent()
+        warm_worker(application)
         hold_database_open()
         return with_visits(application)
 

@@ -74,6 +74,17 @@ class StateHolder:
         with self.lock:
             self.state, self.fragments = None, FragmentCache()
 
+    @contextmanager
+    def without_fragments(self) -> Iterator[None]:
+        """Context manager of a process with one thread: what is kept is not asked, and nothing that is made within it is kept."""
+        kept = self.state, self.fragments
+        self.fragments = FragmentCache()
+        self.state = self.state and replace(self.state, fragments=self.fragments, version=0)
+        try:
+            yield
+        finally:
+            self.state, self.fragments = kept
+
 
 def brought_up_to_date(state: State | None, fragments: FragmentCache | None = None) -> State:
     """The state after what its change feed tells of, with these fragments; without, the same where that is nothing, else

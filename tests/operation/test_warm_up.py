@@ -6,7 +6,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.utils import timezone
 
+from pages.fragment_cache.cache import Fragment
 from pages.tree.current import current, holder
+from pages.tree.data import ALWAYS
 from settings import warm_up
 
 from ..support import make
@@ -61,3 +63,32 @@ class WarmUpTests(HouseCase):
     def test_without_a_database_the_server_starts(self):
         with mock.patch.object(holder, "get", side_effect=OperationalError):
             assert self.asked() == []
+
+
+class WarmWorkerTests(HouseCase):
+    def test_it_makes_a_home_page_anew_and_keeps_nothing_of_it(self):
+        self.client.get(self.home.url)
+        kept, asked = holder.get(), []
+
+        def application(environ, start_response):
+            now = holder.state
+            asked.append((f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}", now.tree))
+            assert not now.fragments.fragments
+            now.fragments.put("made", Fragment("", frozenset(), *ALWAYS), now.version)
+            assert now.fragments.fragments
+            return []
+
+        stored = mock.Mock(application=application)  # the page store would answer from a file
+        with mock.patch.object(holder, "state", kept), mock.patch.object(warm_up, "connections") as connections:
+            keys = set(kept.fragments.fragments)
+            warm_up.warm_worker(stored)
+            assert holder.state is kept
+        assert asked == [(tree_address(self.home), kept.tree)]
+        assert keys and set(kept.fragments.fragments) == keys
+        assert "made" not in holder.fragments.fragments
+        stored.assert_not_called()
+        connections.close_all.assert_called_once_with()
+
+    def test_without_a_database_the_worker_starts(self):
+        with mock.patch.object(holder, "state", None):
+            warm_up.warm_worker(mock.Mock(side_effect=AssertionError))
