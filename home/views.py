@@ -54,13 +54,12 @@ def pages_in_other_languages(request) -> list[TreePage]:
     if not parts:
         return []
     found = []
-    for language in site_context.languages:
-        home = site_context.home_in(language.code)
-        node = site_context.tree.by_url_path.get(f"{home.url_path}{'/'.join(parts)}/")
-        is_elsewhere = node and language.code != translation.get_language()
-        if is_elsewhere and site_context.tree.is_visible(node, site_context.now):
+    for code in site_context.tree.locales.values():
+        home = None if code == translation.get_language() else site_context.home_in(code)
+        node = home and site_context.tree.by_url_path.get(f"{home.url_path}{'/'.join(parts)}/")
+        if node and site_context.tree.is_visible(node, site_context.now):
             (page,) = site_context.links_to([node])
-            page.language = language
+            page.language = site_context.language(code)
             found.append(page)
     return found
 

@@ -4,11 +4,13 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import asdict
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DataError, IntegrityError, transaction
@@ -51,7 +53,19 @@ class ContentSecurityPolicy(CSPMiddleware):
     A page that holds a film may frame the one host that plays it: its block noted the host in the state of the request.
     """
 
+    @cached_property
+    def usual_policy(self) -> str:
+        return sort_directives(build_policy(**asdict(PolicyParts())))
+
+    def is_usual(self, request, response) -> bool:
+        """Whether neither page nor view asks for a policy of its own; so are most, and to build one takes longer than all else here."""
+        asks = RequestState.of(request).framed_hosts or request.path_info.startswith(ADMIN) or settings.DEBUG
+        return not asks and not any(name.startswith("_csp_") for name in (*vars(request), *vars(response)))
+
     def process_response(self, request, response):
+        if self.is_usual(request, response):
+            response.headers.setdefault(HEADER, self.usual_policy)
+            return response
         if hosts := RequestState.of(request).framed_hosts:
             # Kept with the answer, since a preview has a request of its own.
             response._csp_update = {"frame-src": sorted(hosts)}
@@ -59,9 +73,8 @@ class ContentSecurityPolicy(CSPMiddleware):
             response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
         is_ours = HEADER not in response.headers
         response = super().process_response(request, response)
-        # django-csp puts the directives in the order of a set, another in each process.
         if is_ours and HEADER in response.headers:
-            response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
+            response.headers[HEADER] = sort_directives(response.headers[HEADER])
         return response
 
     def get_policy_parts(self, request, response, report_only=False):
@@ -69,6 +82,11 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path_info.startswith(ADMIN) and not report_only:
             return PolicyParts(settings.ADMIN_CONTENT_SECURITY_POLICY, update=getattr(response, "_csp_update", None))
         return parts
+
+
+def sort_directives(policy: str) -> str:
+    """django-csp puts them in the order of a set, another in each process."""
+    return "; ".join(sorted(policy.split("; ")))
 
 
 class ResourceAndPermissionsPolicy:
