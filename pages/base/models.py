@@ -33,7 +33,7 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
 
-from media.cache_tags import use
+from media.cache_tags import covered, use
 from media.images.alt_text import RULE
 from media.search_text import SearchTextMixin
 
@@ -382,7 +382,12 @@ class BasePage(SearchTextMixin, Page):
 
     def whole(self) -> Self:
         """Itself with all of its columns, where routing gave those that the tree has. Raises Http404 if it has gone since."""
-        return get_object_or_404(type(self), pk=self.pk) if self.get_deferred_fields() else self
+        if not self.get_deferred_fields():
+            return self
+        with covered(f"page:{self.pk}"):
+            page = get_object_or_404(type(self)._default_manager.select_related("picture"), pk=self.pk)
+        use(f"media_picture:{page.picture_id}")
+        return page
 
     def get_context(self, request, *args, **kwargs):
         RequestState.of(request).page = self

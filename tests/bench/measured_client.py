@@ -19,6 +19,7 @@ from ..support import query_plans
 from ..support.memory import pss
 
 MILLISECOND = 1_000_000  # nanoseconds
+DATA = "data"  # what the keys of `keep_data` begin with
 
 
 def environ_of(path: str, headers: dict[str, str], method: str = "GET", body: bytes = b"") -> dict:
@@ -93,7 +94,10 @@ class MeasuredClient:
         return found
 
     def fresh(self, path: str, headers: dict[str, str] | None = None) -> dict:
-        """What the first view of a worker costs: forked from a process that is warm, connected, and without any fragment."""
+        """What the first view of a worker costs: forked from a process that is warm, and without any fragment.
+
+        It has what surrounds pages (the tree, and the data of pages.tree.data), and has to open its connection.
+        """
         connections.close_all()  # no process may have the connection of another
         reading, writing = os.pipe()
         if child := os.fork():
@@ -103,9 +107,12 @@ class MeasuredClient:
             os.waitpid(child, 0)
             return json.loads(answer)
         try:
-            from pages.tree.current import current_state
+            from pages.tree.current import holder
+            from settings.warm_up import warm_worker
 
-            current_state().fragments.drop({"everything"})
+            warm_worker(self.application)
+            for key in [key for key in holder.fragments.fragments if key[0] != DATA]:
+                holder.fragments.remove(key)
             with open(writing, "w") as pipe:
                 pipe.write(json.dumps(self.view(path, headers)))
         finally:
