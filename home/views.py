@@ -7,6 +7,7 @@ import re
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 
 from django.conf import settings
@@ -195,9 +196,14 @@ def page_with_words(title_and_text: Callable[[], tuple[str, str]]) -> str:
 
 
 def too_many_requests(request, seconds: int):
-    """Response 429 (RFC 6585, section 4): how long to wait, in words and in `Retry-After` (seconds)."""
-    context = {"minutes": ceil(seconds / 60)}
-    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    """Response 429 (RFC 6585, section 4): how long to wait, in words and in `Retry-After` (seconds).
+
+    To strangers it is kept as a page is: who asks too often is to cost little.
+    """
+    RequestState.of(request).forget_page()
+    context, headers = {"minutes": ceil(seconds / 60)}, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    if not is_identified(request):
+        context["deferred"] = DeferredContext(("429", context["minutes"]), partial(dict, minutes=context["minutes"]))
     return HttpResponse(render_to_string("429.html", context, request), status=429, headers=headers)
 
 

@@ -190,7 +190,7 @@ class BasePage(SearchTextMixin, Page):
     date_column = ""  # the column that says its day; empty for a kind without one
     # What cards, feeds and the head ask of every page, and only some kinds have: a name that is missing Django looks for in
     # `dir(page)`, a tenth of a millisecond each time.
-    date = start_date = next_date = starts_at = printed_date = stage = kicker = ""
+    date = start_date = next_date = starts_at = printed_date = number = stage = kicker = ""
     outlet = medium = link = quotation = response = where = with_whom = corrections = ""
     gone = has_ended = False
     facet: SearchFacet = PAGES  # of a kind of which many stand below an index, one of its own

@@ -47,6 +47,8 @@ class Named(TranslatableMixin, models.Model):
         help_text=_("Stands in the address of its list: small letters, digits and hyphens."),
     )
 
+    list_url = ""  # where the list of what is filed under it stands; set on what a page is printed with
+
     objects = NamedQuerySet.as_manager()
     api_fields = writable("name", "slug")
 

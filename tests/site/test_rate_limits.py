@@ -14,7 +14,9 @@ from unittest import mock
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client, SimpleTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
@@ -26,6 +28,7 @@ from ..set_up import environment
 from ..support import make
 from ..support.cases import HouseCase
 from ..support.processes import output
+from ..support.rate_limits import without_counting
 from ..support.running_site import collected_static
 
 STRICT = {"password": (3, 300), "search": (3, 60), "suggest": (3, 60), "reset": (3, 3600)}
@@ -62,6 +65,16 @@ class LimitTests(HouseCase):
         refused = self.assertLimited(lambda: self.client.get("/es/search/", {"query": "tierra"}))
         self.assertIn('lang="es"', refused.content.decode())
         self.assertEqual(self.client.get("/search/").status_code, 200)  # nothing was asked yet
+
+    def test_who_asks_too_often_costs_little(self):
+        english = self.assertLimited(lambda: self.client.get("/search/", {"query": "land"}))
+        with CaptureQueriesContext(connection) as queries:
+            again = self.client.get("/search/", {"query": "land"})
+        self.assertEqual(again.content, english.content)
+        self.assertLessEqual(len(without_counting(queries)), 1)  # what has changed since
+        spanish = self.client.get("/es/search/", {"query": "tierra"})
+        self.assertEqual((spanish.status_code, spanish["Content-Language"]), (429, "es"))
+        self.assertNotIn("A moment, please", spanish.content.decode())
 
     def test_suggestions(self):
         self.assertLimited(lambda: self.client.get("/search/suggest/", {"query": "la"}))
