@@ -12,10 +12,11 @@ from pages.caching import next_moment
 from pages.fragment_cache.cache import Fragment
 from pages.fragment_cache.deferred import DeferredContext
 from pages.fragment_cache.recording import recording
+from pages.http.identity import is_identified
 from pages.http.request_state import RequestState
 from pages.tree.current import current_state
 
-from ..context import SiteContext
+from ..context import BannerRow, SiteContext
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ class FragmentNode(template.Node):
 
     def render(self, context) -> SafeString:
         deferred, part = context.get("deferred"), self.part and self.part.resolve(context, ignore_failures=True)
-        if deferred is None or (self.part and part is None):
+        if (self.part and part is None) or (deferred is None and not self.is_shared(context["request"], part)):
             with context.push(part.context if isinstance(part, DeferredContext) else {}):
                 return self.render_anew(context, part)
         request, state = context["request"], current_state()
@@ -54,6 +55,11 @@ class FragmentNode(template.Node):
         use(*found.tags)
         RequestState.of(request).framed_hosts |= found.framed_hosts
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
+
+    def is_shared(self, request, part) -> bool:
+        """Whether it is kept for strangers also on a page that is not, as an answer to a search."""
+        is_same = self.scope == "everywhere" or isinstance(part, BannerRow)
+        return is_same and not (is_identified(request) or getattr(request, "is_preview", False))
 
     def render_anew(self, context, part) -> SafeString:
         if not self.page_name:

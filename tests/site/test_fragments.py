@@ -282,6 +282,32 @@ class FragmentOracleTests(FragmentCase):
         with mock.patch("django.utils.timezone.now", return_value=begins):
             self.assertIn("Later", self.client.get(self.text.url).content.decode())
 
+    def test_a_search_keeps_foot_and_banner_and_nothing_else(self):
+        address = "/search/?query=plot"
+        banner = make.announcement(self.announcements, banner=True, title="Loud")
+        current_state().fragments.drop({"everything"})
+        for changed in (lambda: make.text(self.home, title="Small print"), lambda: banner.unpublish()):
+            changed()
+            self.client.get(address)
+            with captured_queries() as queries:
+                self.client.get(address)
+            of_them = ('"pages_footerlink"', '"pages_announcementpage"."level"')
+            self.assertEqual([sql for sql, _ in queries if any(name in sql for name in of_them)], [])
+            names = {key[0] for key in current_state().fragments.fragments} - {"data"}
+            self.assertLessEqual(names, {"footer", "banner"})
+        link = FooterLink.objects.create(network=make.network(), page=self.text)
+        self.assertIn(self.text.url, [each["href"] for each in self.look(address).select("footer a")])
+        link.delete()
+        self.assertNotIn(self.text.url, [each["href"] for each in self.look(address).select("footer a")])
+        banner.save_revision().publish()
+        self.assertContains(self.client.get(address), "Loud")
+        AnnouncementPage.objects.filter(pk=banner.pk).update(title="Louder")
+        self.assertContains(self.client.get(address), "Louder")
+        current_state().fragments.drop({"everything"})
+        self.client.force_login(make.admin())
+        self.client.get(address)
+        self.assertEqual({key[0] for key in current_state().fragments.fragments} - {"data"}, set())
+
     def test_strangers_alone_get_them(self):
         self.client.force_login(make.admin())
         current_state().fragments.drop({"everything"})  # of tests before, whose pages are the same
