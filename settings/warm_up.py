@@ -49,8 +49,9 @@ def warm_worker(application: Callable) -> None:
     tree = holder.state.tree
     homes = (tree.full_address(node) for node in shown_pages(tree) if node.depth == 2)
     if address := next(filter(None, homes), None):
+        django = getattr(application, "application", application)  # what stands in front of it would answer from a file
         with holder.without_fragments():
-            Rendering(getattr(application, "application", application), environ_of(address)).read()  # not from the page store
+            Rendering(django, environ_of(address)).read()
     connections.close_all()
 
 

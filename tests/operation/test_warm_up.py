@@ -84,7 +84,8 @@ class WarmWorkerTests(HouseCase):
             warm_up.warm_worker(stored)
             assert holder.state is kept
         assert asked == [(tree_address(self.home), kept.tree)]
-        assert keys and set(kept.fragments.fragments) == keys
+        assert keys
+        assert set(kept.fragments.fragments) == keys
         assert "made" not in holder.fragments.fragments
         stored.assert_not_called()
         connections.close_all.assert_called_once_with()
