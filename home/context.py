@@ -80,14 +80,19 @@ def banner_for(language: str, sections: set[UUID]) -> BannerRow | None:
     """
     banners: dict[str, BannerRow] = {}
     tree, now = current(), timezone.now()
-    in_force = {node.pk for node in tree.visible(tree.timed, now) if node.ends is None or node.ends > now}
-    use("banners", *(f"page:{pk}" for pk in in_force))
     keys = set(map(str, sections))
     for banner in map(BannerRow._make, keep_data("banners", {AnnouncementPage._meta.db_table, "banners"}, banner_rows)):
+        if not is_in_force(tree.nodes.get(banner.pk), tree, now):
+            continue
+        use(f"page:{banner.pk}")
         is_for_here = banner.section is None or banner.section in keys
-        if banner.pk in in_force and is_for_here and is_preferred(banner, banners.get(banner.group), language):
+        if is_for_here and is_preferred(banner, banners.get(banner.group), language):
             banners[banner.group] = banner
     return next(iter(banners.values()), None)
+
+
+def is_in_force(node: Node | None, tree: SiteTree, now: datetime) -> bool:
+    return node is not None and tree.is_visible(node, now) and (node.ends is None or node.ends > now)
 
 
 def is_preferred(banner: BannerRow, other: BannerRow | None, language: str) -> bool:

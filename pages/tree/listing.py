@@ -59,7 +59,7 @@ def stands_for(tree: SiteTree, node: Node, locale_id: int, now: dt.datetime) -> 
 def untranslated(tree: SiteTree, locale_id: int, now: dt.datetime, index_model: type[Page] = Page) -> list[Node]:
     """The pages in other languages that the lists of this locale show: below the indexes of this kind that show such pages."""
     use("tree")
-    indexes = (node for node in tree.nodes.values() if node.show_untranslated and issubclass(node.model, index_model))
+    indexes = (node for node in tree.mixed_indexes if issubclass(node.model, index_model))
     below = (node for index in indexes for node in tree.below(index) if node.locale_id != locale_id)
     return [node for node in below if is_shown(tree, node, locale_id, now)]
 

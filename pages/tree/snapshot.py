@@ -80,14 +80,25 @@ class SiteTree:
         for _old, new in pairs:
             if new:
                 nodes[new.pk] = by_path[new.path] = by_url_path[new.url_path] = new
-        return SiteTree(
+        found = SiteTree(
             nodes,
             by_path=by_path,
             by_url_path=by_url_path,
-            by_key=regrouped(self.by_key, pairs, "translation_key", "pk"),
-            children=regrouped(self.children, pairs, "parent_path", "path"),
+            by_key=regrouped(self.by_key, pairs, lambda node: [node.translation_key], "pk"),
+            children=regrouped(self.children, pairs, lambda node: [node.parent_path], "path"),
             **{name: parts.get(name, getattr(self, name)) for name in PARTS},
         )
+        self.hand_on(found, pairs)
+        return found
+
+    def hand_on(self, other: "SiteTree", pairs: list[tuple[Node | None, Node | None]]) -> None:
+        """Gives the next snapshot the indexes that were made of this one: they look at every page."""
+        nodes, made = [node for pair in pairs for node in pair if node], vars(self)
+        for name, is_within in OF_SOME.items():
+            if name in made and not any(map(is_within, nodes)):
+                vars(other)[name] = made[name]
+        if "by_topic" in made and other.terms is self.terms:
+            vars(other)["by_topic"] = regrouped(self.by_topic, pairs, self.topics_of, "pk")
 
     @cached_property
     def aliases(self) -> dict[int, list[Node]]:
@@ -173,19 +184,29 @@ class SiteTree:
         """Its children, in the order of the tree."""
         return self.children.get(node.path, ())
 
+    def topics_of(self, node: Node) -> set[UUID]:
+        """The translation keys of the topics that a post is filed under."""
+        topics = self.terms.get("topic", {})
+        return {topics[pk].translation_key for name, pk in node.filed if name == "topic" and pk in topics}
+
     @cached_property
-    def by_topic(self) -> dict[UUID, list[Node]]:
+    def by_topic(self) -> dict[UUID, tuple[Node, ...]]:
         """The posts that are filed under a topic, by its translation key."""
-        found, topics = defaultdict(list), self.terms.get("topic", {})
+        found = defaultdict(list)
         for node in self.nodes.values():
-            for key in {topics[pk].translation_key for name, pk in node.filed if name == "topic" and pk in topics}:
+            for key in self.topics_of(node) if node.filed else ():
                 found[key].append(node)
-        return found
+        return {key: tuple(nodes) for key, nodes in found.items()}
 
     @cached_property
     def timed(self) -> tuple[Node, ...]:
         """All pages that are shown from a certain moment: announcements."""
         return tuple(node for node in self.nodes.values() if node.begins)
+
+    @cached_property
+    def mixed_indexes(self) -> tuple[Node, ...]:
+        """The index pages that also list what nobody has translated."""
+        return tuple(node for node in self.nodes.values() if node.show_untranslated)
 
     @cached_property
     def menu_nodes(self) -> tuple[Node, ...]:
@@ -250,18 +271,32 @@ def path_of(node: Node, root: Root) -> str:
     return quote(prefix + node.url_path[len(root.url_path) :], safe=SAFE)
 
 
-def regrouped(groups: dict, pairs: list[tuple[Node | None, Node | None]], by: str, order: str) -> dict:
-    """The groups of nodes by this attribute, with the new ones in the place of the old."""
+def regrouped(
+    groups: dict[T, tuple[Node, ...]],
+    pairs: list[tuple[Node | None, Node | None]],
+    keys_of: Callable[[Node], Iterable[T]],
+    order: str,
+) -> dict[T, tuple[Node, ...]]:
+    """The groups of nodes by these keys, with the new ones in the place of the old, each in the order of this attribute."""
     gone = {old.pk for old, _new in pairs if old}
     added, touched = defaultdict(list), set()
     for old, new in pairs:
-        touched.update(getattr(each, by) for each in (old, new) if each)
-        if new:
-            added[getattr(new, by)].append(new)
+        touched.update(key for each in (old, new) if each for key in keys_of(each))
+        for key in keys_of(new) if new else ():
+            added[key].append(new)
     found = dict(groups)
-    for name in touched:
-        nodes = [node for node in groups.get(name, ()) if node.pk not in gone] + added[name]
-        found[name] = tuple(sorted(nodes, key=lambda each: getattr(each, order)))
+    for key in touched:
+        nodes = [node for node in groups.get(key, ()) if node.pk not in gone] + added[key]
+        found[key] = tuple(sorted(nodes, key=lambda each: getattr(each, order)))
         if not nodes:
-            del found[name]
+            del found[key]
     return found
+
+
+# The indexes of a few of the pages, and which those are: a change of others leaves them.
+OF_SOME: dict[str, Callable[[Node], object]] = {
+    "aliases": lambda node: node.alias_of_id,
+    "timed": lambda node: node.begins,
+    "menu_nodes": lambda node: node.show_in_menus,
+    "mixed_indexes": lambda node: node.show_untranslated,
+}

@@ -14,8 +14,10 @@ from pages.base.fallback import nodes_below, set_list_locale
 from pages.events.models import EventPage
 from pages.i18n.locales import SwitchedOff
 from pages.news import NewsPage
+from pages.posts.models import Topic
 from pages.tree.current import State, current, load, seen_by
 from pages.tree.listing import untranslated
+from pages.tree.snapshot import SiteTree
 from pages.visibility import visible
 
 from ..support import make
@@ -38,12 +40,24 @@ class TreeCase(HouseCase):
     def check(self) -> None:
         """The copy equals one that was loaded anew, and the same pages are visible as by SQL."""
         tree, now = current(), timezone.now()
-        self.assertEqual(tree, load())
+        anew = load()
+        self.assertEqual(tree, anew)
+        self.assertEqual(indexes_of(tree), indexes_of(anew))
         self.assertEqual({node.pk for node in tree.visible(tree.nodes.values(), now)}, ids(visible(Page.objects.all())))
 
 
 def ids(pages) -> set[int]:
     return set(pages.values_list("pk", flat=True))
+
+
+def indexes_of(tree: SiteTree) -> dict:
+    """Those that are made when they are first asked for, and handed on from snapshot to snapshot."""
+    groups = {name: {key: set(nodes) for key, nodes in getattr(tree, name).items()} for name in ("aliases", "by_topic")}
+    return (
+        groups
+        | {name: getattr(tree, name) for name in ("menu_nodes", "roots")}
+        | {name: set(getattr(tree, name)) for name in ("timed", "mixed_indexes")}
+    )
 
 
 class EqualTests(TreeCase):
@@ -64,6 +78,7 @@ class EqualTests(TreeCase):
             lambda: make.text(self.home).copy_for_translation(self.spanish, copy_parents=True, alias=True),
             lambda: Page.objects.filter(alias_of__isnull=False).update(live=True),
             lambda: make.announcement(make.part(self.home, self.announcements.specific_class), since=1),
+            lambda: NewsPage.objects.filter(pk=self.report.pk).update(title="With its topic"),
             lambda: SwitchedOff.objects.create(locale=self.spanish),
             lambda: SwitchedOff.objects.all().delete(),
             lambda: self.home.specific.delete(),
@@ -95,7 +110,17 @@ def change(case: TreeCase, chance: random.Random) -> None:
             lambda: page.get_view_restrictions().delete(),
             lambda: type(page).objects.filter(pk=page.pk).update(slug=f"slug-{chance.randrange(10**6)}"),
             lambda: page.has_translation(case.spanish) or make.translated(page, "es"),
+            lambda: Page.objects.filter(pk=page.pk).update(show_in_menus=not page.show_in_menus),
+            lambda: type(case.news).objects.update(show_untranslated=chance.random() < 0.5),
         ]
+        if isinstance(page, NewsPage):
+            topics = list(Topic.objects.all()) or [
+                make.topic(case.report.locale, name=f"Topic {number}") for number in range(3)
+            ]
+            what.append(
+                lambda: page.topics.through.objects.create(newspage_id=page.pk, topic_id=chance.choice(topics).pk)
+            )
+            what.append(lambda: page.topics.through.objects.filter(newspage_id=page.pk).delete())
     chance.choice(what)()
 
 
