@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from operator import attrgetter
 from uuid import UUID
@@ -57,6 +58,7 @@ class VisibleHits:
 
     def __init__(self, locales: Iterable[int], reader: int | None = None):
         self.tree, self.now, self.locales, self.reader = current(), timezone.now(), set(locales), reader
+        self.kind_of = cache(kind_of)  # thousands may be found, of a few kinds
 
     @property
     def rows(self) -> QuerySet:
@@ -80,7 +82,7 @@ class VisibleHits:
 
     def hit(self, score: float, node: Node) -> Hit:
         year = node.day.year if node.day else None
-        return Hit(score, node.pk, *kind_of(node.content_type_id), year, terms_of(self.tree, node, "topic"))
+        return Hit(score, node.pk, *self.kind_of(node.content_type_id), year, terms_of(self.tree, node, "topic"))
 
 
 def documents_for(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
