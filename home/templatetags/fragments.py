@@ -43,7 +43,7 @@ class FragmentNode(template.Node):
 
     def render(self, context) -> SafeString:
         deferred, part = context.get("deferred"), self.part and self.part.resolve(context, ignore_failures=True)
-        if (self.part and part is None) or (deferred is None and not self.is_shared(context["request"], part)):
+        if (self.part and part is None) or (deferred is None and not self.is_shared(context, part)):
             with context.push(part.context if isinstance(part, DeferredContext) else {}):
                 return self.render_anew(context, part)
         request, state = context["request"], current_state()
@@ -56,10 +56,11 @@ class FragmentNode(template.Node):
         RequestState.of(request).framed_hosts |= found.framed_hosts
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
 
-    def is_shared(self, request, part) -> bool:
+    def is_shared(self, context, part) -> bool:
         """Whether it is kept for strangers also on a page that is not, as an answer to a search."""
-        is_same = self.scope == "everywhere" or isinstance(part, BannerRow)
-        return is_same and not (is_identified(request) or getattr(request, "is_preview", False))
+        if self.scope != "everywhere" and not isinstance(part, BannerRow):
+            return False
+        return not (is_identified(context["request"]) or getattr(context["request"], "is_preview", False))
 
     def render_anew(self, context, part) -> SafeString:
         if not self.page_name:
