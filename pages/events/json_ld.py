@@ -21,13 +21,20 @@ FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{
 
 def events(page, request) -> list[dict]:
     """JSON-LD of an event page: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
-    dates = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     with covered("pages_occurrence", "pages_place", f"page:{page.source.pk}"):
-        occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
+        occurrence = page.occurrence or shown_date(page)
     if not occurrence:
         return []
     occurrence.source = page.source
     return [event(page, occurrence, request)]
+
+
+def shown_date(page) -> Occurrence | None:
+    """The next date of this event, else its last. Of one that is public and does not repeat, its page knows it itself."""
+    if page.source.live and not page.source.repeats:
+        return Occurrence.planned(page.source, page.source.only_date)
+    dates = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    return dates.upcoming().first() or dates.past().first()
 
 
 def event(page, occurrence: Occurrence, request) -> dict:
