@@ -82,17 +82,14 @@ def banner_for(language: str, sections: set[UUID]) -> BannerRow | None:
     tree, now = current(), timezone.now()
     keys = set(map(str, sections))
     for banner in map(BannerRow._make, keep_data("banners", {AnnouncementPage._meta.db_table, "banners"}, banner_rows)):
-        if not is_in_force(tree.nodes.get(banner.pk), tree, now):
+        node = tree.nodes.get(banner.pk)
+        if node is None or node.has_ended(now) or not tree.is_visible(node, now):
             continue
         use(f"page:{banner.pk}")
         is_for_here = banner.section is None or banner.section in keys
         if is_for_here and is_preferred(banner, banners.get(banner.group), language):
             banners[banner.group] = banner
     return next(iter(banners.values()), None)
-
-
-def is_in_force(node: Node | None, tree: SiteTree, now: datetime) -> bool:
-    return node is not None and tree.is_visible(node, now) and (node.ends is None or node.ends > now)
 
 
 def is_preferred(banner: BannerRow, other: BannerRow | None, language: str) -> bool:
@@ -394,7 +391,7 @@ class SiteContext:
 
     def is_crisis_news(self, node: Node) -> bool:
         is_new = node.last_published_at is not None and node.last_published_at >= self.tree.crisis.since
-        return is_new and node.locale_id == self.home.locale_id and (node.ends is None or node.ends > self.now)
+        return is_new and node.locale_id == self.home.locale_id and not node.has_ended(self.now)
 
     @cached_property
     def banner(self) -> BannerRow | None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import sys
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from math import ceil
 
@@ -201,10 +201,10 @@ def too_many_requests(request, seconds: int):
     To strangers it is kept as a page is: who asks too often is to cost little.
     """
     RequestState.of(request).forget_page()
-    context, headers = {"minutes": ceil(seconds / 60)}, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
-    if not is_identified(request):
-        context["deferred"] = DeferredContext(("429", context["minutes"]), partial(dict, minutes=context["minutes"]))
-    return HttpResponse(render_to_string("429.html", context, request), status=429, headers=headers)
+    minutes = ceil(seconds / 60)
+    response = render_error(request, 429, {"minutes": minutes}, (minutes,))
+    response["Retry-After"], response["Cache-Control"] = str(seconds), "no-store"
+    return response
 
 
 def csrf_failure(request, reason=""):
@@ -219,14 +219,15 @@ def not_found(request, exception=None):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
     RequestState.of(request).forget_page()
     elsewhere = pages_in_other_languages(request)
-    if is_identified(request):
-        return render(request, "404.html", {"elsewhere": elsewhere}, status=404)
-    deferred = DeferredContext(
-        ("404", *(page.pk for page in elsewhere)),
-        lambda: {"elsewhere": elsewhere},
-        (f"group:{page.translation_key}" for page in elsewhere),
-    )
-    return render(request, "404.html", {"deferred": deferred}, status=404)
+    known = (f"group:{page.translation_key}" for page in elsewhere)
+    return render_error(request, 404, {"elsewhere": elsewhere}, tuple(page.pk for page in elsewhere), known)
+
+
+def render_error(request, status: int, context: dict, key: tuple, known: Iterable[str] = ()) -> HttpResponse:
+    """An error page; for strangers kept as a page is, by its status and this key, with these tags that are known before."""
+    if not is_identified(request):
+        context = {"deferred": DeferredContext((str(status), *key), partial(dict, context), known)}
+    return render(request, f"{status}.html", context, status=status)
 
 
 # The style sheet of colours that are not saved yet, for the preview of the look; only for those who may change it.

@@ -306,7 +306,7 @@ def to_come():
 
 def is_past(node: Node) -> bool:
     """Whether this announcement has ended."""
-    return node.ends is not None and node.ends <= timezone.now()
+    return node.has_ended(timezone.now())
 
 
 class AnnouncementIndexPage(PostIndex):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from ..tree.current import current
-from ..tree.listing import localized_terms, terms_of
+from ..tree.listing import localized_terms
 from ..tree.nodes import Node
 from .filters import NAMED, NAMES, PostFilters
 
@@ -76,7 +76,7 @@ class Facets:
     def values(self, node: Node, name: str) -> Iterable[object]:
         """The values that a post has in a facet: the translation keys of its terms, its kind, year or month."""
         if name in NAMED:
-            return terms_of(self.tree, node, name)
+            return self.tree.terms_of(node, name)
         return [node.kind if name == "kind" else str(getattr(node.day, name))]
 
     def __iter__(self):

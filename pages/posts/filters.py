@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from wagtail.models import Page
 
 from ..http.urls import whole_number
-from ..tree.listing import terms_of
 from ..tree.nodes import Node
 from ..tree.snapshot import SiteTree
 from .taxonomy import Named
@@ -71,7 +70,7 @@ class PostFilters:
         """Those of these posts that match all filters, in their order."""
         posts, chosen = list(posts), {name: row for name in NAMED if (row := getattr(self, name))}
         for name, row in chosen.items():
-            posts = [node for node in posts if row.translation_key in terms_of(tree, node, name)]
+            posts = [node for node in posts if row.translation_key in tree.terms_of(node, name)]
         if self.kind:
             posts = [node for node in posts if node.kind == self.kind]
         if span := self.span:

@@ -18,7 +18,7 @@ from ..base.routable import RoutableMixin
 from ..fragment_cache.deferred import DeferredContext
 from ..http.request_state import RequestState
 from ..tree.current import current
-from ..tree.listing import localized_terms, newest_first, terms_of
+from ..tree.listing import localized_terms, newest_first
 from ..tree.nodes import Node
 from .cards import PageCards
 from .facets import LABELS, Facets
@@ -70,7 +70,7 @@ class PostIndex(RoutableMixin, BasePage):
         """The newest posts under one of these topics, without this one."""
         tree, keys = current(), {topic.translation_key for topic in topics}
         others = (node for node in self.pieces() if node.translation_key != post.translation_key)
-        return PageCards(islice((node for node in others if keys & terms_of(tree, node, "topic")), READ_ON))
+        return PageCards(islice((node for node in others if keys & tree.terms_of(node, "topic")), READ_ON))
 
     def get_context(self, request, *args, **kwargs):
         choices = PostFilters.from_query(request.GET, self.post_kinds, self.locale_id)
@@ -138,7 +138,7 @@ class PostIndex(RoutableMixin, BasePage):
         tree = current()
         rows = localized_terms(tree, name, self.locale_id)
         for post in posts:
-            named = [rows[key] for key in terms_of(tree, tree.nodes[post.pk], name) if key in rows]
+            named = [rows[key] for key in tree.terms_of(tree.nodes[post.pk], name) if key in rows]
             setattr(post, f"{name}s_named", sorted(named, key=lambda row: row.name))
 
     @re_path(r"^(?P<form>feed|feed\.json)/$")

@@ -27,7 +27,7 @@ from ..base.models import page_kinds
 from ..id_lists import among
 from ..tree.current import current
 from ..tree.links import in_language
-from ..tree.listing import stands_for, terms_of
+from ..tree.listing import stands_for
 from ..tree.nodes import Node
 from .highlighting import candidates_for_highlight, excerpt, highlight
 from .needs import calendar_promotions
@@ -71,8 +71,7 @@ class VisibleHits:
         return list(islice((self.hit(score, node) for score, node in found if node and self.is_shown(node)), most))
 
     def is_shown(self, node: Node) -> bool:
-        is_past = node.ends is not None and node.ends <= self.now
-        if is_past or node.locale_id not in self.locales or not self.tree.is_visible(node, self.now):
+        if node.has_ended(self.now) or node.locale_id not in self.locales or not self.tree.is_visible(node, self.now):
             return False
         if self.reader in (None, node.locale_id):
             return True
@@ -82,7 +81,7 @@ class VisibleHits:
 
     def hit(self, score: float, node: Node) -> Hit:
         year = node.day.year if node.day else None
-        return Hit(score, node.pk, *self.kind_of(node.content_type_id), year, terms_of(self.tree, node, "topic"))
+        return Hit(score, node.pk, *self.kind_of(node.content_type_id), year, self.tree.terms_of(node, "topic"))
 
 
 def documents_for(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:

@@ -75,10 +75,10 @@ class StateHolder:
 
     @contextmanager
     def without_fragments(self) -> Iterator[None]:
-        """Context manager of a process with one thread: what is kept is not asked, and nothing that is made within it is kept."""
+        """Context manager of a process that has a state, and one thread: what is kept is not asked, and nothing that is made within it is kept."""
         kept = self.state, self.fragments
         self.fragments = FragmentCache()
-        self.state = self.state and replace(self.state, fragments=self.fragments, version=0)
+        self.state = replace(self.state, fragments=self.fragments, version=0)
         try:
             yield
         finally:

@@ -12,12 +12,13 @@ from media.cache_tags import covered
 from ..fragment_cache.cache import Fragment
 from .current import current_state
 
+KIND = "data"  # what the keys of these among the fragments begin with
 ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def keep_data(name: str, tags: set[str], ask: Callable[[], Any]) -> Any:
     """What `ask` answers, a value of JSON; it depends on these cache tags and on nothing else, not on language or moment."""
-    key, state = ("data", name), current_state()
+    key, state = (KIND, name), current_state()
     with covered(*tags):
         if found := state.fragments.get(key, timezone.now()):
             return json.loads(found.content)

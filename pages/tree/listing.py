@@ -81,13 +81,7 @@ def sharing(tree: SiteTree, node_model: type[Page], keys: set[UUID], locale_id: 
     use(*(f"term:topic:{key}" for key in keys))
     found = {node.pk: node for key in keys for node in tree.by_topic.get(key, ())}.values()
     found = (node for node in tree.visible(found, now) if node.locale_id == locale_id and node.model is node_model)
-    return sorted(newest_first(found), key=lambda node: -len(keys & terms_of(tree, node, "topic")))
-
-
-def terms_of(tree: SiteTree, node: Node, name: str) -> set[UUID]:
-    """The translation keys of the topics (or authors, or outlets) that a post is filed under."""
-    rows = tree.terms.get(name, {})
-    return {rows[pk].translation_key for each, pk in node.filed if each == name and pk in rows}
+    return sorted(newest_first(found), key=lambda node: -len(keys & tree.terms_of(node, "topic")))
 
 
 def localized_terms(tree: SiteTree, name: str, locale_id: int) -> dict[UUID, Term]:

@@ -48,6 +48,9 @@ class Node(NamedTuple):
         """The model of its kind; `Page` where there is none any more."""
         return ContentType.objects.get_for_id(self.content_type_id).model_class() or Page
 
+    def has_ended(self, now: dt.datetime) -> bool:
+        return self.ends is not None and self.ends <= now
+
     @property
     def label(self) -> str:
         """What the menu calls it."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -98,7 +98,7 @@ class SiteTree:
             if name in made and not any(map(is_within, nodes)):
                 vars(other)[name] = made[name]
         if "by_topic" in made and other.terms is self.terms:
-            vars(other)["by_topic"] = regrouped(self.by_topic, pairs, self.topics_of, "pk")
+            vars(other)["by_topic"] = regrouped(self.by_topic, pairs, partial(self.terms_of, name="topic"), "pk")
 
     @cached_property
     def aliases(self) -> dict[int, list[Node]]:
@@ -184,17 +184,17 @@ class SiteTree:
         """Its children, in the order of the tree."""
         return self.children.get(node.path, ())
 
-    def topics_of(self, node: Node) -> set[UUID]:
-        """The translation keys of the topics that a post is filed under."""
-        topics = self.terms.get("topic", {})
-        return {topics[pk].translation_key for name, pk in node.filed if name == "topic" and pk in topics}
+    def terms_of(self, node: Node, name: str) -> set[UUID]:
+        """The translation keys of the topics (or authors, or outlets) that a post is filed under."""
+        rows = self.terms.get(name, {})
+        return {rows[pk].translation_key for each, pk in node.filed if each == name and pk in rows}
 
     @cached_property
     def by_topic(self) -> dict[UUID, tuple[Node, ...]]:
         """The posts that are filed under a topic, by its translation key."""
         found = defaultdict(list)
         for node in self.nodes.values():
-            for key in self.topics_of(node) if node.filed else ():
+            for key in self.terms_of(node, "topic") if node.filed else ():
                 found[key].append(node)
         return {key: tuple(nodes) for key, nodes in found.items()}
 

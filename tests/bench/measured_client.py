@@ -19,7 +19,6 @@ from ..support import query_plans
 from ..support.memory import pss
 
 MILLISECOND = 1_000_000  # nanoseconds
-DATA = "data"  # what the keys of `keep_data` begin with
 
 
 def environ_of(path: str, headers: dict[str, str], method: str = "GET", body: bytes = b"") -> dict:
@@ -108,10 +107,11 @@ class MeasuredClient:
             return json.loads(answer)
         try:
             from pages.tree.current import holder
+            from pages.tree.data import KIND
             from settings.warm_up import warm_worker
 
             warm_worker(self.application)
-            for key in [key for key in holder.fragments.fragments if key[0] != DATA]:
+            for key in [key for key in holder.fragments.fragments if key[0] != KIND]:
                 holder.fragments.remove(key)
             with open(writing, "w") as pipe:
                 pipe.write(json.dumps(self.view(path, headers)))
