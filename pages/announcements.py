@@ -230,6 +230,10 @@ class AnnouncementPage(Post):
     class Meta:
         verbose_name = _("announcement")
         verbose_name_plural = _("announcements")
+        indexes = [  # of the next moment at which something changes by itself: pages.caching
+            models.Index(fields=["shown_from"], name="pages_announcement_from"),
+            models.Index(fields=["shown_until"], name="pages_announcement_until"),
+        ]
 
     def clean(self):
         super().clean()

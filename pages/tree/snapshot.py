@@ -1,10 +1,12 @@
 """Snapshot of the page tree: immutable, with an index for each way in which pages are looked up."""
 
 import datetime as dt
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -193,7 +195,8 @@ class SiteTree:
     def by_topic(self) -> dict[UUID, tuple[Node, ...]]:
         """The posts that are filed under a topic, by its translation key."""
         found = defaultdict(list)
-        for node in self.nodes.values():
+        for pk in sorted(self.nodes):
+            node = self.nodes[pk]
             for key in self.terms_of(node, "topic") if node.filed else ():
                 found[key].append(node)
         return {key: tuple(nodes) for key, nodes in found.items()}
@@ -286,8 +289,10 @@ def regrouped(
             added[key].append(new)
     found = dict(groups)
     for key in touched:
-        nodes = [node for node in groups.get(key, ()) if node.pk not in gone] + added[key]
-        found[key] = tuple(sorted(nodes, key=lambda each: getattr(each, order)))
+        nodes = [node for node in groups.get(key, ()) if node.pk not in gone]
+        for node in added[key]:
+            insort(nodes, node, key=attrgetter(order))
+        found[key] = tuple(nodes)
         if not nodes:
             del found[key]
     return found
