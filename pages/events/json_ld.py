@@ -32,7 +32,7 @@ def events(page, request) -> list[dict]:
 def shown_date(page) -> Occurrence | None:
     """The next date of this event, else its last. Of one that is public and does not repeat, its page knows it itself."""
     if page.source.live and not page.source.repeats:
-        return Occurrence.planned(page.source, page.source.only_date)
+        return page.next_date
     dates = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     return dates.upcoming().first() or dates.past().first()
 

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Field, ManyToManyField, Model, QuerySet
+from django.db import connection
+from django.db.models import Field, ManyToManyField, Model
+from django.db.models.sql.compiler import SQLCompiler
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_models
 from wagtail_localize.models import TranslationSource
@@ -40,10 +42,12 @@ PARTS = {  # what a table changes
 }
 
 
-def kinds() -> list[type[Page]]:
-    return [kind for kind in get_page_models() if kind is not Page]
+@cache
+def kinds() -> tuple[type[Page], ...]:
+    return tuple(kind for kind in get_page_models() if kind is not Page)
 
 
+@cache
 def filed_under(kind: type[Page]) -> dict[str, Field]:
     """The fields that hold the topics, authors and outlets of posts of this kind, by name."""
     return {name: kind._meta.get_field(column) for name, column in getattr(kind, "filed_under", {}).items()}
@@ -81,14 +85,12 @@ def part_tables() -> dict[str, tuple[str, ...]]:
 
 def load_nodes(pks: Iterable[int] | None = None) -> dict[int, Node]:
     """The nodes of these pages, or of all; one query, and one or two for each kind of page among them."""
-    rows = chosen(Page._base_manager.order_by(), pks, "pk")
-    nodes = {row[0]: Node(*row) for row in rows.values_list("pk", *COMMON[1:])}
+    nodes = {row[0]: Node(*row) for row in rows_of(Page, "pk", COMMON[1:], pks)}
     present = {node.content_type_id for node in nodes.values()}
     for kind in kinds():
         own = own_columns(kind)
         if own and content_type_id(kind) in present:
-            rows = chosen(kind._base_manager.order_by(), pks, "page_ptr_id").values_list("page_ptr_id", *own.values())
-            for pk, *values in rows:
+            for pk, *values in rows_of(kind, "page_ptr_id", own.values(), pks):
                 if pk in nodes:
                     nodes[pk] = nodes[pk]._replace(**dict(zip(own, values, strict=True)))
             file_nodes(nodes, kind, pks)
@@ -113,6 +115,7 @@ def ids_in(page: Page, field: Field) -> list[int]:
     return list(filter(None, [getattr(page, field.attname)]))
 
 
+@cache
 def own_columns(kind: type[Page]) -> dict[str, str]:
     """The columns of this kind by the names that nodes have for them."""
     local = {field.name for field in kind._meta.local_concrete_fields}
@@ -140,17 +143,39 @@ def term_rows(kind: type[Page], field: Field, pks: Iterable[int] | None) -> Iter
     """(page id, term id) of this field."""
     if isinstance(field, ManyToManyField):
         page, term = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-        return chosen(field.remote_field.through._base_manager.order_by("pk"), pks, page).values_list(page, term)
-    rows = kind._base_manager.order_by().exclude(**{field.name: None})
-    return chosen(rows, pks, "page_ptr_id").values_list("page_ptr_id", field.attname)
+        return rows_of(field.remote_field.through, page, [term], pks, "pk")
+    return ((pk, term) for pk, term in rows_of(kind, "page_ptr_id", [field.attname], pks) if term)
 
 
 def content_type_id(kind: type[Page]) -> int:
     return ContentType.objects.get_for_model(kind).pk
 
 
-def chosen(rows: QuerySet, pks: Iterable[int] | None, column: str) -> QuerySet:
-    return rows if pks is None else rows.filter(**{f"{column}__in": list(pks)})
+def rows_of(
+    model: type[Model], page: str, columns: Iterable[str], pks: Iterable[int] | None, *order: str
+) -> Iterable[tuple]:
+    """The column that names the page, and these, of the rows of these pages or of all."""
+    keys = () if pks is None else tuple(pks)
+    if pks is not None and not keys:
+        return []
+    compiler, sql, converters = compiled(model, (page, *columns), len(keys), order)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, keys)
+        rows = cursor.fetchall()
+    return compiler.apply_converters(rows, converters) if converters else rows
+
+
+@lru_cache(maxsize=100)
+def compiled(
+    model: type[Model], columns: tuple[str, ...], number: int, order: tuple[str, ...]
+) -> tuple[SQLCompiler, str, dict]:
+    """The query of the rows of so many pages (0: all), dearer to put together than to ask, and how its values are read."""
+    rows = model._base_manager.order_by(*order).values_list(*columns)
+    if number:
+        rows = rows.filter(**{f"{columns[0]}__in": range(number)})
+    compiler = rows.query.get_compiler(connection=connection)
+    sql, _params = compiler.as_sql()
+    return compiler, sql, compiler.get_converters([expression for expression, *_rest in compiler.select])
 
 
 def load_sites() -> dict[int, SiteRow]:

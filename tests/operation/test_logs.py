@@ -243,7 +243,7 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     broken = next(each for each in told if each.get("status") == 500)
     assert broken["path"] == "/"
     assert broken["request_id"] == "c0ffee" * 5
-    assert broken["error"].startswith(("OperationalError in load_nodes", "ProgrammingError in load_nodes"))
+    assert broken["error"].startswith(("OperationalError in rows_of", "ProgrammingError in rows_of"))
     assert sentry.bodies, "no report arrived"
     reported = "\n".join(brotli.decompress(body).decode() for body in sentry.bodies)
     for wanted in ("Error", "loading.py", "c0ffee" * 5, settings.VERSION):
