@@ -449,7 +449,11 @@ class SiteContext:
 
     @property
     def path(self) -> str:
-        """The path of what is shown: of a page its own, since what is kept of it stands in its Markdown twin as well."""
+        """The path of what is shown: of a page its own, since what is kept of it stands in its Markdown twin as well; of an
+        error page none, since it is kept for all addresses.
+        """
+        if self.state.is_error:
+            return ""
         if self.page and self.state.is_kept:
             return f"{self.page.get_url(self.request)}{self.state.subpath}"
         return self.request.path

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import time
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,7 @@ COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.c
 SMALLEST = 200  # bytes of a body that is worth compressing
 GZIP_LEVEL, BROTLI_QUALITY = 5, 5
 CODINGS = ("br", "gzip")  # the better first
+REFUSED = re.compile(r";q=0(\.0{0,3})?$")  # RFC 9110, section 12.4.2
 OF_NOT_MODIFIED = {
     "cache-control",
     "content-location",
@@ -82,8 +84,8 @@ class StoredResponse:
         """The best content coding that the client accepts (RFC 9110, section 12.5.3)."""
         if not accepted or len(self.bodies) == 1:
             return ""
-        refused = accepted.replace(" ", "").lower()
-        named = {part.partition(";")[0] for part in refused.split(",") if not part.endswith((";q=0", ";q=0.0"))}
+        parts = "".join(accepted.split()).lower().split(",")
+        named = {part.partition(";")[0] for part in parts if not REFUSED.search(part)}
         return next((coding for coding in CODINGS if coding in named and coding in self.bodies), "")
 
 

@@ -34,6 +34,8 @@ class RequestState:
     # The same by language code, where it holds words of a language, such as a topic's slug; not in it, not there.
     # Set by pages.posts.index_page and home.api.page_state; read by home.context.
     subpaths: dict[str, str] | None = None
+    # Whether an error page is shown: the same at whichever address. Set by `forget_page`; read by home.context.
+    is_error: bool = False
     # The query of a view that is no page but stands at its address in every language. Set by pages.search.views; read
     # by home.context.
     translated_query: str | None = None
@@ -58,6 +60,7 @@ class RequestState:
     def forget_page(self) -> None:
         """An error is no page, also where one said that there is nothing at an address below its own."""
         self.page, self.subpath, self.subpaths, self.site_context = None, "", None, None
+        self.translated_query, self.draft, self.framed_hosts, self.is_error = None, None, set(), True
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:

@@ -9,6 +9,8 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Site
 from wagtail.url_routing import RouteResult
 
+from media.cache_tags import use
+
 from .current import current
 from .links import instance_of
 from .nodes import SiteRow
@@ -54,6 +56,7 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     home = tree.home(site.pk, get_language()) if site else None
     if home is None or not home.live:
         return None
+    use(f"page:{home.pk}")  # nothing below it is there any more once it is taken back
     node, rest = tree.deepest(home, [part for part in path.split("/") if part])
     if not node.live:
         return None

@@ -38,6 +38,8 @@ CHANGES = {
     "a new page in the menu": "page = TextPage(title='In the menu', slug='in-the-menu', show_in_menus=True); home.add_child(instance=page); published(page)",
     "unpublished": "of(NewsPage, 2).unpublish()",
     "unpublished, in Spanish": "of(NewsPage, 0, 'es').unpublish()",
+    "the home page of a language": "HomePage.objects.get(locale__language_code='es').unpublish()",
+    "the home page of a language again": "published(HomePage.objects.get(locale__language_code='es'))",
     "published again": "published(NewsPage.objects.filter(live=False, alias_of=None).first())",
     "moved": "TextPage.objects.get(slug='in-the-menu').move(of(TextPage), pos='last-child')",
     "a part renamed": "published(of(NewsIndexPage), slug='reports')",

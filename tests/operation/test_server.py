@@ -119,6 +119,16 @@ def test_no_worker_outlives_its_server(variables):
     await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
 
 
+def test_no_worker_that_is_still_starting_outlives_its_server(variables):
+    with served(variables | {"PORT": str(free_port()), "WORKERS": "1"}) as server:
+        (worker,) = children(server.pid)
+        os.kill(worker, signal.SIGKILL)
+        await_true(lambda: any(pid != worker for pid in children(server.pid)), 8)
+        workers = children(server.pid)
+        server.kill()
+    await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
+
+
 LISTEN = """
 import os, socket, sys
 door = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))

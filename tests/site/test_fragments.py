@@ -263,6 +263,36 @@ class FragmentOracleTests(FragmentCase):
             self.assertEqual(calls, {(None, "page")}, first)
         self.assertEqual(self.look(self.report.url).select_one("a.call")["href"], self.text.url)
 
+    def test_the_call_is_a_link_on_every_error_page(self):
+        """Also where it leads to nothing itself, whoever comes there first."""
+        asked = ("/join-us/", "/nothing/at/all/")
+        for first, then in (asked, asked[::-1]):
+            Chrome.objects.update_or_create(
+                locale=self.english, defaults={"call_label": f"Join us, {first}", "call_address": "/join-us/"}
+            )
+            for path in (first, then):
+                self.assertEqual(self.look(path, status=404).select_one("a.call").get("href"), "/join-us/", path)
+
+    def test_what_stands_below_a_home_page_goes_with_it(self):
+        """Feeds and files too, of which nothing else is changed; and comes with it again."""
+        home = HomePage.objects.get(locale=self.spanish)
+        index, text = (
+            Page.objects.get(translation_key=page.translation_key, locale=self.spanish).specific
+            for page in (self.news, self.events)
+        )
+        addresses = [
+            index.url,
+            f"{index.url}feed/",
+            f"{index.url}feed.json",
+            f"{text.url}feed/",
+            f"{text.url}calendar.ics",
+        ]
+        for change, status in ((home.unpublish, 404), (lambda: home.save_revision().publish(), 200)):
+            self.seen(addresses)
+            change()
+            self.check(addresses)
+            self.assertEqual({self.client.get(address).status_code for address in addresses}, {status})
+
     def test_nothing_is_the_same_below_a_list_and_elsewhere(self):
         make.topic(self.english, slug="empty")
         below, elsewhere = f"{self.news.url}topic/empty/", "/nothing/at/all/"
