@@ -30,7 +30,7 @@ from ..set_up import production
 from ..support.nginx import HOST, nginx
 from ..support.postgres import PostgreSQL, cluster
 from ..support.processes import await_true, children, output, running
-from ..support.running_site import collected_static, served, variables_of
+from ..support.running_site import collected_static, demo_copy, served, variables_of
 
 PRODUCTION = production(HOST, TRUSTED_PROXIES="127.0.0.1")
 NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/none"  # nobody listens there
@@ -119,14 +119,20 @@ def test_no_worker_outlives_its_server(variables):
     await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
 
 
-def test_no_worker_that_is_still_starting_outlives_its_server(variables):
-    with served(variables | {"PORT": str(free_port()), "WORKERS": "1"}) as server:
-        (worker,) = children(server.pid)
-        os.kill(worker, signal.SIGKILL)
-        await_true(lambda: any(pid != worker for pid in children(server.pid)), 8)
-        workers = children(server.pid)
-        server.kill()
-    await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
+@pytest.mark.servers
+def test_no_worker_that_is_still_starting_outlives_its_server(tmp_path):
+    """So many seconds after its fork: while it makes a page, before it serves."""
+    with demo_copy(tmp_path / "var", finished=False, WORKERS="1") as site:
+        for seconds in (0, 0.01, 0.03):
+            with served(site.variables | {"PORT": str(free_port())}) as server:
+                (first,) = children(server.pid)
+                os.kill(first, signal.SIGKILL)
+                while not (workers := [pid for pid in children(server.pid) if pid != first]):
+                    pass
+                time.sleep(seconds)
+                server.kill()
+                server.wait()
+                await_true(lambda pids=workers: not any(Path(f"/proc/{pid}").exists() for pid in pids), 4)
 
 
 LISTEN = """
