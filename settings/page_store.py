@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
+from threading import Lock
 from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
@@ -39,7 +40,7 @@ class PageStoreMiddleware:
     def __init__(self, application: Callable, store: PageStore):
         self.application, self.store = application, store
         self.client_address, self.limited = ClientAddress(application), CPULimitMiddleware(self.respond, application)
-        self.patient_until = 0.0  # monotonic seconds
+        self.flushing, self.patient_until = Lock(), 0.0  # monotonic seconds
         self.parameters: dict[str, tuple[str, ...] | None] = {}  # by address without a query
         self.not_stored: set[str] = set()  # addresses, such as that of the search: a crowd need not wait there
 
@@ -135,11 +136,20 @@ class PageStoreMiddleware:
         return send(environ, start_response, found)
 
     def flush(self) -> None:
-        """Drops what is old; where the database is away, what is stored is served as it is."""
+        """Drops what is old; where the database is away, what is stored is served as it is.
+
+        One that says nothing holds up one thread, and another for PATIENCE now and then: a query has no end of its own.
+        """
         self.patient_until = time.monotonic() + PATIENCE
-        with trouble_said(), database_at_hand():
-            self.store.flush()
-            self.patient_until = 0.0
+        if self.flushing.acquire(timeout=PATIENCE):
+            try:
+                with trouble_said(), database_at_hand():
+                    self.store.flush()
+                    self.patient_until = 0.0
+                    return
+            finally:
+                self.flushing.release()
+        self.patient_until = time.monotonic() + PATIENCE  # from its end: it may have taken as long
 
 
 def without_ended_session(environ: dict) -> dict:

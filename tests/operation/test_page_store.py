@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from ..bench.measured_client import environ_of
 from ..support import make
 from ..support.addresses import visitor
 from ..support.cases import HouseCase
+from ..support.processes import await_true
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
 
@@ -396,6 +398,45 @@ def test_a_crowd_on_a_cold_page_makes_it_once(tmp_path):
     assert sorted(made) == ["/", "/other/"]
     assert answers == [[b"whole"]] * 20
     assert said == ["200 OK"] * 20
+
+
+class SilentStore(FilesAlone):
+    """Its database says nothing until it is told to."""
+
+    def __init__(self, folder: Path):
+        super().__init__(folder)
+        self.asked, self.speaks = 0, threading.Event()
+
+    def flush(self) -> None:
+        self.asked += 1
+        self.speaks.wait(20)
+
+
+def test_a_silent_database_holds_up_few(tmp_path):
+    """One thread waits for it, another no longer than a moment now and then; all others get at once what is stored."""
+    store = SilentStore(tmp_path)
+    stored = StoredResponse.of([("Content-Type", "text/html")], b"stored", time.time() + 60, True)
+    with mock.patch("settings.page_store.PATIENCE", 0.2):
+        middleware, waits = PageStoreMiddleware(mock.Mock(), store), []
+        environ = environ_of("/", {})
+        store.write(middleware.key_of(environ), stored)
+
+        def visit() -> None:
+            began = time.monotonic()
+            assert middleware(environ, lambda *_: None) == [b"stored"]
+            waits.append(time.monotonic() - began)
+
+        first = threading.Thread(target=visit)
+        first.start()
+        await_true(lambda: store.asked)
+        for _ in range(20):
+            visit()
+            time.sleep(0.05)
+        assert store.asked == 1
+        assert len([wait for wait in waits if wait > 0.1]) <= len(waits) / 2, waits
+        assert max(waits) < 1
+        store.speaks.set()
+        first.join()
 
 
 class PageStoreTests(HouseCase):
