@@ -13,6 +13,8 @@ from pages.tree.snapshot import SiteTree
 from pages.tree.tags import BY_GROUP, OF_EVERYTHING, aspects_of, tags_of_presence
 
 Row = tuple[str, str, str]  # what it is of, its key, and what was known
+DESCRIBING = ("locales", "crisis")  # parts of the tree: a language that is switched on shows pages that were hidden
+OF_PAGES = ("frame", "pages")
 
 
 def fingerprint(value: object) -> str:
@@ -35,9 +37,11 @@ def tags_of_change(*known: str | None) -> set[str]:
     )
 
 
-def frame_of(tree: SiteTree) -> str:
-    """The fingerprint of what every answer depends on."""
-    return fingerprint([*(in_order(getattr(tree, part)) for part in OF_EVERYTHING), tree.roots])
+def frame_of(tree: SiteTree) -> Iterator[Row]:
+    """The fingerprints of what every answer depends on: of that by which pages are described, and of the rest."""
+    parts = {part: in_order(getattr(tree, part)) for part in OF_EVERYTHING}
+    yield *OF_PAGES, fingerprint([parts.pop(part) for part in DESCRIBING])
+    yield "frame", "", fingerprint([*parts.values(), tree.roots])
 
 
 def in_order(part: object) -> object:
@@ -55,7 +59,7 @@ def rows_of(tree: SiteTree, pks: Iterable[int] | None = None) -> Iterator[Row]:
     for part in BY_GROUP:
         for key, value in getattr(tree, part).items():
             yield part, str(key), fingerprint(sorted(value) if isinstance(value, frozenset) else value)
-    yield "frame", "", frame_of(tree)
+    yield from frame_of(tree)
 
 
 def replace(index: sqlite3.Connection, tree: SiteTree) -> None:
@@ -86,6 +90,8 @@ def update(index: sqlite3.Connection, tree: SiteTree, pks: set[int]) -> tuple[se
         index.execute("DELETE FROM known WHERE kind = ? AND key = ?", name)
         if after is not None:
             index.execute("INSERT INTO known VALUES (?, ?, ?)", [*name, after])
+    if old.get(OF_PAGES) != new[OF_PAGES]:
+        replace(index, tree)
     return tags, {pk for pk in pks if ("page", str(pk)) not in old.keys() | new.keys()}
 
 

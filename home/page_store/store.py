@@ -233,7 +233,6 @@ class PageStore:
             self.want_purges(index, private_addresses(changes))
         if EVERYTHING in tags:
             self.remove_files(index)
-            known_pages.replace(index, tree)  # a language that was switched on shows pages that were hidden
         else:
             rows = [row for tag in tags for row in index.execute("SELECT digest FROM tag WHERE tag = ?", [tag])]
             self.remove(index, {digest for (digest,) in rows})

@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from wagtail.blocks import StreamValue
-from wagtail.models import CollectionViewRestriction, Locale, Page, Site
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from home.models import HomePage
 from home.page_store import known_pages
@@ -22,6 +22,7 @@ from home.page_store.store import TABLES
 from pages.announcements import AnnouncementPage
 from pages.blocks import BodyBlock
 from pages.blocks.stored import StoredStream
+from pages.crisis import CrisisSwitch
 from pages.events.occurrences import Occurrence
 from pages.fragment_cache.cache import Fragment, FragmentCache
 from pages.fragment_cache.recording import tags_of_query
@@ -525,6 +526,30 @@ class CacheTagTests(FragmentCase):
                 told, hidden = known_pages.update(index, after, pages_of(changes))
                 stored = told | tags_of_rows(without_pages(changes, hidden))
                 self.assertLessEqual(tags_of(changes, before.tree, after), stored)
+
+    def test_the_store_describes_all_pages_anew_only_where_others_show(self):
+        """Not where what stands around them has changed, which at ten thousand pages takes half a second."""
+        with closing(sqlite3.connect(":memory:")) as index:
+            index.executescript(TABLES)
+            known_pages.replace(index, current())
+            closed = PageViewRestriction(page=self.text, restriction_type="login")
+            for change, is_anew in (
+                (lambda: Chrome.objects.update_or_create(locale=self.english, defaults={"tagline": "Together"}), False),
+                (closed.save, False),
+                (closed.delete, False),
+                (lambda: SwitchedOff.objects.create(locale=self.spanish), True),
+                (lambda: SwitchedOff.objects.all().delete(), True),
+                (lambda: CrisisSwitch.objects.update_or_create(pk=1, defaults={"since": timezone.now()}), True),
+                (lambda: CrisisSwitch.objects.update(since=None), True),
+            ):
+                feed = copy(current_state().feed)
+                change()
+                changes, tree = feed.read(), current()
+                with mock.patch.object(known_pages, "described", wraps=known_pages.described) as made:
+                    told, _hidden = known_pages.update(index, tree, pages_of(changes))
+                self.assertIn("everything", told)
+                self.assertEqual(made.call_count > 1, is_anew, changes)
+                self.assertEqual(set(index.execute("SELECT * FROM known")), set(known_pages.rows_of(tree)))
 
     def test_a_draft_and_a_lost_address_drop_nothing(self):
         self.seen()
