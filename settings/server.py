@@ -21,7 +21,7 @@ from granian.server import Server
 
 from .log_format import STARTED
 from .ports import check_port
-from .processes import STOP_SIGNALS, end_with_parent, ignore_signals
+from .processes import end_with_parent, ignore_signals
 
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
 SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
@@ -158,7 +158,7 @@ def main() -> None:
 
     def enter_worker() -> Callable:
         signal.set_wakeup_fd(-1)
-        for signum in STOP_SIGNALS:  # else the server's own, which only note it: granian sets a worker's after this
+        for signum in (signal.SIGINT, signal.SIGTERM):  # else the server's own, which only note it: granian sets a worker's after this
             signal.signal(signum, signal.SIG_DFL)
         end_with_parent()
         if os.getppid() != parent:  # it was killed before the kernel knew

@@ -56,7 +56,7 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     home = tree.home(site.pk, get_language()) if site else None
     if home is None or not home.live:
         return None
-    use(f"page:{home.pk}")  # nothing below it is there any more once it is taken back
+    use(f"group:{home.translation_key}")  # nothing below it is there any more once it is taken back
     node, rest = tree.deepest(home, [part for part in path.split("/") if part])
     if not node.live:
         return None

@@ -293,6 +293,13 @@ class FragmentOracleTests(FragmentCase):
             change()
             self.check(addresses)
             self.assertEqual({self.client.get(address).status_code for address in addresses}, {status})
+        feeds = {key for key in self.kept() if key[0] == "response" and "feed" in key[1]}
+        self.assertEqual(len(feeds), 3)
+        home = HomePage.objects.get(pk=home.pk)
+        home.lead = "Of which nothing stands in them"
+        home.save_revision().publish()
+        self.client.get("/nothing/")
+        self.assertLessEqual(feeds, self.kept())
 
     def test_nothing_is_the_same_below_a_list_and_elsewhere(self):
         make.topic(self.english, slug="empty")
