@@ -12,13 +12,13 @@ from wagtail.contrib.routable_page.models import re_path
 from media.cache_tags import use
 
 from .. import feeds
-from ..base.fallback import nodes_below, untranslated_field, untranslated_panel
+from ..base.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..fragment_cache.deferred import DeferredContext
 from ..http.request_state import RequestState
 from ..tree.current import current
-from ..tree.listing import localized_terms, newest_first
+from ..tree.listing import listed_under, localized_terms, newest_first
 from ..tree.nodes import Node
 from .cards import PageCards
 from .facets import LABELS, Facets
@@ -68,9 +68,9 @@ class PostIndex(RoutableMixin, BasePage):
 
     def related_posts(self, topics: list, post: Post) -> PageCards:
         """The newest posts under one of these topics, without this one."""
-        tree, keys = current(), {topic.translation_key for topic in topics}
-        others = (node for node in self.pieces() if node.translation_key != post.translation_key)
-        return PageCards(islice((node for node in others if keys & tree.terms_of(node, "topic")), READ_ON))
+        keys = {topic.translation_key for topic in topics}
+        found = listed_under(current(), self.translation_key, language_of(self), keys, timezone.now())
+        return PageCards(islice((node for node in found if node.translation_key != post.translation_key), READ_ON))
 
     def get_context(self, request, *args, **kwargs):
         choices = PostFilters.from_query(request.GET, self.post_kinds, self.locale_id)

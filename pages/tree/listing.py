@@ -1,7 +1,7 @@
 """Lists of pages in the language of a reader: which pages, each in one language, and in which order; without a query."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from wagtail.models import Page
@@ -28,6 +28,16 @@ def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) ->
         found = newest_first(node for node in below if is_shown(tree, node, locale_id, now))
         tree.cache[key] = (*beginnings_around(tree, below, now), found)
     return found
+
+
+def listed_under(
+    tree: SiteTree, index_key: UUID, locale_id: int, topics: set[UUID], now: dt.datetime
+) -> Iterator[Node]:
+    """Of those that are `listed`, the ones under one of these topics: as far as they are asked for, not all the others."""
+    use(f"list:{index_key}:{locale_id}")
+    paths = {index.path for index in shown_indexes(tree, index_key, locale_id)}
+    found = {node.pk: node for key in topics for node in tree.by_topic.get(key, ()) if node.parent_path in paths}
+    return (node for node in newest_first(found.values()) if is_shown(tree, node, locale_id, now))
 
 
 def children(tree: SiteTree, page: Page | Node, kind: type[Page], now: dt.datetime) -> list[Node]:

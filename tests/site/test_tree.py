@@ -16,7 +16,7 @@ from pages.i18n.locales import SwitchedOff
 from pages.news import NewsPage
 from pages.posts.models import Topic
 from pages.tree.current import State, current, load, seen_by
-from pages.tree.listing import untranslated
+from pages.tree.listing import listed, listed_under, untranslated
 from pages.tree.snapshot import SiteTree
 from pages.visibility import visible
 
@@ -44,6 +44,11 @@ class TreeCase(HouseCase):
         self.assertEqual(tree, anew)
         self.assertEqual(indexes_of(tree), indexes_of(anew))
         self.assertEqual({node.pk for node in tree.visible(tree.nodes.values(), now)}, ids(visible(Page.objects.all())))
+        for locale_id in tree.locales:
+            of_index = self.news.translation_key, locale_id
+            for key in tree.by_topic:
+                under = [node for node in listed(tree, *of_index, now) if key in tree.terms_of(node, "topic")]
+                self.assertEqual(list(listed_under(tree, *of_index, {key}, now)), under)
 
 
 def ids(pages) -> set[int]:
@@ -52,10 +57,9 @@ def ids(pages) -> set[int]:
 
 def indexes_of(tree: SiteTree) -> dict:
     """Those that are made when they are first asked for, and handed on from snapshot to snapshot."""
-    groups = {name: {key: set(nodes) for key, nodes in getattr(tree, name).items()} for name in ("aliases", "by_topic")}
     return (
-        groups
-        | {name: getattr(tree, name) for name in ("menu_nodes", "roots")}
+        {"aliases": {key: set(nodes) for key, nodes in tree.aliases.items()}}
+        | {name: getattr(tree, name) for name in ("by_topic", "menu_nodes", "roots")}
         | {name: set(getattr(tree, name)) for name in ("timed", "mixed_indexes")}
     )
 
