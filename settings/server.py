@@ -158,10 +158,8 @@ def main() -> None:
 
     def enter_worker() -> Callable:
         signal.set_wakeup_fd(-1)
-        for signum in (
-            signal.SIGINT,
-            signal.SIGTERM,
-        ):  # else the server's own, which only note it: granian sets a worker's after this
+        # Else it has the server's handlers, which only note a signal; granian sets a worker's own after this.
+        for signum in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signum, signal.SIG_DFL)
         end_with_parent()
         if os.getppid() != parent:  # it was killed before the kernel knew
