@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from time import process_time
 
 import pytest
 import time_machine
@@ -18,6 +17,7 @@ from pages.network import Network
 
 from ..support import make
 from ..support.cases import HouseCase
+from ..support.cpu_time import cpu_seconds
 
 CHICAGO = "America/Chicago"
 NOW = dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)
@@ -429,6 +429,4 @@ class BulkTests(IcalCase):
 
     def seconds_of(self, address: str) -> float:
         """The processor's time of one answer."""
-        begin = process_time()
-        self.client.get(address)
-        return process_time() - begin
+        return cpu_seconds(self.client.get, address)

@@ -1,6 +1,5 @@
 """Office documents keep their words, changes and remarks, and lose who made them and what a camera wrote down."""
 
-import time
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,6 +11,7 @@ from media.documents.office import CHUNK, copy_anonymised
 from media.documents.sanitize import anonymise
 
 from ..support import documents
+from ..support.cpu_time import cpu_seconds
 
 PARTS = {
     "docx": {
@@ -101,9 +101,7 @@ class PeopleTests(SimpleTestCase):
 
     def test_a_part_made_to_be_slow_is_not(self):
         for piece in ("<a author=", "< ", "<a " + "a " * 60_000, "<" + "a:" * 60_000, '<author "', " author=", "<a b"):
-            began = time.process_time()
-            self.nameless(piece * (3_000_000 // len(piece)))
-            self.assertLess(time.process_time() - began, 2, piece[:12])
+            self.assertLess(cpu_seconds(self.nameless, piece * (3_000_000 // len(piece))), 2, piece[:12])
 
 
 class PhotoTests(SimpleTestCase):
