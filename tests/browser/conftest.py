@@ -24,6 +24,7 @@ print(page.url)
 # Wagtail's own, on a slow machine: a tab looks for its panel while a chooser's window is drawn in pieces; the preview is drawn
 # again, and checked, while its last check waits for what was there before.
 RACES = ("Cannot find matching a matching panel", "Axe is already running.")
+SAID = 6000  # letters of what stood on a page where a test failed
 NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
 
 
@@ -81,3 +82,19 @@ def page(browser):
     context.close()
     assert not elsewhere, f"asked other hosts: {elsewhere}"
     assert not broken, f"scripts broke: {broken}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails says what stood on its page, as a screen reader would tell it."""
+    from playwright.sync_api import Error
+
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and page and not page.is_closed():
+        try:
+            stood = page.locator("body").aria_snapshot(timeout=5000)[:SAID]
+        except Error as problem:  # it crashed, or is too busy
+            stood = str(problem)
+        report.sections.append((page.url, stood))
+    return report
