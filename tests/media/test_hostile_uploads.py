@@ -44,9 +44,8 @@ class HostileTests(MediaCase):
         super().setUp()
         self.client.force_login(self.staff)
         self.client.raise_request_exception = False
-        self.client.get(
-            reverse("recordings:add")
-        )  # what a process reads once, at its first form, no file is to blame for
+        # No file is to blame for what a process reads once, at its first form.
+        self.client.get(reverse("recordings:add"))
 
     def by_document_form(self, name, data):
         return self.client.post(
