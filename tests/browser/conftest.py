@@ -87,11 +87,11 @@ def page(browser):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """A test that fails says what stood on its page, as a screen reader would tell it."""
-    from playwright.sync_api import Error
-
     report = yield
     page = getattr(item, "funcargs", {}).get("page")
     if report.when == "call" and report.failed and page and not page.is_closed():
+        from playwright.sync_api import Error
+
         try:
             stood = page.locator("body").aria_snapshot(timeout=5000)[:SAID]
         except Error as problem:  # it crashed, or is too busy
