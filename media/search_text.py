@@ -119,7 +119,7 @@ def searched_texts(row: Any, fields: list) -> Iterator[str]:
             yield from (str(part) for part in (value if isinstance(value, list) else [value]) if part)
 
 
-class SearchTextMixin:
+class SpellingsMixin:
     """Mixin for an Indexed model with a title: adds search fields with other spellings and stems of its words."""
 
     title: str
@@ -130,6 +130,7 @@ class SearchTextMixin:
         SearchField("spellings"),
         AutocompleteField("title_spellings"),
     ]
+    typed_fields = [*spelled_fields, AutocompleteField("spellings")]  # where more than the title is found as it is typed
 
     def texts(self) -> list[str]:
         """The searchable strings of this row beside its title; one query for each related row."""
@@ -158,3 +159,7 @@ class SearchTextMixin:
     def index_text(self, text: str) -> str:
         """Spellings and stems that are indexed beside this text."""
         return f"{spellings(text)} {stems(text, self.stemming_algorithm) if self.stemming_algorithm else ''}".strip()
+
+
+class SearchTextMixin(SpellingsMixin):
+    """The same for what visitors search: its words join the vocabulary that corrects mistyped words."""
