@@ -62,7 +62,7 @@ def words_of(language: str) -> dict:
     from django.utils.formats import get_format
     from django.utils.translation import override, pgettext
 
-    from home.templatetags.formatting import date_formats
+    from pages.i18n.dates import date_formats
     from pages.events.index_page import first_weekday
     from pages.i18n.locales import name_of, within_sentence
 
