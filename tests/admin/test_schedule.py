@@ -56,7 +56,7 @@ class MonthInSpanishTests(ScheduleCase):
         self.as_(self.editor)
         UserProfile.objects.update_or_create(user=self.editor, defaults={"preferred_language": "es"})
         shown = self.look(f"{reverse('schedule_calendar')}?month=2026-12")
-        self.assertEqual(words_of(shown.select_one("[data-day='2026-11-30'] .n")), "30 lun, noviembre")
+        self.assertEqual(words_of(shown.select_one("[data-day='2026-11-30'] .n")), "30 lun (noviembre)")
         self.assertEqual(words_of(shown.select_one("[data-day='2026-12-01'] .n")), "1 mar")
 
 

@@ -66,7 +66,7 @@ export class Frame {
 
   /** A name of clocks within a sentence: “hora de Jackson”; where only its first word has a capital it may be a proper noun. */
   zoneWithin = (name: string) =>
-    ["en", "de", "nl", "id", "sw", "cy"].includes(this.lang) || !name.split(/\s+/).slice(1).some((word) => /^\p{Lu}/u.test(word)) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+    ["en", "de", "nl", "id", "sw", "cy"].includes(this.locale) || !name.split(/\s+/).slice(1).some((word) => /^\p{Lu}/u.test(word)) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 
   get today() { return today(this.zone); }
   otherYear = (day: string) => (day.slice(0, 4) === this.today.slice(0, 4) ? "" : day.slice(0, 4));
