@@ -403,3 +403,29 @@ FAMILIAR_PLURALS = [
 DISPUTED += [*FAMILIAR, *(one for one, _many in FAMILIAR_PLURALS)]
 # One word for one act, “Take offline”, on the screen that asks about several pages too.
 DISPUTED += [_("Unpublish"), _("Yes, unpublish"), _("No, don't unpublish")]
+# Its Arabic addresses one man; this desk addresses several people.
+DISPUTED += [
+    _("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
+    _("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
+    _("You have unsaved changes in another window"),
+    _("Alternatively, you can view the latest version in a new tab."),
+    _("There are validation errors, click save to highlight them."),
+    _("Only you can make changes while the %(model_name)s is locked"),
+    _("<b>'{title}' was locked</b> by <b>you</b> on <b>{datetime}</b>."),
+    _("<b>'{title}' is locked</b> by <b>you</b>."),
+    _("Locked by you"),
+    _("Save your changes before leaving"),
+    _(
+        "Troubleshoot your connection to the site before proceeding. Open the editor in a separate tab to view the last saved version."
+    ),
+    _("Choose when this %(model_name)s should go live and/or expire"),
+    _("Use a meaningful title for screen reader users"),
+    _("Add a concise description for search engines"),
+    _("Use meaningful text for screen reader users"),
+    _("Use proper heading tags"),
+    _("Go to the first error"),
+    _("Avoid skipping levels"),
+    _("Use meaningful text"),
+    _("Choose parent"),
+    _("Focus on the drag button and press up or down arrows to move the item, then press enter to submit the change."),
+]

@@ -37,7 +37,7 @@ from .recordings.models import (
     Recording,  # noqa: F401
     RecordingText,  # noqa: F401
 )
-from .search_text import SearchTextMixin
+from .search_text import SearchTextMixin, SpellingsMixin
 from .storage import has_new_file, replace_file, with_update_fields
 
 OF_ITS_FILE = {"file", "width", "height", "file_size", "file_hash", "sources", "withdrawn_at"}
@@ -53,7 +53,7 @@ class PictureQuerySet(ImageQuerySet):
         )
 
 
-class Picture(AbstractImage):
+class Picture(SpellingsMixin, AbstractImage):
     """A photograph or drawing; its file is clean from the moment it is stored."""
 
     file = PictureField(
@@ -75,6 +75,7 @@ class Picture(AbstractImage):
     search_fields = [
         *AbstractImage.search_fields,
         index.SearchField("credit"),
+        *SpellingsMixin.typed_fields,
         # As Wagtail's, in whose place it stands; and the chooser asks for the words and the tag together.
         index.RelatedFields(
             "tags", [index.SearchField("name", boost=10), index.AutocompleteField("name"), index.FilterField("name")]

@@ -119,7 +119,7 @@ def searched_texts(row: Any, fields: list) -> Iterator[str]:
             yield from (str(part) for part in (value if isinstance(value, list) else [value]) if part)
 
 
-class SearchTextMixin:
+class SpellingsMixin:
     """Mixin for an Indexed model with a title: adds search fields with other spellings and stems of its words."""
 
     title: str
@@ -130,8 +130,9 @@ class SearchTextMixin:
         SearchField("spellings"),
         AutocompleteField("title_spellings"),
     ]
+    typed_fields = [*spelled_fields, AutocompleteField("spellings")]  # where more than the title is found as it is typed
 
-    def texts(self) -> list[str]:
+    def strings_to_index(self) -> list[str]:
         """The searchable strings of this row beside its title; one query for each related row."""
         return list(
             searched_texts(self, [each for each in self.get_search_fields() if each.field_name not in EXCLUDED_FIELDS])
@@ -139,7 +140,7 @@ class SearchTextMixin:
 
     @classmethod
     def with_texts(cls, rows):
-        """The rows with the relations that `texts` reads selected or prefetched."""
+        """The rows with the relations that `strings_to_index` reads selected or prefetched."""
         for field in cls.get_search_fields():
             if isinstance(field, RelatedFields) and field.field_name not in EXCLUDED_FIELDS:
                 rows = field.select_on_queryset(rows)
@@ -153,8 +154,16 @@ class SearchTextMixin:
 
     @property
     def spellings(self) -> str:
-        return self.index_text(" ".join(self.texts()))
+        return self.index_text(" ".join(self.strings_to_index()))
 
     def index_text(self, text: str) -> str:
         """Spellings and stems that are indexed beside this text."""
         return f"{spellings(text)} {stems(text, self.stemming_algorithm) if self.stemming_algorithm else ''}".strip()
+
+
+class SearchTextMixin(SpellingsMixin):
+    """The same for what visitors search: its words join the vocabulary that corrects mistyped words."""
+
+    def texts(self) -> list[str]:
+        """The searchable strings of this row beside its title, of which results show an excerpt."""
+        return self.strings_to_index()

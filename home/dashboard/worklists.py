@@ -27,7 +27,7 @@ from pages.events.formatting import format_time
 from pages.events.registration.admin.date_views import coming_dates
 from pages.events.registration.admin.roll import long_day
 from pages.events.registration.admin.titles import pages_by_event
-from pages.i18n.locales import name_of
+from pages.i18n.locales import name_of, within_sentence
 from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck
 from pages.press.link_report import can_fix_links, pieces_by_address
@@ -151,7 +151,7 @@ def questions(user) -> list[WorklistRow]:
             _("%(person)s, into %(language)s, %(when)s")
             % {
                 "person": question.asked_name,
-                "language": question.job.locale.get_display_name(),
+                "language": within_sentence(question.job.locale.get_display_name()),
                 "when": time_ago(question.asked_at),
             },
             question=question,

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import lazy
 
 from ..security.actions import Action
 from ..security.record import record
@@ -31,7 +32,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User, *, is_fir
     known = known_accounts(request)
     if str(user.pk) not in known and not is_first:
         record(Action.NEW_DEVICE, about=user)
-        send_notice(user, "new_device", browser=browser_of(request.META.get("HTTP_USER_AGENT", "")))
+        send_notice(user, "new_device", browser=lazy(browser_of, str)(request.META.get("HTTP_USER_AGENT", "")))
     others = [key for key in known if key != str(user.pk)]
     response.set_cookie(
         COOKIE,

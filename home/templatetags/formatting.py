@@ -1,6 +1,5 @@
 """Template tags that format dates, and the URL of the site's own style sheet."""
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from math import ceil
@@ -12,8 +11,7 @@ from django.template.base import NodeList, Parser, TextNode, Token
 from django.template.loader_tags import IncludeNode
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format, get_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, pgettext
@@ -21,7 +19,7 @@ from wagtail.blocks import StreamValue
 
 from pages.blocks.base import relevel_headings
 from pages.blocks.stored import PrintedBlock, StoredStream
-from pages.i18n.catalogs import is_untranslated
+from pages.i18n.dates import format_date, other_year
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILE_OF_ARABIC, FILE_OF_TEXT, FILES, WIDEST
@@ -51,45 +49,7 @@ def shift_headings(html: str, level: int | str) -> SafeString:
     return mark_safe(relevel_headings(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)
 
 
-def date_formats() -> dict[str, str]:
-    """How dates are printed in the active language, by a name templates use; letters as in Django's date filter."""
-    return {**catalog_formats(), "weekday": "l", "number": "j", "month": "F"}
-
-
-def catalog_formats() -> dict[str, str]:
-    """Those of our catalogue; a language without one has them in the order in which Django prints its dates."""
-    if is_untranslated("F j, Y", "date format"):
-        day = get_format("MONTH_DAY_FORMAT")
-        return {
-            "date": get_format("DATE_FORMAT"),
-            "day": f"l {day}",
-            "day year": f"l {get_format('DATE_FORMAT')}",
-            "short": f"D {day.replace('F', 'M')}",
-            "short year": f"D {get_format('DATE_FORMAT').replace('F', 'M')}",
-            "month year": get_format("YEAR_MONTH_FORMAT"),
-            "short weekday": "D",
-            "short day": day.replace("F", "M"),
-        }
-    return {
-        "date": pgettext("date format", "F j, Y"),
-        "day": pgettext("date format", "l, F j"),
-        "day year": pgettext("date format", "l, F j, Y"),
-        "short": pgettext("date format", "D, M j"),
-        "short year": pgettext("date format", "D, M j, Y"),
-        "month year": pgettext("date format", "F Y"),
-        "short weekday": pgettext("date format", "D"),
-        "short day": pgettext("date format", "M j"),
-    }
-
-
-@register.filter
-def format_date(value: dt.date, style: str = "date") -> str:
-    """A date as it is printed in the active language; one of another year says which, whatever the style."""
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    if style in {"day", "short"} and other_year(value):
-        style = f"{style} year"
-    return date_format(value, date_formats()[style]) if value else ""
+register.filter(format_date)
 
 
 @register.filter
@@ -98,10 +58,7 @@ def group_digits(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-@register.filter
-def other_year(value: dt.date) -> str:
-    """The year of a date that is not in this one; empty where it goes without saying."""
-    return str(value.year) if value and value.year != timezone.localdate().year else ""
+register.filter(other_year)
 
 
 @register.simple_tag(takes_context=True)

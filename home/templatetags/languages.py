@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.i18n.catalogs import is_untranslated
-from pages.i18n.locales import name_of, within_sentence
+from pages.i18n.locales import lower_first_word, name_of, within_sentence
 
 register = template.Library()
 register.filter(within_sentence)
+register.filter(lower_first_word)
 # What is aligned by itself.
 PARAGRAPHS = [f"h{level}" for level in range(1, 5)] + ["p", "li", "dt", "dd", "td", "th", "blockquote", "figcaption"]
 

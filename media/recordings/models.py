@@ -37,6 +37,7 @@ from wagtail.search import index
 
 from ..fields import RecordingField, languages
 from ..permissions import closed_collections
+from ..search_text import SpellingsMixin
 from ..storage import has_new_file, replace_file, with_update_fields
 from . import webvtt
 from .containers import AUDIO, TYPES, VIDEO, ending_of
@@ -160,7 +161,7 @@ class RecordingQuerySet(EpisodeQuerySet):
         return self.select_related("poster", "collection").prefetch_related("texts")
 
 
-class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
+class Recording(Episode, SpellingsMixin, CollectionMember, index.Indexed, ClusterableModel):
     """A file to hear or to see; what kind it is and how long it lasts is read from its content."""
 
     title = models.CharField(pgettext_lazy("media", "title"), max_length=255)
@@ -210,6 +211,7 @@ class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
         index.SearchField("title", boost=10),
         index.AutocompleteField("title"),
         index.SearchField("credit"),
+        *SpellingsMixin.spelled_fields,
         index.FilterField("title"),
         index.FilterField("kind"),
         index.FilterField("created_at"),

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from ..i18n.catalogs import is_untranslated
-from ..i18n.locales import name_of
+from ..i18n.locales import lower_first_word, name_of
 from ..tree.current import current
 from . import recurrence
 from .datetimes import exists, happens_twice, instant
@@ -68,7 +68,8 @@ def format_hours(begin: dt.time | None, end: dt.time | None) -> str:
     same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
     first = format_clock(begin) if same_part else format_time(begin)
     if is_named(end):
-        return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": format_time(end)}
+        words = gettext("%(begin)s to noon") if end.hour else gettext("%(begin)s to midnight")
+        return words % {"begin": first}
     return gettext("%(begin)s to %(end)s") % {"begin": first, "end": format_time(end)}
 
 
@@ -81,7 +82,8 @@ def clock_words() -> dict[str, str]:
 def _clock_words(_language: str) -> dict[str, str]:
     hours = [format_time(dt.time(half // 2, half % 2 * 30)) for half in range(48)]
     span = "{from}–{until}" if is_untranslated("%(begin)s to %(end)s") else gettext("{from} to {until}")
-    return {"hours": "|".join(hours), "range": span}
+    noon = span if is_untranslated("%(begin)s to noon") else gettext("%(begin)s to noon") % {"begin": "{from}"}
+    return {"hours": "|".join(hours), "range": span, "noon": noon}
 
 
 # Zones and clocks in words, for those who plan an event: “Chicago time, UTC−6”.
@@ -111,7 +113,7 @@ def desk_zone(zone: str, day: dt.date | None = None) -> str:
         tree, language = current(), get_language()
         rows = (row["time_name"] for pk, row in tree.chromes.items() if tree.languages.get(pk) == language)
         if time_name := next(rows, ""):
-            return with_offset(time_name, zone, day)
+            return with_offset(lower_first_word(time_name), zone, day)
     return format_zone(zone, day)
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -21,6 +21,7 @@ from ..base.kinds import SearchFacet
 from ..base.models import BasePage, facts, writable
 from ..base.routable import RoutableMixin
 from ..fact_notes import FactNote, FactNotes, columns
+from ..i18n.locales import within_sentence
 from ..network import Network
 from ..posts.models import Topic, today
 from . import json_ld
@@ -331,7 +332,10 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
         """What a list shows at a glance, most needed first; where it leaves a question to the place, at this one."""
         by_name = {item.name: item for item in answers(self.source, self, place)}
         labels = [by_name[name].label for name in AT_A_GLANCE if by_name[name].answer == AccessAnswer.YES]
-        labels += language_names(self.source.interpreted_into)
+        labels += [
+            pgettext("interpretation at an event", "%(language)s") % {"language": within_sentence(name)}
+            for name in language_names(self.source.interpreted_into)
+        ]
         return labels + [word.strip() for word in self.extras.replace("،", ",").split(",") if word.strip()]
 
     def get_context(self, request, *args, **kwargs):

@@ -1,10 +1,10 @@
 """Social card of an event (pages.social_cards.image): its next date, hours and place, what became of it."""
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
+from ..i18n.dates import format_date, format_in_language
 from .occurrences import Occurrence, OccurrenceState
 from .page_context import NEXT, prefetch_page_dates
 
@@ -26,7 +26,7 @@ def share_facts(each: Occurrence) -> dict:
     if not location and each.source.is_online:
         location = [str(each.source.get_attendance_display())]
     return {
-        "day": (capfirst(date_format(each.day, "l")), str(each.day.day), date_format(each.day, month)),
+        "day": (capfirst(format_date(each.day, "weekday")), str(each.day.day), format_in_language(each.day, month)),
         "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *location]),
         "flag": "" if each.state == OccurrenceState.SCHEDULED else str(each.get_state_display()),
     }

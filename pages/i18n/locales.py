@@ -43,6 +43,15 @@ def within_sentence(name: str) -> str:
     return name if get_language() in CAPITALS else name.lower()
 
 
+def lower_first_word(name: str) -> str:
+    """A name as it is written within a sentence: “hora de Jackson” for “Hora de Jackson”.
+
+    A name of which only the first word is capitalized keeps it, since it may be a proper noun: “Jackson time”.
+    """
+    has_proper_noun = any(word[:1].isupper() for word in name.split()[1:])
+    return name if get_language() in CAPITALS or not has_proper_noun else name[:1].lower() + name[1:]
+
+
 def off_q() -> Q:
     """Q on whatever has a locale: its language is switched off. A subquery, no query of its own."""
     return Q(locale__in=SwitchedOff.objects.values("locale"))

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from ..i18n.dates import format_date
 from ..tree.current import current
 from ..tree.listing import localized_terms
 from ..tree.nodes import Node
@@ -113,4 +113,4 @@ class Facets:
             return [(value, label) for value, label in kind_labels.items() if value in values]
         if name == "year":
             return [(value, value) for value in sorted(values, key=int, reverse=True)]
-        return [(value, date_format(dt.date(2000, int(value), 1), "F")) for value in sorted(values, key=int)]
+        return [(value, format_date(dt.date(2000, int(value), 1), "month")) for value in sorted(values, key=int)]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 from modelcluster.fields import ParentalKey
@@ -20,6 +19,7 @@ from media.cache_tags import use
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
 from ..base.models import facts, picture_panel, term_panel, title_panel, writable
+from ..i18n.dates import format_date
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
 from ..posts.models import Post
@@ -206,7 +206,7 @@ class PressPage(Post):
     @property
     def share_line(self):
         """Where and when it appeared."""
-        when = self.printed_date or date_format(self.date, pgettext("date format", "F j, Y"))
+        when = self.printed_date or format_date(self.date)
         return pgettext("between parts of a line", ", ").join([self.outlet.name, when]) if self.outlet else when
 
     @property

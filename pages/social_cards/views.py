@@ -12,8 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from PIL import Image
 from wagtail.models import Page
@@ -24,6 +22,7 @@ from media.images.alt_text import public_alt_text
 from media.models import Picture, Rendition
 from media.permissions import COLLECTIONS, is_open
 
+from ..i18n.dates import format_date
 from ..network import Network
 from ..theme.models import Look
 from ..visibility import visible
@@ -84,7 +83,7 @@ def build_card(page: Page, request: HttpRequest) -> Card:
         layout=layout,
         title=page.share_title,
         kind=page.share_line,
-        date=day if isinstance(day, str) else date_format(day, pgettext("date format", "F j, Y")),
+        date=day if isinstance(day, str) else format_date(day),
         name=network.shown_name,
         rtl=translation.get_language_bidi(),
         field=page.field_colour,

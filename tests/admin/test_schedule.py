@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.users.models import UserProfile
 
 from home.models import User
 from home.schedule.entries import ScheduleEntry, entries
@@ -48,6 +49,15 @@ class ScheduleCase(ReviewDeskCase):
 
     def titles(self, person: User, **conditions) -> list[str]:
         return [each.title for each in self.found(person, **conditions)]
+
+
+class MonthInSpanishTests(ScheduleCase):
+    def test_a_day_of_another_month_names_it_in_lower_case(self):
+        self.as_(self.editor)
+        UserProfile.objects.update_or_create(user=self.editor, defaults={"preferred_language": "es"})
+        shown = self.look(f"{reverse('schedule_calendar')}?month=2026-12")
+        self.assertEqual(words_of(shown.select_one("[data-day='2026-11-30'] .n")), "30 lun (noviembre)")
+        self.assertEqual(words_of(shown.select_one("[data-day='2026-12-01'] .n")), "1 mar")
 
 
 class EntriesTests(ScheduleCase):

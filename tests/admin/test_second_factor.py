@@ -27,6 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from sentry_sdk.utils import event_from_exception
 from wagtail.models import APIToken, Site
+from wagtail.users.models import UserProfile
 
 from home.models import User
 from home.privacy.export import export
@@ -683,3 +684,12 @@ class SessionTests(SecondFactorCase):
         forged.cookies["known-here"] = f"{self.ada.pk}:forged"
         self.sign_in(forged)
         self.assertEqual(len(mail.outbox), 2)
+
+    def test_the_mail_names_the_browser_in_the_language_of_its_reader(self):
+        first, _response = self.sign_in(user_agent=FIREFOX)
+        first.post("/admin/logout/")
+        for language, words in (("es", "Safari en iPhone"), ("ar", "Safari على iPhone")):
+            mail.outbox.clear()
+            UserProfile.objects.update_or_create(user=self.ada, defaults={"preferred_language": language})
+            self.sign_in(user_agent=IPHONE)
+            self.assertIn(words, mail.outbox[0].body)

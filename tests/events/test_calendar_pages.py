@@ -400,7 +400,7 @@ class YearTests(CalendarCase):
         self.assertIn("until Sunday, November 16, 2025", told)
 
     def test_in_every_language_of_the_house(self):
-        for code, words in (("en", "Saturday, April 15, 2028"), ("es", "sábado, 15 de abril de 2028")):
+        for code, words in (("en", "Saturday, April 15, 2028"), ("es", "sábado 15 de abril de 2028")):
             with translation.override(code):
                 self.assertEqual(format_date(dt.date(2028, 4, 15), "day"), words)
                 self.assertNotIn("2026", format_date(dt.date(2026, 12, 31), "day"))

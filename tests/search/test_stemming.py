@@ -37,7 +37,19 @@ PAIRS = {  # language: pairs of which either finds the other
         ("huertas", "huerta"),
         ("trabajadoras", "trabajadora"),
         ("decisiones", "decisión"),
+        ("guarderia", "guardería"),
+        ("guarderias", "guardería"),
+        ("guarderia", "guarderías"),
+        ("economias", "economía"),
+        ("cafeteria", "cafeterías"),
+        ("niñas", "ninas"),
     ],
+    "pt": [
+        ("cooperacao", "cooperação"),
+        ("reuniões", "reunioes"),
+        ("padaria", "padarias"),
+    ],
+    "fr": [("ecole", "écoles"), ("réunion", "reunions"), ("ouvriere", "ouvrière"), ("qualites", "qualité")],
     "ar": [
         ("قصة", "قصتنا"),
         ("مدرسة", "المدرسة"),
@@ -60,7 +72,7 @@ APART = {
 
 class StemmingCase(HouseCase):
     search_index = True
-    languages = ["en", "es", "ar"]
+    languages = ["en", "es", "ar", "pt", "fr"]
 
     def home_in(self, code: str):
         return self.home.get_translations(inclusive=True).get(locale__language_code=code)
@@ -135,6 +147,40 @@ class EditorsSearchTests(StemmingCase):
                     self.assertEqual(answer.status_code, 200)
                     there = page in [each.specific for each in answer.context["object_list"]]
                     self.assertEqual(there, there if found is None else found, (code, query, address))
+
+
+class AccentTests(StemmingCase):
+    """Every search of the site and of the desk finds a word with or without its accents."""
+
+    ways = (("guarderia", "Guardería"), ("panadería", "Panaderia"))
+
+    def test_at_the_desk(self):
+        self.client.force_login(make.admin())
+        home = self.home_in("es")
+        for query, written in self.ways:
+            title = f"{written} del barrio"
+            make.text(home, title=title, body=[])
+            for kind in (make.document, make.picture, make.recording):
+                kind(title=title)
+            for address in (
+                reverse("wagtailadmin_pages:search"),
+                reverse("wagtailadmin_explore", args=[home.pk]),
+                reverse("wagtailadmin_choose_page_search"),
+                reverse("wagtaildocs:index"),
+                reverse("wagtaildocs_chooser:choose_results"),
+                reverse("wagtailimages:index"),
+                reverse("wagtailimages_chooser:choose_results"),
+                reverse("recordings:index"),
+            ):
+                with self.subTest(address=address, query=query, written=written):
+                    self.assertContains(self.client.get(address, {"q": query}), title)
+
+    def test_in_the_api(self):
+        for number, (query, written) in enumerate(self.ways):
+            page = make.text(self.home_in("es"), title=f"Página {number}", summary=f"Una {written}.", body=[])
+            for address, name in (("/api/v3/pages/", "search"), ("/api/v3/search/", "query")):
+                told = self.client.get(address, {name: query, "locale": "es"}).json()
+                self.assertIn(page.title, [each["title"] for each in told["items"]], (address, query))
 
 
 class UpgradeTests(HouseCase):

@@ -60,16 +60,16 @@ def words_of(language: str) -> dict:
     from django.conf import settings
     from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
     from django.utils.formats import get_format
-    from django.utils.translation import override, pgettext
+    from django.utils.translation import override
 
-    from home.templatetags.formatting import date_formats
     from pages.events.index_page import first_weekday
+    from pages.i18n.dates import date_formats
     from pages.i18n.locales import name_of, within_sentence
 
     with override(language):
         names = {code: name_of(code) for code, _name in settings.LANGUAGES}
         return {
-            "formats": date_formats() | {"month day": pgettext("date format", "F j")},
+            "formats": date_formats(),
             "months": [str(name) for _number, name in sorted(MONTHS.items())],
             "months_short": [str(name) for _number, name in sorted(MONTHS_3.items())],
             "weekdays": [str(name) for _number, name in sorted(WEEKDAYS.items())],

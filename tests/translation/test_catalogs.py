@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 import polib
 import pytest
+import time_machine
 from django import conf as django_conf
 from django.apps import apps
 from django.conf import settings
@@ -27,6 +28,7 @@ from home.script_messages import ScriptMessagesView
 from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, FAMILIAR, FAMILIAR_PLURALS, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
 from pages.events.formatting import format_hours, format_time
+from pages.i18n.locales import lower_first_word
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
 from settings.messages import IGNORED, LANGUAGES
@@ -143,7 +145,7 @@ def test_every_string_of_the_code_is_in_both(tmp_path):
         ((14, 0), (17, 0), "2 to 5 pm", "de 2 a 5 pm", "من 2 ظهرًا إلى 5 عصرًا"),
         ((15, 0), (17, 30), "3 to 5:30 pm", "de 3 a 5:30 pm", "من 3 إلى 5:30 عصرًا"),
         ((17, 0), (19, 0), "5 to 7 pm", "de 5 a 7 pm", "من 5 عصرًا إلى 7 مساءً"),
-        ((9, 0), (12, 0), "9 am to noon", "de 9 am a mediodía", "من 9 صباحًا حتى الظهر"),
+        ((9, 0), (12, 0), "9 am to noon", "de 9 am al mediodía", "من 9 صباحًا حتى الظهر"),
         ((18, 30), (20, 30), "6:30 to 8:30 pm", "de 6:30 a 8:30 pm", "من 6:30 إلى 8:30 مساءً"),
         ((10, 0), (14, 0), "10 am to 2 pm", "de 10 am a 2 pm", "من 10 صباحًا إلى 2 ظهرًا"),
         ((10, 0), (18, 0), "10 am to 6 pm", "de 10 am a 6 pm", "من 10 صباحًا إلى 6 مساءً"),
@@ -183,6 +185,184 @@ def test_dates(style, date, english, spanish, arabic):
         with translation.override(code):
             found = format_date(dt.date(*date), style)
             assert found[:1].upper() + found[1:] == words
+
+
+@pytest.mark.parametrize(
+    ("code", "style", "date", "words"),
+    [
+        ("fr", "date", (2026, 12, 1), "1er décembre 2026"),
+        ("fr", "day", (2026, 12, 1), "mardi 1er décembre"),
+        ("fr", "date", (2026, 12, 11), "11 décembre 2026"),
+        ("fr", "short", (2026, 12, 1), "mar 1er déc"),
+        ("fr", "month", (2026, 12, 1), "décembre"),
+        ("pt", "date", (2026, 12, 5), "5 de dezembro de 2026"),
+        ("pt", "month year", (2026, 12, 5), "dezembro de 2026"),
+        ("pt", "short weekday", (2026, 12, 5), "sáb"),
+        ("pl", "day", (2026, 12, 5), "sobota 5 grudnia"),
+        ("de", "date", (2026, 12, 5), "5. Dezember 2026"),
+        ("es", "day year", (2027, 1, 16), "sábado 16 de enero de 2027"),
+    ],
+)
+def test_dates_in_the_spelling_of_other_languages(code, style, date, words):
+    with translation.override(code), time_machine.travel(dt.datetime(2026, 11, 30, tzinfo=dt.UTC), tick=False):
+        assert format_date(dt.date(*date), style) == words
+
+
+MARKS = re.compile(
+    "[\u064b-\u064e\u0650-\u0652\u0670\u0640]"
+)  # a damma stays: it tells the passive from the imperative
+ARABIC_WORD = re.compile("[\u0621-\u064a\u064f]+")
+TO_ONE_MAN = frozenset(
+    [
+        "اضبط",
+        "احفظ",
+        "افتح",
+        "انقر",
+        "ركز",
+        "راجع",
+        "اختر",
+        "استخدم",
+        "انظر",
+        "أعد",
+        "أفرغ",
+        "أزل",
+        "أضف",
+        "اجعل",
+        "اسمح",
+        "أعط",
+        "أعطه",
+        "احذف",
+        "خذها",
+        "جددها",
+        "اجعله",
+        "أكمل",
+        "امنح",
+        "افحص",
+        "أضفه",
+        "اقرأ",
+        "اترك",
+        "اتركه",
+        "انسخ",
+        "اسحب",
+        "اضغط",
+        "ارفع",
+        "تجنب",
+        "اكتب",
+        "ابحث",
+        "انشر",
+        "أغلق",
+        "ابدأ",
+        "اطلب",
+        "اسأل",
+        "اربط",
+        "شغله",
+        "اتبع",
+        "استبدل",
+        "اكتبه",
+        "شاهدها",
+        "أوقف",
+        "جهز",
+        "شغل",
+        "قم",
+        "لديك",
+        "يمكنك",
+        "رقمك",
+        "حسابك",
+        "اسمك",
+        "بريدك",
+        "عنوانك",
+        "نطاقك",
+        "خلفك",
+        "معك",
+        "تغييراتك",
+        "صفحاتك",
+        "إعداداتك",
+        "مراجعتك",
+        "رغبتك",
+        "تريد",
+        "ترغب",
+        "أنت",
+        "لك",
+    ]
+)
+NOT_ADDRESSED = {"%(person)s has looked “%(title)s” over and hands it back."}  # the past of the same verb
+
+
+def words_to_one_man(text: str) -> set[str]:
+    """The words of an Arabic text that address one man, with or without “and” before them."""
+    words = ARABIC_WORD.findall(MARKS.sub("", re.sub(r"<[^>]+>|%\(\w+\)s", "", text)))
+    return {word for word in words if word in TO_ONE_MAN or word.removeprefix("و") in TO_ONE_MAN}
+
+
+def test_arabic_addresses_several_people():
+    found = {entry.msgid: words_to_one_man(" ".join(forms(entry))) for entry in catalogue("ar")}
+    assert {key: words for key, words in found.items() if words and key not in NOT_ADDRESSED} == {}
+    for path in [*(ROOT / "templates").rglob("ar/*.html"), *(ROOT / "templates").rglob("ar.html")]:
+        shown = re.sub(r'data-also="[^"]*"', "", path.read_text())  # words that people look for
+        assert (path.name, words_to_one_man(shown)) == (path.name, set())
+
+
+def test_arabic_has_its_own_comma_and_one_term_for_each_thing():
+    latin = re.compile("[\u0600-\u06ff)»]\\s*[,;?]|[,;?]\\s+[\u0621-\u064a]")
+    for entry in catalogue("ar"):
+        for form in forms(entry):
+            assert not latin.search(form), entry.msgid
+            assert "مسوّد" not in form, entry.msgid
+            assert "مفتاح واجهة البرمجة" not in form, entry.msgid
+
+
+SPANISH_OF_OTHERS = re.compile(
+    r"\b(añad\w+|Complet[oa](?=[.;])|[Cc]uidado de niños|[Cc]laves? de la API|Toma un minuto|[Ss]obre la mesa)\b"
+    r"|(lunes|martes|miércoles|jueves|viernes|sábado|domingo), \d"
+)
+
+
+def test_spanish_has_one_term_for_each_thing():
+    known = {"search words", "words that find a block"}  # as people type them
+    rows = [(entry.msgid, form) for entry in catalogue("es") if entry.msgctxt not in known for form in forms(entry)]
+    demo = polib.pofile(str(ROOT / "home" / "demo" / "es.po"))
+    rows += [(entry.msgid, entry.msgstr) for entry in demo]
+    assert [(msgid, found[0]) for msgid, form in rows if (found := SPANISH_OF_OTHERS.search(form))] == []
+
+
+@pytest.mark.parametrize(
+    ("context", "english", "spanish", "arabic"),
+    [
+        (None, "No account. It takes a minute.", "Sin cuenta. Es cosa de un minuto.", None),
+        ("registration", "Full", "Lleno", None),
+        (None, "What happens", None, "ماذا سنفعل"),
+        (None, "Leave this empty", None, "اتركوا هذا فارغًا"),
+        (None, "You see at once whether you have a place.", None, "يظهر على الفور هل لكم مكان."),
+        (None, "Please tell us by %(day)s.", None, "يُرجى إبلاغنا في موعد أقصاه %(day)s."),
+        ("visits", "Before", None, "قبل ذلك"),
+        (None, "API token", "Token de la API", "رمز الوصول إلى الواجهة البرمجية"),
+    ],
+)
+def test_words_that_native_readers_corrected(context, english, spanish, arabic):
+    for code, wanted in (("es", spanish), ("ar", arabic)):
+        with translation.override(code):
+            said = translation.pgettext(context, english) if context else translation.gettext(english)
+            assert wanted is None or said == wanted
+
+
+def test_free_places_and_the_number_in_line_in_arabic():
+    with translation.override("ar"):
+        words = translation.ngettext("%(free)d of %(total)d free", "%(free)d of %(total)d free", 41)
+        assert words % {"free": 41, "total": 60} == "المتاح 41 من 60 مكانًا"
+        line = translation.gettext("Full. %(line)s; you would be number %(number)d")
+        assert line.endswith("وسيكون رقمكم %(number)d")
+
+
+def test_names_within_a_sentence():
+    for code, name, wanted in (
+        ("es", "Hora de Jackson", "hora de Jackson"),
+        ("es", "hora de Jackson", "hora de Jackson"),
+        ("en", "Jackson time", "Jackson time"),
+        ("fr", "Jackson", "Jackson"),
+        ("de", "Zeit in Jackson", "Zeit in Jackson"),
+    ):
+        with translation.override(code):
+            assert lower_first_word(name) == wanted
 
 
 @pytest.mark.parametrize(

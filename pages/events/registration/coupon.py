@@ -56,7 +56,7 @@ class Capacity:
             return taken if self.total > 1 else pgettext("registration", "Taken")
         if self.is_for_line:
             return gettext("What is free goes to the line")
-        words = ngettext("%(free)d of %(total)d free", "%(free)d of %(total)d free", self.free)
+        words = ngettext("%(free)d of %(total)d free", "%(free)d of %(total)d free", self.total)
         return words % {"free": self.free, "total": self.total}
 
     @property

@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
+from ...i18n.dates import format_date
+from ...i18n.locales import lower_first_word
 from ...network import Chrome
 from ..formatting import format_time, format_zone
 from .models import AccessRequest, Phase, RegistrationDate
@@ -144,13 +145,12 @@ def set_aside_words(request: AccessRequest, on: RegistrationDate) -> str:
 def format_day(moment: dt.datetime | dt.date) -> str:
     """“December 19”; with its year where that is another one."""
     day = moment.date() if isinstance(moment, dt.datetime) else moment
-    form = pgettext("date format", "F j")
-    return date_format(day, form if day.year == timezone.localdate().year else pgettext("date format", "F j, Y"))
+    return format_date(day, "month day" if day.year == timezone.localdate().year else "date")
 
 
 def format_weekday(moment: dt.datetime | dt.date) -> str:
     """“Saturday, December 19”."""
-    return gettext("%(weekday)s, %(day)s") % {"weekday": date_format(moment, "l"), "day": format_day(moment)}
+    return gettext("%(weekday)s, %(day)s") % {"weekday": format_date(moment, "weekday"), "day": format_day(moment)}
 
 
 def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
@@ -164,7 +164,7 @@ def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
 def zone_words(on: RegistrationDate, language: str) -> str:
     """The name of the clocks there: “Jackson time”; elsewhere by its city."""
     chrome = Chrome.objects.filter(locale__language_code=language).first() if on.zone == settings.TIME_ZONE else None
-    return (chrome and chrome.time_name) or format_zone(on.zone)
+    return lower_first_word(chrome.time_name) if chrome and chrome.time_name else format_zone(on.zone)
 
 
 def time_left(until: dt.datetime) -> str:

@@ -33,20 +33,28 @@ def configurations(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(configuration(language) for language in languages))
 
 
-def exact_query(words: str) -> SearchQuery:
-    """Search query for all of these words, each as typed, without accents, or without Arabic clitics."""
+def has_words(text: str) -> bool:
+    """Whether Wagtail's query compiler finds a term in this text."""
+    return bool(text.replace("-", " ").strip())
+
+
+def exact_query(words: str, operator: str = "and") -> SearchQuery:
+    """Search query for all (or any) of these words, each as typed, without accents, or without Arabic clitics."""
     terms = [Or([PlainText(form) for form in dict.fromkeys((word, *forms(word)))]) for word in words.split()]
-    return And(terms) if terms else PlainText(words)
+    if not terms:
+        return PlainText(words)
+    return And(terms) if operator == "and" else Or(terms)
 
 
-def prefix_query(words: str) -> SearchQuery:
+def prefix_query(words: str, operator: str = "and") -> SearchQuery:
     """Autocomplete query for these words as one text, so that of the last one a prefix is enough."""
     alternatives = [(word, *forms(word)) for word in words.split()]
     rows = [
         " ".join(each[min(place, len(each) - 1)] for each in alternatives)
         for place in range(max(map(len, alternatives), default=0))
     ]
-    return Or([PlainText(each) for each in dict.fromkeys([words, *rows])])
+    spelled = dict.fromkeys(each for each in [words, *rows] if has_words(each))
+    return Or([PlainText(each, operator=operator) for each in spelled or ["'"]])
 
 
 class StemmingIndex(postgres.PostgresIndex):
@@ -65,18 +73,35 @@ class LanguageIndex(VocabularyIndex, StemmingIndex):
 
 
 class LanguageCompiler(postgres.PostgresSearchQueryCompiler):
-    """Query compiler for one or several configurations at once; in the admin, for those of all active languages."""
+    """Query compiler for one or several configurations at once; in the admin, for those of all active languages.
+
+    A plain text is searched in every spelling, as for visitors.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if isinstance(self.query, PlainText):
+            self.query = exact_query(self.query.query_string, self.query.operator)
 
     def get_config(self, backend):
         return backend.config or configurations(active_languages().values())
 
     def build_tsquery_content(self, query, config=None, invert=False):
-        if isinstance(query, PlainText) and not query.query_string.replace("-", " ").strip():
-            query = PlainText("'")  # no word at all: Wagtail's breaks on it
+        if isinstance(query, PlainText) and not has_words(query.query_string):
+            query = PlainText("'")  # Wagtail's compiler raises an error for a text without a word
         if not isinstance(config, tuple):
             return super().build_tsquery_content(query, config=config, invert=invert)
         queries = [self.build_tsquery_content(query, config=each, invert=invert) for each in config]
         return reduce(and_ if invert else or_, queries)
+
+
+class SpellingAutocompleteCompiler(postgres.PostgresAutocompleteQueryCompiler):
+    """Autocomplete query compiler for a plain text in every spelling."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if isinstance(self.query, PlainText):
+            self.query = prefix_query(self.query.query_string, self.query.operator)
 
 
 class LanguageBackend(postgres.PostgresSearchBackend):
@@ -84,6 +109,7 @@ class LanguageBackend(postgres.PostgresSearchBackend):
 
     index_class = LanguageIndex
     query_compiler_class = LanguageCompiler
+    autocomplete_query_compiler_class = SpellingAutocompleteCompiler
 
     def with_configuration(self, name: str) -> "LanguageBackend":
         """A copy of this backend with that text search configuration."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ....form_fields import one_line
 from ....http.urls import whole_number
-from ....i18n.locales import name_of
+from ....i18n.locales import name_of, within_sentence
 from ..models import MessageState, RegistrationDate, RegistrationMessage, RegistrationState
 from . import messages as sending
 from .date_views import frame_of
@@ -159,7 +159,7 @@ def summary(rows: list) -> dict:
         spoken[row.language] = spoken.get(row.language, 0) + 1
     by_mail = sum(not row.is_to_be_called for row in rows)
     words = [
-        pgettext("readers", "%(number)d %(language)s") % {"number": number, "language": name_of(code)}
+        pgettext("readers", "%(number)d %(language)s") % {"number": number, "language": within_sentence(name_of(code))}
         for code, number in sorted(spoken.items(), key=lambda each: -each[1])
     ]
     return {"reached": len(rows), "by_mail": by_mail, "to_call": len(rows) - by_mail, "spoken": words}

@@ -61,6 +61,13 @@ export class Frame {
   inLanguage = (locale: string) => this.t("in %(language)s", { language: this.words.languages_within[locale] ?? locale });
   languageName = (locale: string) => this.words.languages[locale] ?? locale;
 
+  /** These languages as a list within a sentence. */
+  languagesWithin = (locales: string[]) => locales.map((locale) => this.words.languages_within[locale] ?? locale).join(this.comma);
+
+  /** A name of clocks within a sentence: “hora de Jackson”; where only its first word has a capital it may be a proper noun. */
+  zoneWithin = (name: string) =>
+    ["en", "de", "nl", "id", "sw", "cy"].includes(this.locale) || !name.split(/\s+/).slice(1).some((word) => /^\p{Lu}/u.test(word)) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+
   get today() { return today(this.zone); }
   otherYear = (day: string) => (day.slice(0, 4) === this.today.slice(0, 4) ? "" : day.slice(0, 4));
 
@@ -96,7 +103,7 @@ export class Frame {
     const until = clockOf(end);
     const samePart = !this.named(begin) && !this.named(until) && this.partOfDay(begin.hour) === this.partOfDay(until.hour);
     const first = samePart ? this.clock(begin) : this.time(begin);
-    if (this.named(until)) return this.t("%(begin)s to %(noon)s", { begin: first, noon: this.time(until) });
+    if (this.named(until)) return until.hour ? this.t("%(begin)s to noon", { begin: first }) : this.t("%(begin)s to midnight", { begin: first });
     return this.t("%(begin)s to %(end)s", { begin: first, end: this.time(until) });
   };
 
