@@ -1,7 +1,9 @@
 PYTHON ?= python3
-.PHONY: run test soak bench lint lock sbom messages handbook client frontend
+.PHONY: run dev format test soak bench lint lock sbom messages handbook client frontend
 
 run: ; @$(PYTHON) -m settings.run
+dev: ; @DEBUG=1 $(PYTHON) -m settings.run
+format: ; @$(PYTHON) -m tests.run --format
 test: ; @$(PYTHON) -m tests.run $(ARGS)
 soak: ; @PART=$(PART) SEED=$(SEED) $(PYTHON) -m tests.soak
 bench: ; @SIZE=$(SIZE) $(PYTHON) -m tests.bench

@@ -1,7 +1,5 @@
 """Wagtail hooks of the admin: style sheet and scripts, theme preview, invitations."""
 
-from functools import cache
-
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import path
@@ -10,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail import hooks
 
+from pages.fragment_cache.process import process_cache
 from pages.mail import report  # noqa: F401
 
 from . import views, wagtail_patches
@@ -79,7 +78,7 @@ def insert_page_form_scripts():
     return page_form_scripts(get_language())
 
 
-@cache
+@process_cache
 def page_form_scripts(_language: str) -> SafeString:
     modules = [
         (static(f"js/admin/{name}.js"),)

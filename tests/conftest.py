@@ -1,6 +1,7 @@
 """What holds for every run of the tests."""
 
 import gc
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from pages.http.database_errors import outage
 
+from .run import DIFFERS
 from .support.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
@@ -55,6 +57,13 @@ def pytest_collection_modifyitems(items):
     if first:
         places[first] = -2
     items.sort(key=lambda item: places.get(item.path, -1))
+
+
+def pytest_collection_finish(session):
+    """Record for tests/run.py that a selected test must run on SQLite, too."""
+    folder = os.environ.get("COMMONHOUSE_VAR")
+    if folder and any(item.get_closest_marker("differs") for item in session.items):
+        (Path(folder) / DIFFERS).touch()
 
 
 @pytest.fixture(autouse=True)

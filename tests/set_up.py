@@ -5,6 +5,9 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from settings.env_file import VARIABLES
@@ -16,6 +19,7 @@ from .support.postgres import newest_binaries
 CHROMIUM = "/usr/bin/chromium"
 VNU = ROOT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 FONTS = Path("/usr/share/fonts")
+POLICY = Path("/usr/sbin/policy-rc.d")
 NEEDS = {  # Debian's package, and whether what it brings is there
     "chromium": lambda: Path(CHROMIUM).exists(),
     "fonts-noto-core": lambda: any(FONTS.rglob("Noto*Arabic*")),
@@ -55,14 +59,42 @@ def administrator() -> list[str] | None:
     return sudo if allowed else None
 
 
+def confirm_installation(packages: list[str]) -> None:
+    """Print the packages and return once their installation is agreed to; else end the process with the command to run.
+
+    A terminal is asked. Without one, `CI` or `ASSUME_YES=1` in the environment agree.
+    """
+    print(f"The tests need these system packages: {' '.join(packages)}", flush=True)
+    if os.environ.get("CI") or os.environ.get("ASSUME_YES") == "1":
+        return
+    if sys.stdin.isatty() and input("Install them now? [Y/n] ").strip().lower() in {"", "y", "yes"}:
+        return
+    sys.exit(f"As root: apt-get install --no-install-recommends {' '.join(packages)}\nOr: ASSUME_YES=1 make test")
+
+
 def install_packages(packages: list[str], prefix: list[str]) -> None:
-    """Debian's packages, without questions; what does not arrive is named afterwards."""
+    """Install Debian packages without questions; what does not arrive is named afterwards. No service is started."""
     print(f"Installing system packages: {' '.join(packages)}", flush=True)
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run([*apt, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode:
-            print("\n".join((done.stdout + done.stderr).splitlines()[-5:]), flush=True)
+    with services_stopped(prefix):
+        for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            done = subprocess.run([*apt, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            if done.returncode:
+                print("\n".join((done.stdout + done.stderr).splitlines()[-5:]), flush=True)
+
+
+@contextmanager
+def services_stopped(prefix: list[str]) -> Iterator[None]:
+    """Keep newly installed packages from starting services (invoke-rc.d(8), policy layer), unless a policy exists."""
+    if POLICY.exists():
+        yield
+        return
+    script = f"printf '#!/bin/sh\\nexit 101\\n' > {POLICY} && chmod 755 {POLICY}"
+    subprocess.run([*prefix, "sh", "-c", script], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*prefix, "rm", "-f", str(POLICY)], check=True)
 
 
 def install_validator() -> None:
@@ -83,6 +115,7 @@ def set_up() -> None:
     """Everything; what could not be had is named, one line each, and its tests are skipped."""
     prefix = administrator()
     if (absent := missing()) and prefix is not None:
+        confirm_installation(absent)
         install_packages(absent, prefix)
         absent = missing()
     for package in absent:

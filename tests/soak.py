@@ -11,12 +11,13 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from settings.install import ROOT
 
 from .run import run_pytest
 from .set_up import set_up
-from .support.postgres import postgresql
+from .support.template_cache import cached_templates
 
 LONG = "soak"
 SLOW = "slow and not servers and not soak"
@@ -113,10 +114,10 @@ def run(name: str, seed: int) -> bool:
     chance = f"--hypothesis-seed={seed}"
     with tempfile.TemporaryDirectory(prefix="commonhouse-soak-") as folder:
         counts = Counter()
-        if part.sqlite:
-            counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance])
-        if part.postgresql:
-            with postgresql() as database:
+        with cached_templates(Path(folder)) as database:
+            if part.sqlite:
+                counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance])
+            if part.postgresql:
                 counts += run_pytest(folder, database, [*part.arguments("postgresql"), chance])
     minutes = (time.monotonic() - began) / 60
     said = f"{minutes:.1f} min, {counts['passed']} passed, {counts['failed']} failed"

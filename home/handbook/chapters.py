@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -10,6 +10,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
+
+from pages.fragment_cache.process import process_cache
 
 WRITTEN_IN = "en"  # a language that lacks a chapter has it in this one
 SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+")
@@ -92,7 +94,7 @@ def chapter(slug: str) -> Chapter | None:
     return next((each for each in chapters() if each.slug == slug), None)
 
 
-@lru_cache(maxsize=16)
+@process_cache
 def chapters_in(code: str) -> list[Chapter]:
     """Kept for the life of the process: they change with a release."""
     return [read(slug, code) for slug in SLUGS]

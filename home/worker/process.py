@@ -10,10 +10,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 from django.dispatch import receiver
+from django.utils.autoreload import StatReloader
 from django_tasks import TaskResultStatus, task_backends
 from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
@@ -36,6 +39,11 @@ IDLE = 1  # seconds until an empty queue is looked at again
 STORE_PERIOD = 0.5  # seconds between looks after the page store, so that nothing in it is older than a second
 PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
 GRACE = 4  # seconds that a task has to finish when we are told to stop; else it is run again later
+
+
+def loaded_files() -> dict[Path, float]:
+    """Return the files of the loaded modules with the times of their last change."""
+    return dict(StatReloader().snapshot_files())
 
 
 @receiver(task_finished)
@@ -72,12 +80,14 @@ class Work:
         started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
-        steps = (
+        steps = [
             (look_after_page_store, STORE_PERIOD),
             (send_due_purges, IDLE),
             (deliver_due_webhooks, IDLE),
             (follow_changes, IDLE),
-        )
+        ]
+        if settings.DEBUG:
+            steps.append((partial(self.stop_if_changed, loaded_files()), IDLE))
         for step, period in steps:
             threading.Thread(target=self.run_periodically, args=[step, period], daemon=True).start()
         self.run_periodically(self.run_tasks, IDLE)
@@ -87,6 +97,13 @@ class Work:
             signal.signal(
                 signum, signal.SIG_IGN
             )  # Python's own end would restore the default, which a second one meets
+
+    def stop_if_changed(self, loaded: dict[Path, float]) -> None:
+        """End the process once a module has changed on disk; `make dev` starts it again."""
+        if not self.stopping and any(
+            loaded.get(path) != time for path, time in loaded_files().items() if path in loaded
+        ):
+            self.request_stop()
 
     def request_stop(self, *_) -> None:
         """Signal handler that only sets a flag: an error raised here would mark the running task as failed."""

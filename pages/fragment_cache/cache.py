@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
+from django.conf import settings
+
 MOST_CHARACTERS = 24_000_000  # of all fragments; of ASCII, one byte each
 
 
@@ -42,7 +44,9 @@ class FragmentCache:
             return found
 
     def put(self, key: Hashable, fragment: Fragment, version: int) -> None:
-        """Keeps a fragment whose making began at this version."""
+        """Keep a fragment whose making began at this version; none for developers, whose templates change."""
+        if settings.DEBUG:
+            return
         with self.lock:
             if version != self.version:
                 return

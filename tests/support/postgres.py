@@ -19,6 +19,7 @@ from settings.processes import end_with_parent
 SPEED_OPTIONS = [
     word for option in ("fsync=off", "full_page_writes=off", "synchronous_commit=off") for word in ("-c", option)
 ]
+DATA, PASSWORD = "data", "password"  # what a cluster's folder holds
 LOCAL_OPTIONS = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
 
 
@@ -48,12 +49,12 @@ def stop_with_parent() -> None:
 
 
 def create(binaries: Path, folder: Path, password: str, account: dict) -> None:
-    (folder / "password").write_text(password)
+    (folder / PASSWORD).write_text(password)
     if account:
-        for path in (folder, folder / "password"):
+        for path in (folder, folder / PASSWORD):
             os.chown(path, account["user"], account["group"])
-    command = [binaries / "initdb", "-D", folder / "data", "-U", "commonhouse", "-A", "scram-sha-256"]
-    command += ["--pwfile", folder / "password", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+    command = [binaries / "initdb", "-D", folder / DATA, "-U", "commonhouse", "-A", "scram-sha-256"]
+    command += ["--pwfile", folder / PASSWORD, "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, **account)
 
 
@@ -71,9 +72,11 @@ class PostgreSQL:
     server: subprocess.Popen | None = None
 
     def __init__(self, folder: Path):
+        """Create the cluster in `folder`, or use the one whose data is there already."""
         self.folder, self.binaries, self.account, self.port = folder, newest_binaries(), server_account(), free_port()
-        password = secrets.token_hex(16)
-        create(self.binaries, folder, password, self.account)
+        if not (folder / DATA).exists():
+            create(self.binaries, folder, secrets.token_hex(16), self.account)
+        password = (folder / PASSWORD).read_text()
         self.url = f"postgres://commonhouse:{password}@127.0.0.1:{self.port}/postgres"
 
     def start(self, options: list[str] = SPEED_OPTIONS) -> None:
@@ -81,7 +84,7 @@ class PostgreSQL:
         command = [
             self.binaries / "postgres",
             "-D",
-            self.folder / "data",
+            self.folder / DATA,
             "-p",
             str(self.port),
             *LOCAL_OPTIONS,
@@ -112,6 +115,15 @@ class PostgreSQL:
         self.server.wait()
 
 
+def copy_cluster(source: Path, target: Path) -> None:
+    """Copy the data and the password of a cluster whose server has stopped, with their owner."""
+    words = ["cp", "-a", "--reflink=auto", source / DATA, source / PASSWORD, target]
+    subprocess.run(words, check=True)
+    shutil.copystat(source, target)
+    if account := server_account():
+        os.chown(target, account["user"], account["group"])
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """A running server; its DATABASE_URL. Stopped by its process id, and removed, whatever happens."""
@@ -120,11 +132,13 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def cluster() -> Iterator[PostgreSQL]:
-    """A running server, stopped and removed whatever happens."""
+def cluster(saved: Path | None = None) -> Iterator[PostgreSQL]:
+    """Run a server on a copy of the `saved` cluster, else on a new one; stopped and removed whatever happens."""
     place = "/tmp" if server_account() else None  # a TMPDIR of root's is closed to the account of the server
     folder, server = Path(tempfile.mkdtemp(prefix="commonhouse-postgresql-", dir=place)), None
     try:
+        if saved:
+            copy_cluster(saved, folder)
         server = PostgreSQL(folder)
         server.start()
         yield server

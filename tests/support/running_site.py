@@ -25,6 +25,7 @@ from settings.run import SERVER, WORK
 
 from ..set_up import environment, production
 from .processes import output, running
+from .template_cache import mark_used
 from .template_database import (
     TEMPLATES,
     SQLiteTemplate,
@@ -149,6 +150,7 @@ def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
 def collected_static() -> Path:
     """A site's folder with nothing but its static files, collected as `make run` does. Made once for all processes."""
     var = TEMPLATES / f"static_{static_digest()[:16]}"
+    mark_used(var.name)
     with locked("static"):
         if not (var / COLLECTED).exists():
             shutil.rmtree(var, ignore_errors=True)
@@ -162,8 +164,9 @@ def demo_snapshot(finished: bool) -> RunningSite:
     name = f"demo_{'finished' if finished else 'loaded'}_{fingerprint('**/*', str(today()))}"
     var, database_template = TEMPLATES / f"{connection.vendor}_{name}", template(name)
     site, complete = RunningSite("", var, variables_of(var, database_template.url, free_port())), var / COMPLETE
+    mark_used(var.name)
     with locked(name):
-        if not complete.exists() or complete.read_text() != database_template.url:
+        if not complete.exists() or (database_template.url and not database_template.exists()):
             shutil.rmtree(var, ignore_errors=True)
             loaded = demo_snapshot(finished=False) if finished else None
             if loaded:
@@ -177,7 +180,7 @@ def demo_snapshot(finished: bool) -> RunningSite:
                     urlsplit(loaded.variables["DATABASE_URL"] if loaded else migrated().url).path.strip("/"),
                 )
             output(site.variables, *(("manage.py", "work", "--once") if finished else PREPARE))
-            complete.write_text(database_template.url)
+            complete.touch()
     return site
 
 

@@ -21,8 +21,9 @@ from settings.install import ROOT, RUNTIME
 
 from ..set_up import environment
 from .processes import output
+from .template_cache import FOLDER, mark_used
 
-TEMPLATES = Path(tempfile.gettempdir()) / "commonhouse-templates"
+TEMPLATES = Path(tempfile.gettempdir()) / FOLDER
 FINGERPRINTED_APPS = ("home", "pages", "media")  # beside the lock, which stands for every migration of a dependency
 
 
@@ -57,6 +58,7 @@ class SQLiteTemplate:
         self.path = path or TEMPLATES / f"{name}.sqlite3"
 
     def exists(self) -> bool:
+        mark_used(self.path.name)
         return self.path.exists()
 
     def load(self) -> None:
@@ -95,6 +97,7 @@ class PostgreSQLTemplate:
         self.url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
 
     def exists(self) -> bool:
+        mark_used(self.name)
         with server_connection() as server:
             return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone() is not None
 
@@ -155,9 +158,13 @@ def template(name: str) -> SQLiteTemplate | PostgreSQLTemplate:
     return PostgreSQLTemplate(name) if connection.vendor == "postgresql" else SQLiteTemplate(name)
 
 
+def migrated_template() -> SQLiteTemplate | PostgreSQLTemplate:
+    return template(fingerprint("migrations/*.py"))
+
+
 def migrated() -> SQLiteTemplate | PostgreSQLTemplate:
     """All tables and no content: whoever asks first migrates, everybody else waits for it."""
-    database_template = template(fingerprint("migrations/*.py"))
+    database_template = migrated_template()
     with locked("migrated"):
         if not database_template.exists():
             database_template.migrate()
@@ -177,6 +184,7 @@ def migrations_from_template() -> Iterator[None]:
     from . import empty_sites
 
     migrate, ready_template = Command.handle, empty_sites_template()
+    migrated_template().exists()  # used again as soon as a line of code changes
 
     def handle(self, *arguments, **options):
         Command.handle = migrate
