@@ -56,6 +56,7 @@ urlpatterns = [
     path("<int:pk>/submit/", actions.submit_view, name="submit"),
     path("<int:pk>/approve/", actions.approve_view, name="approve"),
     path("<int:pk>/hand-back/", actions.hand_back_view, name="hand_back"),
+    path("<int:pk>/drop/", actions.drop_view, name="drop"),
     path("<int:pk>/due/", actions.due_view, name="due"),
     path("<int:pk>/ask/", question_views.ask_view, name="ask"),
     path("<int:pk>/settle/", question_views.settle_view, name="settle"),
