@@ -20,7 +20,7 @@ moved_on: dt.date | None = None
 def sync_occurrences(instance: EventPage, is_live: bool = True) -> None:
     """Syncs occurrence rows with the published source after a publication, unpublication or move; none if not live.
 
-    Pass `is_live=False` for a source that is being unpublished or deleted, whatever its row says.
+    Pass `is_live=False` for a source that is being unpublished or deleted; its row may still be live.
     Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
     """
     source = EventPage.objects.filter(pk=instance.source.pk, live=True).first() if is_live else None

@@ -1,4 +1,4 @@
-"""The report of `make bench` says of each figure what was kept when it was measured."""
+"""The report of `make bench` names, for each figure, what was in memory when it was measured."""
 
 from tests.bench.results import NOTHING_KEPT, STORED, STORED_HOME, WORKER_KEPT, markdown, plot
 

@@ -1,4 +1,4 @@
-"""What a colleague wrote at the same time stays, however the translation is published, until somebody takes or drops it."""
+"""What a colleague wrote at the same time stays, however the translation is published, until a translator takes or drops it."""
 
 import datetime as dt
 

@@ -147,7 +147,7 @@ def placeholders() -> Iterator[Finding]:
 
 @health_check(pgettext_lazy("health", "Trusted proxies"))
 def trusted_proxies() -> Iterator[Finding]:
-    """The site's server speaks no TLS itself: where its address is https, a proxy stands before it."""
+    """The site's server speaks no TLS: where its address is https, a proxy is in front of it."""
     if has_tls() and is_public() and not settings.TRUSTED_PROXIES:
         yield broken(
             _(

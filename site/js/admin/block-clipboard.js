@@ -59,7 +59,7 @@ function add(steps) {
   if (note?.turns && note.steps !== steps) dismiss(); // its button would undo this instead
 }
 // Runs a change that the software makes, as a merge does: no way back is offered, and none is left to what was replaced.
-// Undoing an earlier step there would take out what the software has just put in, with the words of somebody else.
+// Undoing an earlier step there would take out what the software has just put in, with another person's words.
 function unrecorded(act) {
   if (replaced) return act();
   const isShown = note?.isConnected;
