@@ -59,12 +59,23 @@ def validate_slug_on_move(sender, instance, parent_page_before, parent_page_afte
         validate_not_reserved(instance.slug, parent_page_after)
 
 
-@receiver([page_published, page_unpublished, post_page_move])
+@receiver([page_published, post_page_move])
 def sync_occurrences_on_page_change(sender, instance, signal, **kwargs):
     if isinstance(instance, EventPage):
         sync_occurrences(instance)
         if signal is page_published:
             count_up(instance)
+
+
+@receiver(page_unpublished)
+def delete_occurrences_on_unpublish(sender, instance, **kwargs):
+    """Deletes the dates of an event whose source is unpublished.
+
+    Wagtail also sends the signal before it deletes a page, which is still live in the database then. A row that is made at
+    that moment would outlive its page: what goes with the page is collected by then.
+    """
+    if isinstance(instance, EventPage) and instance.source.pk == instance.pk:
+        sync_occurrences(instance, is_live=False)
 
 
 @receiver(post_delete, sender=EventPage)

@@ -458,10 +458,6 @@ RELIES_ON = {
         "ced4bf3ae5b9",
         "pages.blocks.translation repeats parts",
     ),
-    "wagtail_localize.views.edit_translation.upload_pofile": (
-        "4fa40cb581d2",
-        "pages.translation.editor.urls has its file scanned before",
-    ),
 }
 
 TEMPLATES = {

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
 from . import error_reporting
 from .bucket import Bucket, contains
+from .env_file import VARIABLES  # noqa: F401 (a health check looks at their values)
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_from_others, keep_private
 from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config

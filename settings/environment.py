@@ -380,10 +380,24 @@ def load_or_create_secret(path: Path) -> str:
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether this account may write there; where it is not there yet, whether it may be made."""
-    while not folder.exists():
-        folder = folder.parent
-    return folder.is_dir() and os.access(folder, os.W_OK)
+    """Whether this account may write there; where it is not there yet, whether it can be made.
+
+    Tried, since not every system of files keeps to what its permissions say: /proc and /sys take no folder of root's.
+    """
+    missing = None
+    while not os.path.exists(folder):  # False also where this account may not look
+        missing, folder = folder, folder.parent
+    if not (os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)):
+        return False
+    try:
+        if missing:
+            missing.mkdir()
+            missing.rmdir()
+    except FileExistsError:  # another process made it just now
+        pass
+    except OSError:
+        return False
+    return True
 
 
 def keep_private(path: Path) -> None:

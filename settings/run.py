@@ -30,7 +30,12 @@ def raise_stopped(*_) -> None:
 
 def acquire_lock():
     """File lock on var/run.lock, held as long as this process lives; stops with one line if another holds it."""
-    VAR.mkdir(parents=True, exist_ok=True)
+    try:
+        VAR.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        sys.exit(
+            f"COMMONHOUSE_VAR: {VAR} can't be written by this account. Example: COMMONHOUSE_VAR=/srv/commonhouse/var"
+        )
     VAR.chmod(0o711)  # whoever serves the static files passes through; nobody else sees what is there
     (VAR / "mail").mkdir(mode=0o700, exist_ok=True)
     lock = open(VAR / "run.lock", "a+")  # noqa: SIM115 (open until the process ends)

@@ -142,7 +142,16 @@ def log_start() -> None:
         )
 
 
+HELP = f"""{__doc__}
+Usage: python -m settings.server
+
+It takes no arguments: HOST, PORT and WORKERS are variables of the environment, or of the file that COMMONHOUSE_ENV names."""
+
+
 def main() -> None:
+    if sys.argv[1:]:
+        is_asked = sys.argv[1] in {"-h", "--help"}
+        sys.exit(print(HELP) if is_asked else f"settings.server takes no arguments: {sys.argv[1]}\n{HELP}")
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: sys.exit(0))  # until the server listens to them
     set_start_method("fork")  # which Python 3.14 no longer does by itself

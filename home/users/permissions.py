@@ -70,7 +70,7 @@ CHOOSER_WITHOUT_FORM = re.compile(r"wagtailsnippetchoosers_\w+:create")
 # How names of addresses begin that Wagtail and its companions open to whoever may log in, and to whom we open them.
 OPEN_TO = {
     # The engine's own editor: by it, whoever owns a page would write its translations, which are the bench's.
-    **dict.fromkeys(("wagtail_localize:", "sync_translations", "po_upload"), any_of(TRANSLATE)),
+    **dict.fromkeys(("wagtail_localize:", "sync_translations"), any_of(TRANSLATE)),
     "wagtailadmin_workflows:task_cho": any_of("wagtailcore.add_workflow", "wagtailcore.change_workflow"),
     # What visitors have searched for.
     "wagtailsearchpromotions:": any_of(

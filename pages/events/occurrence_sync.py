@@ -17,12 +17,13 @@ moved_on: dt.date | None = None
 
 
 @transaction.atomic
-def sync_occurrences(instance: EventPage) -> None:
+def sync_occurrences(instance: EventPage, is_live: bool = True) -> None:
     """Syncs occurrence rows with the published source after a publication, unpublication or move; none if not live.
 
+    Pass `is_live=False` for a source that is being unpublished or deleted; its row may still be live.
     Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
     """
-    source = EventPage.objects.filter(pk=instance.source.pk, live=True).first()
+    source = EventPage.objects.filter(pk=instance.source.pk, live=True).first() if is_live else None
     rows_by_date = {row.date: row for row in Occurrence.objects.filter(event=instance.translation_key)}
     planned_by_date: dict[dt.date, Planned] = {}
     if source:

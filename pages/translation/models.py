@@ -132,7 +132,10 @@ class Earlier(models.Model):
 
 
 class Aside(models.Model):
-    """Words that somebody wrote and that were not taken, because another had changed the same segment meanwhile."""
+    """Text that a translator wrote and that was not taken, because another had changed the same segment meanwhile.
+
+    Offered beside the segment, also after a publication, until a translator takes or drops them.
+    """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="asides")
     context = models.ForeignKey("wagtail_localize.TranslationContext", on_delete=models.CASCADE, related_name="+")

@@ -34,6 +34,8 @@ NEVER = {
 ABSENT = {
     "setting_history": "what is sent names no version",
     "wagtail_localize:machine_translate": "no engine that translates is set up",
+    **dict.fromkeys(("wagtail_localize:download_pofile", "wagtail_localize:upload_pofile"), "closed for everyone"),
+    **dict.fromkeys(("po_download", "po_upload"), "closed for everyone"),
     "wagtail_localize:preview_translation": "the second of two addresses, with a mode that no page has",
     "wagtailimages:url_generator": "WAGTAILIMAGES_SERVE is off",
     "wagtailimages:url_generator_output": "the same",
@@ -215,8 +217,9 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtail_localize:snippets_api*", "translations:order", {"pk": "topic", "model_name": "=topic"}),
     ("wagtail_localize:convert_to_alias", "translations:order", {"page_id": "translated"}),
     ("wagtail_localize:submit_page_translation", "translations:order", {"page_id": "news"}),
+    ("wagtail_localize:*_pofile", "nobody", {}),
+    ("po_*load", "nobody", {}),
     ("wagtail_localize:*", "translations:order", {}),
-    ("po_upload", "translations:order", {}),
     ("sync_translations", "translations:order", {"page_id": "news"}),
     ("language*", "structure:change", {}),
     # Everything around

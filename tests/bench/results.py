@@ -11,6 +11,10 @@ from xml.sax.saxutils import escape
 FOLDER = Path(__file__).parent
 REPORT, PLOT = FOLDER / "RESULTS.md", FOLDER / "results.svg"
 PLOTTED = ("home", "news", "events", "article", "event", "API list of 10", "404")
+# Situations: a worker that has built no page yet; one that has built this one; the answer from the page store.
+NOTHING_KEPT, WORKER_KEPT = "nothing kept", "kept by the worker"
+STORED = "stored, beside an empty answer and a static file"
+STORED_HOME = "stored, by the server"  # only the front page is measured: what is stored costs the same for each
 COLUMNS = {
     "× stock": lambda cost: f"{cost['ratio']:.2f}",
     "ms": lambda cost: f"{cost['total']:.1f}",
@@ -41,6 +45,20 @@ def table(found: dict) -> str:
     return f"\n{heading(found)} ({about})\n{text}"
 
 
+def overview(found: dict) -> str:
+    """A table of milliseconds: each view with nothing kept, as the worker keeps it, and stored."""
+    situations = found["situations"]
+    nothing, kept = situations[NOTHING_KEPT], situations[WORKER_KEPT]
+    stored = {"home": situations[STORED][STORED_HOME]} if STORED in situations else {}
+    columns = (nothing, kept, stored)
+    cells = {
+        name: [f"{column[name]['total']:.1f}" if name in column else "" for column in columns]
+        for name in nothing | kept
+    }
+    head = f"| ms | {NOTHING_KEPT} | {WORKER_KEPT} | stored |\n| --- |{' --: |' * len(columns)}"
+    return "\n".join([head, *(f"| {' | '.join([name, *row])} |" for name, row in cells.items())])
+
+
 def markdown(found: dict) -> str:
     rows = []
     for line in lines(found):
@@ -48,7 +66,7 @@ def markdown(found: dict) -> str:
         if line[0] in found["situations"]:
             rows[-1] = f"\n{rows[-1]}\n| --- |{' --: |' * len(COLUMNS)}"
     text = "\n".join(rows)
-    return f"## {heading(found)}\n{text}\n\nMemory of the measuring process: {found['memory']:.0f} MB. To load the copy of the tree, as a server does once: {found['loading']:.0f} ms.\n"
+    return f"## {heading(found)}\n\n{overview(found)}\n{text}\n\nMemory of the measuring process: {found['memory']:.0f} MB. To load the copy of the tree, as a server does once: {found['loading']:.0f} ms.\n"
 
 
 def machine() -> str:
@@ -65,6 +83,8 @@ def write(results: list[dict]) -> None:
         "# What pages cost\n\n"
         "CPU milliseconds of process and database together for one view, medians; `make bench`. “× stock” is the ratio to an\n"
         "article of a site as `wagtail start` makes it (`tests/bench/stock/`), measured between any two views of ours.\n\n"
+        f"“{NOTHING_KEPT}”: the first view of a worker, which has to build the page. “{WORKER_KEPT}”: a later view, made of\n"
+        "what the worker has built before. “stored”: the whole answer from the page store, measured for the front page.\n\n"
         f"{dt.date.today()}, {machine()}.\n\n![Cost against pages](results.svg)\n\n" + "\n".join(map(markdown, results))
     )
     PLOT.write_text(plot(results))
@@ -77,7 +97,7 @@ COLOURS = ("#b3261e", "#0b6e4f", "#c98a00", "#1f4e9e", "#6b3fa0", "#4a4a4a", "#0
 def plot(results: list[dict]) -> str:
     """SVG: ratio to the stock article (logarithmic) against pages (logarithmic); PostgreSQL drawn through, SQLite dashed."""
     sizes = sorted({found["size"] for found in results})
-    ratios = [found["situations"]["uncached"][name]["ratio"] for found in results for name in PLOTTED]
+    ratios = [found["situations"][WORKER_KEPT][name]["ratio"] for found in results for name in PLOTTED]
     low, high = log10(min(ratios) * 0.8), log10(max([*ratios, 1]) * 1.2)
 
     def x(size: int) -> float:
@@ -98,7 +118,7 @@ def plot(results: list[dict]) -> str:
     for name, colour in zip(PLOTTED, COLOURS, strict=True):
         for database, dash in (("postgresql", ""), ("sqlite", ' stroke-dasharray="4 3"')):
             points = [
-                (x(found["size"]), y(found["situations"]["uncached"][name]["ratio"]))
+                (x(found["size"]), y(found["situations"][WORKER_KEPT][name]["ratio"]))
                 for found in sorted(results, key=lambda each: each["size"])
                 if found["database"] == database
             ]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 
+from .results import NOTHING_KEPT, STORED, WORKER_KEPT
 from .stock.article import ARTICLE, QUERIES
 
 ROUNDS, FRESH_ROUNDS, PUBLICATIONS, DESK_ROUNDS = 7, 5, 3, 5
@@ -76,7 +77,7 @@ def measure_desk(meter, stock) -> dict[str, dict]:
 
 
 def measure_site(meter, unused, stock) -> dict[str, dict]:
-    """By situation and name: asked again and again, first of all by its process (`unused`), and just after a publication."""
+    """By situation and name: first of all by its process (`unused`), again and again, and just after a publication."""
     paths = meter.run(ADDRESSES)
 
     def article() -> dict:
@@ -92,15 +93,15 @@ def measure_site(meter, unused, stock) -> dict[str, dict]:
     )
     for path in paths.values():
         meter.view(path)
-    uncached = interleaved({name: lambda path=path: meter.view(path) for name, path in paths.items()}, article, ROUNDS)
+    kept = interleaved({name: lambda path=path: meter.view(path) for name, path in paths.items()}, article, ROUNDS)
     for name, path in paths.items():
-        uncached[name] |= meter.ask("queries", path=path)
-    uncached["stock article"] |= stock.ask("queries", path=ARTICLE)
-    asked = uncached["stock article"]["queries"]
+        kept[name] |= meter.ask("queries", path=path)
+    kept["stock article"] |= stock.ask("queries", path=ARTICLE)
+    asked = kept["stock article"]["queries"]
     assert asked == QUERIES, f"the stock article asks {asked} queries: it is not what it was"
     after = interleaved({name: lambda path=paths[name]: published(path) for name in PAGES}, article, PUBLICATIONS)
     desk = measure_desk(meter, stock)
-    return {"uncached": uncached, "fresh": fresh, "after its own publication": after, "the desk": desk}
+    return {NOTHING_KEPT: fresh, WORKER_KEPT: kept, "after its own publication": after, "the desk": desk}
 
 
 def measure(size: int, stock_variables: dict[str, str], folder: Path) -> dict:
@@ -117,7 +118,7 @@ def measure(size: int, stock_variables: dict[str, str], folder: Path) -> dict:
         found = measure_site(meter, unused, stock)
         stored_folder = folder.with_name(f"nginx-{size}")
         stored_folder.mkdir()
-        found["stored, beside an empty answer and a static file"] = stored.measure(site, stored_folder)
+        found[STORED] = stored.measure(site, stored_folder)
         memory = meter.ask("memory")["pss"]
         loading = meter.ask("loading")["process"]
     return {

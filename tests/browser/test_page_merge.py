@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time
 from uuid import uuid4
 
@@ -213,6 +214,57 @@ def test_publishing_joins_first(together, own_site):
     latest = stored(own_site, pk)["latest"]
     assert "Otherwords" in latest
     assert "Onesummary" in latest
+
+
+def press_all_buttons(person: MergeWriter) -> list[str]:
+    """Press each button of the notes between the blocks, those that appear meanwhile too, and Undo and Redo by keys."""
+    buttons, pressed = person.page.locator(".block-note button"), []
+    while new := [name for name in buttons.all_inner_texts() if name not in pressed]:
+        pressed.append(new[0])
+        buttons.get_by_text(new[0], exact=True).click()
+    for key in ("Control+z", "Control+z", "Control+Shift+z", "Control+Shift+z"):
+        person.page.locator(".c-sf-add-button").first.focus()
+        person.page.keyboard.press(key)
+    return pressed
+
+
+def test_no_button_after_a_merge_takes_out_words_of_either(together, own_site):
+    one, other, pk = together
+    other.append(other.blocks()[1], "Otherwords")
+    until_saved(own_site, pk, "Otherwords")
+    one.append(one.blocks()[0], "Onewords")
+    until_saved(own_site, pk, "Onewords", "Otherwords")
+    for person in (one, other):
+        shows(person, "Onewords", "Otherwords")
+        expect(person.page.locator(".block-note")).to_have_count(0)
+        assert press_all_buttons(person) == []
+        assert {"Onewords", "Otherwords"} <= set(re.findall(r"\w+words", person.text()))
+    one.page.locator("#id_summary").fill("Onesummary")
+    until_saved(own_site, pk, "Onesummary", "Onewords", "Otherwords")
+
+
+def test_ones_own_steps_are_undone_after_a_merge_without_the_words_of_the_other(together, own_site):
+    """What the merge did not replace can be undone; a block that it replaced stays as both wrote it."""
+    one, other, pk = together
+    one.append(one.blocks()[2], "Onewords")
+    one.page.keyboard.press("Enter")
+    one.page.keyboard.type("/divider")
+    one.page.keyboard.press("Enter")  # the text is one step of what can be undone, its divider another
+    until_saved(own_site, pk, "Onewords", "divider")
+    shows(other, "Onewords")
+    heading = one.page.locator("[data-contentpath=body] .has-head-behind").filter(has_text="Heading").first
+    heading.hover()
+    heading.get_by_role("toolbar").get_by_role("button", name="Delete", exact=True).click()
+    note = one.page.locator(".block-note")
+    expect(note).to_contain_text("Taken out: Heading")
+    other.append(other.blocks()[2], "Otherwords")
+    until_saved(own_site, pk, "Onewords", "Otherwords")
+    shows(one, "Otherwords")
+    expect(note).to_contain_text("Taken out: Heading")
+    assert press_all_buttons(one) == ["Undo", "Do it again"]
+    assert {"Onewords", "Otherwords"} <= set(re.findall(r"\w+words", one.text()))
+    one.page.locator("#id_summary").fill("Onesummary")
+    until_saved(own_site, pk, "Onesummary", "Onewords", "Otherwords")
 
 
 def test_a_comment_stays_at_a_block_that_comes_anew(together, own_site):

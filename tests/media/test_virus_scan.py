@@ -17,9 +17,8 @@ from django.db import connection
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, UploadedFile
+from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import Translation, TranslationSource
 
 from media import clamav, virus_scan
 from media.models import Document, Picture, Recording, RecordingText, Rendition
@@ -189,18 +188,6 @@ class InfectedUploadTests(ScannedCase):
                 model.objects.create(title="Title", file=ContentFile(infected(name)[1], name=name))
             self.assertEqual(refused.exception.code, virus_scan.VIRUS)
         self.assertEqual(self.files(), [])
-
-    def test_a_file_of_translations(self):
-        source, _made = TranslationSource.update_or_create_from_instance(make.text(self.home))
-        spanish = Locale.objects.get(language_code="es")
-        translation = Translation.objects.create(source=source, target_locale=spanish)
-        translation.save_target(publish=False)
-        address = reverse("wagtail_localize:upload_pofile", args=[translation.pk])
-        po_file = str(translation.export_po()).encode()
-        answer = self.client.post(address, {"file": SimpleUploadedFile("x.po", po_file + b"\n# " + EICAR)}, follow=True)
-        self.assertIn(str(virus_scan.WORDS[virus_scan.VIRUS]), unescape(answer.content.decode()))
-        answer = self.client.post(address, {"file": SimpleUploadedFile("x.po", po_file)}, follow=True)
-        self.assertContains(answer, "Successfully imported")
 
     def test_no_picture_of_a_person_is_taken(self):
         """Wagtail's form keeps it as it came, with the place where it was taken; and nothing shows it."""

@@ -336,6 +336,34 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("folder", ["/proc/commonhouse", "/sys/commonhouse", "/dev/null/commonhouse"])
+@pytest.mark.parametrize(
+    "words", [("manage.py", "doctor"), ("-m", "settings.server"), ("-m", "settings.run")], ids=lambda words: words[-1]
+)
+def test_a_folder_that_takes_no_files_is_said_in_one_line(folder, words):
+    """Also as root, to whom the permissions of these folders promise what their system of files refuses."""
+    done = command(*words, COMMONHOUSE_VAR=folder, DJANGO_SETTINGS_MODULE="settings.dev")
+    assert done.returncode
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith(f"COMMONHOUSE_VAR: {folder} can't be written")
+
+
+def test_sentry_without_its_package_is_said_in_one_line(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['sentry_sdk'] = None")
+    variables = {"SENTRY_DSN": "https://key@sentry.coop.example/1", "PYTHONPATH": str(tmp_path)}
+    done = command("manage.py", "doctor", COMMONHOUSE_VAR=str(tmp_path / "var"), **variables)
+    assert done.returncode
+    assert done.stderr.startswith("SENTRY_DSN: sentry-sdk is not installed")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_server_prints_its_help_and_starts_nothing(tmp_path):
+    for flag, code in (("--help", 0), ("-h", 0), ("--port=1", 1)):
+        done = command("-m", "settings.server", flag, COMMONHOUSE_VAR=str(tmp_path / "var"))
+        assert (done.returncode, "python -m settings.server" in done.stdout + done.stderr) == (code, True)
+        assert not (tmp_path / "var").exists()
+
+
 def test_a_relative_path_begins_at_the_project_wherever_one_stands(tmp_path):
     told = "from django.conf import settings as s; print(s.VAR, s.DATABASES['default']['NAME'])"
     variables = environment(

@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -40,6 +41,7 @@ from home.templatetags.formatting import isolate_commands
 from home.worker.heartbeat import Presence, living
 from home.worker.schedule import run_duties
 from pages.mail.models import OutgoingMail
+from settings.env_file import parse
 from settings.install import ROOT
 from settings.ports import free_port
 
@@ -49,6 +51,7 @@ from ..support.cases import HouseCase, words_of
 from ..support.clamav import clamav, needs_clamd
 from ..support.http_server import WebServer
 from ..support.running_site import migrated_site, served
+from ..support.smtp import MailServer
 
 PRODUCTION = production("coop.example")
 
@@ -280,6 +283,43 @@ class CheckTests(HouseCase):
             self.assertEqual(words(set_by_operator.production), "ok: ")
         with override_settings(BASE_URL="https://localhost", SETTINGS_MODULE="settings.dev"):
             self.assertIn("warning: The site is public, and runs with settings.dev", words(set_by_operator.production))
+
+    def test_values_of_the_example_are_named_and_not_shown(self):
+        self.assertEqual(words(set_by_operator.placeholders), "ok: ")
+        text = (ROOT / "settings" / "deploy" / "env.example").read_text()
+        example = {name: value for name, value in parse(text).items() if "example." in value}
+        self.assertEqual(set(example), {"BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL"})
+        for name, value in [*example.items(), ("SENTRY_DSN", "https://key@sentry.example.org/1")]:
+            setting = [value] if name == "ALLOWED_HOSTS" else value
+            with mock.patch.dict(os.environ, {name: value}), override_settings(**{name: setting}):
+                said = words(set_by_operator.placeholders)
+            self.assertEqual(said, f"broken: Still as in settings/deploy/env.example: {name}.")
+        with override_settings(BASE_URL="https://counterexample.org", ALLOWED_HOSTS=["example.coop"]):
+            self.assertEqual(words(set_by_operator.placeholders), "ok: ")
+
+    def test_a_proxy_that_is_not_trusted(self):
+        for base, trusted, said in (
+            ("https://coop.example", [], "broken: TRUSTED_PROXIES is empty"),
+            ("https://coop.example", ["127.0.0.1"], "ok: "),
+            ("http://coop.example", [], "ok: "),
+            ("https://localhost", [], "ok: "),
+        ):
+            with override_settings(BASE_URL=base, TRUSTED_PROXIES=trusted):
+                self.assertTrue(words(set_by_operator.trusted_proxies).startswith(said), base)
+
+    def test_a_mail_server_is_greeted_and_no_mail_is_sent(self):
+        smtp = {"OUTBOX_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1"}
+        no_login = {"EMAIL_HOST_USER": "", "EMAIL_HOST_PASSWORD": "", "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}
+        self.assertEqual(words(set_by_operator.mail_server), "ok: ")
+        with override_settings(**smtp, **no_login, EMAIL_PORT=free_port()):
+            self.assertIn("broken: The mail server can’t be used: nothing listens", words(set_by_operator.mail_server))
+        with MailServer() as server, override_settings(**smtp, **no_login, EMAIL_PORT=server.port):
+            self.assertEqual(words(set_by_operator.mail_server), "ok: ")
+            with override_settings(EMAIL_HOST_USER="ada", EMAIL_HOST_PASSWORD="wrong"):
+                said = words(set_by_operator.mail_server)
+            self.assertIn("broken: The mail server can’t be used: ", said)
+            self.assertNotIn("ada", said)
+            self.assertEqual((server.messages, server.connections), ([], 2))
 
     def test_no_backup_at_all(self):
         self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))

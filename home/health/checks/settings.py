@@ -1,17 +1,25 @@
 """Health checks of what the operator has set: key, debugging, hosts, mail, addresses of the trusted."""
 
+import os
+import re
 from collections.abc import Iterator
+from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from ..check import Finding, broken, health_check, warning
+from ..reasons import plain_reason
 
 SHORTEST_KEY, FEWEST_LETTERS = 50, 5  # as Django's own check security.W009
 NEAR = {"localhost", "127.0.0.1", "::1"}
+# Values of settings/deploy/env.example and of the manual; hosts that RFC 2606, section 3, reserves for examples.
+PLACEHOLDER = re.compile(r"(^|[^\w-])example\.(org|com|net)\b|//user:password@", re.IGNORECASE)
+MAIL_TIMEOUT = 10  # seconds
 
 
 def is_public() -> bool:
@@ -91,4 +99,60 @@ def mail_settings() -> Iterator[Finding]:
         yield broken(
             _("Mails go to no mail server: invitations and new passwords reach nobody."),
             _("Set EMAIL_URL, for example smtp+tls://user:password@mail.example.org:587"),
+        )
+
+
+@health_check(
+    pgettext_lazy("health", "Mail server"), writes=True
+)  # its log has the login; the status page does not wait
+def mail_server() -> Iterator[Finding]:
+    """Connects, greets (EHLO) and logs in, as for a mail; sends none."""
+    if "smtp" not in settings.OUTBOX_BACKEND:
+        return
+    connection = get_connection(settings.OUTBOX_BACKEND, timeout=MAIL_TIMEOUT)
+    try:
+        connection.open()
+        connection.connection.ehlo_or_helo_if_needed()
+    except (OSError, SMTPException) as problem:
+        yield broken(
+            _("The mail server can’t be used: %(problem)s. Invitations and confirmations wait in the outbox.")
+            % {"problem": plain_reason(problem)},
+            _("Compare EMAIL_URL with what the mail server asks for; then: manage.py doctor --mail ADDRESS"),
+        )
+    finally:
+        connection.close()
+
+
+def settings_in_use() -> dict[str, str]:
+    """The variables of the environment by name, those that the settings read as the settings have them."""
+    return {name: os.environ.get(name, "") for name in settings.VARIABLES} | {
+        "ALLOWED_HOSTS": ",".join(settings.ALLOWED_HOSTS),
+        "BASE_URL": settings.BASE_URL,
+        "DEFAULT_FROM_EMAIL": settings.DEFAULT_FROM_EMAIL,
+    }
+
+
+@health_check(pgettext_lazy("health", "Values of the example"))
+def placeholders() -> Iterator[Finding]:
+    """Names the variables and no value: they hold passwords."""
+    names = {name for name, value in settings_in_use().items() if PLACEHOLDER.search(value)}
+    if PLACEHOLDER.search(str(settings.EMAIL_HOST)):
+        names.add("EMAIL_URL")
+    if names:
+        yield broken(
+            _("Still as in settings/deploy/env.example: %(names)s.") % {"names": ", ".join(sorted(names))},
+            _("Set your own value there, or leave the variable out; then restart server and work."),
+        )
+
+
+@health_check(pgettext_lazy("health", "Trusted proxies"))
+def trusted_proxies() -> Iterator[Finding]:
+    """The site's server speaks no TLS: where its address is https, a proxy is in front of it."""
+    if has_tls() and is_public() and not settings.TRUSTED_PROXIES:
+        yield broken(
+            _(
+                "TRUSTED_PROXIES is empty: all visitors count as the one proxy, and five wrong passwords of one person"
+                " lock out everyone."
+            ),
+            _("Set TRUSTED_PROXIES to the address from which the proxy asks, 127.0.0.1 for nginx on this machine."),
         )

@@ -6,7 +6,7 @@ from django.forms import DateField
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from wagtail.admin import messages as wagtail_messages
 
 from ...http.urls import is_address_here
@@ -39,6 +39,14 @@ def run_action(request, pk: int, name: str, action, message: str):
         published = action(job, request.user, seen_versions(request, outcome))
     except PublishRefused as refused:
         return render_editor(request, job, None, refused.message, 409, partly=refused.partly)
+    if count := job.asides.count():
+        message_left = ngettext(
+            "%(number)d text that a colleague wrote at the same time is still there: take it or drop it.",
+            "%(number)d texts that colleagues wrote at the same time are still there: take them or drop them.",
+            count,
+        ) % {"number": count}
+        button = wagtail_messages.button(reverse("bench:job", args=[pk]), _("Look at them"))
+        wagtail_messages.warning(request, message_left, buttons=[button])
     add_success_message(
         request, message % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, published
     )
@@ -100,6 +108,19 @@ def hand_back_view(request, pk: int):
         return render_editor(request, job, None, refused.message, 409)
     messages.success(request, _("“%(title)s” was handed back.") % {"title": job.title})
     return redirect(list_url(request))
+
+
+@post_or_editor
+def drop_view(request, pk: int):
+    """Deletes the Aside whose button was pressed; saves the rest of the form."""
+    job = job_for(request, pk)
+    unsaved = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
+    number = request.POST.get("drop", "")
+    if number.isascii() and number.isdigit() and len(number) < 19 and job.asides.filter(pk=number).delete()[0]:
+        messages.success(request, _("The other wording is dropped."))
+    if unsaved:
+        return render_editor(request, job, unsaved)
+    return redirect("bench:job", pk)
 
 
 @post_or_editor

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from ..models import Job, Question
+from ..models import Aside, Job, Question
 from ..permissions import is_editor, languages_of
 
 PAGE_SIZE = 30
@@ -120,13 +120,15 @@ class JobList:
 
 
 def with_details(jobs: list[Job]) -> list[Job]:
-    """The jobs with the attributes that a row of the list shows; one query for all."""
+    """The jobs with the attributes that a row of the list shows; two queries for all."""
     questions = Question.objects.filter(job__in=jobs, settled_at=None).values_list("job_id", "answered_at")
     answered = {job for job, when in questions if when}
     asked = {job for job, when in questions if not when}
+    with_asides = set(Aside.objects.filter(job__in=jobs).values_list("job_id", flat=True))
     today = timezone.localdate()
     for job in jobs:
         job.kind = kind_of(job)
+        job.has_asides = job.pk in with_asides
         job.is_answered, job.is_asked = job.pk in answered, job.pk in asked
         job.is_overdue = bool(job.due_on and job.due_on < today and job.state != "done")
     return jobs

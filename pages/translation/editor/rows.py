@@ -18,7 +18,16 @@ from ..models import Job
 from ..segments.extract import SLUG, is_work
 from ..segments.labels import Spot, cached_spots, element_of, names_of, set_record_labels
 from ..segments.rich_text import difference, display_html
-from ..segments.state import SegmentState, best_match, display_text, key_of, text_of, version_of
+from ..segments.state import (
+    ALIKE,
+    SegmentState,
+    best_match,
+    display_text,
+    key_of,
+    similarity,
+    text_of,
+    version_of,
+)
 from .formatting import attribution, display_name, isolate, text_digest, with_names
 
 # What the editor of a translation shows: every segment with its source, its translation, and what helps to write it.
@@ -78,6 +87,9 @@ def segments(job: Job, state: SegmentState | None = None) -> list[Segment]:
     for each in by_key.values():
         set_record_labels(each, original)
     attach_orphaned_asides(list(by_key.values()), state)
+    for each in by_key.values():
+        for aside in each.asides:
+            aside.text = display_text(aside.text, each.is_rich)
     return list(by_key.values())
 
 
@@ -89,12 +101,35 @@ def original_or_none(job: Job) -> Model | None:
         return None
 
 
+TITLES = {"title", "name", SLUG}
+
+
 def attach_orphaned_asides(rows: list[Segment], state: SegmentState) -> None:
-    """Attaches Asides of a segment that is gone to the first one of the same context, else of the page."""
-    for pair, asides in state.asides.items():
-        if pair not in state.pairs and rows:
-            neighbour = next((row for row in rows if row.key.startswith(f"{pair[0]}-")), rows[0])
+    """Attaches Asides of a segment that is gone to the one that resembles it: of the same context, else of the page."""
+    for (context, string), asides in state.asides.items():
+        if (context, string) in state.pairs:
+            continue
+        own = [row for row in rows if row.key.startswith(f"{context}-")]
+        others = [row for row in rows if row.is_work and row.path not in TITLES]
+        source, text = text_of(asides[0].string.data), text_of(asides[0].text)
+        neighbour = (
+            (own[0] if len(own) == 1 else None)
+            or most_alike(own, source, text)
+            or most_alike(others, source, text)
+            or next(iter(own or others), None)
+        )
+        if neighbour:
             neighbour.asides = [*neighbour.asides, *asides]
+
+
+def most_alike(rows: list[Segment], source: str, text: str) -> Segment | None:
+    """Return the row whose original is most like `source`, or its translation like `text`; None where none is alike."""
+    scored = [
+        (max(similarity(source, row.source_text), similarity(text, text_of(row.text))), -place)
+        for place, row in enumerate(rows)
+    ]
+    score, place = max(scored, default=(0, 0))
+    return rows[-place] if score >= ALIKE else None
 
 
 def build_segment(row: StringSegment, state: SegmentState, model: type, position: int, is_single: bool) -> Segment:
@@ -173,6 +208,7 @@ class Offer:
     words: str
     text: str
     is_rich: bool
+    aside: int | None = None  # the key of the Aside that it is, which can be dropped
 
     @property
     def shown(self) -> str:
@@ -224,12 +260,15 @@ class EditorRow:
     def offers(self) -> list[Offer]:
         """Suggestions: the earlier translation, the one of the same text elsewhere, and Asides."""
         found = [
-            (_("Earlier translation"), self.segment.earlier_text),
-            (_("Translated like this elsewhere"), self.segment.elsewhere),
+            (_("Earlier translation"), self.segment.earlier_text, None),
+            (_("Translated like this elsewhere"), self.segment.elsewhere, None),
         ]
         wrote = _("%(person)s wrote this at the same time")
-        found += [(wrote % {"person": display_name(each.written_by)}, each.text) for each in self.segment.asides]
-        return [Offer(words, text, self.segment.is_rich) for words, text in found if text and text != self.text]
+        found += [
+            (wrote % {"person": display_name(each.written_by)}, each.text, each.pk) for each in self.segment.asides
+        ]
+        is_rich, own = self.segment.is_rich, self.text
+        return [Offer(words, text, is_rich, aside) for words, text, aside in found if text and text != own]
 
     @property
     def meanwhile(self) -> str:
@@ -252,6 +291,7 @@ class EditorRow:
         return (
             self.state in {"new", "changed"}
             or self.segment.is_late
+            or any(offer.aside for offer in self.offers)
             or any(not each.settled_at for each in self.segment.questions)
         )
 

@@ -1,18 +1,13 @@
 """URLs of the bench, and its menu item."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail_localize.views import edit_translation
-
-from media.virus_scan import validate_virus_free
 
 from .. import dashboard
 from ..permissions import languages_of
@@ -43,16 +38,12 @@ def style_guide_view(request, language: str):
     )
 
 
-@require_POST
-def upload_po_file(request, translation_id: int):
-    """wagtail-localize's own view, which reads a file (gettext) that no form has looked at."""
-    try:
-        for upload in request.FILES.values():
-            validate_virus_free(upload)
-    except ValidationError as problem:
-        messages.error(request, problem.message)
-        return redirect("bench:list")
-    return edit_translation.upload_pofile(request, translation_id)
+def closed_po_view(request, translation_id: int):
+    """Return 404 in place of wagtail-localize's export and import of PO files.
+
+    Its export fails for a text that is not published, and its import overwrites what was translated since.
+    """
+    raise Http404
 
 
 urlpatterns = [
@@ -65,6 +56,7 @@ urlpatterns = [
     path("<int:pk>/submit/", actions.submit_view, name="submit"),
     path("<int:pk>/approve/", actions.approve_view, name="approve"),
     path("<int:pk>/hand-back/", actions.hand_back_view, name="hand_back"),
+    path("<int:pk>/drop/", actions.drop_view, name="drop"),
     path("<int:pk>/due/", actions.due_view, name="due"),
     path("<int:pk>/ask/", question_views.ask_view, name="ask"),
     path("<int:pk>/settle/", question_views.settle_view, name="settle"),
@@ -77,9 +69,12 @@ def register_admin_urls():
     return [path("translate/", include((urlpatterns, "bench")))]
 
 
-@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own, which has the same address
-def register_po_upload():
-    return [path("localize/translate/<int:translation_id>/pofile/upload/", upload_po_file, name="po_upload")]
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own, which have the same addresses
+def register_closed_po_urls():
+    return [
+        path(f"localize/translate/<int:translation_id>/pofile/{action}/", closed_po_view, name=f"po_{action}")
+        for action in ("download", "upload")
+    ]
 
 
 class BenchItem(MenuItem):

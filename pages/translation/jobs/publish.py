@@ -129,12 +129,14 @@ def build_translation(state: SegmentState, instance: Model, user) -> Model:
 
 
 def close_job(job: Job, user, digest: str) -> None:
-    """Marks the job as published from the source with this `digest`, and clears review state and asides."""
+    """Marks the job as published from the source with this `digest`, and clears its review state.
+
+    Asides stay: what a colleague wrote is taken or dropped by a translator, not by a publication.
+    """
     job.translated_at, job.translated_by, job.digest = timezone.now(), user, digest
     job.waiting_since = job.waiting_by = None
     job.returned_at, job.returned_by, job.returned_words = None, None, ""
     job.save(
         update_fields=["translated_at", "translated_by", "digest", *WAITING_FIELDS, *RETURNED_FIELDS, *COUNTER_FIELDS]
     )
-    job.asides.all().delete()
     update_outdated([job.translation_key])

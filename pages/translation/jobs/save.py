@@ -190,9 +190,19 @@ class Saving:
         Job.every.filter(pk=self.job.pk).update(**{name: getattr(self.job, name) for name in JOB_FIELDS})
 
     def store_asides(self) -> None:
-        """Replaces the user's Asides of these segments: the last text each, none where a text was saved."""
-        pairs, own = [*self.rejected, *self.saved_pairs], self.state.own_asides(self.user)
-        stale = [row.pk for pair in pairs for row in own.get(pair, ())]
+        """Replaces the user's Asides of these segments: the last text each, none where a text was saved.
+
+        Asides of others end where their text was taken. Those from before the last publication are not replaced.
+        """
+        own, published_at = self.state.own_asides(self.user), self.job.translated_at
+        stale = [row.pk for pair in self.saved_pairs for row in own.get(pair, ())]
+        stale += [
+            row.pk
+            for pair, text in self.rejected.items()
+            for row in own.get(pair, ())
+            if row.text == text or not published_at or row.written_at > published_at
+        ]
+        stale += [row.pk for row in self.taken_asides()]
         if stale:
             Aside.objects.filter(pk__in=stale).delete()
         now = timezone.now()
@@ -200,6 +210,19 @@ class Saving:
             Aside(job=self.job, context_id=c, string_id=s, text=data, written_by=self.user, written_at=now)
             for (c, s), data in self.rejected.items()
         )
+
+    def taken_asides(self) -> list[Aside]:
+        """Return the Asides whose text was just written: of the same segment, or of one that the source has lost."""
+        texts = {pair: row.data for pair, row in self.written.items()}
+        if not texts:
+            return []
+        written = set(texts.values())
+        return [
+            row
+            for pair, rows in self.state.asides.items()
+            for row in rows
+            if row.text == texts.get(pair) or (pair not in self.state.pairs and row.text in written)
+        ]
 
     def update_draft_title(self) -> None:
         """The engine shows the translated title in the admin's lists."""

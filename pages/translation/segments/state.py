@@ -190,7 +190,9 @@ class SegmentState:
     @cached_property
     def asides(self) -> dict[Pair, list[Aside]]:
         found = defaultdict(list)
-        for row in Aside.objects.filter(job=self.job).select_related("written_by").order_by("-written_at"):
+        for row in (
+            Aside.objects.filter(job=self.job).select_related("written_by", "string").order_by("-written_at", "-pk")
+        ):
             found[row.context_id, row.string_id].append(row)
         return found
 

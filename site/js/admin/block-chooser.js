@@ -302,7 +302,7 @@
     return value;
   }
   const copyOf = (child) => plainState(child.getState());
-  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, write, keep, isFull, make, newId, copyOf, together: (act) => act(), items: () => [], patterns: () => [] };
+  window.blockEditor = { childAt, streamAt, nearest, editorOf, halves, part, write, keep, isFull, make, newId, copyOf, together: (act) => act(), unrecorded: (act) => act(), items: () => [], patterns: () => [] };
 
   class Stream extends StreamBlock {
     _createInsertionControl(place, options) {

@@ -44,8 +44,7 @@ function paste(insertion) {
 }
 
 // ---- What changed, the last first; texts have their own way back.
-const done = [], undone = [];
-let group = null, turning = false;
+let done = [], undone = [], group = null, turning = false, replaced = null;
 function together(act) {
   if (group || turning) return act();
   group = [];
@@ -56,19 +55,37 @@ function together(act) {
 }
 function add(steps) {
   done.push(steps);
-  undone.length = 0;
+  undone = [];
+  if (note?.turns && note.steps !== steps) dismiss(); // its button would undo this instead
+}
+// Runs a change that the software makes, as a merge does: no way back is offered, and none is left to what was replaced.
+// Undoing an earlier step there would take out what the software has just put in, with another person's words.
+function unrecorded(act) {
+  if (replaced) return act();
+  const isShown = note?.isConnected;
+  replaced = new Set();
+  try { return act(); } finally {
+    const ids = replaced, [last] = undone.slice(-1);
+    const isLost = (steps) => steps.some(({ id, stream }) => ids.has(id) || !stream.sequenceContainer[0].isConnected);
+    replaced = null;
+    done = done.filter((steps) => !isLost(steps));
+    undone = undone.filter((steps) => !isLost(steps));
+    if ((note?.turns === undo && isLost(note.steps)) || (note?.turns === redo && last && isLost(last))) dismiss();
+    else if (isShown && !note.isConnected) placeOf(note).element.append(note); // it went with its neighbour
+  }
 }
 function record(step) {
-  if (turning) return;
+  if (replaced && step.kind !== "move") replaced.add(step.id);
+  if (turning || replaced) return;
   delete step.child;
   if (group) group.push(step);
   else add([step]);
   if (step.kind === "delete" && !group) say(step.stream, step.index, words.removed.replace("{block}", () => step.label), [words.undo, undo]);
 }
-const placeOf = ({ stream, id }) => stream.children.findIndex((child) => child.id === id);
+const indexOf = ({ stream, id }) => stream.children.findIndex((child) => child.id === id);
 // Each step turned round is what turns it back.
 function turn(step) {
-  const { stream, id } = step, place = placeOf(step);
+  const { stream, id } = step, place = indexOf(step);
   if (!stream.sequenceContainer[0].isConnected) return step;
   if (step.kind === "insert" && place >= 0) {
     const state = copyOf(stream.children[place]), { label } = stream.children[place].blockDef.meta;
@@ -93,7 +110,7 @@ function go(from, to, told, back) {
   turning = true;
   to.push([...steps].reverse().map(turn));
   turning = false;
-  const { stream, index = placeOf(steps[0]) } = steps[0];
+  const { stream, index = indexOf(steps[0]) } = steps[0];
   say(stream, index, told, back);
 }
 function undo() { go(done, undone, words.undone, [words.redo, redo]); }
@@ -101,10 +118,12 @@ function redo() { go(undone, done, words.redone, [words.undo, undo]); }
 
 // ---- What happened is said where it happened, with the way back.
 let note = null;
+const placeOf = ({ stream, index }) => stream.inserters[Math.max(0, Math.min(index, stream.inserters.length - 1))];
 function say(stream, index, told, ...ways) {
   note?.remove();
-  const place = stream.inserters[Math.max(0, Math.min(index, stream.inserters.length - 1))];
-  note = make("div", "block-note");
+  const place = placeOf({ stream, index });
+  note = Object.assign(make("div", "block-note"), { stream, index, steps: group ?? done.at(-1) ?? [] });
+  note.turns = ways.map(([, act]) => act).find((act) => act === undo || act === redo);
   note.setAttribute("role", "status");
   note.append(make("p", "", told));
   for (const [name, act] of ways) {
@@ -116,6 +135,12 @@ function say(stream, index, told, ...ways) {
   if (document.activeElement === document.body || !document.activeElement?.isConnected) place.button.focus({ preventScroll: true });
   return note;
 }
+function dismiss() {
+  const place = note.parentElement, hadFocus = note.contains(document.activeElement);
+  note.remove();
+  note = null;
+  if (hadFocus) place?.querySelector("button")?.focus({ preventScroll: true });
+}
 // The whole note stands in sight once one of its parts has the focus, with its buttons and what is wrong.
 function focusIn(note, part) {
   part?.focus({ preventScroll: true });
@@ -123,7 +148,7 @@ function focusIn(note, part) {
 }
 
 if (editor) {
-  Object.assign(editor, { record, together, renewed, say, focusIn, undo, words, labelOf });
+  Object.assign(editor, { record, together, unrecorded, renewed, say, focusIn, undo, words, labelOf });
   let chosen = []; // what was copied, as it stands in this page
   editor.items = (insertion) => {
     const held = clipboard();
@@ -134,12 +159,16 @@ if (editor) {
   function take(child, action, more = false) {
     const { sequence: stream, index } = child, cut = action === "cut", name = copy(child, more);
     if (cut) stream.deleteBlock(index);
-    const next = stream.children[cut ? index : index + 1], ways = next ? [[words.next, () => take(next, action, true)]] : [];
+    const next = stream.children[cut ? index : index + 1], ways = next ? [[words.next, () => takeNext(stream, next.id, action)]] : [];
     chosen = more ? [...chosen, child] : [child];
     if (cut) ways.push([words.undo, undo]);
     else ways.push(...(editor.waysToKeep?.(chosen) ?? []));
     say(stream, cut ? index : index + 1, (cut ? words.taken : words.copied).replace("{block}", () => name), ...ways);
     focusIn(note, note.querySelector("button"));
+  }
+  function takeNext(stream, id, action) { // a merge may have put another in its place since
+    const child = stream.children.find((each) => each.id === id);
+    if (child) take(child, action, true);
   }
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-block-action]");

@@ -44,6 +44,8 @@ async function put(insertion, id, place) {
 }
 
 // ---- Keep: what was copied, under a name that is asked for beside it.
+// A merge may have put other elements in their place since they were copied.
+const present = (chosen) => chosen.flatMap(({ sequence, id }) => sequence.children.find((each) => each.id === id) ?? []);
 function fieldsOf(chosen, name) {
   const all = [...new FormData(form)], sent = new FormData();
   for (const [key, value] of Object.entries({ name, language, "blocks-count": chosen.length })) sent.append(key, value);
@@ -71,10 +73,10 @@ function askName(chosen) {
   async function send() {
     keep.disabled = true;
     try {
-      const { told, said } = await ask(words.patternAdd, { method: "POST", body: fieldsOf(chosen, input.value) });
+      const { told, said } = await ask(words.patternAdd, { method: "POST", body: fieldsOf(present(chosen), input.value) });
       if (told) {
         await fill();
-        say(stream, chosen.at(-1).index + 1, told);
+        say(stream, (present(chosen).at(-1)?.index ?? 0) + 1, told);
         return plus.focus({ preventScroll: true });
       }
       problem.textContent = said.join(" ");
@@ -98,5 +100,5 @@ function askName(chosen) {
 if (editor && form) {
   fill();
   editor.patterns = (insertion) => known.patterns.map((pattern) => itemOf(insertion, pattern));
-  editor.waysToKeep = (chosen) => chosen.every(({ type }) => known.kinds.includes(type)) ? [[words.keep, () => askName(chosen)]] : [];
+  editor.waysToKeep = (chosen) => chosen.every(({ type }) => known.kinds.includes(type)) ? [[words.keep, () => present(chosen).length && askName(present(chosen))]] : [];
 }

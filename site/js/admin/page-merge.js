@@ -129,7 +129,8 @@ if (form) {
   }
   function apply(told, untouched) { // untouched: nothing was typed since it was asked
     const focused = document.activeElement;
-    for (const [name, what] of Object.entries(told.streams)) takeStream(stream(name), what);
+    const unrecorded = window.blockEditor?.unrecorded ?? ((act) => act());
+    unrecorded(() => Object.entries(told.streams).forEach(([name, what]) => takeStream(stream(name), what)));
     if (told.fields.length) {
       const page = new DOMParser().parseFromString(told.html, "text/html");
       told.fields.forEach((name) => takeField(name, page));

@@ -197,7 +197,9 @@ if (form) {
 function write() {
   const body = window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget();
   const first = body?.blockDef?.initialChildStates;
-  if (body && !body.children.length && "text" in first) body.insert({ type: "text", value: first.text, id: crypto.randomUUID?.() }, 0, { animate: false });
+  if (body && !body.children.length && "text" in first) {
+    window.blockEditor.unrecorded(() => body.insert({ type: "text", value: first.text, id: crypto.randomUUID?.() }, 0, { animate: false }));
+  }
   setTimeout(() => {
     const text = document.querySelector("[data-contentpath='body'] .public-DraftEditor-content");
     text?.focus({ preventScroll: true });

@@ -1,0 +1,144 @@
+"""Aliases of events, and of every other kind of page, are deleted as any page is."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from home.trash.models import DeletedItem
+from pages.events.models import EventPage
+from pages.events.occurrence_sync import move_window
+from pages.events.occurrences import Occurrence
+from pages.events.registration.models import RegistrationDate
+
+from ..support import make
+from ..support.cases import HouseCase
+
+pytestmark = pytest.mark.differs
+
+
+class AliasDeletionTests(HouseCase):
+    languages = ["en", "es"]
+
+    def assert_intact(self) -> None:
+        """Check the constraints that a commit would check."""
+        connection.check_constraints()
+        pages = set(EventPage.objects.filter(live=True).values_list("pk", flat=True))
+        self.assertLessEqual(set(Occurrence.objects.values_list("source", flat=True)), pages)
+
+    def alias(self, page: Page, published: bool = False) -> Page:
+        """An alias of this page; `published`: as it is after its source was published once more."""
+        alias = page.create_alias(parent=page.get_parent(), update_slug="again")
+        if published:
+            page.get_latest_revision().publish()
+        return alias
+
+    def test_the_alias_of_an_event_goes_and_the_dates_of_the_event_stay(self):
+        for published in (False, True):
+            for end in ("delete", "unpublish"):
+                with self.subTest(published=published, end=end):
+                    event = make.event(self.events)
+                    alias = self.alias(event, published)
+                    getattr(alias if end == "delete" else EventPage.objects.get(pk=alias.pk), end)()
+                    self.assert_intact()
+                    self.assertEqual(Occurrence.objects.get(event=event.translation_key).source_id, event.pk)
+                    self.assertFalse(Occurrence.objects.filter(event=alias.translation_key).exists())
+                    event.delete()
+                    Page.objects.filter(pk=alias.pk).delete()
+                    self.assert_intact()
+
+    def test_at_the_desk_and_back_from_the_trash(self):
+        self.client.force_login(make.admin())
+        for published in (False, True):
+            with self.subTest(published=published):
+                event = make.event(self.events)
+                alias = self.alias(event, published)
+                answer = self.client.post(
+                    reverse("wagtailadmin_pages:delete", args=[alias.pk]), {"translations": "own"}
+                )
+                self.assertEqual(answer.status_code, 302)
+                self.assert_intact()
+                item = DeletedItem.objects.get(object_id=alias.pk)
+                self.client.post(reverse("trash_restore", args=[item.pk]))
+                back = EventPage.objects.get(pk=alias.pk)
+                self.assertEqual((back.live, back.alias_of_id, back.title), (False, None, event.title))
+                back.get_latest_revision().publish()
+                self.assertEqual(Occurrence.objects.filter(source=back).count(), 1)
+                Page.objects.get(pk=back.pk).delete()
+                event.delete()
+                self.assert_intact()
+
+    def test_the_original_goes_before_its_alias(self):
+        for published in (False, True):
+            event = make.event(self.events)
+            alias = self.alias(event, published)
+            Page.objects.get(pk=event.pk).delete()
+            self.assert_intact()
+            Page.objects.get(pk=alias.pk).delete()
+            self.assert_intact()
+
+    def test_a_branch_with_events_their_aliases_and_translations(self):
+        event, series = make.event(self.events), make.event(self.events, repeats="weekly")
+        make.translated(self.events, "es")
+        make.translated(event, "es")
+        for page in (event, series):
+            page.create_alias(parent=self.events, update_slug=f"{page.slug}-again")
+        self.events.create_alias(parent=self.home, recursive=True, update_slug="calendar-again")
+        Page.objects.get(pk=self.events.pk).delete()
+        self.assert_intact()
+        Page.objects.filter(depth__gt=2).delete()  # originals and translations in one go
+        self.assert_intact()
+        self.assertFalse(Occurrence.objects.exists())
+
+    def test_a_series_goes_while_its_next_date_is_not_yet_listed(self):
+        """Days pass before the task that lists the dates of the next months: deleting makes none of them."""
+        event = make.event(self.events, repeats="weekly")
+        with time_machine.travel(timezone.now() + dt.timedelta(days=20)):
+            Page.objects.get(pk=event.pk).delete()
+            self.assert_intact()
+            move_window()
+
+    def test_copies_go(self):
+        event = make.event(self.events)
+        for keep_live in (True, False):
+            event.copy(update_attrs={"slug": "copied"}, keep_live=keep_live).delete()
+            self.assert_intact()
+
+    def test_a_translation_published_after_its_source_was_deleted_is_an_event_of_its_own(self):
+        event = make.event(self.events)
+        make.translated(self.events, "es")
+        own = make.translated(event, "es")
+        self.alias(event, published=True)
+        Page.objects.get(pk=event.pk).delete()
+        self.assert_intact()
+        EventPage.objects.get(pk=own.pk).get_latest_revision().publish()
+        self.assertEqual(Occurrence.objects.get(event=own.translation_key).source_id, own.pk)
+
+    def test_people_registered_on_an_alias_stay_with_its_date(self):
+        event = make.meeting(self.events)
+        alias = self.alias(event, published=True)
+        date = RegistrationDate.objects.get(event=alias.translation_key)
+        Page.objects.get(pk=alias.pk).delete()
+        self.assert_intact()
+        date.refresh_from_db()
+        self.assertFalse(date.is_live)
+        self.assertTrue(RegistrationDate.objects.get(event=event.translation_key).is_live)
+
+    def test_every_kind_of_page(self):
+        spanish = Locale.objects.get(language_code="es")
+        for page in make.one_of_each(self.home):
+            if page.depth <= 2:
+                continue
+            with self.subTest(kind=type(page).__name__):
+                page.create_alias(parent=page.get_parent(), update_slug="at-once").delete()
+                self.assert_intact()
+                alias = self.alias(page)
+                placeholder = page.copy_for_translation(spanish, copy_parents=True, alias=True)
+                page.save_revision().publish()
+                Page.objects.get(pk=alias.pk).delete()
+                Page.objects.get(pk=placeholder.pk).delete()
+                self.assert_intact()
