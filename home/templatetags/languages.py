@@ -7,12 +7,13 @@ from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.i18n.catalogs import is_untranslated
 from pages.i18n.locales import name_of, within_sentence
+from pages.tree.current import current
 
 register = template.Library()
 register.filter(within_sentence)
@@ -32,6 +33,20 @@ def lang_attr(context, row) -> SafeString | str:
     """The attributes of an element with words of this page or snippet."""
     code = foreign_code(context, row)
     return format_html(' lang="{}" dir="auto"', code) if code else ""
+
+
+@register.simple_tag
+def in_own_language(note) -> SafeString | str:
+    """Return the words of a note (pages.fact_notes), in an element that names their language where it is another one."""
+    return in_language_of(note, current().languages.get(note.locale_id, "")) if note else ""
+
+
+@register.simple_tag(name="in_language")
+def in_language_of(words: str, code: str) -> SafeString:
+    """Return words in the language with this code, in an element that names it where it is another one."""
+    if code in ("", get_language()):
+        return conditional_escape(words)
+    return format_html('<span lang="{}" dir="auto">{}</span>', code, words)
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,8 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from ..network import Chrome
+from ..opening_hours import HoursException
 from . import view_restrictions
 from .jobs.sources import snippet_models
 from .jobs.sync import enqueue_sync, sync_all_jobs_soon
@@ -98,6 +100,13 @@ def sync_jobs_on_page_delete(sender, instance, **kwargs):
 def sync_jobs_on_snippet_save(sender, instance, raw=False, **kwargs):
     if not raw and is_snippet(instance):
         enqueue_sync([instance.translation_key])
+
+
+@receiver([post_save, post_delete], sender=HoursException)
+def sync_jobs_on_exception_change(sender, instance, raw=False, **kwargs):
+    """The rows of a snippet are saved after the snippet itself."""
+    if not raw:
+        enqueue_sync(Chrome.objects.filter(pk=instance.chrome_id).values_list("translation_key", flat=True))
 
 
 @receiver(post_delete)

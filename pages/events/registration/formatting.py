@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
+from ...i18n.clock import format_time
 from ...network import Chrome
-from ..formatting import format_time, format_zone
+from ..formatting import format_zone
 from .models import AccessRequest, Phase, RegistrationDate
 
 WORDS_UP_TO = 10
@@ -162,9 +163,9 @@ def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
 
 
 def zone_words(on: RegistrationDate, language: str) -> str:
-    """The name of the clocks there: “Jackson time”; elsewhere by its city."""
-    chrome = Chrome.objects.filter(locale__language_code=language).first() if on.zone == settings.TIME_ZONE else None
-    return (chrome and chrome.time_name) or format_zone(on.zone)
+    """The name of the clocks there: “Jackson time”; elsewhere, and where that is not translated, by its city."""
+    time_name = Chrome.words_in(language, "time_name") if on.zone == settings.TIME_ZONE else ""
+    return time_name or format_zone(on.zone)
 
 
 def time_left(until: dt.datetime) -> str:
