@@ -277,13 +277,17 @@ hours_panels = [
 
 
 class ChromeForm(WagtailAdminModelForm):
-    """Form of the texts around every page; that of a translation has no opening hours, which are those of its source."""
+    """Form of the texts around every page; that of a translation has no opening hours, which are those of its source.
+
+    What is sent without the rows of opening hours leaves them as they are.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.source.pk != self.instance.pk:
-            for name in ("opening_hours", "hours_exceptions"):
-                self.formsets.pop(name, None)
+        is_translation = self.instance.source.pk != self.instance.pk
+        for name, formset in list(self.formsets.items()):
+            if is_translation or (self.is_bound and f"{formset.prefix}-TOTAL_FORMS" not in self.data):
+                del self.formsets[name]
 
     def clean(self):
         self.refuse_overlaps()

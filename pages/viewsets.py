@@ -1,6 +1,7 @@
 """Snippet viewsets: places, topics, authors, outlets, patterns and the site's texts, under “Lists” in the admin's menu."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +12,8 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 
 from .block_patterns.models import BlockPattern
 from .events.places import Place
-from .fact_notes import FactNote
 from .i18n.clock import join_words
-from .i18n.locales import enabled_locales, name_of
+from .i18n.locales import enabled_locales, name_of, within_sentence
 from .network import TEXTS, Chrome
 from .news import Author
 from .opening_hours import HoursException
@@ -79,47 +79,39 @@ class ChromeCreateView(CreateView):
 
 
 def untranslated_message(chrome: Chrome) -> str:
-    """Return which texts visitors in other languages read in the language of this row; empty where there are none.
+    """Return which texts of a source visitors read in its language elsewhere too, with those languages; else empty.
 
-    They do until somebody translates them, or brings the translation up to what was changed here.
+    They do until somebody translates the text, or brings its translation up to what was changed here.
     """
     if chrome.source.pk != chrome.pk:
         return ""
-    languages = defaultdict(list)
-    rows = {row.locale_id: row for row in Chrome.objects.filter(translation_key=chrome.translation_key)}
+    languages, rows = defaultdict(list), {row.locale_id: row for row in Chrome.objects.all()}
     for locale in enabled_locales():
-        if locale.pk == chrome.locale_id:
-            continue
-        row = rows.get(locale.pk)
-        for name in TEXTS:
-            if getattr(chrome, name) and (row is None or row.notes[name].locale_id != row.locale_id):
-                languages[name].append(name_of(locale.language_code))
-        if row is None or any(note.locale_id != row.locale_id for note in exception_notes(row) if note):
-            languages["hours_exceptions"].append(name_of(locale.language_code))
-    return told_by_languages(chrome, languages)
-
-
-def exception_notes(row: Chrome) -> list[FactNote]:
-    return [row.exception_note(each) for each in row.exceptions]
-
-
-def told_by_languages(chrome: Chrome, languages: dict[str, list[str]]) -> str:
-    labels = {name: chrome._meta.get_field(name).verbose_name for name in TEXTS}
-    labels["hours_exceptions"] = HoursException._meta.verbose_name_plural
-    notes = bool(chrome.exceptions) and any(each.note for each in chrome.exceptions)
-    parts = [
-        gettext("%(text)s (%(languages)s)") % {"text": labels[name], "languages": join_words(codes)}
-        for name, codes in languages.items()
-        if name != "hours_exceptions" or notes
+        if locale.pk != chrome.locale_id:
+            for label in untranslated_labels(chrome, rows.get(locale.pk)):
+                languages[label].append(within_sentence(name_of(locale.language_code)))
+    texts = [
+        gettext("%(text)s (%(languages)s)") % {"text": label, "languages": join_words(names)}
+        for label, names in languages.items()
     ]
-    if not parts:
+    if not texts:
         return ""
-    return gettext(
-        "Not translated yet, so shown %(in_language)s and marked: %(texts)s. Translators find it in their list."
-    ) % {
-        "in_language": chrome.language(),
-        "texts": pgettext("between parts of a list", "; ").join(parts),
+    language = within_sentence(name_of(chrome.locale.language_code))
+    return gettext("Shown in %(language)s until translated: %(texts)s.") % {
+        "language": language,
+        "texts": pgettext("between parts of a list", "; ").join(texts),
     }
+
+
+def untranslated_labels(source: Chrome, translation: Chrome | None) -> Iterator[str]:
+    """Yield the labels of the texts that are not current in a translation; of all that there are where it is missing."""
+    shown = translation or source
+    for name in TEXTS:
+        if getattr(source, name) and shown.notes[name].locale_id == source.locale_id:
+            yield str(source._meta.get_field(name).verbose_name)
+    notes = [shown.exception_note(row) for row in source.exceptions]
+    if any(note and note.locale_id == source.locale_id for note in notes):
+        yield str(HoursException._meta.verbose_name_plural)
 
 
 class ChromeEditView(EditView):
