@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Page, PageViewRestriction, TranslatableMixin
 from wagtail.signals import (
@@ -13,9 +13,10 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from ..base.models import BasePage
 from ..network import Chrome
 from ..opening_hours import HoursException
-from . import view_restrictions
+from . import pictures, view_restrictions
 from .jobs.sources import snippet_models
 from .jobs.sync import enqueue_sync, sync_all_jobs_soon
 from .models import Job
@@ -26,6 +27,23 @@ from .view_restrictions import CarriedRestriction
 @receiver([page_published, page_unpublished])
 def sync_jobs_on_publish(sender, instance, **kwargs):
     enqueue_sync([instance.translation_key])
+
+
+@receiver(pre_save)
+def note_pictures(sender, instance, raw=False, update_fields=None, **kwargs):
+    if isinstance(instance, BasePage) and not raw and has_pictures(instance, update_fields):
+        pictures.note_uses(instance)
+
+
+@receiver(post_save)
+def update_pictures_of_translations(sender, instance, raw=False, update_fields=None, **kwargs):
+    if isinstance(instance, BasePage) and not raw and has_pictures(instance, update_fields):
+        pictures.update_translations(instance)
+
+
+def has_pictures(page: BasePage, update_fields) -> bool:
+    """Whether a save writes a column with pictures."""
+    return update_fields is None or bool({pictures.TEXT, *pictures.stream_names(type(page))} & set(update_fields))
 
 
 @receiver(post_page_move)

@@ -308,7 +308,6 @@ class ConsentTests(SourceTextsCase, FormCase):
     def test_the_desk_names_the_languages_that_lack_it(self):
         self.client.force_login(User.objects.create_superuser("boss", "boss@house.example", "pass"))
         address = reverse("wagtailsnippets_pages_chrome:edit", args=[self.chrome.pk])
-        screen = self.look(address)
         answer = self.client.post(address, {"registration_consent": "You may keep my name."}, follow=True)
         said = words_of(BeautifulSoup(answer.content, "html.parser").select_one(".messages"))
         self.assertIn("what people agree to when they register (Spanish)", said)
