@@ -13,6 +13,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.i18n.catalogs import is_untranslated
 from pages.i18n.locales import name_of, within_sentence
+from pages.network import Chrome
+from pages.opening_hours import HoursLine
 from pages.tree.current import current
 
 register = template.Library()
@@ -39,6 +41,13 @@ def lang_attr(context, row) -> SafeString | str:
 def in_own_language(note) -> SafeString | str:
     """Return the words of a note (pages.fact_notes), in an element that names their language where it is another one."""
     return in_language_of(note, current().languages.get(note.locale_id, "")) if note else ""
+
+
+@register.simple_tag
+def opening_hours() -> list[HoursLine]:
+    """Return the lines of the opening hours in the active language."""
+    chrome = Chrome.in_language(get_language())
+    return chrome.hours_lines if chrome else []
 
 
 @register.simple_tag(name="in_language")

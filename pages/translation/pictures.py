@@ -22,7 +22,7 @@ from ..tree.current import current
 FIELD, TEXT = "picture", "picture_text"
 
 
-class PictureUse(NamedTuple):
+class DescribedPicture(NamedTuple):
     """A picture in a page: its id, its description there and whether it counts as decoration."""
 
     picture: int | None
@@ -30,7 +30,7 @@ class PictureUse(NamedTuple):
     decorative: bool = False
 
 
-Uses = dict[str, PictureUse]  # by the path of the description, as the translation engine names it
+Uses = dict[str, DescribedPicture]  # by the path of the description, as the translation engine names it
 
 
 def stream_names(kind: type[Model]) -> list[str]:
@@ -56,13 +56,13 @@ def image_values(value: Any, path: str) -> Iterator[tuple[str, dict]]:
                 yield from image_values(item["value"], f"{path}.{item['id']}")
 
 
-def use_of(image: dict) -> PictureUse:
-    return PictureUse(image["image"], image["alt_text"] or "", bool(image.get("decorative")))
+def use_of(image: dict) -> DescribedPicture:
+    return DescribedPicture(image["image"], image["alt_text"] or "", bool(image.get("decorative")))
 
 
 def uses_of(page: BasePage) -> Uses:
     """Return every picture of a page that has a description."""
-    uses = {TEXT: PictureUse(page.picture_id, page.picture_text)}
+    uses = {TEXT: DescribedPicture(page.picture_id, page.picture_text)}
     for name in stream_names(type(page)):
         uses |= {path: use_of(image) for path, image in image_values(raw_stream(page, name), name)}
     return uses
@@ -102,7 +102,7 @@ def update_translations(page: BasePage) -> None:
 
 
 def update_translation(
-    translation: BasePage, page: BasePage, changed: dict[str, tuple[PictureUse, PictureUse]]
+    translation: BasePage, page: BasePage, changed: dict[str, tuple[DescribedPicture, DescribedPicture]]
 ) -> None:
     """Update the public translation and its latest revision, where it has the picture that its source had."""
     words = {path: current_words(translation, page, path, *uses) for path, uses in changed.items()}
@@ -128,7 +128,7 @@ def reindex(kind: type[BasePage], pk: int) -> None:
         index.insert_or_update_object(page)
 
 
-def current_words(translation: BasePage, page: BasePage, path: str, was: PictureUse, use: PictureUse) -> str | None:
+def current_words(translation: BasePage, page: BasePage, path: str, was: DescribedPicture, use: DescribedPicture) -> str | None:
     """Return the description for a translation: None for its own, where that of the source is the same as before.
 
     A description that was translated at this place before is known to the engine; else it is the source's.

@@ -32,7 +32,7 @@ def image(picture, text: str) -> dict:
     return {"image": picture.pk, "alt_text": text, "decorative": False}
 
 
-class PictureCase(JobsBenchCase):
+class ReplacedPictureCase(JobsBenchCase):
     reference_index = True
 
     def setUp(self):
@@ -85,7 +85,7 @@ class PictureCase(JobsBenchCase):
         }
 
 
-class PictureTests(PictureCase):
+class ReplacedPictureTests(ReplacedPictureCase):
     def test_a_walk_over_every_description(self):
         news, spanish = self.pages()
         before = "".join(self.surfaces(spanish).values())
