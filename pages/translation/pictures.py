@@ -164,6 +164,17 @@ def changed_columns(translation: BasePage, changed: dict, words: dict[str, str |
     return columns
 
 
+def forget_translated(page: BasePage) -> None:
+    """After a translation was published: descriptions of its source that it has in its own words now are not left."""
+    if not page.untranslated or page.source.pk == page.pk:
+        return
+    texts = {use.text for use in uses_of(page.source).values()} - {use.text for use in uses_of(page).values()}
+    untranslated = [text for text in page.untranslated if text not in texts]
+    if untranslated != page.untranslated:
+        page.untranslated = untranslated
+        type(page)._base_manager.filter(pk=page.pk).update(untranslated=untranslated)
+
+
 def untranslated_languages(page: BasePage) -> list[str]:
     """Return the names of the languages that read a description of a picture of this page in its own words."""
     if not has_translations(page):

@@ -24,6 +24,12 @@ from .page_tree import follow_offline, sync_slug
 from .view_restrictions import CarriedRestriction
 
 
+@receiver(page_published)
+def forget_translated_descriptions(sender, instance, **kwargs):
+    if isinstance(instance, BasePage):
+        pictures.forget_translated(instance)
+
+
 @receiver([page_published, page_unpublished])
 def sync_jobs_on_publish(sender, instance, **kwargs):
     enqueue_sync([instance.translation_key])

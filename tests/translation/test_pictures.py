@@ -135,6 +135,15 @@ class ReplacedPictureTests(ReplacedPictureCase):
         spanish.refresh_from_db()
         self.assertEqual(spanish.picture_text, "Portada de antes.")
 
+    def test_once_it_is_translated_by_hand_nothing_is_left(self):
+        news, spanish = self.pages()
+        self.change(news, picture_text=NEW)
+        spanish.refresh_from_db()
+        self.assertEqual(spanish.untranslated, [NEW])
+        self.change(spanish, picture_text="Un dibujo nuevo de manos.")
+        spanish.refresh_from_db()
+        self.assertEqual((spanish.picture_text, spanish.untranslated), ("Un dibujo nuevo de manos.", []))
+
     def test_decoration_is_decoration_in_every_language(self):
         news, spanish = self.pages()
         self.change(news, picture_text="")
