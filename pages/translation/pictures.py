@@ -88,11 +88,12 @@ def note_uses(page: BasePage) -> None:
 
 
 def update_translations(page: BasePage) -> None:
-    """After it was saved: its translations take the pictures and descriptions that have changed since `note_uses`."""
-    before = getattr(page, "picture_uses_before", None)
-    if before is None:
-        return
-    after = uses_of(page)
+    """After it was saved: its translations take the pictures and descriptions that have changed since `note_uses`.
+
+    One where there was none before is new: translators find it, as any new text.
+    """
+    before = {path: use for path, use in (getattr(page, "picture_uses_before", None) or {}).items() if use.picture}
+    after = uses_of(page) if before else {}
     changed = {path: (before[path], use) for path, use in after.items() if path in before and before[path] != use}
     if not changed:
         return
@@ -128,7 +129,9 @@ def reindex(kind: type[BasePage], pk: int) -> None:
         index.insert_or_update_object(page)
 
 
-def current_words(translation: BasePage, page: BasePage, path: str, was: DescribedPicture, use: DescribedPicture) -> str | None:
+def current_words(
+    translation: BasePage, page: BasePage, path: str, was: DescribedPicture, use: DescribedPicture
+) -> str | None:
     """Return the description for a translation: None for its own, where that of the source is the same as before.
 
     A description that was translated at this place before is known to the engine; else it is the source's.
