@@ -19,11 +19,13 @@ from wagtail.models import Locale, Page, Site
 from media.cache_tags import covered, use
 from pages.announcements import AnnouncementPage, Level
 from pages.events.index_page import EventIndexPage
+from pages.fact_notes import FactNote
 from pages.feeds import links
 from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
 from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
 from pages.news import NewsIndexPage
+from pages.opening_hours import HoursLine
 from pages.posts.cards import PageCards
 from pages.press.models import coverage
 from pages.social_cards.views import Shared, share_image
@@ -121,7 +123,7 @@ class LanguageLink:
 class CallToAction:
     """The one button at the head of every page."""
 
-    words: Chrome
+    label: FactNote
     url: str  # empty where it leads to a page that strangers don't see
     page: TreePage | None  # None where it leads to an address
     current: bool  # whether it leads to the page that is shown
@@ -197,7 +199,7 @@ class SiteContext:
             use(f"group:{other.translation_key}")
             return None
         use("tree", f"page:{self.page.pk}")
-        return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
+        return first_day(self.page, self.source or self.page, self.name, self.text("tagline"))
 
     @cached_property
     def footer_rows(self) -> list[tuple]:
@@ -435,17 +437,27 @@ class SiteContext:
         """The site texts in the visitor's language, else in the site's own."""
         return next(iter(self.chromes), None)
 
+    def text(self, name: str) -> FactNote:
+        """Return one of the site texts as it is current: in the visitor's language, else in that of its source."""
+        return self.chrome.notes[name] if self.chrome else FactNote("")
+
+    @cached_property
+    def hours(self) -> list[HoursLine]:
+        """The opening hours in the visitor's language."""
+        return self.chrome.hours_lines if self.chrome else []
+
     @cached_property
     def call(self) -> CallToAction | None:
         """The call to act in the visitor's language, else in the site's own; None where it leads nowhere strangers may go."""
-        calls = (self.call_of(row) for row in self.chromes if row.call_label)
+        calls = (self.call_of(row) for row in self.chromes if row.notes["call_label"])
         return next((call for call in calls if call.url), None)
 
-    def call_of(self, words: Chrome) -> CallToAction:
-        chosen = self.tree.nodes.get(words.call_page_id)
+    def call_of(self, chrome: Chrome) -> CallToAction:
+        label, page_id = chrome.notes["call_label"], chrome.source.call_page_id
+        chosen = self.tree.nodes.get(page_id)
         page = next(iter(self.in_language_or_own([chosen.translation_key])), None) if chosen else None
-        url = page.url if page else "" if words.call_page_id else words.call_address
-        return CallToAction(words, url or "", page, current=url == self.path)
+        url = page.url if page else "" if page_id else chrome.notes["call_address"]
+        return CallToAction(label, url or "", page, current=url == self.path)
 
     @property
     def path(self) -> str:

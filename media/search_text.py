@@ -130,7 +130,10 @@ class SpellingsMixin:
         SearchField("spellings"),
         AutocompleteField("title_spellings"),
     ]
-    typed_fields = [*spelled_fields, AutocompleteField("spellings")]  # where more than the title is found as it is typed
+    typed_fields = [
+        *spelled_fields,
+        AutocompleteField("spellings"),
+    ]  # where more than the title is found as it is typed
 
     def strings_to_index(self) -> list[str]:
         """The searchable strings of this row beside its title; one query for each related row."""

@@ -166,6 +166,8 @@ DATA_MAP = {
     "pages.FooterLink": ModelData(printed=(FRAME,)),
     "pages.FollowLink": ModelData(printed=(FRAME,)),
     "pages.Chrome": ModelData(printed=(FRAME,)),
+    "pages.OpeningHours": ModelData(printed=(FRAME,)),
+    "pages.HoursException": ModelData(printed=(FRAME,)),
     "pages.Look": ModelData(printed=(FRAME,)),
     "pages.CrisisSwitch": ModelData(
         printed=(FRAME,),

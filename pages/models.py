@@ -63,6 +63,10 @@ from .news import (
     RelatedPage,  # noqa: F401
 )
 from .not_found import MissedAddress  # noqa: F401
+from .opening_hours import (
+    HoursException,  # noqa: F401
+    OpeningHours,  # noqa: F401
+)
 from .people.models import (
     Consent,  # noqa: F401
     ConsentText,  # noqa: F401

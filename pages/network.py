@@ -4,6 +4,7 @@ language).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,17 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from .base.models import picture_field
+from .fact_notes import FactNote, FactNotes, Sentence, child_path, columns, is_current
+from .opening_hours import (
+    EXCEPTION_NOTES,
+    ChromeForm,
+    HoursException,
+    HoursLine,
+    OpeningHours,
+    exception_line,
+    hours_panels,
+    weekly_lines,
+)
 from .tree.current import current
 from .tree.routing import find_site
 
@@ -263,13 +276,24 @@ def is_host_of(hostname: str, hosts: Iterable[str]) -> bool:
     return any(hostname == host or hostname.endswith(f".{host}") for host in hosts)
 
 
-class Chrome(TranslatableMixin, models.Model):
+# The texts of Chrome: none depends on a fact, and each is shown in translation only while its source says the same.
+TEXTS = (
+    *("tagline", "hours", "time_name", "small_print", "call_label", "call_address"),
+    *("podcast_title", "podcast_about", "registration_consent"),
+)
+
+
+class Chrome(FactNotes, TranslatableMixin, ClusterableModel):
     """The words around every page in one language."""
 
     tagline = models.CharField(
         _("tagline"), max_length=200, blank=True, help_text=_("What the network is, in a line; search engines show it.")
     )
-    hours = models.TextField(_("opening hours"), blank=True, help_text=_("One line each."))
+    hours = models.TextField(
+        _("opening hours in words"),
+        blank=True,
+        help_text=_("Shown only as long as no weekdays are filled in above. One line each."),
+    )
     time_name = models.CharField(
         _("what people call your time"), max_length=40, blank=True, help_text=_("For example “Jackson time”.")
     )
@@ -293,6 +317,7 @@ class Chrome(TranslatableMixin, models.Model):
         validators=[ADDRESS],
         help_text=_("For what is no page of this site: begins with https://, mailto: or tel:."),
     )
+    written_for = models.JSONField(default=dict, db_default={}, editable=False)  # as of any FactNotes
     call_page = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("page the call to act leads to"),
@@ -311,17 +336,13 @@ class Chrome(TranslatableMixin, models.Model):
         help_text=_("Left empty, a sentence that says what is kept, until when and what for."),
     )
 
+    fact_notes = {name: columns() for name in TEXTS}
+    fact_note_children = {"hours_exceptions": EXCEPTION_NOTES}
+    base_form_class = ChromeForm
     translatable_fields = [
-        TranslatableField("tagline"),
-        TranslatableField("hours"),
-        TranslatableField("time_name"),
-        TranslatableField("small_print"),
-        TranslatableField("call_label"),
-        TranslatableField("call_address"),
+        *(TranslatableField(name) for name in TEXTS),
         SynchronizedField("call_page", overridable=False),
-        TranslatableField("podcast_title"),
-        TranslatableField("podcast_about"),
-        TranslatableField("registration_consent"),
+        TranslatableField("hours_exceptions"),
     ]
     panels = [
         FieldPanel(
@@ -340,7 +361,7 @@ class Chrome(TranslatableMixin, models.Model):
             _("Call to act"),
             help_text=_("The one red button at the head of every page. Left empty, there is none."),
         ),
-        FieldPanel("hours"),
+        MultiFieldPanel([*hours_panels, FieldPanel("hours")], _("Opening hours")),
         FieldPanel("time_name"),
         FieldPanel("small_print"),
         FieldPanel("registration_consent"),
@@ -353,6 +374,64 @@ class Chrome(TranslatableMixin, models.Model):
 
     def __str__(self):
         return capfirst(str(self._meta.verbose_name))
+
+    @classmethod
+    def in_language(cls, code: str) -> "Chrome | None":
+        """Return the texts in this language, else in the site's own; None where there are none. No query."""
+        tree = current()
+        rows = {tree.languages.get(pk): row for pk, row in tree.chromes.items()}
+        row = rows.get(code) or rows.get(settings.LANGUAGE_CODE)
+        return row and row_of(cls, row)
+
+    @cached_property
+    def source(self) -> "Chrome":
+        """The row it was translated from: in the language of the engine's source, else in the site's own; else itself."""
+        tree = current()
+        own = next((pk for pk, code in tree.languages.items() if code == settings.LANGUAGE_CODE), None)
+        for locale_id in (tree.sources.get(self.translation_key), own):
+            row = tree.chromes.get(locale_id)
+            if row and row["translation_key"] == self.translation_key:
+                return self if row["id"] == self.pk else row_of(Chrome, row)
+        return self
+
+    @classmethod
+    def words_in(cls, code: str, name: str) -> str:
+        """Return a text in this language, for where nothing can name another one; empty where it is not translated."""
+        chrome = cls.in_language(code)
+        note = chrome.notes[name] if chrome else FactNote("")
+        return str(note) if current().languages.get(note.locale_id) == code else ""
+
+    @property
+    def weekly(self) -> list[OpeningHours]:
+        """The opening hours by weekday, those of the source. No query."""
+        return [row_of(OpeningHours, row) for row in current().opening_hours.get(self.source.pk, ())]
+
+    @property
+    def exceptions(self) -> list[HoursException]:
+        """The exceptions that are not over, those of the source, soonest first. No query."""
+        rows = [row_of(HoursException, row) for row in current().hours_exceptions.get(self.source.pk, ())]
+        return sorted((row for row in rows if row.last_day >= timezone.localdate()), key=lambda row: row.date)
+
+    def exception_note(self, row: HoursException) -> FactNote:
+        """Return the note of an exception of the source: as translated while that is current, else the source's."""
+        found = (each for each in current().hours_exceptions.get(self.pk, ()))
+        own = next((each for each in found if each["translation_key"] == row.translation_key), None)
+        if own and own["note"] and own["note"] != row.note:
+            own = row_of(HoursException, own)
+            path = child_path("hours_exceptions", own, "note")
+            if is_current(Sentence(path, own, row, "note", EXCEPTION_NOTES["note"]), self.written_for):
+                return FactNote(own.note, self.locale_id)
+        return FactNote(row.note, self.source.locale_id)
+
+    @property
+    def hours_lines(self) -> list[HoursLine]:
+        """The opening hours as visitors read them, in the active language."""
+        exceptions = [exception_line(row, self.exception_note(row)) for row in self.exceptions]
+        if weekly := weekly_lines(self.weekly):
+            return weekly + exceptions
+        text = self.notes["hours"]
+        lines = [line.strip() for line in text.splitlines()]
+        return [HoursLine(note=FactNote(line, text.locale_id)) for line in lines if line] + exceptions
 
     @display(description=pgettext_lazy("desk", "language"), ordering="locale")
     def language(self) -> str:

@@ -15,6 +15,8 @@ from .events.models import EventPage
 from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
 from .fact_notes import FactNotes
+from .network import Chrome
+from .opening_hours import HoursException
 from .posts.models import Post
 from .posts.publication_date import date_first_publication
 from .posts.taxonomy import Named
@@ -36,7 +38,7 @@ def sync_facts_on_publish(sender, instance, **kwargs):
 
 @receiver(post_save)
 def sync_snippet_facts_on_save(sender, instance, raw=False, **kwargs):
-    if isinstance(instance, (Named, Place)) and not raw:
+    if isinstance(instance, (Named, Place, Chrome)) and not raw:
         sync_snippet_facts(instance)
 
 
@@ -47,9 +49,17 @@ def update_written_for_on_publish(sender, instance, **kwargs):
 
 
 @receiver(post_save, sender=Place)
-def update_written_for_on_place_save(sender, instance, raw=False, **kwargs):
+@receiver(post_save, sender=Chrome)
+def update_written_for_on_snippet_save(sender, instance, raw=False, **kwargs):
     if not raw:
         update_written_for(instance)
+
+
+@receiver(post_save, sender=HoursException)
+def update_written_for_on_exception_save(sender, instance, raw=False, **kwargs):
+    """The rows of a snippet are saved after the snippet itself."""
+    if not raw:
+        update_written_for(instance.chrome)
 
 
 @receiver(pre_page_move)

@@ -1,14 +1,22 @@
 """Snippet viewsets: places, topics, authors, outlets, patterns and the site's texts, under “Lists” in the admin's menu."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from .block_patterns.models import BlockPattern
 from .events.places import Place
-from .network import Chrome
+from .i18n.clock import join_words
+from .i18n.locales import enabled_locales, name_of, within_sentence
+from .network import TEXTS, Chrome
 from .news import Author
+from .opening_hours import HoursException
 from .posts.models import Topic
 from .press.models import Outlet
 
@@ -70,7 +78,49 @@ class ChromeCreateView(CreateView):
         return words
 
 
+def untranslated_message(chrome: Chrome) -> str:
+    """Return which texts of a source visitors read in its language elsewhere too, with those languages; else empty.
+
+    They do until somebody translates the text, or brings its translation up to what was changed here.
+    """
+    if chrome.source.pk != chrome.pk:
+        return ""
+    languages, rows = defaultdict(list), {row.locale_id: row for row in Chrome.objects.all()}
+    for locale in enabled_locales():
+        if locale.pk != chrome.locale_id:
+            for label in untranslated_labels(chrome, rows.get(locale.pk)):
+                languages[label].append(within_sentence(name_of(locale.language_code)))
+    texts = [
+        gettext("%(text)s (%(languages)s)") % {"text": label, "languages": join_words(names)}
+        for label, names in languages.items()
+    ]
+    if not texts:
+        return ""
+    language = within_sentence(name_of(chrome.locale.language_code))
+    return gettext("Shown in %(language)s until translated: %(texts)s.") % {
+        "language": language,
+        "texts": pgettext("between parts of a list", "; ").join(texts),
+    }
+
+
+def untranslated_labels(source: Chrome, translation: Chrome | None) -> Iterator[str]:
+    """Yield the labels of the texts that are not current in a translation; of all that there are where it is missing."""
+    shown = translation or source
+    for name in TEXTS:
+        if getattr(source, name) and shown.notes[name].locale_id == source.locale_id:
+            yield str(source._meta.get_field(name).verbose_name)
+    notes = [shown.exception_note(row) for row in source.exceptions]
+    if any(note and note.locale_id == source.locale_id for note in notes):
+        yield str(HoursException._meta.verbose_name_plural)
+
+
 class ChromeEditView(EditView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if message := untranslated_message(Chrome.objects.get(pk=self.object.pk)):
+            messages.warning(self.request, message)
+        return response
+
     def get_success_message(self):
         return _("Saved: visitors see it on every page.")
 

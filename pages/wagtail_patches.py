@@ -50,6 +50,7 @@ from .events.models import EventPage
 from .events.places import Place
 from .http.identity import is_identified
 from .http.request_state import RequestState
+from .network import Chrome
 from .spreadsheets import escape_formula
 from .tree.current import current
 from .visibility import visible_q
@@ -241,7 +242,7 @@ def show_notes_as_visitors_see_them() -> None:
 
         return note
 
-    for kind in (EventPage, Place):
+    for kind in (EventPage, Place, Chrome):
         schema = getattr(registry.get(kind._meta.label), "read_schema", None)
         for name in schema.model_fields.keys() & kind.fact_notes.keys() if schema else ():
             set_resolver(schema, name, note_of(name))

@@ -138,7 +138,7 @@ class APISiteContext(SiteContext):
     def page_meta(self, extra: dict[str, Any], state: PageStateOut | None) -> PageMetaOut:
         """The metadata that templates/parts/head_meta.html prints."""
         page = self.page
-        description = page.description or (self.chrome.tagline if self.chrome else "")
+        description = page.description or self.text("tagline")
         canonical = extra.get("canonical") or full_url(page, self.request)
         return PageMetaOut(
             title=self.title(state),

@@ -1,18 +1,21 @@
 """Router of `site/`: network, site texts, theme, menu, languages, feeds and banner of one language."""
 
+import datetime as dt
 from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, serialize_picture
-from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
+from pages.api.schemas.links import PageLinkOut, absolute, note_language, page_link, page_links
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
-from pages.network import SERVICES, Chrome, Network
+from pages.i18n.clock import WEEKDAYS
+from pages.network import SERVICES, TEXTS, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
@@ -119,7 +122,10 @@ class ChromeOut(Schema):
     """The words around every page in one language."""
 
     tagline: str = Field(description="What the network is, in a line.", examples=["Solidarity economy in Jackson"])
-    hours: str = Field(description="Opening hours, in lines.", examples=["Monday to Friday, 9 to 5"])
+    hours: str = Field(
+        description="Opening hours as visitors read them, in lines; `opening_hours` of the site has them as facts.",
+        examples=["Monday to Friday: 9 am to 5 pm"],
+    )
     time_name: str = Field(description="What people call the time of the place.", examples=["Jackson time"])
     small_print: str = Field(
         description="The last words on every page.", examples=["A demonstration with invented news."]
@@ -139,9 +145,89 @@ class ChromeOut(Schema):
         description="About the podcast; empty: the tagline.", examples=["Assemblies and evenings, to listen to."]
     )
 
+    locales: dict[str, str] = Field(
+        description="The language of each text that is in another one than the answer, by its name: nobody has translated it, or its source was changed since. `hours` is named here only as long as it is a text.",
+        examples=[{"small_print": "en"}],
+    )
+
     @classmethod
-    def from_row(cls, row: Chrome | None) -> "ChromeOut":
-        return cls(**{name: getattr(row, name, "") for name in cls.model_fields})
+    def from_context(cls, site_context: SiteContext) -> "ChromeOut":
+        texts = {name: site_context.text(name) for name in TEXTS if name in cls.model_fields}
+        codes = {name: site_context.language_of(text) for name, text in texts.items() if text}
+        if any(line.hours for line in site_context.hours):
+            codes.pop("hours", None)
+        locales = {name: code for name, code in codes.items() if code != get_language()}
+        hours = "\n".join(map(str, site_context.hours))
+        return cls(**{name: str(text) for name, text in texts.items()} | {"hours": hours, "locales": locales})
+
+
+class HoursLineOut(Schema):
+    """A line of the opening hours as visitors read it."""
+
+    hours: str = Field(
+        description="Days and times in the language of the answer; may be empty.",
+        examples=["Monday to Friday: 9 am to 5 pm"],
+    )
+    note: str = Field(description="Words of the organization; may be empty.", examples=["We are at the festival."])
+    note_locale: str | None = Field(description="The language of `note`.", examples=["en"])
+
+
+class WeeklyHoursOut(Schema):
+    """From when to when it is open on some days of the week, in the time zone of the site."""
+
+    weekdays: list[Literal[WEEKDAYS]] = Field(
+        description="The days, as RFC 5545 names them.", examples=[["MO", "TU", "WE", "TH", "FR"]]
+    )
+    opens: dt.time = Field(description="From when.", examples=["09:00:00"])
+    closes: dt.time = Field(
+        description="Until when; if it is earlier than `opens`, on the next day.", examples=["17:00:00"]
+    )
+
+
+class HoursExceptionOut(Schema):
+    """Some days on which it is open at other times, or closed."""
+
+    date: dt.date = Field(description="The first day.", examples=["2026-12-24"])
+    until: dt.date = Field(description="The last day.", examples=["2027-01-02"])
+    opens: dt.time | None = Field(description="From when; null: closed.", examples=["10:00:00"])
+    closes: dt.time | None = Field(description="Until when; null: closed.", examples=["14:00:00"])
+    note: str = Field(description="What people should know; may be empty.", examples=["We are at the festival."])
+    note_locale: str | None = Field(description="The language of `note`.", examples=["en"])
+
+
+class OpeningHoursOut(Schema):
+    """When the network is open: facts, the same in every language, and as visitors read them."""
+
+    lines: list[HoursLineOut] = Field(description="As visitors read them, in the language of the answer.")
+    weekly: list[WeeklyHoursOut] = Field(
+        description="By weekday; a day that is in none is closed. Empty: nobody has filled them in."
+    )
+    exceptions: list[HoursExceptionOut] = Field(description="Those that are not over, soonest first.")
+
+
+def serialize_hours(site_context: SiteContext) -> OpeningHoursOut:
+    chrome, request = site_context.chrome, site_context.request
+    lines = [
+        HoursLineOut(hours=line.hours, note=str(line.note), note_locale=note_language(line.note, request))
+        for line in site_context.hours
+    ]
+    weekly = [
+        WeeklyHoursOut(weekdays=row.weekdays, opens=row.opens, closes=row.closes)
+        for row in (chrome.weekly if chrome else ())
+    ]
+    notes = [(row, chrome.exception_note(row)) for row in (chrome.exceptions if chrome else ())]
+    exceptions = [
+        HoursExceptionOut(
+            date=row.date,
+            until=row.last_day,
+            opens=row.opens,
+            closes=row.closes,
+            note=str(note),
+            note_locale=note_language(note, request),
+        )
+        for row, note in notes
+    ]
+    return OpeningHoursOut(lines=lines, weekly=weekly, exceptions=exceptions)
 
 
 class CallOut(Schema):
@@ -163,8 +249,8 @@ def serialize_call(site_context: SiteContext) -> CallOut | None:
         return None
     request = site_context.request
     return CallOut(
-        label=call.words.call_label,
-        locale=site_context.language_of(call.words),
+        label=str(call.label),
+        locale=site_context.language_of(call.label),
         url=absolute(call.url, request),
         page=page_link(call.page, request) if call.page else None,
     )
@@ -187,6 +273,7 @@ class SiteOut(Schema):
     network: NetworkOut = Field(description="Name and contact.")
     follow: list[FollowLinkOut] = Field(description="Where else to follow the network, in order.")
     chrome: ChromeOut = Field(description="The words around every page.")
+    opening_hours: OpeningHoursOut = Field(description="When the network is open.")
     call: CallOut | None = Field(None, description="The call to act; null: there is none.")
     look: LookOut = Field(description="Colours, headline face, logo.")
     banner: BannerOut | None = Field(None, description="The announcement that concerns the whole site now.")
@@ -217,7 +304,8 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         small_print=page_links(site_context.small_print, request),
         network=NetworkOut.from_row(site_context.network),
         follow=[FollowLinkOut(kind=each.kind, name=each.shown_name, url=each.address) for each in site_context.follow],
-        chrome=ChromeOut.from_row(site_context.chrome),
+        chrome=ChromeOut.from_context(site_context),
+        opening_hours=serialize_hours(site_context),
         call=serialize_call(site_context),
         look=serialize_look(site_context),
         banner=serialize_banner(site_context),

@@ -23,10 +23,10 @@ from wagtail.permissions import policy_registry
 
 from media.consent.models import ShownPerson
 from media.models import Picture
-from pages.events.formatting import format_time
 from pages.events.registration.admin.date_views import coming_dates
 from pages.events.registration.admin.roll import long_day
 from pages.events.registration.admin.titles import pages_by_event
+from pages.i18n.clock import format_time
 from pages.i18n.locales import name_of, within_sentence
 from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck

@@ -122,14 +122,15 @@ def moment(year, date, title, words=""):
     return {"year": year, "date": date, "title": title, "text": words}
 
 
-def address(title, where, hours, note, drawing):
+def address(title, where, hours, note="", drawing="", network_hours=False):
     lines = [{"days": days, "hours": open_} for days, open_ in hours]
     return "address", {
         "title": title,
         "address": where,
         "hours": lines,
+        "network_hours": network_hours,
         "note": note,
-        "map": image_value(drawing),
+        "map": image_value(drawing) if drawing else None,
         "link": "",
     }
 

@@ -8,12 +8,13 @@ from wagtail.models import Locale, Page, Site
 from pages.events.places import Place
 from pages.network import Chrome, FollowLink, FooterLink, Network
 from pages.news import Author
+from pages.opening_hours import OpeningHours
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 
 from .references import Stock
 from .texts import snippets
-from .texts.site_text import CALL, CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES
+from .texts.site_text import CALL, CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES, OPENING_HOURS
 
 
 def create_snippets(locale: Locale) -> dict[str, dict[str, models.Model]]:
@@ -58,6 +59,11 @@ def fill_settings(site: Site, stock: Stock, locale: Locale) -> None:
     network.privacy_page_id = stock.pages["privacy"]
     network.save()
     Chrome.objects.filter(locale=locale).update(**CHROME, call_page=stock.pages[CALL])
+    words = chrome()
+    words.opening_hours = [
+        OpeningHours(weekdays=days, opens=opens, closes=closes) for days, opens, closes in OPENING_HOURS
+    ]
+    words.save()
     for path, slug in OLD_ADDRESSES.items():
         Redirect.add_redirect(path, Page.objects.get(pk=stock.pages[slug]))
 

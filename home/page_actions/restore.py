@@ -1,5 +1,6 @@
 """Page actions with their confirmation views: take offline, publish again (“Bring back”), undo the last change."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -20,13 +21,15 @@ from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_r
 from wagtail.models import Page, PageLogEntry, Revision
 
 from media.publishing import amending
+from pages.i18n.clock import join_words
 from pages.i18n.locales import name_of
 from pages.translation.page_tree import FOLLOW
-from pages.translation.page_tree_views import posted_choice, question_of
+from pages.translation.page_tree_views import FIELD, posted_choice, question_of
 
 # What of a page was public, and how it becomes public again: bring it back, undo the last change.
 
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
+TAKEN_OFFLINE = ["wagtail.unpublish", "wagtail.unpublish.scheduled"]
 TOGETHER = timedelta(minutes=1)  # at most between a page and its translations, where one action took them offline
 
 
@@ -62,16 +65,28 @@ def can_bring_back(page: Page, user) -> bool:
 
 def went_offline_at(page: Page) -> datetime | None:
     """When it was taken offline last; None where its log does not tell."""
-    notes = PageLogEntry.objects.filter(page=page.pk, action="wagtail.unpublish").order_by("-timestamp")
+    notes = PageLogEntry.objects.filter(page=page.pk, action__in=TAKEN_OFFLINE).order_by("-timestamp")
     return notes.values_list("timestamp", flat=True).first()
 
 
-def translations_to_bring_back(page: Page, user) -> list[Page]:
-    """The translations that went offline together with this page and that this person may publish."""
-    moment = went_offline_at(page)
+def offline_translations(page: Page) -> list[Page]:
+    """Return the translations that went offline together with this page, and still are."""
+    if (moment := went_offline_at(page)) is None:
+        return []
     pages = page.get_translations().filter(live=False, alias_of=None).select_related("locale").order_by("locale_id")
-    moments = {each: went_offline_at(each) for each in pages.specific() if can_bring_back(each, user)}
-    return [each for each, own in moments.items() if moment and own and abs(own - moment) <= TOGETHER]
+    moments = {each: went_offline_at(each) for each in pages.specific()}
+    return [each for each, own in moments.items() if own and abs(own - moment) <= TOGETHER]
+
+
+def translations_to_bring_back(page: Page, user) -> list[Page]:
+    """Return those of them that this person may publish."""
+    return [each for each in offline_translations(page) if can_bring_back(each, user)]
+
+
+def bring_back_translations(pages: Iterable[Page], user=None) -> None:
+    """Publish each of these as it was when it went offline; `user` is None where it comes back by a schedule."""
+    for each in pages:
+        republish(each, last_published_revision(each), user)
 
 
 def can_undo(page: Page, user) -> bool:
@@ -174,14 +189,83 @@ class BringBack(Asking):
     def publish(self):
         follow = self.translations if posted_choice(self.request, "bring_back") == FOLLOW else []
         super().publish()
-        for each in follow:
-            republish(each, last_published_revision(each), self.request.user)
+        bring_back_translations(follow, self.request.user)
         if follow:
             self.success_message = _("“%(title)s” is public again, and so are its translations.")
 
     def get_context_data(self, **kwargs):
         languages = [name_of(each.locale.language_code) for each in self.translations]
         return super().get_context_data(**kwargs) | {"question": question_of(languages, "bring_back")}
+
+
+class AsksAboutTranslations:
+    """Mixin of the form of a page: once an offline page is published, ask whether its translations come back with it.
+
+    A form that has the answer already is not followed by the question. A schedule brings them back by itself
+    (home.worker.schedule), which a message says.
+    """
+
+    def publish_action(self):
+        offline = [] if self.page.live else translations_to_bring_back(self.page, self.request.user)
+        response = super().publish_action()
+        page = Page.objects.get(pk=self.page.pk) if offline else None
+        if page is None or not (page.live or page.approved_schedule):
+            return response
+        if not page.live:
+            names = join_words([name_of(each.locale.language_code) for each in offline])
+            messages.info(
+                self.request, _("Its translations become public with it: %(languages)s.") % {"languages": names}
+            )
+            return response
+        if FIELD not in self.request.POST:
+            return redirect("bring_back_translations", self.page.pk)
+        if posted_choice(self.request, "bring_back") == FOLLOW:
+            bring_back_translations(offline, self.request.user)
+        return response
+
+
+def name_offline_translations(request, pages: Iterable[Page]) -> None:
+    """Add a message for each of these public pages whose translations are still offline, with a link to the question."""
+    for page in pages:
+        if page.live and translations_to_bring_back(page, request.user):
+            words = _("The translations of “%(title)s” are still offline.") % {"title": page.get_admin_display_title()}
+            address = reverse("bring_back_translations", args=[page.pk])
+            button = messages.button(address, _("Bring the translations back"), new_window=False)
+            messages.warning(request, words, buttons=[button])
+
+
+class BringBackTranslations(TemplateView):
+    """View that asks, after a page was published, whether the translations that went offline with it come back."""
+
+    template_name = "wagtailadmin/pages/confirm_bring_back_translations.html"
+
+    @cached_property
+    def page(self) -> Page:
+        return get_object_or_404(Page, pk=self.kwargs["page_id"]).specific
+
+    @cached_property
+    def translations(self) -> list[Page]:
+        return translations_to_bring_back(self.page, self.request.user)
+
+    def dispatch(self, request, *args, **kwargs):
+        if not (self.page.live and self.page.permissions_for_user(request.user).can_publish()):
+            raise PermissionDenied
+        if not self.translations:
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        if posted_choice(request, "bring_back") == FOLLOW:
+            bring_back_translations(self.translations, request.user)
+            title = self.page.get_admin_display_title()
+            messages.success(request, _("“%(title)s” is public again, and so are its translations.") % {"title": title})
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+    def get_context_data(self, **kwargs):
+        languages = [name_of(each.locale.language_code) for each in self.translations]
+        context = {"page": self.page, "question": question_of(languages, "bring_back")}
+        return super().get_context_data(**kwargs) | context
 
 
 class Undo(Asking):
@@ -217,6 +301,11 @@ class UndoButton(PageMenuItem):
 def register_admin_urls():
     return [
         path("pages/<int:page_id>/bring-back/", BringBack.as_view(), name="bring_back"),
+        path(
+            "pages/<int:page_id>/bring-back-translations/",
+            BringBackTranslations.as_view(),
+            name="bring_back_translations",
+        ),
         path("pages/<int:page_id>/undo/", Undo.as_view(), name="undo_change"),
     ]
 

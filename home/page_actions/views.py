@@ -57,7 +57,7 @@ from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
 from .listing import Explorer, LanguageFilterSet
 from .picture_panel import WithPictures
-from .restore import clear_schedule, version_label
+from .restore import AsksAboutTranslations, clear_schedule, name_offline_translations, version_label
 from .review_panel import review_note
 from .success_messages import (
     bring_back_buttons,
@@ -140,7 +140,16 @@ class TellsWhoseVersionIsBelow(View):
         messages.warning(self.request, words % {"version": version_label(newer)}, buttons=[button])
 
 
-class Edit(TellsWhoseVersionIsBelow, SaysWhatIsWrong, StateLine, AsksChecks, PublishesAbove, WithPictures, EditView):
+class Edit(
+    TellsWhoseVersionIsBelow,
+    SaysWhatIsWrong,
+    StateLine,
+    AsksAboutTranslations,
+    AsksChecks,
+    PublishesAbove,
+    WithPictures,
+    EditView,
+):
     def get(self, request, *args, **kwargs):
         self.open_schedule()
         return super().get(request, *args, **kwargs)
@@ -200,7 +209,7 @@ class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
     pass
 
 
-class Revert(StateLine, AsksChecks, PublishesAbove, WithPictures, RevisionsRevertView):
+class Revert(StateLine, AsksAboutTranslations, AsksChecks, PublishesAbove, WithPictures, RevisionsRevertView):
     def get_warning_message(self):
         return _("You are looking at an earlier version: %(version)s") % {
             "version": version_label(self.previous_revision)
@@ -342,7 +351,9 @@ class PublishPages(KnownPages, PublishBulkAction):
         refused = [refusal(draft, stops) for draft in drafts if (stops := stops_of(draft))]
         if not refused:
             try:
-                return super().form_valid(form)
+                response = super().form_valid(form)
+                name_offline_translations(self.request, Page.objects.filter(pk__in=[page.pk for page in pages]))
+                return response
             except PublishingStopped as stopped:  # below one of them
                 refused = [stopped.message]
         for words in refused:

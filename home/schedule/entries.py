@@ -18,10 +18,10 @@ from wagtail.query import PageQuerySet
 
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import LAST_MINUTE
-from pages.events.formatting import format_time
 from pages.events.occurrences import Occurrence, OccurrenceState
 from pages.events.registration.admin.roll import long_day
 from pages.events.registration.models import RegistrationDate
+from pages.i18n.clock import format_time
 from pages.i18n.locales import name_of
 from pages.tree.current import current
 

@@ -6,8 +6,10 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from media.permissions import is_open
+from pages.fact_notes import FactNote
 from pages.feeds.podcast import episode_json_ld
 from pages.http.urls import join_url
+from pages.opening_hours import specifications
 from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
 
@@ -119,14 +121,29 @@ def authors(site_context: SiteContext, context: dict) -> list[dict]:
 
 def organization(site_context: SiteContext) -> dict:
     """Organization node of the network, with its contacts."""
-    network = site_context.network
+    network, chrome = site_context.network, site_context.chrome
+    hours = specifications(chrome.weekly, chrome.exceptions) if chrome else []
     return publisher(site_context) | {
-        "description": site_context.chrome.tagline if site_context.chrome else "",
+        "description": in_own_language(site_context, site_context.text("tagline")),
         "address": postal_address(network.address),
+        "location": {
+            "@type": "Place",
+            "name": site_context.name,
+            "address": postal_address(network.address) or site_context.name,
+            "openingHoursSpecification": hours,
+        }
+        if hours
+        else None,
         "telephone": network.phone,
         "email": network.email,
         "sameAs": [each.address for each in site_context.follow],
     }
+
+
+def in_own_language(site_context: SiteContext, note: FactNote) -> str | dict[str, str]:
+    """Return a text as a JSON-LD value, which names its language where that is not the one of the page."""
+    code = site_context.language_of(note) if note else get_language()
+    return str(note) if code == get_language() else {"@value": str(note), "@language": code}
 
 
 def website(site_context: SiteContext) -> dict:

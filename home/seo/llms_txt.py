@@ -24,14 +24,21 @@ def llms(request: HttpRequest) -> HttpResponse:
     """View of `/llms.txt`: the sections of every language that is on, the site's own first."""
     keep_response(request)
     site_context = SiteContext(request)
-    tagline = site_context.chrome.tagline if site_context.chrome else ""
+    tagline = site_context.text("tagline")
     parts = [f"# {escape_text(site_context.name)}", f"> {escape_text(tagline)}" if tagline else ""]
+    parts += [opening_hours(site_context)] if site_context.hours else []
     parts += [language_section(site_context, code) for code in (each.code for each in site_context.languages)]
     lines = [
         f"- [{escape_text(name)}]({site_context.site.root_url}{address})" for name, address in other_links(site_context)
     ]
     parts.append("\n".join([f"## {gettext('Optional')}", "", *lines]))
     return HttpResponse("\n\n".join(filter(None, parts)) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def opening_hours(site_context: SiteContext) -> str:
+    """Return when the network is open, in the language of the file."""
+    lines = [f"- {escape_text(str(line))}" for line in site_context.hours]
+    return "\n".join([f"{pgettext('opening hours', 'Open')}:", "", *lines])
 
 
 def language_section(site_context: SiteContext, code: str) -> str:

@@ -7,12 +7,16 @@ from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.i18n.catalogs import is_untranslated
 from pages.i18n.locales import lower_first_word, name_of, within_sentence
+from pages.network import Chrome
+from pages.opening_hours import HoursLine
+from pages.tree.current import current
 
 register = template.Library()
 register.filter(within_sentence)
@@ -33,6 +37,33 @@ def lang_attr(context, row) -> SafeString | str:
     """The attributes of an element with words of this page or snippet."""
     code = foreign_code(context, row)
     return format_html(' lang="{}" dir="auto"', code) if code else ""
+
+
+@register.simple_tag
+def in_own_language(note, is_first: bool | None = None) -> SafeString | str:
+    """Return the words of a note (pages.fact_notes), in an element that names their language where it is another one.
+
+    `is_first` says whether they begin a sentence or stand within one; without it they are printed as they are.
+    """
+    if not note:
+        return ""
+    words = note if is_first is None else capfirst(note) if is_first else lower_first_word(note)
+    return in_language_of(words, current().languages.get(note.locale_id, ""))
+
+
+@register.simple_tag
+def opening_hours() -> list[HoursLine]:
+    """Return the lines of the opening hours in the active language."""
+    chrome = Chrome.in_language(get_language())
+    return chrome.hours_lines if chrome else []
+
+
+@register.simple_tag(name="in_language")
+def in_language_of(words: str, code: str) -> SafeString:
+    """Return words in the language with this code, in an element that names it where it is another one."""
+    if code in ("", get_language()):
+        return conditional_escape(words)
+    return format_html('<span lang="{}" dir="auto">{}</span>', code, words)
 
 
 @register.simple_tag(takes_context=True)

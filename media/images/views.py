@@ -28,6 +28,8 @@ class PictureEditView(EditView):
                 "These pages have words of their own for it; please see whether they are still true: %(titles)s"
             )
             messages.warning(self.request, message % {"titles": titles})
+        for tell in hooks.get_hooks("after_replace_picture") if self.form.changed_pages else ():
+            tell(self.request, self.form.changed_pages)
         return picture
 
 

@@ -29,6 +29,11 @@ class AddressBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
     address = blocks.TextBlock(label=_("Address"), rows=3)
     hours = blocks.ListBlock(HoursBlock(), label=_("Opening hours"), min_num=0, default=[])
+    network_hours = blocks.BooleanBlock(
+        label=_("Show our opening hours"),
+        required=False,
+        help_text=_("Those of “Words around every page”: changed there, they change here too."),
+    )
     note = blocks.CharBlock(
         label=_("Note"), required=False, max_length=200, help_text=_("For example which door, bus or bell.")
     )

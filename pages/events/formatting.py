@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from ..i18n.catalogs import is_untranslated
+from ..i18n.clock import format_time, join_words
 from ..i18n.locales import lower_first_word, name_of
-from ..tree.current import current
+from ..network import Chrome
 from . import recurrence
 from .datetimes import exists, happens_twice, instant
 
@@ -18,59 +19,6 @@ from .datetimes import exists, happens_twice, instant
 def language_names(codes: list[str]) -> list[str]:
     """The names of these languages, in the active one."""
     return [name_of(code) for code in codes]
-
-
-def part_of_day(time: dt.time) -> str:
-    """Day period of a time: am and pm, or what a language says for the part of the day."""
-    if time.hour < 12:
-        return pgettext("before noon", "am")
-    if time.hour < 15:
-        return pgettext("around noon", "pm")
-    if time.hour < 18:
-        return pgettext("afternoon", "pm")
-    return pgettext("evening", "pm")
-
-
-def is_named(time: dt.time) -> bool:
-    """Noon and midnight have names of their own."""
-    return time.minute == 0 and time.hour in {0, 12}
-
-
-def format_clock(time: dt.time) -> str:
-    """The figures alone: 2, 6:30; or noon, midnight."""
-    if is_named(time):
-        return pgettext("event", "noon") if time.hour else pgettext("event", "midnight")
-    hour = time.hour % 12 or 12
-    return f"{hour}:{time.minute:02}" if time.minute else str(hour)
-
-
-def format_time(time: dt.time) -> str:
-    """One time: 2 pm, 6:30 pm, noon."""
-    if is_untranslated("%(clock)s %(part)s"):
-        return f"{time:%H:%M}"
-    if is_named(time):
-        return format_clock(time)
-    return gettext("%(clock)s %(part)s") % {"clock": format_clock(time), "part": part_of_day(time)}
-
-
-def format_hours(begin: dt.time | None, end: dt.time | None) -> str:
-    """From when to when; one time where the end is open; “all day” without either."""
-    if begin is None:
-        return gettext("all day")
-    if is_untranslated("%(begin)s to %(end)s"):
-        return "–".join(f"{time:%H:%M}" for time in (begin, end) if time)  # figures that need no words
-    if end is None:
-        return (
-            format_time(begin)
-            if is_named(begin)
-            else pgettext("one time alone", "%(time)s") % {"time": format_time(begin)}
-        )
-    same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
-    first = format_clock(begin) if same_part else format_time(begin)
-    if is_named(end):
-        words = gettext("%(begin)s to noon") if end.hour else gettext("%(begin)s to midnight")
-        return words % {"begin": first}
-    return gettext("%(begin)s to %(end)s") % {"begin": first, "end": format_time(end)}
 
 
 def clock_words() -> dict[str, str]:
@@ -109,12 +57,8 @@ def format_zone(zone: str, day: dt.date | None = None) -> str:
 
 def desk_zone(zone: str, day: dt.date | None = None) -> str:
     """As `format_zone`; the network's own zone by the name that its people give it, in the language of the desk."""
-    if zone == settings.TIME_ZONE:
-        tree, language = current(), get_language()
-        rows = (row["time_name"] for pk, row in tree.chromes.items() if tree.languages.get(pk) == language)
-        if time_name := next(rows, ""):
-            return with_offset(lower_first_word(time_name), zone, day)
-    return format_zone(zone, day)
+    time_name = Chrome.words_in(get_language(), "time_name") if zone == settings.TIME_ZONE else ""
+    return with_offset(lower_first_word(time_name), zone, day) if time_name else format_zone(zone, day)
 
 
 def with_offset(words: str, zone: str, day: dt.date | None) -> str:
@@ -212,14 +156,6 @@ def place_in_month(day: dt.date, number: int) -> str:
 def day_number(day: dt.date) -> str:
     """“19th”."""
     return date_format(day, pgettext("date format: number of a day", "jS"))
-
-
-def join_words(words: list[str]) -> str:
-    """“Tuesday, Thursday and Saturday”."""
-    if len(words) < 2:
-        return "".join(words)
-    first = pgettext("between days of the week", ", ").join(words[:-1])
-    return pgettext("days of the week", "%(first)s and %(last)s") % {"first": first, "last": words[-1]}
 
 
 def daily(event) -> str:

@@ -21,14 +21,15 @@ from ..base.kinds import SearchFacet
 from ..base.models import BasePage, facts, writable
 from ..base.routable import RoutableMixin
 from ..fact_notes import FactNote, FactNotes, columns
+from ..i18n.clock import format_hours, format_time
 from ..i18n.locales import within_sentence
 from ..network import Network
 from ..posts.models import Topic, today
-from . import json_ld
+from . import json_ld, recurrence
 from .access import AT_A_GLANCE, QUESTIONS, Access, AccessAnswer, EventAccess, access_notes, answers
 from .admin import forms, panels
 from .datetimes import exists, is_later
-from .formatting import format_hours, format_time, language_names, rule_in_words
+from .formatting import language_names, rule_in_words
 from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
@@ -67,11 +68,14 @@ def languages() -> list[tuple[str, str]]:
 
 
 def recurrence_facts(event) -> list:
-    """What words about the rhythm of an event depend on; of one that happens once, that it does."""
+    """Return what words about the rhythm of an event depend on; empty for one that happens once.
+
+    That is the rule without its end: of the first day it has the weekday, or the position in the month, and no more.
+    """
     if not event.repeats:
         return []
     names = ("start_date", "repeats", "repeats_every", "repeats_weekdays", "repeats_on")
-    return [getattr(event, name) for name in names]
+    return [recurrence.rule(*(getattr(event, name) for name in names))]
 
 
 # The sentences of an event that depend on a fact, and on which (pages.fact_notes).

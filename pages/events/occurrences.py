@@ -19,9 +19,9 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from ..base.models import facts
 from ..fact_notes import FactNote, Sentence, child_path, columns, is_current
+from ..i18n.clock import format_hours
 from ..id_lists import among
 from ..tree.nodes import Node
-from .formatting import format_hours
 from .places import Place
 
 # Display of an occurrence: where, on which days and at which hours, in the zone of the event.

@@ -16,9 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..i18n.clock import WEEKDAYS
 from .datetimes import ScheduleMixin, begins_and_ends, is_day
-
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def position(day: dt.date) -> int:

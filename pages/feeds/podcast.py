@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from media.models import Recording
 from media.permissions import is_open
 from media.recordings.containers import VIDEO
 
+from ..fact_notes import FactNote
 from ..http.responses import file_response, keep_response
 from ..http.urls import join_url
 from ..network import Chrome, Network
+from ..tree.current import current
 from .xml_writer import XMLWriter
 
 MOST = 300  # episodes; directories read no more
@@ -83,12 +85,13 @@ def write_channel(
     writer: XMLWriter, network: Network, home: Page, picture: str, absolute: AbsoluteURL, episodes: list
 ) -> None:
     """Writes the elements of the channel; what nobody has filled in is taken from the site."""
-    chrome = Chrome.objects.filter(locale=Locale.get_active()).first() or Chrome()
+    chrome = Chrome.in_language(get_language()) or Chrome()
     name = network.name or network.site.site_name
-    title, email = chrome.podcast_title or name, network.podcast_email or network.email
-    writer.text("title", title)
+    title, email = chrome.notes["podcast_title"] or name, network.podcast_email or network.email
+    about = chrome.notes["podcast_about"] or chrome.notes["tagline"] or title
+    writer.text("title", title, **language_attribute(title))
     writer.text("link", home.full_url)
-    writer.text("description", chrome.podcast_about or chrome.tagline or title)
+    writer.text("description", about, **language_attribute(about))
     writer.text("language", get_language())
     writer.text("atom:link", "", rel="self", type=TYPE, href=absolute(reverse("podcast")))
     writer.text("pubDate", format_datetime(episodes[0].published))
@@ -109,6 +112,12 @@ def write_channel(
     writer.text("podcast:guid", str(uuid.uuid5(GUIDS, f"{home.translation_key}/{get_language()}")))
     writer.text("podcast:locked", "yes", **({"owner": email} if email else {}))
     writer.text("podcast:medium", "podcast")
+
+
+def language_attribute(words: FactNote | str) -> dict[str, str]:
+    """Return the attribute that names the language of these words, where it is not that of the feed."""
+    code = current().languages.get(getattr(words, "locale_id", None))
+    return {"xml:lang": code} if code and code != get_language() else {}
 
 
 def write_episode(writer: XMLWriter, episode: Recording, absolute: AbsoluteURL) -> None:

@@ -16,8 +16,10 @@ from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.models import Page
 
+from ..i18n.clock import join_words
 from . import page_tree
 from .page_tree import FOLLOW, OFFLINE, OWN, Family, Undone
+from .pictures import untranslated_languages
 
 FIELD = "translations"
 ALLOWED_ANSWERS = {
@@ -131,6 +133,24 @@ def after_bulk_action(request, action_type, objects, view):
     if action_type in ALLOWED_ANSWERS and issubclass(view.model, Page):
         cleaned_data = getattr(view.cleaned_form, "cleaned_data", {}) or {}
         apply_choice(request, action_type, cleaned_data.get("chooser"))
+
+
+@hooks.register("after_publish_page")
+def name_languages_of_pictures(request, page):
+    name_languages(request, [page])
+
+
+@hooks.register("after_replace_picture")
+def name_languages_of_replaced_picture(request, pages):
+    name_languages(request, pages)
+
+
+def name_languages(request, pages: Iterable[Page]) -> None:
+    """Add a message with the languages that read a description of a picture in the words of its source."""
+    names = [name for page in pages for name in untranslated_languages(page.specific)]
+    if names:
+        words = _("What a picture shows is not translated yet, so it is read in the original's words: %(languages)s.")
+        messages.info(request, words % {"languages": join_words(list(dict.fromkeys(names)))})
 
 
 # The question that is asked about the translations of pages before these are moved, deleted or taken offline.

@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Page, PageViewRestriction, TranslatableMixin
 from wagtail.signals import (
@@ -13,7 +13,10 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from . import view_restrictions
+from ..base.models import BasePage
+from ..network import Chrome
+from ..opening_hours import HoursException
+from . import pictures, view_restrictions
 from .jobs.sources import snippet_models
 from .jobs.sync import enqueue_sync, sync_all_jobs_soon
 from .models import Job
@@ -21,9 +24,32 @@ from .page_tree import follow_offline, sync_slug
 from .view_restrictions import CarriedRestriction
 
 
+@receiver(page_published)
+def forget_translated_descriptions(sender, instance, **kwargs):
+    if isinstance(instance, BasePage):
+        pictures.forget_translated(instance)
+
+
 @receiver([page_published, page_unpublished])
 def sync_jobs_on_publish(sender, instance, **kwargs):
     enqueue_sync([instance.translation_key])
+
+
+@receiver(pre_save)
+def note_pictures(sender, instance, raw=False, update_fields=None, **kwargs):
+    if isinstance(instance, BasePage) and not raw and has_pictures(instance, update_fields):
+        pictures.note_uses(instance)
+
+
+@receiver(post_save)
+def update_pictures_of_translations(sender, instance, raw=False, update_fields=None, **kwargs):
+    if isinstance(instance, BasePage) and not raw and has_pictures(instance, update_fields):
+        pictures.update_translations(instance)
+
+
+def has_pictures(page: BasePage, update_fields) -> bool:
+    """Whether a save writes a column with pictures."""
+    return update_fields is None or bool({pictures.TEXT, *pictures.stream_names(type(page))} & set(update_fields))
 
 
 @receiver(post_page_move)
@@ -98,6 +124,13 @@ def sync_jobs_on_page_delete(sender, instance, **kwargs):
 def sync_jobs_on_snippet_save(sender, instance, raw=False, **kwargs):
     if not raw and is_snippet(instance):
         enqueue_sync([instance.translation_key])
+
+
+@receiver([post_save, post_delete], sender=HoursException)
+def sync_jobs_on_exception_change(sender, instance, raw=False, **kwargs):
+    """The rows of a snippet are saved after the snippet itself."""
+    if not raw:
+        enqueue_sync(Chrome.objects.filter(pk=instance.chrome_id).values_list("translation_key", flat=True))
 
 
 @receiver(post_delete)

@@ -33,6 +33,8 @@ PARTS = {  # what a table changes
     "wagtail_localize_translationsource": ("sources",),
     "pages_subject": ("covered",),
     "pages_chrome": ("chromes",),
+    "pages_openinghours": ("opening_hours",),
+    "pages_hoursexception": ("hours_exceptions",),
     "pages_network": ("networks",),
     "pages_look": ("looks",),
     "wagtailredirects_redirect": ("redirects",),
@@ -221,6 +223,14 @@ def load_chromes() -> dict[int, dict]:
     return rows_by("Chrome", "locale_id")
 
 
+def load_opening_hours() -> dict[int, list[dict]]:
+    return children_by("OpeningHours", "chrome_id")
+
+
+def load_hours_exceptions() -> dict[int, list[dict]]:
+    return children_by("HoursException", "chrome_id")
+
+
 def load_networks() -> dict[int, dict]:
     return rows_by("Network", "site_id")
 
@@ -251,6 +261,14 @@ def planned_crisis(since: dt.datetime) -> Crisis:
 def rows_by(model: str, column: str) -> dict[int, dict]:
     """All columns of each row of this model of ours, by one of them."""
     return {row[column]: row for row in apps.get_model("pages", model).objects.order_by("pk").values()}
+
+
+def children_by(model: str, column: str) -> dict[int, list[dict]]:
+    """All columns of each row of this model of ours, in their order, by the row that they are of."""
+    found = defaultdict(list)
+    for row in apps.get_model("pages", model).objects.order_by("sort_order", "pk").values():
+        found[row[column]].append(row)
+    return dict(found)
 
 
 def load_terms() -> dict[str, dict[int, Term]]:

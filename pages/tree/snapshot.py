@@ -19,7 +19,7 @@ from .nodes import STEP, Crisis, Node, Root, SiteRow, Term
 
 PARTS = (
     *("sites", "locales", "languages", "closed", "sources", "terms", "covered"),
-    *("chromes", "networks", "looks", "redirects", "crisis"),
+    *("chromes", "opening_hours", "hours_exceptions", "networks", "looks", "redirects", "crisis"),
 )
 MOST_REMEMBERED = 1000
 T = TypeVar("T")
@@ -39,6 +39,8 @@ class SiteTree:
     terms: dict[str, dict[int, Term]]  # topics, authors and outlets by id, by name
     covered: dict[UUID, frozenset[int]]  # the press pieces about a page, by its translation key
     chromes: dict[int, dict]  # the columns of the texts around every page, by locale
+    opening_hours: dict[int, list[dict]]  # those of their opening hours, by the row that they are of
+    hours_exceptions: dict[int, list[dict]]  # those of the exceptions, likewise
     networks: dict[int, dict]  # those of the facts of a site, by site
     looks: dict[int, dict]  # those of its look, by site
     redirects: frozenset[str]  # the paths from which there is one, on whichever site

@@ -8,7 +8,10 @@ from .loading import changed_pages
 from .nodes import Node
 from .snapshot import SiteTree
 
-OF_EVERYTHING = ("sites", "locales", "languages", "closed", "chromes", "networks", "looks", "crisis")
+OF_EVERYTHING = (
+    *("sites", "locales", "languages", "closed", "networks", "looks", "crisis"),
+    *("chromes", "opening_hours", "hours_exceptions"),
+)
 BY_GROUP = ("sources", "covered")  # parts by translation key
 
 

@@ -97,6 +97,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailadmin_pages:*workflow_*", "news:review", {"page_id": "submitted"}),
     ("wagtailadmin_pages:*", "news:write", {}),
     ("bring_back", "news:publish", {"page_id": "offline"}),
+    ("bring_back_translations", "news:publish", {}),
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("bring_back_together", "news:publish", {"done": "undone"}),
     ("move_back_together", "news:publish", {"done": "undone"}),

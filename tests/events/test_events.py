@@ -13,9 +13,9 @@ from wagtail.models import Locale
 from pages.base.synced_fields import fact_names
 from pages.events.access import QUESTIONS
 from pages.events.datetimes import begins_and_ends, exists, happens_twice, instant
-from pages.events.formatting import format_hours, format_time
 from pages.events.models import EventPage, zones
 from pages.events.occurrences import ChangedDate, Occurrence
+from pages.i18n.clock import format_hours, format_time
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -129,6 +129,26 @@ class SurfaceTests(NotesCase):
         told = self.client.get("/api/v3/events/?locale=es").json()["items"][0]
         self.assertEqual((told["kicker"], told["kicker_locale"], told["rhythm"]), (rule, "es", rule))
 
+    def test_the_rhythm_in_the_translators_words_stays_while_the_rhythm_does(self):
+        third = {"repeats": "monthly", "repeats_on": "weekday", "start_date": dt.date(2030, 3, 16)}
+        for before, moved, stays in (
+            (third, {"start_date": dt.date(2030, 4, 20)}, True),  # the third Saturday, a month later
+            (third, {"start_date": dt.date(2030, 3, 17)}, False),  # the third Sunday
+            (third, {"start_date": dt.date(2030, 3, 9)}, False),  # the second Saturday
+            ({"repeats": "weekly", "start_date": dt.date(2030, 3, 16)}, {"start_date": dt.date(2030, 3, 23)}, True),
+            ({"repeats": "daily", "start_date": dt.date(2030, 3, 16)}, {"start_date": dt.date(2030, 3, 19)}, True),
+            (third, {"repeats_count": 4}, True),
+            (third, {"repeats_on": "date"}, False),
+        ):
+            with self.subTest(before=before, moved=moved):
+                event = self.event(kicker="Our rhythm", **before)
+                spanish = make.translated(event, "es", title="Una caminata", kicker=STALE)
+                sync_jobs([event.translation_key])
+                changed(event, **moved)
+                shown = words_of(self.look(spanish.url).select_one(".handbill .kind"))
+                self.assertEqual(shown == STALE, stays)
+                event.delete()
+
     def test_it_comes_back_with_its_fact(self):
         event, spanish = self.walk("food_note")
         changed(event, food="no")

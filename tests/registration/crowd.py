@@ -23,7 +23,7 @@ from django.utils import timezone
 from pages.events.index_page import EventIndexPage
 from pages.events.registration.consents import consent_words
 from pages.events.registration.form_protection import fresh_field
-from pages.api.schemas.registrations import version_of
+from pages.events.registration.consents import version_of
 from tests.support import make
 calendar = EventIndexPage.objects.live().filter(locale__language_code="en").first()
 calendar = calendar or make.part(make.house(["en", "es"]), EventIndexPage)

@@ -332,7 +332,7 @@ MINIMAL = {
     "numbers": {"items": []},
     "timeline": {"moments": []},
     "table": {"table": None, "named_rows": False},
-    "address": {"title": "", "address": "", "hours": [], "note": "", "map": None, "link": ""},
+    "address": {"title": "", "address": "", "hours": [], "network_hours": False, "note": "", "map": None, "link": ""},
     "action": {"title": "Come", "text": "", "label": "", "page": None, "document": None, "address": "", "ground": ""},
     "cards": {"items": []},
     "buttons": {"items": []},

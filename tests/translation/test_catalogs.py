@@ -27,7 +27,7 @@ from home.durations import format_seconds, time_ago
 from home.script_messages import ScriptMessagesView
 from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, FAMILIAR, FAMILIAR_PLURALS, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
-from pages.events.formatting import format_hours, format_time
+from pages.i18n.clock import format_hours, format_time
 from pages.i18n.locales import lower_first_word
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES

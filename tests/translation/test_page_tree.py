@@ -6,17 +6,19 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
+from home.worker.schedule import publish_and_expire
 from pages.about import TextPage
 from pages.translation import page_tree
 from pages.translation.jobs.sources import untranslated_ancestor
 
 from ..support import make
-from ..support.cases import HouseCase, words_of
+from ..support.cases import HouseCase, form_values, words_of
 
 pytestmark = pytest.mark.differs
 
@@ -182,6 +184,53 @@ class PageTreeOfflineTests(PageTreeCase):
             self.bring_back(self.page, translations=answer)
             self.assertEqual(self.state(self.page, self.es_page), [True, comes_back])
         self.assertIn("and so are its translations", self.told())
+
+    def expire(self, page) -> None:
+        """The end of a page comes, as the worker sees to it."""
+        Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+        with self.captureOnCommitCallbacks(execute=True):
+            publish_and_expire()
+        page = page.specific_class.objects.get(pk=page.pk)
+        page.expire_at = None
+        page.save_revision()
+
+    def publish_in_form(self, page, **fields):
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        filled = form_values(self.look(address)) | {"body-count": "0", "action-publish": "action-publish"} | fields
+        with self.captureOnCommitCallbacks(execute=True):
+            return self.client.post(address, filled, follow=True)
+
+    def test_a_plain_publish_after_the_end_asks_about_the_translations(self):
+        for answer, comes_back in (("own", False), ("follow", True)):
+            make.translated(self.page, "es")
+            self.expire(self.page)
+            self.assertEqual(self.state(self.page, self.es_page), [False, False])
+            response = self.publish_in_form(self.page)
+            self.assertEqual(self.state(self.page, self.es_page), [True, False])
+            asked = BeautifulSoup(response.content, "html.parser").select_one(".bench-carry legend")
+            self.assertEqual(words_of(asked), "And the translations: Spanish")
+            self.client.post(response.redirect_chain[-1][0], {"translations": answer})
+            self.assertEqual(self.state(self.page, self.es_page), [True, comes_back])
+
+    def test_an_answer_that_is_sent_with_the_form_is_not_asked_for_again(self):
+        self.expire(self.page)
+        self.publish_in_form(self.page, translations="follow")
+        self.assertEqual(self.state(self.page, self.es_page), [True, True])
+
+    def test_what_is_published_by_the_clock_brings_its_translations_back(self):
+        self.expire(self.page)
+        page = TextPage.objects.get(pk=self.page.pk)
+        page.go_live_at, page.expire_at = timezone.now() + timedelta(hours=1), None
+        page.save_revision(approved_go_live_at=page.go_live_at)
+        with time_machine.travel(timezone.now() + timedelta(hours=2)), self.captureOnCommitCallbacks(execute=True):
+            publish_and_expire()
+        self.assertEqual(self.state(self.page, self.es_page), [True, True])
+
+    def test_many_published_at_once_name_those_whose_translations_are_offline(self):
+        self.expire(self.page)
+        self.bulk("publish", self.page)
+        self.assertEqual(self.state(self.page, self.es_page), [True, False])
+        self.assertIn("are still offline", self.told())
 
     def test_what_went_offline_without_a_note_stays_there(self):
         Page.objects.filter(pk=self.es_page.pk).update(live=False)

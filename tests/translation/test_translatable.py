@@ -47,6 +47,7 @@ NOT_TRANSLATED = {
     "pages.CrisisMessage": "the message in each language, typed by an admin",
     "pages.BlockPattern": "for pages in its language; those in another have patterns of their own",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
+    "pages.OpeningHours": "codes of weekdays: each language writes them by itself",
     "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",
     "pages.LinkCheck": "addresses, and what they answered",

@@ -2,7 +2,7 @@
 
 from pages.about import TextPage
 
-from ..blocks import divider, heading, notice, questions, text
+from ..blocks import address, divider, heading, notice, questions, text
 from ..drafts import Draft, draft
 
 
@@ -105,14 +105,13 @@ def contact() -> Draft:
         body=[
             text(
                 """
-                **Come by:** 939 W. Capitol St., Jackson, MS 39203. Tuesday to Friday from 10 am to 6 pm, Saturday from 10 am to 2 pm.
-
                 **Call:** [601-555-0139](tel:+16015550139)
 
                 **Write:** [hello@example.org](mailto:hello@example.org). For questions about an event:
                 [events@example.org](mailto:events@example.org).
                 """
             ),
+            address("Come by", "939 W. Capitol St.\nJackson, MS 39203", [], network_hours=True),
             notice(
                 "This is a demonstration",
                 "The telephone number and the addresses above are made up. Nobody reads that mail.",

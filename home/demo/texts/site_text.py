@@ -1,5 +1,7 @@
 """What stands around every page, and where old addresses lead."""
 
+from datetime import time
+
 CONTACT = {
     "name": "Cooperation Jackson",
     "address": "939 W. Capitol St.\nJackson, MS 39203",
@@ -18,12 +20,13 @@ FOOTER = ["privacy", "accessibility", "contact"]
 CHROME = {
     "tagline": "Building a solidarity economy in Jackson, Mississippi, anchored by a network of cooperatives and other worker-owned, "
     "democratically self-managed enterprises",
-    "hours": "Tuesday to Friday, 10\u00a0am to\u00a06\u00a0pm\nSaturday, 10\u00a0am to\u00a02\u00a0pm\nand for every event",
     "time_name": "Jackson time",
     "call_label": "Join us",
     "small_print": "This is a demonstration of Commonhouse, free software for networks of cooperatives. It is not the site of Cooperation "
     "Jackson; its texts and drawings were made for this demonstration.",
 }
+# Weekdays (RFC 5545), from and to.
+OPENING_HOURS = [(["TU", "WE", "TH", "FR"], time(10), time(18)), (["SA"], time(10), time(14))]
 
 # Addresses of the earlier site, and the page that answers now.
 OLD_ADDRESSES = {

@@ -39,7 +39,6 @@ from ..schemas.registrations import (
     RegistrationMadeOut,
     RegistrationQuestionOut,
     SeparateCapacityOut,
-    version_of,
 )
 from .base import activate_locale
 
@@ -157,7 +156,7 @@ def serialize_options(on: RegistrationDate, page: EventPage, request: HttpReques
 
 def serialize_consent(kind: str, language: str) -> ConsentOut:
     words = consent_words(kind, language)
-    return ConsentOut(words=words, version=version_of(words))
+    return ConsentOut(words=words, locale=words.language, version=words.version)
 
 
 def privacy_url(request: HttpRequest, locale_id: int) -> str:
@@ -275,8 +274,7 @@ def check_consents(body: RegistrationIn, language: str) -> None:
         [
             value_error(message, ["body", name], "version")
             for name, kind in shown.items()
-            if (name == "consent" or body.newsletter)
-            and getattr(body, name) != version_of(consent_words(kind, language))
+            if (name == "consent" or body.newsletter) and getattr(body, name) != consent_words(kind, language).version
         ]
     )
 

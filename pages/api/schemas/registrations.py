@@ -1,7 +1,6 @@
 """Schemas of registration: what a form asks for, what it sends, and what became of it."""
 
 import datetime as dt
-from hashlib import sha256
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -59,6 +58,10 @@ class ConsentOut(BaseModel):
     words: str = Field(
         description="To be shown as they are.",
         examples=["You may keep what I wrote here until 30 days after the event."],
+    )
+    locale: str = Field(
+        description="The language that they are written in: that of the answer, or another where nobody has translated them.",
+        examples=["en"],
     )
     version: str = Field(description="Of these words: it is sent by whoever agrees.", examples=["9f86d081884c7d65"])
 
@@ -164,8 +167,3 @@ class RegistrationMadeOut(BaseModel):
         description="Where they see, change and cancel it: for them alone. What is held is confirmed by another link, in the mail.",
         examples=["https://www.example.org/r/Hq3vT0sYbW2kZr4yQm1xNn8pLd7e/"],
     )
-
-
-def version_of(words: str) -> str:
-    """A short digest by which whoever agrees names the words that they have read."""
-    return sha256(words.encode()).hexdigest()[:16]

@@ -19,12 +19,12 @@ from wagtail.admin.auth import user_passes_test
 from wagtail.admin.panels.base import get_form_for_model
 
 from ...http.urls import whole_number
+from ...i18n.clock import format_hours
 from ..datetimes import is_day
 from ..formatting import (
     clock_change_note,
     desk_zone,
     doubled_hour_choices,
-    format_hours,
     repeats_on_choices,
     rule_in_words,
 )

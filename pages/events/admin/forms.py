@@ -5,15 +5,13 @@ from itertools import chain
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from ...base.forms import PageForm
 from ...base.slugs import LONGEST, numbered
-from .. import recurrence
+from ...i18n.clock import weekday_choices
 from ..formatting import desk_zone, doubled_hour_choices, repeats_on_choices
 from ..occurrences import Change
 from .validators import ChangeProblems, ambiguous_times, time_errors
@@ -22,12 +20,6 @@ from .widgets import LanguageInput
 # The fields of an event's form that are more than their columns: several choices, two equal hours, whose hours they are.
 
 CHIPS = {"class": "chips"}
-
-
-def weekdays() -> list[tuple[str, str]]:
-    """The days of the week in the order and the words of the active language."""
-    first = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
-    return [(recurrence.WEEKDAYS[number % 7], WEEKDAYS[number % 7]) for number in range(first, first + 7)]
 
 
 def ordered_languages() -> list[tuple[str, str]]:
@@ -115,7 +107,7 @@ class WhenForm(WagtailAdminModelForm):
     A draft need not have answered everything; what would be published must.
     """
 
-    repeats_weekdays = multiple_choice_field(_("On these days"), weekdays)
+    repeats_weekdays = multiple_choice_field(_("On these days"), weekday_choices)
     repeats_end = forms.ChoiceField(
         label=_("How long"), required=False, choices=ENDS, widget=forms.RadioSelect(attrs=CHIPS)
     )

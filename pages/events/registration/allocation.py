@@ -300,7 +300,7 @@ def add_details(registration: Registration, entry: Entry, event: EventPage | Non
         AccessRequest(registration=registration, option=option.translation_key, name=option.name) for option in asked
     )
     for kind, words in entry.consents.items():
-        text, person = ConsentText.of(kind, entry.language, words), registration.person
+        text, person = ConsentText.of(kind, getattr(words, "language", entry.language), words), registration.person
         Consent.objects.create(person=person, registration=registration, kind=kind, text=text, source=entry.source)
 
 

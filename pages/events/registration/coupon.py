@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ..formatting import format_time
+from ...i18n.clock import format_time
 from ..occurrences import Occurrence, OccurrenceState
 from .formatting import (
     WORDS_UP_TO,

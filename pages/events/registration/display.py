@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext, pgettext
 
-from ..formatting import format_hours
+from ...i18n.clock import format_hours
 from ..models import EventPage
 from ..occurrences import Occurrence, OccurrenceState
 from ..places import Place, localized_places

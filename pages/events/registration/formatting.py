@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
+from ...i18n.clock import format_time
 from ...i18n.dates import format_date
 from ...i18n.locales import lower_first_word
 from ...network import Chrome
-from ..formatting import format_time, format_zone
+from ..formatting import format_zone
 from .models import AccessRequest, Phase, RegistrationDate
 
 WORDS_UP_TO = 10
@@ -162,9 +163,9 @@ def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
 
 
 def zone_words(on: RegistrationDate, language: str) -> str:
-    """The name of the clocks there: “Jackson time”; elsewhere by its city."""
-    chrome = Chrome.objects.filter(locale__language_code=language).first() if on.zone == settings.TIME_ZONE else None
-    return lower_first_word(chrome.time_name) if chrome and chrome.time_name else format_zone(on.zone)
+    """The name of the clocks there: “Jackson time”; elsewhere, and where that is not translated, by its city."""
+    time_name = Chrome.words_in(language, "time_name") if on.zone == settings.TIME_ZONE else ""
+    return lower_first_word(time_name) if time_name else format_zone(on.zone)
 
 
 def time_left(until: dt.datetime) -> str:

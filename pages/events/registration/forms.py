@@ -395,6 +395,15 @@ class RegistrationForm(DetailsForm):
     def id_of(self, name: str) -> str:
         return {"reach": "reach-email"}.get(name) or super().id_of(name)
 
+    def clean_consent(self) -> bool:
+        """Refuse a yes to words that were changed since the form was opened."""
+        sent, words = self.data.get("consent_version"), self.consent_words[ConsentKind.REGISTRATION]
+        if sent and sent != words.version:
+            raise ValidationError(
+                gettext("These words were changed a moment ago. Please read them again and tick them.")
+            )
+        return self.cleaned_data["consent"]
+
     def clean_date(self) -> str:
         values = set(self.data.getlist("date"))
         if len(values) > 1 or (not values and len(self.choices) > 1):

@@ -155,8 +155,8 @@ def privacy_page(request: HttpRequest):
 
 def consent_since(form: RegistrationForm) -> dt.date:
     """Since when people agree to these words."""
-    rows = ConsentText.objects.filter(kind=ConsentKind.REGISTRATION, language=get_language())
-    row = rows.filter(words=form.consent_words[ConsentKind.REGISTRATION]).first()
+    words = form.consent_words[ConsentKind.REGISTRATION]
+    row = ConsentText.objects.filter(kind=ConsentKind.REGISTRATION, language=words.language, words=words).first()
     return row.since if row else timezone.localdate()
 
 

@@ -98,7 +98,11 @@ class AddressBlockOut(BlockOut):
     type: Literal["address"] = "address"
     title: str = Field(description="The heading.", examples=["Come by"])
     address: str = Field(description="As on an envelope.", examples=["939 W. Capitol St.\nJackson, MS 39203"])
-    hours: list[HoursOut] = Field(description="When it is open.")
+    hours: list[HoursOut] = Field(description="When it is open, in the words of this block.")
+    network_hours: bool = Field(
+        description="Whether the opening hours of the network stand here too: `opening_hours` of `site/`.",
+        examples=[True],
+    )
     note: str = Field(
         description="For example which door; may be empty.", examples=["The step-free door is at the side."]
     )
@@ -111,6 +115,7 @@ class AddressBlockOut(BlockOut):
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
         fields = {name: value.get(name) or "" for name in ("title", "address", "note", "link")}
         return fields | {
+            "network_hours": bool(value.get("network_hours")),
             "hours": text_items(HoursOut, struct_values(value, "hours")),
             "map": loader.picture(value.get("map")),
         }

@@ -126,7 +126,8 @@ class EntryForm(RegistrantForm):
 
     def read_out(self) -> SafeString:
         """What is read to them, in each language."""
-        texts = ((name, code, consent_words(ConsentKind.REGISTRATION, code)) for code, name in languages())
+        words = ((name, consent_words(ConsentKind.REGISTRATION, code)) for code, name in languages())
+        texts = ((name, each.language, each) for name, each in words)
         lines = format_html_join("", '<span class="read-out">{}: <span lang="{}" dir="auto">“{}”</span></span>', texts)
         return format_html("{} {}", gettext("Read it to them, in their language:"), lines)
 

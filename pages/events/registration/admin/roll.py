@@ -14,8 +14,8 @@ from wagtail.models import TranslatableMixin
 
 from media.search_text import fold_text
 
+from ....i18n.clock import format_hours, format_time
 from ....people.contact import without_marks
-from ...formatting import format_hours, format_time
 from ...models import EventPage
 from ...occurrences import Occurrence
 from ..display import in_words
