@@ -7,6 +7,9 @@ from ...network import Chrome
 from ...people.models import ConsentKind
 from .models import KEPT
 
+# What visitors are asked to agree to. There is no newsletter yet: earlier consents to one stay as they are.
+ASKED = (ConsentKind.REGISTRATION,)
+
 
 def consent_words(kind: str, language: str) -> str:
     """What is agreed to in this language, as it stands in the form and is kept with the consent."""
