@@ -17,6 +17,8 @@ from media.data_map import (
     NOBODY,
     PAGE,
     STAFF,
+    VISITORS,
+    Counted,
     ModelData,
     Personal,
     Purpose,
@@ -29,6 +31,7 @@ from .preview_links.models import KEPT as LINKS_KEPT
 from .security.models import KEPT
 from .setting_history.models import KEPT as SETTINGS_KEPT
 from .trash.models import KEPT as TRASH_KEPT
+from .visits.models import KEPT as VISITS_KEPT
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
@@ -74,6 +77,12 @@ ERASED = Purpose(
     _("Who was erased is erased again after a backup is brought back. No name is kept, only a hash with a secret key."),
     NAMED,
     NOBODY,
+)
+VISITS = Purpose(
+    _("Page views"),
+    _("It can be seen how often a page is read on a day. Who reads it is not stored."),
+    VISITORS,
+    DESK,
 )
 RESTRICTION = ModelData(printed=(PAGE,), secret=("password",))
 # What a draft, a lock and the tree's own counting change.
@@ -125,7 +134,7 @@ DATA_MAP = {
     "home.ToldCounts": INTERNAL,
     "home.ChangeLog": INTERNAL,
     "home.PageChange": INTERNAL,
-    "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
+    "home.VisitCount": ModelData(counted=Counted(VISITS, VISITS_KEPT)),  # numbers by page and day
     "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(
         personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"), purpose=ACCOUNTS)

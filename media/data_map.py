@@ -24,6 +24,7 @@ PAGE, FRAME, FILE, SEARCH = "page", "frame", "file", "search"
 
 
 # Whose data it is, and who sees it.
+WRITTEN_TO = _("people whom the site writes to")
 STAFF, NAMED, VISITORS = (
     _("people with an account here"),
     _("people whom the site names"),
@@ -54,6 +55,14 @@ class Personal:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What a model counts of nobody in particular, for how long, and why."""
+
+    purpose: Purpose
+    retention: timedelta
+
+
+@dataclass(frozen=True)
 class ModelData:
     """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model.
 
@@ -63,6 +72,7 @@ class ModelData:
     printed: tuple[str, ...] = ()
     unprinted: tuple[str, ...] = ()
     personal: Personal | None = None
+    counted: Counted | None = None
     secret: tuple[str, ...] = ()
     derived: str = ""
     encrypted: bool = False

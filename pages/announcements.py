@@ -6,7 +6,7 @@ from functools import cached_property
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pag
 from wagtail.models import PageManager
 from wagtail.search import index
 
+from media.cache_tags import covered
 from media.permissions import closed, is_open
 
 from . import feeds
@@ -86,6 +87,14 @@ class AnnouncementForm(PageForm):
         required=False,
         help_text=_("To everybody, those too who have closed it or followed it; for news that they must not miss."),
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        targets = ("button_link", "button_page", "button_document", "event")
+        is_asked = cleaned.keys() >= {*targets} and not self.is_deferred_validation
+        if is_asked and cleaned.get("button_label") and not any(cleaned[name] for name in targets):
+            self.add_error("button_link", _("Please say where the button leads, or empty its words."))
+        return cleaned
 
     def save(self, commit=True):
         if self.cleaned_data.get("show_again"):
@@ -268,7 +277,8 @@ class AnnouncementPage(Post):
     def listed(cls):
         """With what a listing prints, and no more."""
         rows = cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
-        return rows.annotate(button_closed=closed("button_document__collection__path"))
+        events = cls.event.field.related_model.objects.filter(takes_registrations=True, pk=OuterRef("button_page"))
+        return rows.annotate(button_closed=closed("button_document__collection__path"), button_registers=Exists(events))
 
     def listed_tags(self) -> list[str]:
         pages = [f"page:{pk}" for pk in (self.event_id, self.button_page_id) if pk]
@@ -293,13 +303,28 @@ class AnnouncementPage(Post):
 
     @cached_property
     def button_url(self) -> str:
-        """Where the button leads; empty where that place is gone or private."""
+        """Where the button leads; empty where that place is gone or private. In an event that people register for, it is the
+        part of the page with the way to its form.
+        """
         if self.button_document:
             closed = self.button_closed if hasattr(self, "button_closed") else not is_open(self.button_document)
             return "" if closed else self.button_document.url
         page = self.button_page or (self.event if not self.button_link else None)
         own = in_language([page]) if page else {}
-        return own[page.pk].url if page and page.pk in own else self.button_link
+        if not page or page.pk not in own:
+            return self.button_link
+        return own[page.pk].url + ("#register" if self.leads_to_registration else "")
+
+    @property
+    def leads_to_registration(self) -> bool:
+        """Whether the page chosen for the button is an event that people register for here."""
+        if hasattr(self, "button_registers"):
+            return self.button_registers
+        if not self.button_page_id:
+            return False
+        with covered(f"page:{self.button_page_id}"):
+            events = type(self).event.field.related_model.objects
+            return events.filter(takes_registrations=True, pk=self.button_page_id).exists()
 
 
 @register_waiting

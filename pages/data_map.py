@@ -17,6 +17,7 @@ from media.data_map import (
     SEARCH,
     STAFF,
     VISITORS,
+    WRITTEN_TO,
     ModelData,
     Personal,
     Purpose,
@@ -56,7 +57,10 @@ PROGRAMS = Purpose(
     ADMINS,
 )
 MAILS = Purpose(
-    _("Outgoing mail"), _("A mail that can't leave is tried again, and it can be seen whether it left."), STAFF, ADMINS
+    _("Outgoing mail"),
+    _("A mail that can't leave is tried again, and it can be seen whether it left."),
+    WRITTEN_TO,
+    ADMINS,
 )
 MISSED = Purpose(
     _("Addresses that visitors asked for in vain"),

@@ -21,6 +21,7 @@ from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
 
 from ..context import SiteContext
+from ..privacy.public import privacy_line, privacy_node, privacy_text
 from .navigation import (
     BannerOut,
     CrisisOut,
@@ -256,6 +257,28 @@ def serialize_call(site_context: SiteContext) -> CallOut | None:
     )
 
 
+class PrivacyOut(Schema):
+    """What visitors read about their data, made from what the software knows of its own tables."""
+
+    line: str = Field(
+        description="At the foot of every page.",
+        examples=["We count page views without names. Forms say what they store."],
+    )
+    page: PageLinkOut | None = Field(
+        description="The page about privacy, in this language where it exists; null where there is none."
+    )
+    text: str = Field(
+        description="What stands at the end of that page, as HTML; empty where there is none.",
+        examples=["<h2>What we keep, and for how long</h2>"],
+    )
+
+
+def serialize_privacy(site_context: SiteContext) -> PrivacyOut:
+    node = privacy_node(site_context.request)
+    pages = page_links(site_context.in_language_or_own([node.translation_key] if node else []), site_context.request)
+    return PrivacyOut(line=privacy_line(), page=next(iter(pages), None), text=privacy_text() if pages else "")
+
+
 class SiteOut(Schema):
     """What stands around every page."""
 
@@ -280,6 +303,7 @@ class SiteOut(Schema):
     crisis: CrisisOut | None = Field(
         None, description="What to say above all else; null unless the crisis switch is on."
     )
+    privacy: PrivacyOut = Field(description="What visitors read about their data.")
     feeds: list[FeedOut] = Field(description="What can be subscribed to in this language, one entry each.")
     passed_on: list[str] = Field(
         description="Addresses that a front end at `url` passes on to this server, since answers and files name them there; `*` stands for anything. None where this server shows the pages itself.",
@@ -310,6 +334,7 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         look=serialize_look(site_context),
         banner=serialize_banner(site_context),
         crisis=serialize_crisis(site_context),
+        privacy=serialize_privacy(site_context),
         feeds=serialize_feeds(site_context),
         passed_on=PROXIED_PATHS if settings.HEADLESS == "only" else [],
         search=f"{site_context.site.root_url}{reverse('search')}",

@@ -75,7 +75,8 @@ class Days:
 
     @cached_property
     def renter_nation(self) -> dt.date:
-        return first(THURSDAY, self.ago(-12))
+        """The Thursday after the members meet."""
+        return self.membership + dt.timedelta(days=2)
 
     @cached_property
     def membership(self) -> dt.date:

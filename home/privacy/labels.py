@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 TABLES = {  # by label of the model
     "django_tasks_database.DBTaskResult": _("tasks in the background"),
     "home.Erasure": _("who was erased"),
+    "home.VisitCount": _("page views"),
     "mfa.Authenticator": _("passkeys, apps with codes, recovery codes"),
     "pages.Aside": _("words of translators that were not taken"),
     "pages.Correction": _("Corrections"),

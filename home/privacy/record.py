@@ -66,7 +66,23 @@ def record() -> list[RecordEntry]:
         data = data_of(model)
         if data and data.personal and not model._meta.proxy:
             entries[data.personal.purpose].kept.append(kept_in(model, data.personal))
-    return [*(entry for entry in entries.values() if entry.kept), *elsewhere()]
+    return [*(entry for entry in entries.values() if entry.kept), *counted(), *elsewhere()]
+
+
+def counted() -> list[RecordEntry]:
+    """What is counted of nobody in particular."""
+    entries = []
+    for model in apps.get_models():
+        data = data_of(model)
+        if data and data.counted:
+            kept = KeptData(
+                table_label(model),
+                gettext("numbers by page and day"),
+                format_duration(data.counted.retention),
+                pgettext("erased", "by itself"),
+            )
+            entries.append(RecordEntry(data.counted.purpose, [kept]))
+    return entries
 
 
 def kept_in(model: type[models.Model], personal: Personal) -> KeptData:

@@ -33,6 +33,7 @@ from . import erasure, terms
 from .export import excerpt, export
 from .forms import SCOPE_LABELS, ErasureForm, PersonForm
 from .labels import table_label
+from .public import privacy_text
 from .record import backups_end, record
 from .walk import MEMORY, SCOPES, Match, SoughtPerson, found_rows, holds_person
 
@@ -59,13 +60,13 @@ def record_view(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def text_view(request: HttpRequest) -> HttpResponse:
-    """The same in sentences for visitors, in the language that `?language=` names."""
+    """What visitors read at the foot of the privacy page, in the language that `?language=` names."""
     check_may_see(request.user)
     languages = {code: get_language_info(code) for code in (each.language_code for each in enabled_locales())}
     language = request.GET.get("language", "")
     language = language if language in languages else settings.LANGUAGE_CODE
     with translation.override(language):
-        text = render(request, "wagtailadmin/privacy/text.html", {"entries": record()}).content.decode()
+        text = privacy_text()
     context = {"text": text, "language": language, "languages": languages, "bidi": get_language_info(language)["bidi"]}
     return render(request, "wagtailadmin/privacy/text_page.html", frame(TEXT_TITLE) | context)
 

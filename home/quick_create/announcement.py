@@ -96,8 +96,8 @@ LOUD = {
     "urgent": (Level.URGENT, False),
 }
 SAY = {
-    "title": words_input(10, autofocus=True, enterkeyhint="next", **{"class": "words-in"}),
-    "summary": words_input(40, rows=2),
+    "title": words_input("title", autofocus=True, enterkeyhint="next", **{"class": "words-in"}),
+    "summary": words_input("summary", rows=2),
 }
 
 

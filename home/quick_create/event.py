@@ -41,8 +41,8 @@ class EventQuestions(EventForm):
             "repeats_on": _("On which day"),
         }
         widgets = {
-            "title": words_input(10, autofocus=True, enterkeyhint="next", **{"class": "words-in"}),
-            "summary": words_input(40, rows=2),
+            "title": words_input("title", autofocus=True, enterkeyhint="next", **{"class": "words-in"}),
+            "summary": words_input("summary", rows=2),
             "start_date": DayInput,
             "start_time": ClockInput,
             "end_time": ClockInput,

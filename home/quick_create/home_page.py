@@ -72,13 +72,13 @@ class HomePageForm(TaglineForm):
         super().__init__(*args, **kwargs)
         self.parts = parts
         self.fields["headline"].label = _("The first words: who you are and what you do")
-        self.fields["headline"].widget = words_input(16, rows=2, autofocus=True, dir="auto", maxlength=160)
+        self.fields["headline"].widget = words_input("headline", rows=2, autofocus=True, dir="auto", maxlength=160)
         self.fields["headline"].required = False
         lead = HomePage._meta.get_field("lead")
         self.fields["lead"] = lead.formfield(
             label=_("Below the picture, in a sentence or two"),
             required=False,
-            widget=words_input(40, rows=2, dir="auto"),
+            widget=words_input("summary", rows=2, dir="auto"),
             help_text="",
         )
         draft = home.get_latest_revision_as_object()
@@ -115,7 +115,7 @@ class HomePageForm(TaglineForm):
     def words_widget(part: HomePart) -> forms.Textarea:
         """Named after its part, since several have the same label."""
         attrs = {"dir": "auto", "data-part": part.kind, "aria-describedby": f"part-{part.draft.pk}"}
-        return words_input(40, rows=3, **attrs)
+        return words_input("summary", rows=3, **attrs)
 
     def rows(self) -> list[tuple[HomePart, forms.BoundField | None]]:
         return [(part, self[part.field_name] if part.field_name else None) for part in self.parts]

@@ -24,8 +24,8 @@ class NewsQuestions(PageForm):
             "picture_text": _("What does it show?"),
         }
         widgets = {
-            "title": words_input(12, autofocus=True, enterkeyhint="next", **{"class": "ask-title"}),
-            "summary": words_input(40, rows=3, **{"class": "ask-lead"}),
+            "title": words_input("title", autofocus=True, enterkeyhint="next", **{"class": "ask-title"}),
+            "summary": words_input("summary", rows=3, **{"class": "ask-lead"}),
             "picture": AdminImageChooser(choose_one_text=_("Choose a picture")),
         }
 

@@ -6,10 +6,13 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+# How many words fit well in a field, by its name: in the questions and in the whole form of a page.
+RECOMMENDED_WORDS = {"title": 12, "summary": 40, "headline": 16}
 
-def words_input(words: int, rows: int = 1, **attrs) -> forms.Textarea:
-    """A field that grows with its text, and says beside it how many words stand well there."""
-    return forms.Textarea(attrs={"rows": rows, "data-words": words, **attrs})
+
+def words_input(name: str, rows: int = 1, **attrs) -> forms.Textarea:
+    """Return a field that grows with its text, and says beside it how many words fit well in one of this name."""
+    return forms.Textarea(attrs={"rows": rows, "data-words": RECOMMENDED_WORDS[name], **attrs})
 
 
 class Picks(forms.RadioSelect):

@@ -1,5 +1,6 @@
-"""Template tag of the panels of a form."""
+"""Template tags of the panels of a form."""
 
+import json
 from functools import lru_cache
 
 from django import template
@@ -10,8 +11,16 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.panels import Panel
 from wagtail.admin.templatetags.wagtailadmin_tags import classnames
 
+from ..quick_create.widgets import RECOMMENDED_WORDS
+
 register = template.Library()
 REQUIRED = mark_safe('<span class="w-required-mark">*</span>')
+
+
+@register.simple_tag
+def recommended_words() -> str:
+    """Return how many words fit well in a field, by its name, as JSON."""
+    return json.dumps(RECOMMENDED_WORDS)
 
 
 @register.simple_tag(takes_context=True)

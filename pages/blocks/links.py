@@ -41,7 +41,7 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value):
         value = super().clean(value)
         targets = [name for name in ("page", "document", "address") if value.get(name)]
-        if len(targets) != 1:
+        if len(targets) > 1 or not (targets or self.is_deferred_validation):  # a draft may say later where it leads
             message = _("Please choose one page, one document or one address.")
             raise blocks.StructBlockValidationError({"page": ValidationError(message)})
         return value

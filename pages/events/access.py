@@ -1,9 +1,12 @@
 """The access questions (fields of place and event): what a body needs to know before setting out."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -33,13 +36,32 @@ QUESTIONS = {
     "interpretation": (_("Interpretation"), _("Interpretation")),
     "childcare": (_("Childcare"), _("Childcare")),
     "food": (_("Food"), _("Food")),
-    "transit": (_("Bus and ride"), _("On a bus line")),
+    "transit": (_("Bus and ride"), _("Bus and ride")),
     "quiet_room": (_("Quiet room"), _("Quiet room")),
     "masks": (_("Masks"), _("Masks")),
     "sound": (_("Sound and captions"), _("Sound and captions")),
 }
 # What a list shows at a glance.
 AT_A_GLANCE = ("entrance", "childcare", "sign_language", "food")
+# What a separate capacity or an access request can answer.
+NO_QUESTION = "other"
+OFFERED_KINDS = [
+    ("", _("The one its name says, if it does")),
+    *((name, question) for name, (question, _label) in QUESTIONS.items()),
+    (NO_QUESTION, _("None of these")),
+]
+# Further names that can only mean one question, in the languages of the interface.
+NAMES = {
+    "sign_language": {"asl", "american sign language", "lsm", "intérprete de señas", "ترجمة بلغة الإشارة"},
+    "interpretation": {"interpreter", "spanish interpretation", "intérprete", "ترجمة فورية"},
+    "childcare": {"child care", "free childcare", "cuidado de niños", "guardería", "رعاية الأطفال"},
+    "transit": {
+        *("van", "vans", "seats in the van", "seat in the van", "shuttle", "bus", "seats on the bus", "carpool"),
+        *("camioneta", "lugares en la camioneta", "asientos en la camioneta", "autobús"),
+        *("الحافلة", "مقاعد في الحافلة", "مقاعد الحافلة"),
+    },
+}
+ARTICLES = re.compile(r"^(the|a|an|el|la|los|las|un|una) ")
 
 
 @dataclass
@@ -124,12 +146,36 @@ def answers(facts, page, place) -> list[Access]:
 
     Answers come from `facts` (the source of the event), sentences from `page` (the same event in the language shown);
     where the event leaves a question to its place, both come from `place` (may be None: then it is unknown). A sentence
-    that is not true to its answer any more is left out, or in the language of the source (pages.fact_notes).
+    that is not true to its answer any more is left out, or in the language of the source (pages.fact_notes). What an
+    event offers (`page.offered_access`) answers its question with yes, whatever the two columns say.
     """
     access = []
     for name in QUESTIONS:
         answer = getattr(facts, name)
         row = place if answer == EventAnswer.AS_THE_PLACE else page
         answer = answer or getattr(place, name, "") or AccessAnswer.UNKNOWN
-        access.append(Access(name, answer, row.notes[f"{name}_note"] if row else ""))
+        if answer != AccessAnswer.YES and name in page.offered_access:
+            access.append(Access(name, AccessAnswer.YES, page.offered_access[name]))
+        else:
+            access.append(Access(name, answer, row.notes[f"{name}_note"] if row else ""))
     return access
+
+
+def question_named(name: str) -> str:
+    """Return the access question that is called so in a language of the interface; empty for any other name."""
+    return questions_by_name().get(normalize_name(name), "")
+
+
+@cache
+def questions_by_name() -> dict[str, str]:
+    found = {each: question for question, names in NAMES.items() for each in names}
+    for language in settings.WAGTAILADMIN_PERMITTED_LANGUAGES:
+        with override(language[0]):
+            found |= {normalize_name(each): name for name, labels in QUESTIONS.items() for each in labels}
+    return found
+
+
+def normalize_name(name: str) -> str:
+    """Return a name in lower case, without an article and without what is in brackets."""
+    words = " ".join(re.sub(r"\([^)]*\)", " ", str(name or "")).casefold().split())
+    return ARTICLES.sub("", words)

@@ -20,6 +20,7 @@ from .access import QUESTIONS, AccessAnswer, EventAnswer
 from .formatting import language_names
 from .occurrences import Occurrence
 from .places import Place
+from .registration.access_offers import offered_kinds, offers_q
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 YEARS = range(1900, 2201)
@@ -115,9 +116,11 @@ class Filters:
 
 
 def access_q(name: str) -> Q:
-    """Q for occurrences whose access question is answered yes: by the event, or by its place where it says so."""
+    """Q for occurrences whose access question is answered yes: by the event, by its place where the event leaves it to the
+    place, or by what the registration form offers.
+    """
     as_the_place = Q(**{f"source__{name}": EventAnswer.AS_THE_PLACE, f"place__{name}": AccessAnswer.YES})
-    return Q(**{f"source__{name}": AccessAnswer.YES}) | as_the_place
+    return Q(**{f"source__{name}": AccessAnswer.YES}) | as_the_place | offers_q(name)
 
 
 def query_values(query: QueryDict, name: str) -> set[str]:
@@ -161,7 +164,7 @@ class CalendarFilterOptions:
 
 
 def filter_options(filters: Filters, occurrences: QuerySet) -> CalendarFilterOptions:
-    """Options of the filter form for these occurrences; what is chosen already stays on offer. Three queries."""
+    """Options of the filter form for these occurrences; what is chosen already stays on offer. Four queries."""
     occurrences = occurrences.order_by()
     through = occurrences.model.source.field.related_model.topics.through
     topics = through.objects.filter(eventpage__in=occurrences.values("source")).values("topic__translation_key")
@@ -189,7 +192,8 @@ def need_options(filters: Filters, occurrences: QuerySet) -> list[CalendarFilter
     names = list(QUESTIONS)
     columns = [f"source__{name}" for name in names] + [f"place__{name}" for name in names]
     values = occurrences.values_list(*columns, "source__attendance", "source__languages", "source__interpreted_into")
-    answered, spoken, online = set(filters.access), set(filters.languages), filters.online
+    answered = set(filters.access) | offered_kinds(occurrences)
+    spoken, online = set(filters.languages), filters.online
     for row in values.distinct():
         of_event, of_place = row[: len(names)], row[len(names) : 2 * len(names)]
         answered |= {
@@ -199,6 +203,7 @@ def need_options(filters: Filters, occurrences: QuerySet) -> list[CalendarFilter
         }
         online |= row[-3] != "in_person"
         spoken |= {*row[-2], *row[-1]}
+        answered |= {"interpretation"} if row[-1] else set()
     options = [
         CalendarFilterOption("access", name, str(QUESTIONS[name][1]), name in filters.access)
         for name in names

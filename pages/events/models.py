@@ -34,6 +34,7 @@ from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
 from .recurrence import Planned, RecurrenceMixin
+from .registration.access_offers import offered_access
 from .registration.terms import TERMS, RegistrationTerms
 from .routes import send_event, show_date
 from .social_card import next_date, share_facts
@@ -322,6 +323,11 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
     def contact_details(self, network: Network) -> tuple[str, str]:
         """(e-mail, telephone) for questions: of the event, else of the network."""
         return self.ask_email or network.events_email or network.email, self.ask_phone or network.phone
+
+    @cached_property
+    def offered_access(self) -> dict[str, FactNote]:
+        """A sentence for each access question that its registration form answers; lists prefetch it."""
+        return offered_access(self)
 
     @property
     def is_online(self) -> bool:

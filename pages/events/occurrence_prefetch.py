@@ -12,13 +12,14 @@ from ..tree.nodes import Node
 from .models import EventPage
 from .occurrences import ChangedDate, Occurrence, select_changes
 from .places import localized_places
+from .registration.access_offers import prefetch_offers
 
 
 def prefetch_display(occurrences: list[Occurrence], visible: Iterable[Node], locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
     Where nobody has translated the event, `page` is the one of those `visible` that there is. The dates come with their
-    place, a few with their source too. At most four queries, however many they are. A date whose page is gone is left out.
+    place, a few with their source too. At most six queries, however many they are. A date whose page is gone is left out.
     """
     sources = {each.source_id: each.source for each in occurrences if Occurrence.source.is_cached(each)}
     missing = {each.source_id for each in occurrences} - sources.keys()
@@ -34,6 +35,7 @@ def prefetch_display(occurrences: list[Occurrence], visible: Iterable[Node], loc
     for each in occurrences:
         each.source, each.page = sources[each.source_id], pages[each.event]
         each.page.source = each.source
+    prefetch_offers(each.page for each in occurrences)
     places, changes = localized_places(locale_id, [each.place for each in occurrences]), changes_of(occurrences)
     for each in occurrences:
         each.shown_place = places[each.place.translation_key] if each.place else None

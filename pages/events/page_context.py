@@ -34,6 +34,8 @@ def context(page, request) -> dict:
         "each": each,
         "following": following if facts.repeats else [],
         "missed": missed,
+        "headline_state": headline_state(each, bool(subpath)),
+        "is_news_first": each.state != OccurrenceState.SCHEDULED or bool(missed),
         "planned_for": planned_for(each),
         "place": each.shown_place,
         "map_search": map_search(each.shown_place),
@@ -59,6 +61,13 @@ def context(page, request) -> dict:
         "is_at_own_date": bool(subpath),
         "coupon": Coupon(page, each, following),
     }
+
+
+def headline_state(each: Occurrence, is_at_own_date: bool) -> str:
+    """What became of the date shown, as its heading says it; empty where only one date of the series shown is meant."""
+    facts = each.source
+    is_meant = is_at_own_date or not facts.repeats or facts.state == each.state
+    return str(each.get_state_display()) if is_meant and each.state != OccurrenceState.SCHEDULED else ""
 
 
 def select_dates(page, request) -> tuple[Occurrence, list[Occurrence]]:

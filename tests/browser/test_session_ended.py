@@ -270,3 +270,29 @@ def test_kept_over_a_page_that_was_left_and_gone_at_sign_out(desk, own_site):
     page.get_by_role("button", name="Log out").click()
     expect(page.locator("#id_username")).to_be_visible()
     until(page, f"() => {OURS} === 0")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_preview_covers_nothing_of_it(desk, own_site, width):
+    page = desk.page
+    page.set_viewport_size({"width": width, "height": 800})
+    begun(desk, f"Beside {width}")
+    page.get_by_label("Toggle preview").click()
+    expect(page.locator("body.side-panel-open")).to_be_attached()
+    answer = {"is_valid": True, "is_available": True}  # Wagtail's script can't read the login page in place of it
+    page.route("**/preview/**", lambda route: route.fulfill(json=answer))
+    own_site.shell(END)
+    page.evaluate("document.querySelector('#id_summary').value = 'Written meanwhile.'")
+    page.locator("#id_summary").dispatch_event("input")
+    panel = page.get_by_role("alertdialog", name="Your login has ended")
+    expect(panel).to_be_visible(timeout=PATIENCE)
+    covered = panel.evaluate("""panel => {
+      const parts = [panel, ...panel.querySelectorAll("h2, p, input:not([type=hidden]), button, a")];
+      const corners = ({ left, right, top, bottom }) => [[left + 3, top + 3], [right - 3, top + 3], [left + 3, bottom - 3]];
+      return parts.filter((part) => part.getClientRects().length).flatMap((part) => {
+        part.scrollIntoView({ block: "nearest" });
+        return corners(part.getBoundingClientRect()).map(([x, y]) => document.elementFromPoint(x, y))
+          .filter((there) => !panel.contains(there)).map((there) => `${part.tagName}: ${there?.className}`);
+      });
+    }""")
+    assert covered == []

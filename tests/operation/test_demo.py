@@ -30,7 +30,7 @@ from home.demo.texts.site_text import OLD_ADDRESSES
 from home.models import HomePage
 from home.users.models import User
 from media.models import Document, Picture, Recording, Rendition
-from pages.about import PrinciplePage, StoryPage
+from pages.about import PrinciplePage, StoryPage, TextPage
 from pages.announcements import AnnouncementPage
 from pages.blocks import BodyBlock
 from pages.events.index_page import EventIndexPage
@@ -146,7 +146,7 @@ class DemoTests(TestCase):
         assert PrinciplePage.objects.filter(to_be_confirmed=True, **here).count() == 3
         announcements = AnnouncementPage.objects.filter(**here)
         assert (announcements.in_force().count(), announcements.past().count()) == (3, 2)
-        assert Occurrence.objects.upcoming().values("event").order_by().distinct().count() == 8
+        assert Occurrence.objects.upcoming().values("event").order_by().distinct().count() == 9
         assert Occurrence.objects.past().count() == 3
 
     def test_every_kind_of_block_is_used(self):
@@ -260,8 +260,25 @@ class DemoTests(TestCase):
         assert english(EventPage, "film-night").state == "moved"
         assert EventPage.objects.filter(state="cancelled").count() == 1
         shown = text_of(english(EventPage, "community-meeting").url)
-        for words in ("Not known yet.", "events@example.org", "The ramp is on the left."):
+        for words in ("Seats in the van. From Metro Center at 1:15.", "events@example.org", "The ramp is on the left."):
             assert words in shown
+        assert "Not known yet" not in shown  # the form offers what the place does not have
+
+    def test_calls_lead_to_what_they_say(self):
+        for code, home in LANGUAGES.items():
+            page = AnnouncementPage.objects.get(event__slug="renter-nation", locale__language_code=code)
+            event = EventPage.objects.get(translation_key=page.event.translation_key, locale__language_code=code)
+            assert f'href="{event.url}#register"' in text_of(page.url)
+            assert f'href="{event.url}register/"' in text_of(event.url)
+            assert 'name="newsletter"' not in text_of(f"{event.url}register/")
+            call = Chrome.objects.get(locale__language_code=code).call_page
+            join = TextPage.objects.get(translation_key=call.translation_key, locale__language_code=code)
+            assert join.slug != "contact"
+            shown = text_of(join.url)
+            assert shown.count("<li><b>") == 3
+            for words in ("tel:+16015550139", "939 W. Capitol St."):
+                assert words in shown
+            assert f'href="{join.url}"' in text_of(home)
 
     # What can be seen
 
@@ -467,10 +484,10 @@ def test_nothing_to_come_is_past_whatever_the_day():
     for day in LOADING_DAYS:
         on = Days(day)
         first_four = [on.future_of_work, on.brigade, on.film, on.meeting]
-        later = [on.membership, on.education, on.second_brigade, on.may_day]
-        assert min(*first_four, on.renter_nation) > day, day
+        later = [on.membership, on.renter_nation, on.education, on.second_brigade, on.may_day]
+        assert min(first_four) > day, day
         assert max(first_four) < min(later), day
-        assert len({*first_four, *later}) == 8, day
+        assert len({*first_four, *later}) == 9, day
         weekdays = [
             each.weekday()
             for each in (on.future_of_work, on.brigade, on.film, on.meeting, on.membership, on.second_brigade)
@@ -479,7 +496,6 @@ def test_nothing_to_come_is_past_whatever_the_day():
         assert 15 <= on.meeting.day <= 21, day
         assert on.second_brigade.day not in range(15, 22), day
         assert (on.may_day.month, on.may_day.day) == (5, 1)
-        assert 12 <= (on.renter_nation - day).days <= 18
 
 
 def test_the_day_is_that_of_jackson():

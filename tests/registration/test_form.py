@@ -1,6 +1,7 @@
 """The form in which visitors register: plain words, nothing lost, nothing doubled."""
 
 import datetime as dt
+from unittest import mock
 
 import time_machine
 from django.core import mail
@@ -10,7 +11,7 @@ from pages.events.occurrences import OccurrenceState
 from pages.events.registration import allocation
 from pages.events.registration.models import Phase, Registration, RegistrationDate
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
-from pages.people.models import Consent, Person
+from pages.people.models import Consent, ConsentKind, Person
 
 from ..support import make
 from ..support.cases import words_of
@@ -71,7 +72,22 @@ class RegistrationFormTests(FormCase):
         self.assertEqual(registration.answers, {street: "A bus", table: "Work", first: "no"})
         self.assertEqual(registration.wish, "Two\nlines")
         self.assertEqual(registration.access_requests.get().name, "A seat near the door")
+        self.assertCountEqual(Consent.objects.values_list("kind", flat=True), ["registration"])
+
+    def test_nobody_is_asked_about_a_newsletter_that_there_is_not(self):
+        event = self.event()
+        self.assertNotIn("newsletter", str(self.look(self.address(event))).lower())
+        self.register(event, newsletter="yes")
+        self.assertEqual(list(Consent.objects.values_list("kind", flat=True)), ["registration"])
+        self.assertNotIn("Newsletter", self.words(f"{self.own}kept/"))
+
+    def test_it_is_asked_again_once_there_is_one(self):
+        event = self.event()
+        with mock.patch("pages.events.registration.forms.ASKED", tuple(ConsentKind.values)):
+            self.assertIn("Send me the newsletter too.", self.words(self.address(event)))
+            self.register(event, newsletter="yes")
         self.assertCountEqual(Consent.objects.values_list("kind", flat=True), ["registration", "newsletter"])
+        self.assertIn("Newsletter", self.words(f"{self.own}kept/"))
 
     def test_by_telephone_in_any_spelling(self):
         for number, typed in enumerate(["601-555-0139", "(601) 555 0140", "+1 601 555 0141", "٦٠١٥٥٥٠١٤٢"]):

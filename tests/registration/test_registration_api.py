@@ -181,13 +181,13 @@ class SubmissionTests(RegistrationAPICase):
         table, first, anything = (each["key"] for each in told["questions"])
         childcare, option = told["separate_capacities"][0]["key"], told["access_requests"][0]["key"]
         body = self.body(event, party=2, separately={childcare: 1}, access_requests=[option], wish=" Later ")
-        body |= {"answers": {table: 1, first: True, anything: "Trees"}, "newsletter": told["newsletter"]["version"]}
+        body |= {"answers": {table: 1, first: True, anything: "Trees"}}
         self.made(event, body)
         row = Registration.objects.get()
         self.assertEqual((row.party, row.separately, row.wish), (2, {childcare: 1}, "Later"))
         self.assertEqual(row.answers, {table: "Homes", first: "yes", anything: "Trees"})
         self.assertEqual(row.access_requests.get().option.hex, option)
-        self.assertEqual({*Consent.objects.values_list("kind", flat=True)}, {"registration", "newsletter"})
+        self.assertEqual({*Consent.objects.values_list("kind", flat=True)}, {"registration"})
 
     def test_what_is_wrong_is_named(self):
         event = self.event(

@@ -39,7 +39,8 @@ def announcement_pages(on: Days) -> list[Draft]:
             summary="Rents rise, and the neighbors who made the street are priced out of it. The second evening of the series asks who "
             "profits, and how tenants win.",
             button_label="Register for the evening",
-            button_page="contact",
+            event="renter-nation",
+            button_page="renter-nation",
             picture="keys",
             topics=["homes", "land"],
             body=[

@@ -177,7 +177,6 @@ def community_meeting(on: Days) -> Draft:
         childcare=("yes", "Yes, for ages 2 to 10, from 1:45. Tell us how many children when you register."),
         interpretation=("yes", "Interpreted into Spanish all the way through. Headsets are at the door."),
         food=("yes", "A shared meal at 4, with a plate that has no meat."),
-        sign_language=("unknown", ""),
         summary="Hear what each cooperative is doing. Say what your street needs. Vote on what comes first.",
         picture="bus",
         topics=["democracy", "cooperatives"],
@@ -213,16 +212,21 @@ def community_meeting(on: Days) -> Draft:
         capacity=60,
         registration_words="Tell us you are coming, and there will be a chair, a plate and a headset for you. You can also just come.",
         separate_capacities=[
-            {"name": "Childcare", "hint": "Ages 2 to 10, from 1:45", "capacity": 12},
-            {"name": "Headsets", "hint": "Spanish all the way through", "capacity": 20},
-            {"name": "Seats in the van", "hint": "From Metro Center at 1:15", "capacity": 8},
+            {"name": "Childcare", "hint": "Ages 2 to 10, from 1:45", "capacity": 12, "kind": "childcare"},
+            {"name": "Headsets", "hint": "Spanish all the way through", "capacity": 20, "kind": "interpretation"},
+            {"name": "Seats in the van", "hint": "From Metro Center at 1:15", "capacity": 8, "kind": "transit"},
         ],
         access_request_options=[
             {"name": "A seat near the door"},
             {"name": "Room for a wheelchair"},
-            {"name": "Sign language (ASL)", "hint": "We book interpreters a week ahead.", "days_ahead": 7},
-            {"name": "The quiet room"},
-            {"name": "A plate without meat, or with an allergy in mind"},
+            {
+                "name": "Sign language (ASL)",
+                "hint": "We book interpreters a week ahead.",
+                "days_ahead": 7,
+                "kind": "sign_language",
+            },
+            {"name": "The quiet room", "kind": "quiet_room"},
+            {"name": "A plate without meat, or with an allergy in mind", "kind": "food"},
         ],
         registration_questions=[
             {
@@ -260,6 +264,25 @@ def later(on: Days) -> list[Draft]:
                     "One member, one vote. If you cannot come, say so a day before; a vote cannot be passed on, but a question can be read out."
                 )
             ],
+        ),
+        event(
+            "renter-nation",
+            "Renter Nation, episode\u00a02",
+            on.renter_nation,
+            "19:00",
+            "21:00",
+            translated=True,
+            kicker="Online series",
+            attendance="online",
+            online_link="https://meet.example/renter-nation",
+            online_note="The link comes by e-mail.",
+            takes_registrations=True,
+            registration_words="Tell us you are coming, and we send you the link.",
+            summary="Black liberation, racial justice and the fight against gentrification: who profits when rents rise, and how tenants "
+            "win.",
+            picture="keys",
+            topics=["homes", "land"],
+            hosts=[("Homes For All", "", False), ("Right To The City", "", True)],
         ),
         event(
             "political-education-pay-solidarity",

@@ -1,4 +1,4 @@
-"""Privacy, accessibility, contact: true of the software, and linked at the foot of every page."""
+"""Privacy, accessibility, contact: true of the software, and linked at the foot of every page; and how to join."""
 
 from pages.about import TextPage
 
@@ -7,7 +7,7 @@ from ..drafts import Draft, draft
 
 
 def small_print_pages() -> list[Draft]:
-    return [privacy(), accessibility(), contact()]
+    return [privacy(), accessibility(), contact(), join_us()]
 
 
 def privacy() -> Draft:
@@ -18,35 +18,17 @@ def privacy() -> Draft:
         translated=True,
         summary="You can read everything here without telling us who you are.",
         body=[
-            heading("What happens when you read"),
             text(
                 """
-                - This site sets no cookies for visitors.
-                - It counts nobody and follows nobody: there is no tracking and no advertising.
+                - Nobody is followed here: there is no tracking and no advertising.
                 - Everything on a page comes from this site. Your browser asks no other company for type, pictures or maps, and for a film only when you press play.
                 - If you choose light or dark, your own browser remembers it. We do not learn of it.
-                """
-            ),
-            heading("What we keep"),
-            text(
-                """
-                If you write to us, we keep your message as long as we need it to answer you. Only people who work for this site log in here;
-                they get a cookie that ends when they log out.
+                - If you write to us, we keep your message as long as we need it to answer you. [How to reach us](contact).
                 """
             ),
             notice(
                 "Links that lead away",
                 "A link to a newspaper or a station leads to its own site, with its own rules. The address of each such link shows where it goes.",
-            ),
-            questions(
-                (
-                    "How do I find out what you know about me?",
-                    "[Write to us](contact). We answer within a month, and it costs nothing.",
-                ),
-                (
-                    "Can I have it deleted?",
-                    "Yes. Say so, and we do it, unless a law makes us keep it. Then we tell you which.",
-                ),
             ),
         ],
     )
@@ -129,6 +111,36 @@ def contact() -> Draft:
                     "I do not speak English.",
                     "Write in your own language. We answer in Spanish and Arabic too, and for others we look for help.",
                 ),
+            ),
+        ],
+    )
+
+
+def join_us() -> Draft:
+    return draft(
+        TextPage,
+        "join-us",
+        "Join us",
+        translated=True,
+        summary="Three steps, in the order that suits you. None of them costs anything.",
+        picture="hands",
+        body=[
+            text(
+                """
+                1. **Come and listen.** The [community meeting](community-meeting) is open to everybody who lives or works in Jackson, every third Saturday from 2 to 4 pm.
+                2. **Lend a hand.** A morning on a [work brigade](work-brigade) shows you how we work together. Nobody has to know how beforehand.
+                3. **Talk with a cooperative.** Look at [the cooperatives](cooperatives) and tell us which one you want to work in, or which one is missing. Its members tell you what joining takes.
+                """
+            ),
+            notice(
+                "How to reach us",
+                """
+                **Call:** [601-555-0139](tel:+16015550139)
+
+                **Come by:** 939 W. Capitol St., Jackson, MS 39203
+
+                This is a demonstration: the telephone number is made up.
+                """,
             ),
         ],
     )

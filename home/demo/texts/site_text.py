@@ -15,7 +15,7 @@ FOLLOW = [
     ("", "Signal", "https://signal.example/cooperation-jackson"),
     ("", "WhatsApp", "https://whatsapp.example/cooperation-jackson"),
 ]
-CALL = "contact"  # the page it leads to
+CALL = "join-us"  # the page it leads to
 FOOTER = ["privacy", "accessibility", "contact"]
 CHROME = {
     "tagline": "Building a solidarity economy in Jackson, Mississippi, anchored by a network of cooperatives and other worker-owned, "

@@ -28,6 +28,8 @@ def describe(model) -> Iterator[str]:
         yield f"personal ({fields}), kept {kept}"
         if data.personal.exported_by:
             yield f"exported by {data.personal.exported_by}"
+    if data.counted:
+        yield f"counted, of nobody in particular, kept {str(data.counted.retention).removesuffix(', 0:00:00')}"
     if data.secret:
         yield f"secret ({', '.join(data.secret)})"
     if data.derived:

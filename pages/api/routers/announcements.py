@@ -152,7 +152,9 @@ def serialize_button(page: AnnouncementPage, listing: ListEndpoint, links: dict[
     """The button to a document, page or URL; None once the announcement has ended, or where its target is hidden."""
     file, target = page.button_document, page.button_page or (page.event if not page.button_link else None)
     link = links.get(target.pk) if target and not file else None
-    url = link.url if link else page.button_link
+    url = page.button_link
+    if link:
+        url = link.url + ("#register" if page.leads_to_registration else "")
     if file:
         url = absolute(file.url, listing.request) if is_open(file, listing.request) else ""
     is_shown = page.button_label and url and not page.has_ended

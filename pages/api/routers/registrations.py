@@ -15,7 +15,7 @@ from media.cache_tags import covered, use
 from ...events.models import EventPage
 from ...events.registration.addresses import form_url, own_url
 from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, sent_before
-from ...events.registration.consents import consent_words
+from ...events.registration.consents import ASKED, consent_words
 from ...events.registration.display import DateChoice, in_words
 from ...events.registration.form_protection import is_own_origin
 from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
@@ -102,7 +102,7 @@ def registration_form(request: HttpRequest, event: Event, date: Date, asked: Que
         questions=list(serialize_questions(page, request)),
         access_requests=list(serialize_options(on, page, request)),
         consent=serialize_consent(ConsentKind.REGISTRATION, locale.language_code),
-        newsletter=serialize_consent(ConsentKind.NEWSLETTER, locale.language_code),
+        newsletter=serialize_newsletter(locale.language_code),
         erased_after_days=KEPT.days,
         privacy_url=privacy_url(request, locale.pk),
     )
@@ -137,7 +137,8 @@ def serialize_capacities(on: RegistrationDate, page: EventPage, request: HttpReq
     free = free_separately(on, page.source)
     for fact, words in in_words(page, "separate_capacities"):
         left = free[fact.translation_key.hex][1]
-        yield SeparateCapacityOut(name=words.name, capacity=fact.capacity, free=left, **asked_fields(words, request))
+        fields = asked_fields(words, request) | {"access_question": fact.answered_question}
+        yield SeparateCapacityOut(name=words.name, capacity=fact.capacity, free=left, **fields)
 
 
 def serialize_questions(page: EventPage, request: HttpRequest):
@@ -151,12 +152,18 @@ def serialize_questions(page: EventPage, request: HttpRequest):
 def serialize_options(on: RegistrationDate, page: EventPage, request: HttpRequest):
     for fact, words in in_words(page, "access_request_options"):
         wanted_by = on.day - dt.timedelta(days=fact.days_ahead) if fact.days_ahead else None
-        yield AccessRequestOptionOut(name=words.name, wanted_by=wanted_by, **asked_fields(words, request))
+        fields = asked_fields(words, request) | {"access_question": fact.answered_question}
+        yield AccessRequestOptionOut(name=words.name, wanted_by=wanted_by, **fields)
 
 
 def serialize_consent(kind: str, language: str) -> ConsentOut:
     words = consent_words(kind, language)
     return ConsentOut(words=words, locale=words.language, version=words.version)
+
+
+def serialize_newsletter(language: str) -> ConsentOut | None:
+    """The words for the newsletter; None while there is none."""
+    return serialize_consent(ConsentKind.NEWSLETTER, language) if ConsentKind.NEWSLETTER in ASKED else None
 
 
 def privacy_url(request: HttpRequest, locale_id: int) -> str:
@@ -267,14 +274,15 @@ def check_keys(body: RegistrationIn, event: EventPage) -> None:
 
 
 def check_consents(body: RegistrationIn, language: str) -> None:
-    """Raises Problem 422 for a version that is not of the words that are shown in this language now."""
+    """Raises Problem 422 for a version that is not of the words that are shown in this language now, or of none."""
     shown = {"consent": ConsentKind.REGISTRATION, "newsletter": ConsentKind.NEWSLETTER}
     message = "This is not the version of the words in this language. Show them as they are now."
     refuse(
         [
             value_error(message, ["body", name], "version")
             for name, kind in shown.items()
-            if (name == "consent" or body.newsletter) and getattr(body, name) != consent_words(kind, language).version
+            if (name == "consent" or body.newsletter)
+            and (kind not in ASKED or getattr(body, name) != consent_words(kind, language).version)
         ]
     )
 

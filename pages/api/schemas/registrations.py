@@ -23,7 +23,15 @@ class AskedOut(BaseModel):
     locale: str = Field(description="The language of its words.", examples=["en"])
 
 
-class SeparateCapacityOut(AskedOut):
+class OfferedOut(AskedOut):
+    """What a form offers."""
+
+    access_question: str = Field(
+        description="The access question that it answers with yes; empty where it answers none.", examples=["childcare"]
+    )
+
+
+class SeparateCapacityOut(OfferedOut):
     """Something of which there is less than of places."""
 
     name: str = Field(description="What it is.", examples=["Childcare"])
@@ -42,7 +50,7 @@ class RegistrationQuestionOut(AskedOut):
     choices: list[str] = Field(description="The answers to choose from.", examples=[["Land and food", "Homes"]])
 
 
-class AccessRequestOptionOut(AskedOut):
+class AccessRequestOptionOut(OfferedOut):
     """What somebody may need, and an organizer sets aside."""
 
     name: str = Field(description="What it is.", examples=["Sign language (ASL)"])
@@ -102,7 +110,9 @@ class RegistrationFormOut(BaseModel):
     questions: list[RegistrationQuestionOut] = Field(description="What the organizers would like to know.")
     access_requests: list[AccessRequestOptionOut] = Field(description="What can be set aside.")
     consent: ConsentOut = Field(description="What whoever registers agrees to.")
-    newsletter: ConsentOut = Field(description="What they may agree to besides; not ticked for them.")
+    newsletter: ConsentOut | None = Field(
+        description="What they may agree to besides, not ticked for them; null while there is no newsletter."
+    )
     erased_after_days: int = Field(
         description="How many days after the event names, wishes and answers are erased by themselves.", examples=[30]
     )
@@ -146,7 +156,7 @@ class RegistrationIn(BaseModel):
     newsletter: str = Field(
         "",
         max_length=64,
-        description="The same for the newsletter; empty if they don’t want it.",
+        description="The same for the newsletter; empty if they don’t want it, or while there is none.",
         examples=["60303ae22b998861"],
     )
 

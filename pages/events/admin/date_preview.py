@@ -34,6 +34,7 @@ from ..occurrences import ChangedDate
 from ..recurrence import WEEKDAYS, Planned
 from ..registration.admin.numbers_told import lines_of_form
 from ..registration.admin.permissions import editable_events
+from .access_warnings import warnings_html
 from .forms import ChangedDateForm, WhenForm
 from .validators import YEARS, ambiguous_times, long_date
 
@@ -195,10 +196,13 @@ def own_event(request) -> UUID | None:
 @require_POST
 @user_passes_test(may_plan_events)
 def next_dates(request):
-    """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them)."""
+    """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them), and the
+    answers in it that contradict what it offers.
+    """
     event = EventPage(place_id=whole_number(request.POST.get("place", ""), 18) or None)
     form = DatesForm(request.POST, instance=event, for_user=request.user)
-    return JsonResponse(preview_response(form, own_event(request)))
+    warnings = {"contradictions": warnings_html(request.POST)}
+    return JsonResponse(preview_response(form, own_event(request)) | warnings)
 
 
 @hooks.register("register_admin_urls")

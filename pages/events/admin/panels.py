@@ -8,6 +8,7 @@ from wagtail.admin.panels.base import get_form_for_model
 from ...base.models import picture_panel, term_panel, title_panel
 from ...base.widgets import TermSelectInline
 from ..access import access_panels
+from ..registration.access_offers import contradictions_of
 from .forms import ChangedDateForm
 from .widgets import ZoneSelect, chips_panel, clock_panel, day_panel
 
@@ -39,6 +40,17 @@ class Registered(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "wagtailadmin/panels/registered.html"
+
+
+class AccessContradictions(Panel):
+    """Panel of the answers that contradict what the registration form offers, kept up to date by a script."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtailadmin/panels/access_contradictions.html"
+
+        def get_context_data(self, parent_context=None):
+            found = contradictions_of(self.instance)
+            return super().get_context_data(parent_context) | {"contradictions": found}
 
 
 class SingleDates(InlinePanel):
@@ -177,7 +189,7 @@ content_panels = [
         _("Where"),
     ),
     MultiFieldPanel(
-        access_panels(),
+        [*access_panels(), AccessContradictions()],
         _("Access"),
         help_text=_("What you don't answer is answered by the place, or shown as not known yet."),
     ),

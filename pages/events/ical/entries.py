@@ -16,6 +16,7 @@ from ..access import Access, AccessAnswer, answers
 from ..occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
 from ..places import Place, localized_places
 from ..recurrence import PLANNED, Planned
+from ..registration.access_offers import prefetch_offers
 
 if TYPE_CHECKING:
     from ..models import EventPage
@@ -81,6 +82,11 @@ class CalendarEntry:
             self.address_of(planned),
         ]
         return "\n\n".join(part for part in parts if part)
+
+    def summary(self, planned: Planned | None = None) -> str:
+        """The title; of what is cancelled, postponed or moved with that before it, since many calendars show no status."""
+        state = OccurrenceState(planned.state if planned else self.facts.state)
+        return self.page.title if state == OccurrenceState.SCHEDULED else f"{state.label}: {self.page.title}"
 
     def status_text(self, planned: Planned | None) -> str:
         """That a date is cancelled, moved or postponed, and what people should know of it."""
@@ -162,9 +168,10 @@ def load_sources(pages: Iterable["EventPage"], ids: set[int]) -> dict[int, "Even
 
 
 def prefetch_entries(found: list[CalendarEntry], locale_id: int) -> None:
-    """Prefetches the changes of single dates, the places, and the topics; five queries at most."""
+    """Prefetches the changes of single dates, the places, the topics and the access offers; seven queries at most."""
     if not found:
         return
+    prefetch_offers(entry.page for entry in found)
     changes, places, topics = changes_by_page(found), places_by_id(found, locale_id), topics_by_source(found, locale_id)
     for entry in found:
         entry.changes = {change.date: change for change in changes[entry.facts.pk]}

@@ -419,7 +419,7 @@ def base_vevent(entry: CalendarEntry, planned: Planned | None = None, uid: str =
         vevent.add(name, moment)
     vevent.add("STATUS", STATUS.get(state, "CONFIRMED"))
     words = {
-        "SUMMARY": entry.page.title,
+        "SUMMARY": entry.summary(planned),
         "DESCRIPTION": entry.description(planned),
         "LOCATION": entry.location(planned),
     }

@@ -11,6 +11,9 @@ from ...people.models import ConsentKind
 from ...tree.current import current
 from .models import KEPT
 
+# What visitors are asked to agree to. There is no newsletter yet: earlier consents to one stay as they are.
+ASKED = (ConsentKind.REGISTRATION,)
+
 
 class ConsentWords(str):
     """Words to agree to, and the code of the language that they are in."""

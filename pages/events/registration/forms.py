@@ -24,7 +24,7 @@ from .allocation import (
     check_separately,
     free_separately,
 )
-from .consents import consent_words
+from .consents import ASKED, consent_words
 from .display import DateChoice, in_words
 from .formatting import format_day, free_of_words, set_aside_words, spoken
 from .models import Registration, RegistrationDate
@@ -356,7 +356,9 @@ class RegistrationForm(DetailsForm):
     def __init__(self, page: EventPage, choices: list[DateChoice], chosen: DateChoice | None = None, **options):
         super().__init__(page, free_now(page, choices), **options)
         self.choices, self.preselected = choices, chosen or first_choice(choices)
-        self.consent_words = {kind: consent_words(kind, get_language()) for kind in ConsentKind.values}
+        self.consent_words = {kind: consent_words(kind, get_language()) for kind in ASKED}
+        if ConsentKind.NEWSLETTER not in ASKED:
+            del self.fields["newsletter"]
         self.order_fields(["date", "name", "reach", "email", "phone", "party", *self.separate, "wish", *self.questions])
 
     @property
@@ -446,7 +448,7 @@ class RegistrationForm(DetailsForm):
 
     def entry(self, form_key: str) -> Entry:
         """What was typed, once it is valid in itself."""
-        given = [ConsentKind.REGISTRATION] + [ConsentKind.NEWSLETTER] * self.cleaned_data["newsletter"]
+        given = [ConsentKind.REGISTRATION] + [ConsentKind.NEWSLETTER] * self.cleaned_data.get("newsletter", False)
         return Entry(
             name=self.cleaned_data["name"],
             language=get_language(),

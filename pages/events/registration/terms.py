@@ -15,6 +15,7 @@ from wagtail_localize.models import StringTranslation
 from wagtail_localize.strings import StringValue
 
 from ...base.models import facts
+from ..access import OFFERED_KINDS, QUESTIONS, question_named
 
 OPENS_AT = dt.time(9)  # in the zone of the event, where a day is said and no hour
 LARGEST = 100_000
@@ -81,7 +82,47 @@ class RegistrationTerms(models.Model):
             raise ValidationError({"registration_link": message})
 
 
-class SeparateCapacity(TranslatableMixin, Orderable):
+class OfferedAccess(TranslatableMixin, Orderable):
+    """Abstract model of what the form offers; `kind` is the access question that it answers with yes (a fact).
+
+    A kind that was left empty is the question that the name repeats, where it does.
+    """
+
+    kind = models.CharField(
+        _("answers the question"),
+        max_length=16,
+        choices=OFFERED_KINDS,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Then the page answers this access question with yes."),
+    )
+    name: str
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def answered_question(self) -> str:
+        """The access question that it answers; empty where it answers none."""
+        return self.kind if self.kind in QUESTIONS else ""
+
+    def clean(self):
+        super().clean()
+        self.set_kind()
+
+    def save(self, *args, **kwargs):
+        self.set_kind()
+        super().save(*args, **kwargs)
+
+    def set_kind(self) -> None:
+        self.kind = self.kind or question_named(self.name)
+
+
+class SeparateCapacity(OfferedAccess):
     """Something of which there is less than of places: childcare, headsets, seats in the van."""
 
     event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="separate_capacities")
@@ -91,15 +132,12 @@ class SeparateCapacity(TranslatableMixin, Orderable):
     hint = models.CharField(_("more about it"), max_length=120, blank=True)
     capacity = models.PositiveIntegerField(_("how many there are"), validators=bounded(1, LARGEST))
 
-    override_translatable_fields = facts("capacity")
+    override_translatable_fields = facts("capacity", "kind")
     segment_group = pgettext_lazy("registration", "separate capacity")
-    panels = [FieldPanel("name"), FieldPanel("capacity"), FieldPanel("hint")]
+    panels = [FieldPanel("name"), FieldPanel("capacity"), FieldPanel("hint"), FieldPanel("kind")]
 
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-    def __str__(self):
-        return self.name
+    class Meta(OfferedAccess.Meta):
+        abstract = False
 
 
 class QuestionKind(models.TextChoices):
@@ -168,7 +206,7 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
             raise ValidationError({"choices": message})
 
 
-class AccessRequestOption(TranslatableMixin, Orderable):
+class AccessRequestOption(OfferedAccess):
     """What somebody may need and an organizer sets aside: a seat near the door, room for a wheelchair."""
 
     event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="access_request_options")
@@ -178,12 +216,9 @@ class AccessRequestOption(TranslatableMixin, Orderable):
         _("wanted so many days before"), null=True, blank=True, validators=bounded(1, 90)
     )
 
-    override_translatable_fields = facts("days_ahead")
+    override_translatable_fields = facts("days_ahead", "kind")
     segment_group = pgettext_lazy("registration", "access request")
-    panels = [FieldPanel("name"), FieldPanel("hint"), FieldPanel("days_ahead")]
+    panels = [FieldPanel("name"), FieldPanel("hint"), FieldPanel("days_ahead"), FieldPanel("kind")]
 
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-    def __str__(self):
-        return self.name
+    class Meta(OfferedAccess.Meta):
+        abstract = False

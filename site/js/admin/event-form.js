@@ -1,4 +1,5 @@
-// The form of an event: shows the next dates while somebody writes, and names the choices after the date.
+// The form of an event: shows the next dates while somebody writes, names the choices after the date, and warns where an
+// answer contradicts what people can register for.
 const room = document.querySelector("[data-next-dates]");
 const aloud = document.querySelector("[data-next-dates-told]"); // one sentence is read, not ten dates
 const form = room?.closest("form");
@@ -10,7 +11,11 @@ const set = (input, value) => {
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.dispatchEvent(new Event("change", { bubbles: true }));
 };
-const asks = /^(start_|end_(date|time|later)|all_day|zone|later_hour|state$|place$|repeats|changes-)/;
+const contradictions = document.querySelector("[data-access-contradictions]");
+const answers = [...document.querySelectorAll(".access-row input[type=radio]")].map((each) => each.name);
+const dates = /^(start_|end_(date|time|later)|all_day|zone|later_hour|state$|place$|repeats|changes-)/;
+const offers = /^(takes_registrations$|(separate_capacities|access_request_options)-.*(name|kind|DELETE|TOTAL_FORMS)$)/;
+const asks = { test: (name) => dates.test(name) || offers.test(name) || answers.includes(name) };
 let waiting, asking, days = [], last = "";
 
 function question() {
@@ -34,8 +39,9 @@ async function ask() {
   }
 }
 
-function show({ html, told, zone, every, weekday, on, questions, days: offered }) {
+function show({ html, told, zone, every, weekday, on, questions, days: offered, contradictions: warnings }) {
   room.innerHTML = html;
+  if (contradictions && contradictions.innerHTML.trim() !== warnings.trim()) contradictions.innerHTML = warnings;
   room.hidden = false;
   if (aloud.textContent !== told) aloud.textContent = told;
   for (const each of form.querySelectorAll("[data-zone-words]")) if (zone) each.textContent = zone;
@@ -139,7 +145,7 @@ if (room) {
     if (asks.test(target.name ?? "")) soon();
   });
   form.addEventListener("click", ({ target }) => {
-    if (target.closest("#id_changes-ADD, [id$='-DELETE-button']")) setTimeout(() => {
+    if (target.closest("[id$='-ADD'], [id$='-DELETE-button']")) setTimeout(() => {
       form.querySelectorAll("[data-inline-panel-child]:has(.planned-date)").forEach(offer);
       soon();
     });

@@ -36,17 +36,17 @@ if (words) {
 }
 
 // Title and summary say how many words stand well, and how many there are. More are taken all the same.
-const METERS = { id_title: 12, id_summary: 40 };
+const METERS = Object.entries(JSON.parse(words?.lengths ?? "{}")).map(([name, most]) => [`id_${name}`, most]);
 const count = (text) => text.trim().match(/\S+/g)?.length ?? 0;
 function measure(field) {
-  const most = METERS[field.id], meter = document.getElementById(`${field.id}-meter`), now = count(field.value);
+  const most = Number(document.getElementById(`${field.id}-meter`)?.firstElementChild.max), meter = document.getElementById(`${field.id}-meter`), now = count(field.value);
   if (!meter) return;
   meter.classList.toggle("long", now > most);
   meter.firstElementChild.value = Math.min(now, most);
   const told = now > most ? words.over.replace("{more}", now - most) : words.room.replace("{left}", most - now);
   write(meter.lastElementChild, told.replace("{now}", now));
 }
-if (words?.room) for (const [id, most] of Object.entries(METERS)) {
+if (words?.room) for (const [id, most] of METERS) {
   const field = document.querySelector(`form[data-edit-form] :is(input, textarea)#${id}`);
   if (!field) continue;
   const meter = Object.assign(document.createElement("p"), { id: `${id}-meter`, className: "meter" });

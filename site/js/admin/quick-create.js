@@ -25,7 +25,7 @@ function meter(input) {
     const now = (input.value.match(/\S+/g) || []).length, left = most - now;
     bar.value = Math.min(now, most);
     line.classList.toggle("long", left < 0);
-    say(says, put(left < 0 ? form.dataset.over : form.dataset.room, { now, left, over: -left }));
+    say(says, put(left < 0 ? form.dataset.over : form.dataset.room, { now, left, more: -left }));
   };
   input.addEventListener("input", count);
   count();

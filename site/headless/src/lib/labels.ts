@@ -34,7 +34,7 @@ export const stageLabel = ({ c }: Frame, stage: string): string =>
 /** The access questions in the order of the site, each with the label that a yes earns. */
 export const accessLabels = ({ t }: Frame): Record<string, string> => ({
   entrance: t("Step-free"), restroom: t("Accessible restroom"), seating: t("Seating"), sign_language: t("Sign language"),
-  interpretation: t("Interpretation"), childcare: t("Childcare"), food: t("Food"), transit: t("On a bus line"),
+  interpretation: t("Interpretation"), childcare: t("Childcare"), food: t("Food"), transit: t("Bus and ride"),
   quiet_room: t("Quiet room"), masks: t("Masks"), sound: t("Sound and captions"),
 });
 

@@ -1,0 +1,44 @@
+"""The record of personal data as visitors read it: without what is kept of people with an account."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+from media.cache_tags import covered
+from media.data_map import STAFF, data_map
+from pages.data_map import REGISTRATIONS
+from pages.events.registration.models import RegistrationDate
+from pages.network import Network
+from pages.tree.current import current
+from pages.tree.nodes import Node
+
+from .record import RecordEntry, record
+
+
+def record_for_visitors() -> list[RecordEntry]:
+    """Return the entries that concern visitors and people whom the site names; registrations only where they are used."""
+    hidden = set() if has_registrations() else {REGISTRATIONS}
+    return [each for each in record() if each.purpose.whose != STAFF and each.purpose not in hidden]
+
+
+def has_registrations() -> bool:
+    """Return whether people can register for an event, or could: the first date arrives when an event is published."""
+    with covered("pages_eventpage"):
+        return RegistrationDate.objects.exists()
+
+
+def privacy_node(request: HttpRequest) -> Node | None:
+    """Return the page about privacy that the network of this site names."""
+    return current().nodes.get(Network.for_request(request).privacy_page_id)
+
+
+def privacy_text() -> str:
+    """Return what visitors read at the end of the privacy page, as HTML in the active language."""
+    return render_to_string("parts/privacy_text.html", {"entries": record_for_visitors()})
+
+
+def privacy_line() -> str:
+    """Return the line at the foot of every page, made from the data map."""
+    counts = any(data.counted for data in data_map().values())
+    counted = gettext("We count page views without names.") if counts else ""
+    return " ".join(filter(None, (counted, gettext("Forms say what they store."))))
