@@ -204,19 +204,19 @@ def entry_of(
 # What organizers do with several at once.
 
 
-ACTS = {
-    "admit": allocation.admit,
-    "confirm": lambda registration: allocation.confirm(registration, is_by_organizer=True),
-    "cancel": lambda registration: cancel(registration),
-}
-
-
 def cancel(registration: Registration) -> None:
     """Cancels a registration; an uncounted row of 0.3.0 is deleted."""
     if registration.is_uncounted:
         erase(registration)
     else:
         allocation.cancel(registration, is_by_organizer=True)
+
+
+ACTS = {
+    "admit": allocation.admit,
+    "confirm": lambda registration: allocation.confirm(registration, is_by_organizer=True),
+    "cancel": cancel,
+}
 
 
 @never_cache
