@@ -59,7 +59,7 @@ class DateTableTests(DeskCase):
             head,
             [
                 *("State", "Number in line", "Name", "E-mail", "Telephone", "Language", "People", "Headsets"),
-                *("What would help", "Anything else", "How?", "Registered"),
+                *("What would help", "Anything else", "How?", "Registered", "Same person?"),
             ],
         )
         self.assertEqual(

@@ -425,7 +425,10 @@ def accept_uncounted(on: RegistrationDate, registration: Registration) -> None:
 
 def check_can_confirm(on: RegistrationDate, registration: Registration) -> None:
     if registration.held_until and registration.held_until <= timezone.now():
-        raise RegistrationRefused(gettext("The time to confirm is over. Please register once more."), code="over")
+        words = gettext("The half hour to confirm is over. Please register once more.")
+        if registration.is_held_for_long:
+            words = gettext("The time to confirm is over. Please register once more.")
+        raise RegistrationRefused(words, code="over")
     if registration.is_reserved:  # its place is held, also where the list was closed early
         check_takes_place(on)
     else:
@@ -571,6 +574,8 @@ def admit(registration: Registration) -> Registration:
     with locked_with(registration) as (on, registration):
         if registration.duplicate_of_id:
             accept_uncounted(on, registration)
+        if registration.state == RegistrationState.CANCELLED:
+            check_is_not_listed(on, registration.person, registration.name, registration)
         if registration.state != RegistrationState.CONFIRMED:
             values = {"cancelled_at": None, "is_taken_off": False, "offered_until": None, "held_until": None}
             values["is_reserved"] = False

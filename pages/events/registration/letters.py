@@ -288,7 +288,9 @@ class NoticeContext:
             if end and (self.registration.is_reserved or self.registration.has_lapsed):
                 words = gettext("Somebody registered with this address. Without a yes it is erased on %(day)s.")
                 return words % {"day": format_day((end + LAPSED_FOR).astimezone(self.on.tz))}
-            return gettext("Somebody registered with this address. Without a yes it is forgotten.")
+            if self.registration.is_held_for_long:
+                return gettext("Somebody registered with this address. Without a yes it is forgotten.")
+            return gettext("Somebody registered with this address. Without a yes it is forgotten after half an hour.")
         values = {
             "day": format_day(self.registration.created.astimezone(self.on.tz)),
             "end": format_day(self.on.erased_from.astimezone(self.on.tz)),

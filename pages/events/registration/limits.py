@@ -7,7 +7,6 @@ from .models import Registration, RegistrationDate
 from .same_people import registration_of
 
 SIGNED_LINK = "registration, signed link"
-SCARCE = "registration, network, few places"
 
 
 def mailbox_of(email: str) -> str:
@@ -16,27 +15,31 @@ def mailbox_of(email: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
-def is_held(contact: str, address: str, attempt: str = "") -> bool:
-    """Whether a registration is one too many; see `exceeded`."""
-    return bool(exceeded(contact, address, attempt) - {SCARCE})
-
-
-def exceeded(contact: str, address: str, attempt: str = "") -> set[str]:
-    """Count a registration by this e-mail (or telephone number) from this IP address; return the limits that it exceeds.
-
-    Beyond one it waits for its confirmation, beyond SCARCE only where few places are left. Nobody is refused. The same form
-    with the same content (`attempt`: a digest of it), sent again while nothing has come of it yet, is not counted again.
+def is_held(contact: str, address: str, is_counted: bool = True) -> bool:
+    """Count a registration by this e-mail (or telephone number) from this IP address; return whether it is one too many, and
+    waits for its confirmation. Nobody is refused.
     """
     contact, network = mailbox_of(contact) if "@" in contact else contact, network_of(address)
-    counted = {
-        "registration": contact,
-        "registration, hour": contact,
-        "registration, network": network,
-        SCARCE: network,
-    }
-    if attempt and not is_within_limit("registration, form", attempt, *limit_of("registration, form")):
-        return {scope for scope, who in counted.items() if current_count(scope, who).times > limit_of(scope)[0]}
-    return {scope for scope, who in counted.items() if not is_within_limit(scope, who, *limit_of(scope))}
+    counted = {"registration": contact, "registration, hour": contact, "registration, network": network}
+    exceeded = [is_exceeded(scope, who, is_counted) for scope, who in counted.items()]  # each is counted
+    return any(exceeded)
+
+
+def is_held_if_scarce(address: str, is_counted: bool = True) -> bool:
+    """The same where few places are left: then a network has fewer."""
+    return is_exceeded("registration, network, few places", network_of(address), is_counted)
+
+
+def is_exceeded(scope: str, who: object, is_counted: bool) -> bool:
+    """Return whether a limit is exceeded, this time included; without `is_counted` as it was counted before."""
+    if is_counted:
+        return not is_within_limit(scope, who, *limit_of(scope))
+    return current_count(scope, who).times > limit_of(scope)[0]
+
+
+def is_first_attempt(attempt: str) -> bool:
+    """Whether a form with this content (a digest of it) is sent for the first time, or something has come of it before."""
+    return not attempt or is_within_limit("registration, form", attempt, *limit_of("registration, form"))
 
 
 def may_mail(email: str) -> bool:
@@ -56,23 +59,17 @@ def may_tell(registration: Registration) -> bool:
     return not registration.is_uncounted and may_tell_change(registration)
 
 
-def check_limits(on: RegistrationDate, entry: Entry, address: str, attempt: str) -> set[str]:
-    """Return the limits that this entry exceeds; set in the entry whether its mailbox is written to where a stranger may have
-    caused it. Called before the transaction.
-    """
-    beyond = exceeded(entry.email or entry.phone, address, attempt)
-    is_held = bool(beyond - {SCARCE}) or (SCARCE in beyond and on.is_scarce)
-    if entry.email and (is_held or is_known(on, entry)):
-        entry.may_mail = may_mail(entry.email)
-    return beyond
-
-
 def register_within_limits(on: RegistrationDate, entry: Entry, address: str, attempt: str = "") -> Registration:
-    """Register, held where it is one too many. Once something has come of a form it is counted again: what was registered may
-    be erased, and the form sent again.
+    """Register, held where it is one too many. Limits are counted before the transaction.
+
+    The same content (`attempt`: a digest of it) sent again while nothing has come of it yet is not counted again. Once
+    something has, it is: what was registered may be erased, and the form sent again.
     """
-    beyond = check_limits(on, entry, address, attempt)
-    registration = register(on, entry, bool(beyond - {SCARCE}), is_held_if_scarce=SCARCE in beyond)
+    is_counted, contact = is_first_attempt(attempt), entry.email or entry.phone
+    held, held_if_scarce = is_held(contact, address, is_counted), is_held_if_scarce(address, is_counted)
+    if entry.email and (held or (held_if_scarce and on.is_scarce) or is_known(on, entry)):
+        entry.may_mail = may_mail(entry.email)  # a stranger may have caused it
+    registration = register(on, entry, held, held_if_scarce)
     if attempt:
         forget("registration, form", attempt)
     return registration

@@ -331,6 +331,12 @@ class Registration(models.Model):
         return RegistrationState.HELD if is_open else self.state
 
     @property
+    def is_held_for_long(self) -> bool:
+        """Whether its event requires confirmation: it is held for longer than what is beyond the limits."""
+        until = self.held_until
+        return self.is_reserved or (until is not None and until > self.created + HELD_FOR + dt.timedelta(minutes=1))
+
+    @property
     def has_lapsed(self) -> bool:
         """Whether it was cancelled because nobody confirmed it in time."""
         is_cancelled = self.state == RegistrationState.CANCELLED and self.cancelled_at is not None

@@ -37,7 +37,7 @@ from .ical import calendar_of
 from .limits import may_tell, may_tell_change
 from .links import CONFIRM, MAIL, find, prove
 from .models import Registration, RegistrationState
-from .same_people import others_of
+from .same_people import others_of, repetitions_of
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
@@ -376,7 +376,8 @@ def erase_all(request: HttpRequest, registration: Registration) -> HttpResponseB
         context = own_context(request, registration) | {"colour": COLOURS["erased"]}
         erase(registration, registration.is_by_mail)
         return render(request, "registration/erased.html", context)
-    return show_own(request, registration, "erase")
+    has_more = registration.is_by_mail and bool(repetitions_of(registration))
+    return show_own(request, registration, "erase", has_more=has_more)
 
 
 def kept_context(request: HttpRequest, registration: Registration) -> dict:

@@ -26,11 +26,9 @@ def same_people(on: RegistrationDate) -> dict[int, list[int]]:
 
 def others_of(registration: Registration) -> list[Registration]:
     """Return the other registrations of the same name and contact for the same date, without those still to be confirmed."""
-    if registration.is_distinct or registration.is_uncounted or registration.state not in ACTIVE:
+    if registration.state not in ACTIVE:
         return []
-    rows = registration.on.registrations.active().filter(person=registration.person_id, is_distinct=False)
-    rows = rows.exclude(pk=registration.pk).select_related("on", "person").order_by("pk")
-    return [each for each in rows if folded(each.name) == folded(registration.name)]
+    return [each for each in repetitions_of(registration) if each.state in ACTIVE]
 
 
 def registration_of(
@@ -39,3 +37,12 @@ def registration_of(
     """Return what this person has on the list of this date by this name, `but` apart."""
     rows = on.registrations.listed().filter(person=person).exclude(pk=but and but.pk).order_by("pk")
     return next((row for row in rows if folded(row.name) == folded(name)), None)
+
+
+def repetitions_of(registration: Registration) -> list[Registration]:
+    """Return all other rows of the same name and contact for the same date, cancelled ones too; none of an uncounted one."""
+    if registration.is_distinct or registration.is_uncounted:
+        return []
+    rows = registration.on.registrations.real().filter(person=registration.person_id, is_distinct=False)
+    rows = rows.exclude(pk=registration.pk).select_related("on", "person").order_by("pk")
+    return [each for each in rows if folded(each.name) == folded(registration.name)]
