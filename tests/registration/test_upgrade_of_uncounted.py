@@ -41,14 +41,17 @@ MigrationExecutor(connection).migrate([("pages", "0011_next_moment_indexes")])
 """
 AFTER = """
 import json
+from django.conf import settings
 from django.test import Client, override_settings
 from pages.events.registration import allocation, duties
 from pages.events.registration.admin import roll
 from pages.events.registration.links import sign
 from pages.events.registration.models import Registration, RegistrationDate
+from tests.support.release import UNCOLLECTED
 on = RegistrationDate.objects.get()
 def page(row):
-    with override_settings(ALLOWED_HOSTS=["*"], SECURE_SSL_REDIRECT=False):
+    storages = settings.STORAGES | {"staticfiles": UNCOLLECTED}
+    with override_settings(ALLOWED_HOSTS=["*"], SECURE_SSL_REDIRECT=False, STORAGES=storages):
         return Client().get(f"/r/{{sign(row)}}/").content.decode()
 before = on.taken, on.waiting
 open_ones = list(Registration.objects.exclude(duplicate_of=None).exclude(state="cancelled").order_by("pk"))

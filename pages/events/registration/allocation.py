@@ -46,7 +46,7 @@ class AnotherName(RegistrationRefused):
     """A form was sent again with another name: it has to be chosen whether that is the same registration."""
 
     def __init__(self, registration: Registration):
-        super().__init__(gettext("This form was sent before with another name."), "name", "another-name")
+        super().__init__("sent before with another name", "name", "another-name")  # the page asks instead
         self.registration = registration
 
 

@@ -391,7 +391,7 @@ def twice(about: NoticeContext, others: list[Registration]) -> Letter:
     """The confirmation of somebody who is on the list by the same name and address already."""
     head = gettext("You are on the list twice")
     if len(others) > 1:
-        head = gettext("You are on the list %(number)d times") % {"number": len(others) + 1}
+        head = gettext("You are on the list %(number)s times") % {"number": len(others) + 1}
     facts = [Fact(gettext("This one"), [about.as_counted(about.registration)])]
     facts += [Fact(gettext("The other"), [about.as_counted(each)]) for each in others]
     return Letter(
