@@ -66,7 +66,7 @@ class DateTableTests(DeskCase):
             first[:8], ["Has a place", "", "Rosa Morales", "rosa@example.org", *first[4:5], "Spanish", "2", "2"]
         )
         self.assertIn("555-0117", first[4])
-        self.assertEqual(first[8:], ["A seat", "A plate without nuts", "On foot", "2027-03-01 12:00"])
+        self.assertEqual(first[8:], ["A seat", "A plate without nuts", "On foot", "2027-03-01 12:00", ""])
         self.assertEqual(second[:3], ["In line", "1", "سلمى حداد"])
         rows = self.sheet(event)
         self.assertEqual([row[2] for row in rows], ["Name", "Rosa Morales", "سلمى حداد"])
