@@ -50,6 +50,9 @@ RATE_LIMITS = {
     "registration, hour": Rate(20, 3600, "the same", "held until they are confirmed"),
     "registration, form": Rate(1, 60, "the same form again, before it was answered", "not counted by the others"),
     "registration, network": Rate(120, 60, "registrations from one network", "held until they are confirmed"),
+    "registration, network, few places": Rate(
+        10, 3600, "the same, where at most a fifth of the places is free", "held until they are confirmed"
+    ),
     "registration, mailbox": Rate(
         3, 3600, "mails to one mailbox that strangers can cause", "further ones are promised and not sent"
     ),

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         "translated sentence about its rhythm until it is replaced."
     )
     dependencies = [
-        ("pages", "0011_next_moment_indexes"),
+        ("pages", "0013_PLACEHOLDER"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
     ]

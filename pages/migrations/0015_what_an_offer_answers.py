@@ -63,7 +63,7 @@ def kind_field():
 
 class Migration(migrations.Migration):
     additive_because = "The code before does not read the new column."
-    dependencies = [("pages", "0011_next_moment_indexes")]
+    dependencies = [("pages", "0014_opening_hours")]
     operations = [
         migrations.AddField("accessrequestoption", "kind", kind_field()),
         migrations.AddField("separatecapacity", "kind", kind_field()),

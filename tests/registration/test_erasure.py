@@ -189,7 +189,7 @@ class RegistrationErasureTests(EverywhereCase):
         with time_machine.travel(self.on.ends_at + dt.timedelta(hours=1), tick=False):
             self.erase()
         self.assertNothingIsLeft()
-        self.assertEqual(make.date_of(self.meeting).totals, {"confirmed": {"registrations": 1, "people": 2}})
+        self.assertEqual(make.date_of(self.meeting).totals, {"confirmed": {"registrations": 2, "people": 3}})
 
     def test_by_itself_a_month_after_the_event_and_totals_stay(self):
         self.live_through(f"Dear {NAME}")
@@ -205,7 +205,7 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertFalse(Person.objects.exists() or RegistrationNotice.objects.exists())
         on = make.date_of(self.meeting)
         self.assertIsNotNone(on.erased_at)
-        self.assertEqual(on.totals["confirmed"], {"registrations": 1, "people": 2})
+        self.assertEqual(on.totals["confirmed"], {"registrations": 2, "people": 3})
         self.assertEqual(on.totals["cancelled"]["registrations"], 1)
 
     def test_who_was_written_down_after_the_names_were_erased_is_erased_too(self):
@@ -244,11 +244,13 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertEqual(OutgoingMail.objects.count(), 1)
         self.assertTrue(Consent.objects.filter(kind=ConsentKind.NEWSLETTER).exists())
 
-    def test_the_link_of_a_double_erases_only_the_double(self):
-        double = allocation.register(self.on, self.entry())
-        self.assertIsNotNone(double.duplicate_of)
-        erase(double)
-        self.assertEqual([each.pk for each in Registration.objects.all()], [self.registration.pk])
+    def test_the_link_of_a_page_erases_its_own_registration_alone_that_of_a_mail_all_of_that_person(self):
+        second, third = (allocation.register(self.on, self.entry()) for _ in range(2))
+        other = allocation.register(self.on, make.entry("Somebody else", email=EMAIL))
+        erase(second, is_by_mail=False)
+        self.assertEqual({each.pk for each in Registration.objects.all()}, {self.registration.pk, third.pk, other.pk})
+        erase(third)
+        self.assertEqual([each.pk for each in Registration.objects.all()], [other.pk])
         self.assertEqual(make.date_of(self.meeting).taken, 1)
 
     def test_the_next_in_line_gets_the_place(self):
@@ -307,11 +309,13 @@ class RegistrationErasureTests(EverywhereCase):
             duties.drop_held()
         self.assertNothingIsLeft()
 
-    def test_a_held_one_that_another_takes_the_place_of_leaves_no_mail(self):
+    def test_one_that_nobody_confirmed_leaves_no_mail(self):
         on = make.date_of(self.event())
         one = allocation.register(on, make.entry(email="ada@house.example"), is_held=True)
         notices.send_due()
         allocation.register(on, make.entry(email="ada@house.example"))
+        with time_machine.travel(NOON + dt.timedelta(minutes=31), tick=False):
+            duties.drop_held()
         self.assertFalse(Registration.objects.filter(pk=one.pk).exists())
         self.assertFalse(OutgoingMail.objects.filter(subject__startswith="Please confirm").exists())
 

@@ -59,14 +59,14 @@ class DateTableTests(DeskCase):
             head,
             [
                 *("State", "Number in line", "Name", "E-mail", "Telephone", "Language", "People", "Headsets"),
-                *("What would help", "Anything else", "How?", "Registered"),
+                *("What would help", "Anything else", "How?", "Registered", "Same person?"),
             ],
         )
         self.assertEqual(
             first[:8], ["Has a place", "", "Rosa Morales", "rosa@example.org", *first[4:5], "Spanish", "2", "2"]
         )
         self.assertIn("555-0117", first[4])
-        self.assertEqual(first[8:], ["A seat", "A plate without nuts", "On foot", "2027-03-01 12:00"])
+        self.assertEqual(first[8:], ["A seat", "A plate without nuts", "On foot", "2027-03-01 12:00", ""])
         self.assertEqual(second[:3], ["In line", "1", "سلمى حداد"])
         rows = self.sheet(event)
         self.assertEqual([row[2] for row in rows], ["Name", "Rosa Morales", "سلمى حداد"])

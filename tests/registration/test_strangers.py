@@ -14,8 +14,8 @@ from pages.events.registration.form_protection import fresh_field
 from pages.events.registration.limits import is_held, may_mail
 from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
+from pages.events.registration.same_people import same_people
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
-from pages.mail.models import OutgoingMail
 from pages.people.models import Consent, Person
 
 from ..support import make
@@ -102,21 +102,21 @@ class MailBombTests(StrangerCase):
 
 
 class LooksNewTests(StrangerCase):
-    """Of two that look new, one of an address on the list: the same answers everywhere."""
+    """Of two by the same name, one of an address on the list: the same answers everywhere."""
 
     def setUp(self):
         super().setUp()
         self.meeting = self.event(
-            capacity=6, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)], access_request_options=[]
+            capacity=8, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)], access_request_options=[]
         )
-        self.true = make.registration(self.meeting, email=EMAIL)
+        self.true = make.registration(self.meeting, "Ada", email=EMAIL)
         self.new = make.registration(self.meeting, "Ada", email="ada@example.org", consents=WORDS)
-        self.double = make.registration(self.meeting, "Ada", email=EMAIL, consents=WORDS)
+        self.again = make.registration(self.meeting, "Ada", email=EMAIL, consents=WORDS)
 
     def assertSame(self, *subpages: str):
         for subpage in subpages:
             contents = []
-            for registration in (self.new, self.double):
+            for registration in (self.new, self.again):
                 content = self.client.get(self.own(registration, subpage)).content.decode()
                 if subpage in {"kept/", "change/", "", "cancel/"}:
                     content = words_of(BeautifulSoup(content, "html.parser").main)
@@ -128,52 +128,45 @@ class LooksNewTests(StrangerCase):
         self.assertSame("kept/", "export.json", "event.ics", "change/", "")
         notices.send_due()
         self.assertSame("kept/", "export.json")
-        self.assertEqual(len(self.export(self.double)["consents"]), 2)
-        for registration in (self.new, self.double):
+        self.assertEqual(len(self.export(self.again)["consents"]), 2)
+        for registration in (self.new, self.again):
             self.press(registration, "change/", wish="Tea")
         self.assertSame("kept/", "export.json", "change/")
         with time_machine.travel(self.new.on.starts_at - dt.timedelta(hours=20), tick=False):
             duties.remind()
             notices.send_due()
             self.assertSame("kept/", "export.json")
-        for registration in (self.new, self.double):
+        for registration in (self.new, self.again):
             self.press(registration, "cancel/")
         notices.send_due()
         self.assertSame("kept/", "export.json", "event.ics", "")
-        told = OutgoingMail.objects.filter(recipients=[EMAIL]).count()
-        self.assertEqual(told, self.true.notices.count())
 
     def test_more_than_is_free_is_refused_to_both(self):
-        for registration in (self.new, self.double):
+        for registration in (self.new, self.again):
             self.press(registration, "change/", party="3", status=303)
             self.press(registration, "change/", party="1", status=303)
-            self.press(registration, "change/", party="6", status=422)
+            self.press(registration, "change/", party="7", status=422)
         self.assertCountsAreTrue(self.meeting)
 
     def test_a_calendar_does_not_tell_what_somebody_gave_back(self):
         allocation.cancel(self.true)
-        self.double = make.registration(self.meeting, "Ada", email=EMAIL)
-        self.assertIsNone(self.double.duplicate_of)
+        self.again = make.registration(self.meeting, "Ada", email=EMAIL)
         self.assertSame("event.ics")
 
-    def test_the_double_goes_with_the_true_one_and_nobody_is_written_to_twice(self):
+    def test_each_goes_by_itself(self):
         notices.send_due()
         self.press(self.true, "cancel/")
-        self.assertEqual((self.state(self.true), self.state(self.double)), ("cancelled", "cancelled"))
-        before = OutgoingMail.objects.count()
-        notices.send_due()
-        self.assertEqual(OutgoingMail.objects.count(), before + 1)
+        self.assertEqual((self.state(self.true), self.state(self.again)), ("cancelled", "confirmed"))
         self.assertCountsAreTrue(self.meeting)
 
-    def test_nobody_is_called_for_a_double(self):
+    def test_both_are_called(self):
         phone = {"email": "", "phone": "+16015550188"}
-        for _ in range(2):
-            make.registration(self.meeting, "Don Chepe", **phone)
-        double = Registration.objects.latest("pk")
-        self.assertFalse([each for each in calls(make.date_of(self.meeting)) if each.registration_id == double.pk])
+        rows = [make.registration(self.meeting, "Don Chepe", **phone) for _ in range(2)]
+        called = [each.registration for each in calls(make.date_of(self.meeting))]
+        self.assertEqual(called, rows)
 
-    def test_a_newsletter_that_a_double_asked_for_keeps_nobody(self):
-        erase(self.double)
+    def test_a_newsletter_that_one_asked_for_goes_with_it(self):
+        erase(self.again, is_by_mail=False)
         self.assertFalse(Consent.objects.filter(person=self.true.person).exists())
 
 
@@ -190,9 +183,10 @@ class SharedTelephoneTests(StrangerCase):
         event = self.event()
         for name in ("Rosa Núñez", "Beto Núñez", "rosa  nunez", "BETO NÚÑEZ", "Chepe"):
             make.registration(event, name, **self.phone)
-        self.assertEqual(self.names(event), ["Rosa Núñez", "Beto Núñez", "Chepe"])
-        self.assertEqual(Registration.objects.exclude(duplicate_of=None).count(), 2)
+        self.assertEqual(self.names(event), ["Rosa Núñez", "Beto Núñez", "rosa  nunez", "BETO NÚÑEZ", "Chepe"])
+        self.assertEqual(sorted(map(len, same_people(make.date_of(event)).values())), [1] * 4)
         self.assertEqual(Person.objects.exclude(phone_hash=None).count(), 1)
+        self.assertEqual(Person.objects.count(), 3)
         self.assertCountsAreTrue(event)
         for registration in Registration.objects.real():
             erase(registration)

@@ -98,6 +98,7 @@ def registration_form(request: HttpRequest, event: Event, date: Date, asked: Que
         waiting=on.waiting,
         waiting_list=source.waiting_list,
         party_size=source.party_size,
+        confirmation_required=source.confirmation_required,
         separate_capacities=list(serialize_capacities(on, page, request)),
         questions=list(serialize_questions(page, request)),
         access_requests=list(serialize_options(on, page, request)),
@@ -188,8 +189,9 @@ def registration_create(
 ):
     """Registers somebody, without a token: with a place, else with a number in line.
 
-    What is answered is the same for an address that is on the list already. Too many at once are `held` until they
-    confirm by mail. With the same `Idempotency-Key` and body it is one registration, however often it is sent. A browser
+    What is answered is the same for an address that is on the list already: it is one more registration. Too many at once
+    are `held` until they confirm by mail; so is everyone where the organizers require it, with a place meanwhile if one is
+    free. With the same `Idempotency-Key` and body it is one registration, however often it is sent. A browser
     sends this from your own site only if it is among CORS_ORIGINS.
     """
     check_sender(request)
@@ -207,7 +209,7 @@ def registration_create(
 
 def registered(on: RegistrationDate, entry: Entry, address: str) -> Registration:
     """The registration of this entry; what is sent again is not counted again."""
-    return sent_before(on, entry.form_key) or register_within_limits(on, entry, address)
+    return sent_before(on, entry.form_key) or register_within_limits(on, entry, address, attempt=entry.form_key)
 
 
 def check_sender(request: HttpRequest) -> None:
@@ -232,9 +234,10 @@ def form_key_of(request: HttpRequest) -> str:
 
 
 def serialize_made(registration: Registration) -> RegistrationMadeOut:
-    is_held = registration.state == RegistrationState.HELD
+    state = registration.shown_state
+    is_held = state == RegistrationState.HELD
     return RegistrationMadeOut(
-        state=registration.state,
+        state=state,
         number=registration.number,
         held_until=registration.held_until if is_held else None,
         url=own_url(registration, purpose=PAGE),

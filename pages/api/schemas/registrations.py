@@ -106,6 +106,10 @@ class RegistrationFormOut(BaseModel):
     waiting: int = Field(description="How many registrations wait in line.", examples=[0])
     waiting_list: bool = Field(description="Whether who comes later can wait in line.", examples=[True])
     party_size: int = Field(description="How many people may be registered at once.", examples=[8])
+    confirmation_required: bool = Field(
+        description="Whether everyone is `held` until they confirm by mail, or are called; a free place is reserved meanwhile.",
+        examples=[False],
+    )
     separate_capacities: list[SeparateCapacityOut] = Field(description="What is counted by itself.")
     questions: list[RegistrationQuestionOut] = Field(description="What the organizers would like to know.")
     access_requests: list[AccessRequestOptionOut] = Field(description="What can be set aside.")
@@ -162,10 +166,10 @@ class RegistrationIn(BaseModel):
 
 
 class RegistrationMadeOut(BaseModel):
-    """What became of it; the same for an address that is on the list already, whose owner is told by mail."""
+    """What became of it; the same for an address that is on the list already, whose owner learns of it by mail."""
 
     state: Literal[tuple(RegistrationState.values)] = Field(
-        description="`confirmed` has a place, `waiting` a number in line; `held` has neither until they confirm it by the mail that was sent to them. What was sent before may be `offered` a place, or `cancelled`.",
+        description="`confirmed` has a place, `waiting` a number in line; `held` is to be confirmed by the mail that was sent to them, else by a call: until then it has no number, and a place only where the organizers require confirmation and one was free. What was sent before may be `offered` a place, or `cancelled`.",
         examples=["confirmed"],
     )
     number: int | None = Field(description="The number in line; null without one.", examples=[4])

@@ -130,6 +130,7 @@ registration_panels = [
                 ],
                 classname="if-registered",
             ),
+            FieldPanel("confirmation_required", classname="if-registered"),
             FieldPanel("registration_words", classname="if-registered"),
         ],
         pgettext_lazy("event", "Registration"),

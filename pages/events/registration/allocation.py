@@ -5,27 +5,23 @@ Places go to whoever asks first; once somebody waits who would fit into what is 
 order, each offer for a while, then to the one after.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from media.search_text import fold_text
-
-from ...people.contact import without_marks
 from ...people.models import Consent, ConsentText, Person
 from ..models import EventPage
 from . import notices
 from .event_pages import source_of
 from .models import (
     HELD_FOR,
-    HOLDING,
     AccessRequest,
     NoticeKind,
     Phase,
@@ -33,6 +29,7 @@ from .models import (
     RegistrationDate,
     RegistrationState,
 )
+from .same_people import folded, others_of, registration_of
 
 COUNTS = ("taken", "waiting", "taken_separately", "last_number")
 
@@ -43,6 +40,22 @@ class RegistrationRefused(ValidationError):
     def __init__(self, message: str, name: str = "", code: str = "refused"):
         super().__init__(message, code=code)
         self.name = name
+
+
+class AnotherName(RegistrationRefused):
+    """A form was sent again with another name: it has to be chosen whether that is the same registration."""
+
+    def __init__(self, registration: Registration):
+        super().__init__("sent before with another name", "name", "another-name")  # the page asks instead
+        self.registration = registration
+
+
+class Resent(Enum):
+    """What the same form changes where it is sent again."""
+
+    NOTHING = "nothing"
+    DETAILS = "details"  # another name raises AnotherName
+    NAME_TOO = "name too"
 
 
 @dataclass
@@ -67,6 +80,13 @@ class Entry:
     form_key: str = ""
     entered_by: AbstractBaseUser | None = None
     may_mail: bool = True  # False: this address was written to often enough
+    resent: Resent = Resent.NOTHING
+
+    @property
+    def details(self) -> dict:
+        """What `change` takes."""
+        names = ("name", "language", "party", "separately", "answers", "options", "wish")
+        return {name: getattr(self, name) for name in names}
 
 
 @contextmanager
@@ -137,72 +157,103 @@ def sent_before(on: RegistrationDate, form_key: str) -> Registration | None:
     return on.registrations.filter(form_key=form_key).first() if form_key else None
 
 
-def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Registration:
-    """Registers somebody for a date: with a place, with a number in line, or, if `is_held`, with neither until they confirm.
+def register(
+    on: RegistrationDate, entry: Entry, is_held: bool = False, is_held_if_scarce: bool = False
+) -> Registration:
+    """Registers somebody for a date: with a place, with a number in line, or with neither until they confirm.
 
-    Sent twice from one form it is one registration. Whoever is on the list already gets one that looks like a new one and
-    holds nothing; the true one is in their mail. Raises RegistrationRefused.
+    Held is what is beyond the limits (`is_held`; `is_held_if_scarce` where few places are left), and, where the event
+    requires confirmation, every registration: its place is reserved meanwhile. The same form sent again is the same
+    registration; anything else is another one, also of the same person. Raises RegistrationRefused.
     """
     with locked(on.pk) as on:
-        if same := sent_before(on, entry.form_key):
-            return same
+        if (same := sent_before(on, entry.form_key)) and not is_new(same, entry):
+            return same if entry.resent == Resent.NOTHING else send_again(on, same, entry)
         check_phase(on)
         event = source_of(on)
         check_entry(on, entry, event)
-        person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
-        if known and known.state == RegistrationState.HELD and not is_held:
-            notices.forget_mails([known.pk])
-            known.delete()
-            known = None
-        registration = made(on, entry, person, known)
+        person = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
+        registration = made(on, entry, person)
+        is_held = is_held or (is_held_if_scarce and on.is_scarce)
         if is_held:
             put(on, registration, state=RegistrationState.HELD, held_until=timezone.now() + HELD_FOR)
+        elif event and event.confirmation_required:
+            reserve(on, registration, event)
         else:
             place(on, registration, event)
         add_details(registration, entry, event)
-        tell_registered(registration, known, entry.may_mail)
+        tell_registered(registration, entry.may_mail or not is_held, is_told=entry.may_mail)
         return registration
 
 
-def found_or_made(
-    on: RegistrationDate, name: str, email: str, phone: str, language: str
-) -> tuple[Person, Registration | None]:
-    """Who this is, and what they have on the list of this date. Families share a telephone: another name is somebody else."""
-    listed = on.registrations.real().exclude(state=RegistrationState.CANCELLED)
-    if phone and not email:
-        for known in listed.filter(person__email="", person__phone=phone):
-            if folded(known.name) == folded(name):
-                return Person.objects.select_for_update(no_key=True).get(pk=known.person_id), known
-    person = Person.objects.found_or_made(name, email, phone, language)
-    known = listed.filter(person=person).first()
-    if known and not email:
-        return Person.objects.create(name=name, phone=phone, language=language), None  # not found by the number
-    return person, known
+def is_new(same: Registration, entry: Entry) -> bool:
+    """Whether a form whose registration was cancelled registers once more; the cancelled one gives up the form then."""
+    if entry.resent == Resent.NOTHING or same.state != RegistrationState.CANCELLED:
+        return False
+    Registration.objects.filter(pk=same.pk).update(form_key="")
+    return True
 
 
-def folded(name: str) -> str:
-    return fold_text(without_marks(name))
-
-
-def tell_registered(registration: Registration, known: Registration | None, may_mail: bool) -> None:
-    """Adds the notice of a registration. One that only looks new has the same, of which no mail is made: the one that is on
-    the list is told instead.
+def send_again(on: RegistrationDate, registration: Registration, entry: Entry) -> Registration:
+    """Changes a registration to what its form holds now. Raises AnotherName, or RegistrationRefused where it can't be changed;
+    then it is as it was.
     """
-    is_held = registration.state == RegistrationState.HELD
-    if not is_held:
-        tell_standing(registration)
-    elif may_mail:
+    if registration.proved_at:
+        raise RegistrationRefused(
+            gettext("You have used the link in your mail since. Please change your registration there."), code="proved"
+        )
+    if folded(registration.name) != folded(entry.name) and entry.resent != Resent.NAME_TOO:
+        raise AnotherName(registration)
+    if not has_changed(registration, entry):
+        return registration
+    check_phase(on)
+    may_mail = entry.may_mail and registration.state != RegistrationState.HELD
+    registration = change(registration, may_mail, **entry.details)
+    change_consents(registration, entry)
+    return registration
+
+
+def has_changed(registration: Registration, entry: Entry) -> bool:
+    details = entry.details | {"separately": {key: number for key, number in entry.separately.items() if number}}
+    options = {each.option.hex for each in registration.access_requests.all()}
+    consents = set(registration.consents.filter(withdrawn_at=None).values_list("kind", flat=True))
+    is_same = options == set(details.pop("options")) and consents == set(entry.consents)
+    return not is_same or any(getattr(registration, name) != value for name, value in details.items())
+
+
+def change_consents(registration: Registration, entry: Entry) -> None:
+    """Adds the consents that are given now, and withdraws those that are not given any more."""
+    given = registration.consents.filter(withdrawn_at=None)
+    given.exclude(kind__in=entry.consents).update(withdrawn_at=timezone.now())
+    add_consents(registration, entry, set(entry.consents) - set(given.values_list("kind", flat=True)))
+
+
+def found_or_made(on: RegistrationDate, name: str, email: str, phone: str, language: str) -> Person:
+    """Return the person of this contact. Families share a telephone: another name is another person."""
+    if phone and not email:
+        for known in on.registrations.listed().filter(person__email="", person__phone=phone):
+            if folded(known.name) == folded(name):
+                return Person.objects.select_for_update(no_key=True).get(pk=known.person_id)
+    person = Person.objects.found_or_made(name, email, phone, language)
+    if not email and on.registrations.listed().filter(person=person).exists():
+        return Person.objects.create(name=name, phone=phone, language=language)  # not found by the number
+    return person
+
+
+def tell_registered(registration: Registration, may_confirm: bool, is_told: bool) -> None:
+    """Adds the notice of a registration. Where its mailbox was written to often enough (not `is_told`), no mail is made of it:
+    what is kept of it must look the same.
+    """
+    if registration.state != RegistrationState.HELD:
+        tell_standing(registration, {} if is_told else {"is_silent": True})
+    elif may_confirm:
         notices.add(registration, NoticeKind.CONFIRM)
-    if known and may_mail:
-        is_open = is_held and known.state == RegistrationState.HELD
-        notices.add(known, NoticeKind.CONFIRM if is_open else NoticeKind.DUPLICATE)
 
 
-def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration | None) -> Registration:
+def made(on: RegistrationDate, entry: Entry, person: Person) -> Registration:
     return Registration(
         on=on,
         person=person,
-        duplicate_of=known,
         name=entry.name,
         language=entry.language,
         party=entry.party,
@@ -217,17 +268,37 @@ def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration
 
 def place(on: RegistrationDate, registration: Registration, event: EventPage | None) -> None:
     """Gives a place where one is free and nobody waits for it, else a number in line. Raises RegistrationRefused."""
-    has_room = on.free is None or registration.party <= on.free
-    if has_room and not is_waited_for(on, registration, event):
-        check_separately(registration.separately, free_separately(on, event))
+    if is_free_for(on, registration, event):
         put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), held_until=None)
         return
+    check_has_line(event)
+    on.last_number += 1
+    put(on, registration, state=RegistrationState.WAITING, number=on.last_number, held_until=None)
+
+
+def reserve(on: RegistrationDate, registration: Registration, event: EventPage) -> None:
+    """Holds a registration until it is confirmed, with a place where one is free; its number in line it gets only then. Raises
+    RegistrationRefused.
+    """
+    is_reserved = is_free_for(on, registration, event)
+    if not is_reserved:
+        check_has_line(event)
+    until = on.reserved_until(timezone.now())
+    put(on, registration, state=RegistrationState.HELD, held_until=until, is_reserved=is_reserved)
+
+
+def is_free_for(on: RegistrationDate, registration: Registration, event: EventPage | None) -> bool:
+    """Whether there is a place that nobody waits for. Raises RegistrationRefused where there is one, and too little else."""
+    has_room = on.free is None or registration.party <= on.free
+    if not has_room or is_waited_for(on, registration, event):
+        return False
+    check_separately(registration.separately, free_separately(on, event))
+    return True
+
+
+def check_has_line(event: EventPage | None) -> None:
     if event is None or not event.waiting_list:
         raise RegistrationRefused(gettext("All places are taken, and there is no line to wait in."), code="full")
-    number = on.last_number + 1
-    if not registration.duplicate_of_id:  # a number is given once, and to whoever really waits
-        on.last_number = number
-    put(on, registration, state=RegistrationState.WAITING, number=number, held_until=None)
 
 
 def is_waited_for(on: RegistrationDate, registration: Registration, event: EventPage | None) -> bool:
@@ -299,14 +370,20 @@ def add_details(registration: Registration, entry: Entry, event: EventPage | Non
     AccessRequest.objects.bulk_create(
         AccessRequest(registration=registration, option=option.translation_key, name=option.name) for option in asked
     )
-    for kind, words in entry.consents.items():
-        text, person = ConsentText.of(kind, getattr(words, "language", entry.language), words), registration.person
+    add_consents(registration, entry, entry.consents)
+
+
+def add_consents(registration: Registration, entry: Entry, kinds: Iterable[str]) -> None:
+    """Record consents in the words that were shown, with the language of these words."""
+    for kind in kinds:
+        words, person = entry.consents[kind], registration.person
+        text = ConsentText.of(kind, getattr(words, "language", entry.language), words)
         Consent.objects.create(person=person, registration=registration, kind=kind, text=text, source=entry.source)
 
 
-def tell_standing(registration: Registration) -> None:
+def tell_standing(registration: Registration, facts: dict | None = None) -> None:
     kinds = {RegistrationState.CONFIRMED: NoticeKind.CONFIRMED, RegistrationState.WAITING: NoticeKind.WAITING}
-    notices.add(registration, kinds[registration.state])
+    notices.add(registration, kinds[registration.state], facts)
 
 
 @contextmanager
@@ -321,22 +398,43 @@ def locked_with(registration: Registration) -> Iterator[tuple[RegistrationDate, 
 def confirm(registration: Registration, is_by_organizer: bool = False) -> Registration:
     """Confirms one that was held: with a place or a number in line, as things are now. Raises RegistrationRefused.
 
-    An organizer may do so at any time: whoever has no e-mail is called when somebody finds the time.
+    An organizer may do so at any time: whoever has no e-mail is called when somebody finds the time. An organizer also
+    accepts an uncounted row of 0.3.0 so.
     """
     with locked_with(registration) as (on, registration):
+        if registration.duplicate_of_id and is_by_organizer:
+            accept_uncounted(on, registration)
         if registration.state != RegistrationState.HELD:
             return registration
         if not is_by_organizer:
             check_can_confirm(on, registration)
-        place(on, registration, source_of(on))
+        if registration.is_reserved:
+            values = {"confirmed_at": timezone.now(), "held_until": None, "is_reserved": False}
+            put(on, registration, state=RegistrationState.CONFIRMED, **values)
+        else:
+            place(on, registration, source_of(on))
         tell_standing(registration)
         return registration
 
 
+def accept_uncounted(on: RegistrationDate, registration: Registration) -> None:
+    """Makes an uncounted row of 0.3.0 one that is held, in the current transaction."""
+    values = {"confirmed_at": None, "offered_until": None, "number": None, "is_reserved": False, "lapses": 0}
+    for name, value in values.items():
+        setattr(registration, name, value)
+    registration.duplicate_of, registration.state = None, RegistrationState.HELD
+
+
 def check_can_confirm(on: RegistrationDate, registration: Registration) -> None:
     if registration.held_until and registration.held_until <= timezone.now():
-        raise RegistrationRefused(gettext("The half hour to confirm is over. Please register once more."), code="over")
-    check_phase(on)
+        words = gettext("The half hour to confirm is over. Please register once more.")
+        if registration.is_held_for_long:
+            words = gettext("The time to confirm is over. Please register once more.")
+        raise RegistrationRefused(words, code="over")
+    if registration.is_reserved:  # its place is held, also where the list was closed early
+        check_takes_place(on)
+    else:
+        check_phase(on)
 
 
 def accept(registration: Registration) -> Registration:
@@ -356,23 +454,36 @@ def accept(registration: Registration) -> Registration:
 
 def cancel(registration: Registration, may_mail: bool = True, is_by_organizer: bool = False) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
-    What only looked like one more goes with it.
 
-    `may_mail` says whether anybody is told: a stranger may have registered them, or once more.
+    `may_mail` says whether anybody is told: a stranger may have registered them.
     """
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CANCELLED:
             return registration
+        is_told = may_mail and registration.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
         ended = {"cancelled_at": timezone.now(), "offered_until": None, "is_taken_off": is_by_organizer}
-        for each in [registration, *registration.duplicates.exclude(state=RegistrationState.CANCELLED)]:
-            is_told = may_mail and each.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
-            put(on, each, state=RegistrationState.CANCELLED, **ended)
-            if is_told:
-                notices.add(each, NoticeKind.GONE)
-        if registration.duplicate_of and may_mail:  # the true one stands: its mail says how to give that back
-            notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
+        put(on, registration, state=RegistrationState.CANCELLED, is_reserved=False, **ended)
+        if is_told:
+            notices.add(registration, NoticeKind.GONE)
         offer_places(on)
         return registration
+
+
+def keep_one(registration: Registration, kept: str) -> Registration:
+    """Settles that somebody is on a list twice: keeps "this" registration, the "other" ones, or "both"; returns one that is
+    kept. Raises RegistrationRefused where the other one is not on the list any more.
+    """
+    with locked_with(registration) as (_on, registration):
+        others = others_of(registration)
+        if not others:
+            raise RegistrationRefused(gettext("You are on the list once. Nothing was changed."), code="once")
+        if kept == "both":
+            pks = [registration.pk, *(each.pk for each in others)]
+            Registration.objects.filter(pk__in=pks).update(is_distinct=True)
+            return registration
+        for each in others if kept == "this" else [registration]:
+            cancel(each)
+        return registration if kept == "this" else others[0]
 
 
 def change(registration: Registration, may_mail: bool = True, **values) -> Registration:
@@ -397,8 +508,8 @@ def change(registration: Registration, may_mail: bool = True, **values) -> Regis
 
 
 def check_more(on: RegistrationDate, event: EventPage | None, registration: Registration, values: dict) -> None:
-    """Raises RegistrationRefused for more than is free; of one that only looks new, as if it held what it shows."""
-    is_holding = registration.state in HOLDING
+    """Raises RegistrationRefused for more than is free."""
+    is_holding = registration.holds_place
     party, separately = values.get("party", registration.party), values["separately"]
     if party > registration.party:
         check_entry(on, Entry("", "", party=party), event)
@@ -431,10 +542,9 @@ def change_requests(registration: Registration, options: list[str], event: Event
 # What organizers do.
 
 
-def check_is_not_listed(on: RegistrationDate, person: Person, but: Registration | None = None) -> None:
-    """Raises RegistrationRefused where this person is on the list of this date, `but` apart."""
-    listed = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person)
-    if listed.exclude(pk=but and but.pk).exists():
+def check_is_not_listed(on: RegistrationDate, person: Person, name: str, but: Registration | None = None) -> None:
+    """Raises RegistrationRefused where this person is on the list of this date by this name, `but` apart."""
+    if registration_of(on, person, name, but):
         raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
 
 
@@ -445,16 +555,14 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
     with locked_with(registration) as (on, registration):
         before = registration.person
         if (email, phone) != (before.email, before.phone):
-            person, _known = found_or_made(on, name, email, phone, language)
-            check_is_not_listed(on, person, registration)
+            person = found_or_made(on, name, email, phone, language)
+            check_is_not_listed(on, person, name, registration)
             if email and phone != person.phone:
                 Person.objects.filter(pk=person.pk).update(phone=phone)
             registration.person = person
         registration.name, registration.language = name, language
         registration.save(update_fields=["person", "name", "language"])
-        registration.duplicates.update(person=registration.person)
-        own = Q(registration=registration) | Q(registration__duplicate_of=registration)
-        Consent.objects.filter(own).update(person=registration.person)
+        registration.consents.update(person=registration.person)
         if before.pk != registration.person_id and not before.registrations.exists():
             before.consents.update(person=registration.person)
             Person.objects.filter(pk=before.pk).without_ties().delete()
@@ -466,9 +574,13 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
 def admit(registration: Registration) -> Registration:
     """Gives a place to somebody who waits, is held or has cancelled, whatever the order and even where all are taken."""
     with locked_with(registration) as (on, registration):
+        if registration.duplicate_of_id:
+            accept_uncounted(on, registration)
+        if registration.state == RegistrationState.CANCELLED:
+            check_is_not_listed(on, registration.person, registration.name, registration)
         if registration.state != RegistrationState.CONFIRMED:
-            check_is_not_listed(on, registration.person, registration)
             values = {"cancelled_at": None, "is_taken_off": False, "offered_until": None, "held_until": None}
+            values["is_reserved"] = False
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), **values)
             notices.add(registration, NoticeKind.CONFIRMED)
         return registration
@@ -483,11 +595,13 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
         if same := sent_before(on, entry.form_key):
             return same
         event = source_of(on)
-        person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
+        person = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
+        known = registration_of(on, person, entry.name)
         if known and known.state == RegistrationState.HELD:
+            count(on, known, -1)
             known.delete()
-        check_is_not_listed(on, person)
-        registration = made(on, entry, person, None)
+        check_is_not_listed(on, person, entry.name)
+        registration = made(on, entry, person)
         if is_over_capacity:
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now())
         else:
@@ -511,9 +625,9 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
                 gettext("This was changed meanwhile. Please look at it once more."), code="changed"
             )
         check_takes_place(after)
-        check_is_not_listed(after, registration.person)
+        check_is_not_listed(after, registration.person, registration.name)
         count(before, registration, -1)
-        registration.duplicates.all().delete()
+        registration.is_reserved, registration.duplicate_of = False, None
         registration.on, registration.state, registration.number = after, RegistrationState.HELD, None
         registration.offered_until, registration.lapses, registration.form_key = None, 0, ""
         registration.save()

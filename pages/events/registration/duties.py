@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from . import notices
-from .allocation import lapse_offers, locked
+from .allocation import lapse_offers, locked, offer_places, put
 from .erasure import delete, erase_date
 from .models import (
+    LAPSED_FOR,
     OFF,
     NoticeKind,
     Registration,
@@ -22,16 +23,33 @@ TOO_LATE = dt.timedelta(hours=2)
 
 
 def drop_held() -> None:
-    """Deletes what nobody has confirmed in time; who was held by telephone is confirmed by an organizer, and stays.
+    """End what nobody has confirmed in time: a reserved place lapses, with a mail, and is offered on; the rest is deleted.
 
-    Under the lock of the date: somebody may confirm at this moment.
+    Who was held by telephone is confirmed by an organizer, and stays, without the place. Under the lock of the date: somebody
+    may confirm at this moment.
     """
-    over = Registration.objects.filter(state=RegistrationState.HELD, held_until__lte=timezone.now())
-    over = over.exclude(person__email="")
-    for pk in over.order_by("on").values_list("on", flat=True).distinct():
+    now = timezone.now()
+    over = Registration.objects.real().filter(state=RegistrationState.HELD, held_until__lte=now)
+    over = over.filter(~Q(person__email="") | Q(is_reserved=True))
+    lapsed = Registration.objects.lapsed().filter(cancelled_at__lte=now - LAPSED_FOR)
+    dates = {*over.values_list("on", flat=True), *lapsed.values_list("on", flat=True)}
+    for pk in sorted(dates):
         with locked(pk) as on:
-            for row in over.filter(on=on):
-                delete(Registration.objects.filter(pk=row.pk), is_due=True)
+            for row in over.filter(on=on).select_related("person"):
+                end_held(on, row)
+            delete(lapsed.filter(on=on), is_due=True)
+            offer_places(on)
+
+
+def end_held(on: RegistrationDate, row: Registration) -> None:
+    """End a registration that was not confirmed in time, under the lock of its date."""
+    if not row.is_reserved:
+        delete(Registration.objects.filter(pk=row.pk), is_due=True)
+    elif row.person.email:
+        put(on, row, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), is_reserved=False)
+        notices.add(row, NoticeKind.LAPSED)
+    else:
+        put(on, row, is_reserved=False)
 
 
 def offer_and_lapse() -> None:

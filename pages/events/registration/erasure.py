@@ -13,14 +13,24 @@ from ...people.signals import registrations_erased
 from .allocation import cancel, count, locked
 from .models import Registration, RegistrationDate, RegistrationState
 from .notices import forget_mails
+from .same_people import repetitions_of
 
 NOBODYS_YES = Q(duplicate_of=None, confirmed_at=None, number=None) | ~Q(duplicate_of=None)  # perhaps a stranger's
 
 
 def erase(registration: Registration, is_by_mail: bool = True) -> None:
     """Erases one registration with all that was sent of it; its place is given back first, and what it held stays counted
-    once the event is over. `is_by_mail`: whoever asks for it has the mailbox, or is an organizer.
+    once the event is over. `is_by_mail`: whoever asks for it has the mailbox, or is an organizer; then what is on the same
+    list by the same name and contact is erased too.
     """
+    others = repetitions_of(registration) if is_by_mail else []
+    for row in [registration, *others]:
+        erase_one(row, is_by_mail)
+
+
+def erase_one(registration: Registration, is_by_mail: bool) -> None:
+    if not Registration.objects.filter(pk=registration.pk).exists():
+        return
     if registration.on.ends_at > timezone.now():
         cancel(registration)
     with locked(registration.on_id) as on:
@@ -94,8 +104,10 @@ def forget_consents(row: Registration, is_by_mail: bool = True) -> None:
     """
     if Registration.objects.filter(NOBODYS_YES, pk=row.pk).exists():
         return
-    if not row.person.registrations.exclude(Q(pk=row.pk) | Q(duplicate_of=row.pk)).exists():
-        (Consent.objects.filter(person=row.person) if is_by_mail else row.consents.all()).delete()
+    if not is_by_mail:
+        row.consents.all().delete()
+    elif not row.person.registrations.exclude(Q(pk=row.pk) | Q(duplicate_of=row.pk)).exists():
+        Consent.objects.filter(person=row.person).delete()
 
 
 def delete(rows, is_due: bool) -> None:

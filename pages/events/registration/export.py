@@ -30,7 +30,7 @@ def export_of(registration: Registration) -> dict[str, Any]:
             "email": person.email,
             "phone": "" if person.email else person.phone,
             "language": registration.language,
-            "state": registration.state,
+            "state": registration.shown_state,
             "number_in_line": registration.number,
             "people": registration.party,
             "separate_capacities": dict(separate(page, registration)),

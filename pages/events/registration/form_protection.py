@@ -20,18 +20,26 @@ def fresh_field() -> str:
     return signer.sign(get_random_string(22))
 
 
-def form_key(request: HttpRequest) -> str:
-    """A hash of the form with all that was typed, the same each time it is sent; empty where its field is expired, forged or
-    was left out. Whoever goes back and lets somebody else fill in the same sheet has sent another one.
-    """
+def sent_field(request: HttpRequest, name: str = FIELD) -> str:
+    """Return the value of the hidden field of the form that was sent; empty where it is expired, forged or was left out."""
+    value = request.POST.get(name, "")
     try:
-        signer.unsign(request.POST.get(FIELD, ""), max_age=MAX_AGE)
+        signer.unsign(value, max_age=MAX_AGE)
     except BadSignature:
         return ""
-    return digest_of(request.POST)
+    return value
+
+
+def form_key(field: str, contact: str) -> str:
+    """Return a hash that identifies one form, by its hidden field, and the person who was registered with it.
+
+    What was typed beside the contact is not part of it: the same form sent again changes what it has registered.
+    """
+    return sha256(json.dumps([field, contact]).encode()).hexdigest()
 
 
 def digest_of(data: QueryDict) -> str:
+    """Return a hash of all that was sent."""
     return sha256(json.dumps(sorted(data.lists())).encode()).hexdigest()
 
 

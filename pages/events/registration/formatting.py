@@ -162,6 +162,17 @@ def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
     return gettext("%(day)s, %(time)s") % {"day": day, "time": format_time(local.time().replace(second=0))}
 
 
+def format_deadline(moment: dt.datetime, on: RegistrationDate) -> str:
+    """A moment that is near, on a page that is read now: “2:35 pm” of today, “tomorrow, 2:05 pm”, else with its day."""
+    local, today = moment.astimezone(on.tz), timezone.now().astimezone(on.tz).date()
+    time = format_time(local.time().replace(second=0))
+    if local.date() == today:
+        return time
+    if local.date() == today + dt.timedelta(days=1):
+        return gettext("tomorrow, %(time)s") % {"time": time}
+    return format_moment(moment, on)
+
+
 def zone_words(on: RegistrationDate, language: str) -> str:
     """The name of the clocks there: “Jackson time”; elsewhere, and where that is not translated, by its city."""
     time_name = Chrome.words_in(language, "time_name") if on.zone == settings.TIME_ZONE else ""

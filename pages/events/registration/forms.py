@@ -23,11 +23,13 @@ from .allocation import (
     check_more,
     check_separately,
     free_separately,
+    sent_before,
 )
 from .consents import ASKED, consent_words
 from .display import DateChoice, in_words
+from .form_protection import form_key
 from .formatting import format_day, free_of_words, set_aside_words, spoken
-from .models import Registration, RegistrationDate
+from .models import Registration, RegistrationDate, RegistrationState
 from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 
 LONGEST_NAME, LONGEST_ANSWER, LONGEST_WISH = 200, 300, 2000
@@ -273,6 +275,18 @@ def not_asked_any_more(registration: Registration, form: forms.Form) -> dict[str
     return {key: answer for key, answer in registration.answers.items() if f"answer-{key}" not in form.fields}
 
 
+def change_checks(
+    registration: Registration, event: EventPage, party: int | None, asked: dict[str, int]
+) -> Iterable[Callable[[], None]]:
+    """Functions that raise RegistrationRefused where a registration can't be changed to one of these numbers."""
+    if party is not None:
+        kept = {"party": party, "separately": {}}
+        yield partial(check_more, registration.on, event, registration, kept)
+    for key, number in asked.items():
+        kept = {"party": registration.party, "separately": {key: number}}
+        yield partial(check_more, registration.on, event, registration, kept)
+
+
 class OwnChangeForm(DetailsForm):
     """What somebody registered with, to be changed."""
 
@@ -292,13 +306,7 @@ class OwnChangeForm(DetailsForm):
         return not_asked_any_more(self.registration, self) | super().answers()
 
     def number_checks(self, party: int | None, asked: dict[str, int]) -> Iterable[Callable[[], None]]:
-        registration = self.registration
-        if party is not None:
-            kept = {"party": party, "separately": {}}
-            yield partial(check_more, registration.on, self.terms, registration, kept)
-        for key, number in asked.items():
-            kept = {"party": registration.party, "separately": {key: number}}
-            yield partial(check_more, registration.on, self.terms, registration, kept)
+        return change_checks(self.registration, self.terms, party, asked)
 
     @property
     def options(self) -> list[OptionChoice]:
@@ -353,9 +361,11 @@ class RegistrationForm(DetailsForm):
     )
     newsletter = forms.BooleanField(required=False)
 
-    def __init__(self, page: EventPage, choices: list[DateChoice], chosen: DateChoice | None = None, **options):
+    def __init__(
+        self, page: EventPage, choices: list[DateChoice], chosen: DateChoice | None = None, field: str = "", **options
+    ):
         super().__init__(page, free_now(page, choices), **options)
-        self.choices, self.preselected = choices, chosen or first_choice(choices)
+        self.choices, self.preselected, self.field = choices, chosen or first_choice(choices), field
         self.consent_words = {kind: consent_words(kind, get_language()) for kind in ASKED}
         if ConsentKind.NEWSLETTER not in ASKED:
             del self.fields["newsletter"]
@@ -433,6 +443,9 @@ class RegistrationForm(DetailsForm):
         if "date" in self.errors or self.chosen is None or not self.chosen.can_be_chosen:
             return
         on = self.chosen.on
+        if known := self.registered:  # what it holds is not free any more
+            yield from change_checks(known, self.terms, party, asked)
+            return
         if party is not None:
             yield partial(check_entry, on, Entry("", "", party=party), self.terms)
         party = min(party or 1, self.terms.party_size)
@@ -445,6 +458,18 @@ class RegistrationForm(DetailsForm):
         check_entry(on, Entry("", "", separately=asked), self.terms)
         if free:
             check_separately(asked, free)
+
+    @property
+    def form_key(self) -> str:
+        """What identifies this form, once its contact is valid; empty without a hidden field."""
+        contact = self.cleaned_data.get("email") or self.cleaned_data.get("phone")
+        return form_key(self.field, contact) if self.field and contact else ""
+
+    @property
+    def registered(self) -> Registration | None:
+        """What this form has registered already and can change now."""
+        known = sent_before(self.chosen.on, self.form_key) if self.chosen else None
+        return known if known and known.state != RegistrationState.CANCELLED else None
 
     def entry(self, form_key: str) -> Entry:
         """What was typed, once it is valid in itself."""

@@ -31,7 +31,7 @@ def calendar_of(registration: Registration, on: RegistrationDate | None = None, 
     if is_left or is_off(registration):
         replace(calendar, "METHOD", "CANCEL")
         replace(vevent, "STATUS", "CANCELLED")
-    elif registration.state != RegistrationState.CONFIRMED:
+    elif registration.shown_state != RegistrationState.CONFIRMED:
         replace(vevent, "STATUS", "TENTATIVE")
     elif not vevent.get("CONFERENCE") and entry.facts.is_online and entry.facts.online_link:
         vevent.add("CONFERENCE", vUri(CONTROL.sub("", entry.facts.online_link)), parameters={"VALUE": "URI"})

@@ -31,12 +31,25 @@ from .formatting import (
     spoken,
     zone_words,
 )
-from .models import NoticeKind, Phase, Registration, RegistrationDate, RegistrationNotice, RegistrationState
+from .models import (
+    LAPSED_FOR,
+    NoticeKind,
+    Phase,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+    RegistrationState,
+)
+from .same_people import others_of
 from .terms import AccessRequestOption, SeparateCapacity
 
 # How a name would be an address, which mail programs make a link of: who registers writes to whoever has that mailbox.
 LIKE_AN_ADDRESS = re.compile(r"[/@:]|www\.|\w\.\w{2}", re.IGNORECASE)
-FOREIGN = {NoticeKind.CONFIRM, NoticeKind.DUPLICATE}  # strangers can cause them: they say no name that was typed
+FOREIGN = {
+    NoticeKind.CONFIRM,
+    NoticeKind.LAPSED,
+    NoticeKind.DUPLICATE,
+}  # strangers can cause them: they say no name that was typed
 OTHER_DATES = 3
 GREEN, GOLD, RED, INK = "green", "gold", "red", "ink"
 
@@ -172,6 +185,16 @@ class NoticeContext:
             if key in names
         ]
 
+    def as_counted(self, registration: Registration) -> str:
+        """A registration of the same date in a line: when it was made, its state, and who comes."""
+        moment = format_moment(registration.created, self.on)
+        names = {
+            RegistrationState.WAITING: gettext("in the waiting list"),
+            RegistrationState.OFFERED: gettext("offered"),
+        }
+        state = names.get(registration.state, gettext("has a place"))
+        return capfirst(join_parts([moment, people_words(registration.party), state]))
+
     def in_language(self, rows) -> dict:
         """These rows by their translation key in hex, each in the language of the page where it has one."""
         found = {}
@@ -260,7 +283,13 @@ class NoticeContext:
     @property
     def reason(self) -> str:
         """Why somebody gets it, and when the name is forgotten."""
-        if self.registration.state == RegistrationState.HELD:
+        if self.registration.state == RegistrationState.HELD or self.registration.has_lapsed:
+            end = self.registration.held_until
+            if end and (self.registration.is_reserved or self.registration.has_lapsed):
+                words = gettext("Somebody registered with this address. Without a yes it is erased on %(day)s.")
+                return words % {"day": format_day((end + LAPSED_FOR).astimezone(self.on.tz))}
+            if self.registration.is_held_for_long:
+                return gettext("Somebody registered with this address. Without a yes it is forgotten.")
             return gettext("Somebody registered with this address. Without a yes it is forgotten after half an hour.")
         values = {
             "day": format_day(self.registration.created.astimezone(self.on.tz)),
@@ -325,18 +354,59 @@ def form_link(about: NoticeContext, words: str, on: RegistrationDate) -> LetterL
 def confirm(about: NoticeContext) -> Letter:
     until = about.registration.held_until
     loud = gettext("Until %(moment)s.") % {"moment": format_moment(until, about.on)} if until else ""
+    then = gettext("Until then no place is kept for you; afterwards it is forgotten.")
+    if about.registration.is_reserved:
+        then = gettext("Until then a place is held for you; afterwards it goes to the next.")
+    elif about.page.source.confirmation_required and about.on.open_places == 0:
+        then = gettext("All places are taken: with your yes you get a number on the waiting list.")
     return Letter(
         about.subject(gettext("Please confirm")),
         gettext("Is this your address?"),
         GOLD,
         gettext("somebody, we hope you, wants to come and gave us this address. Say yes, and it counts."),
         facts=[about.when()],
-        slips=[(loud, gettext("Until then no place is kept for you; afterwards it is forgotten."))] if loud else [],
+        slips=[(loud, then)] if loud else [],
         action=about.main_action(),
         closing=[
             gettext("Opening the link does nothing yet; the button on the page does."),
             gettext("It was not you? Do nothing, and it is forgotten by itself."),
         ],
+    )
+
+
+def lapsed(about: NoticeContext) -> Letter:
+    head = gettext("Your place was not confirmed")
+    return Letter(
+        about.subject(head),
+        head,
+        INK,
+        gettext("the link in our mail was not pressed in time. The place goes to the next; you are not on the list."),
+        facts=[about.when()],
+        action=form_link(about, gettext("Register once more"), about.on),
+        closing=[gettext("It was not you? Then there is nothing to do.")],
+    )
+
+
+def twice(about: NoticeContext, others: list[Registration]) -> Letter:
+    """The confirmation of somebody who is on the list by the same name and address already."""
+    head = gettext("You are on the list twice")
+    if len(others) > 1:
+        head = gettext("You are on the list %(number)s times") % {"number": len(others) + 1}
+    facts = [Fact(gettext("This one"), [about.as_counted(about.registration)])]
+    facts += [Fact(gettext("The other"), [about.as_counted(each)]) for each in others]
+    return Letter(
+        about.subject(head),
+        head,
+        GOLD,
+        gettext("the form was sent once more with your name and this address. Each counts until you choose."),
+        facts=[about.when(), *facts],
+        action=LetterLink(gettext("Keep this one"), about.url("registration_twice") + "?keep=this"),
+        links=[
+            LetterLink(gettext("Keep the other"), about.url("registration_twice") + "?keep=other"),
+            LetterLink(gettext("Keep both"), about.url("registration_twice") + "?keep=both"),
+            LetterLink(gettext("See or change it"), about.url()),
+        ],
+        closing=[gettext("Opening a link does nothing yet; the button on the page does.")],
     )
 
 
@@ -362,6 +432,8 @@ def duplicate(about: NoticeContext) -> Letter:
 
 
 def confirmed(about: NoticeContext) -> Letter:
+    if others := others_of(about.registration):
+        return twice(about, others)
     head = gettext("You have a place")
     texts = [gettext("thank you for telling us."), about.standing()]
     if about.registration.source == ConsentSource.ORGANIZER:
@@ -386,6 +458,8 @@ def confirmed(about: NoticeContext) -> Letter:
 
 
 def waiting(about: NoticeContext) -> Letter:
+    if others := others_of(about.registration):
+        return twice(about, others)
     number = {"number": about.registration.place_in_line}
     head = gettext("You are number %(number)d in line") % number
     hours = about.page.source.offer_hours
@@ -610,6 +684,7 @@ def own_words(about: NoticeContext) -> tuple[str, dict]:
 
 LETTERS: dict[str, Callable[[NoticeContext], Letter]] = {
     NoticeKind.CONFIRM: confirm,
+    NoticeKind.LAPSED: lapsed,
     NoticeKind.DUPLICATE: duplicate,
     NoticeKind.CONFIRMED: confirmed,
     NoticeKind.WAITING: waiting,
@@ -630,6 +705,7 @@ TRUE_IN: dict[str, tuple[str, ...]] = {
     NoticeKind.OFFER: (RegistrationState.OFFERED,),
     NoticeKind.REMINDER: (RegistrationState.CONFIRMED,),
     NoticeKind.GONE: (RegistrationState.CANCELLED,),
+    NoticeKind.LAPSED: (RegistrationState.CANCELLED,),
 }
 
 
@@ -647,7 +723,7 @@ def expires_at(notice: RegistrationNotice) -> dt.datetime | None:
 def is_true(notice: RegistrationNotice) -> bool:
     """Whether what a notice says is still so: an offer that ended while nothing could be sent is nobody's any more."""
     row: Registration = notice.registration
-    if row.duplicate_of_id:  # it looks as if it were told; who is on the list is told in truth
+    if row.is_uncounted or notice.facts.get("is_silent"):
         return False
     if (end := expires_at(notice)) and end <= timezone.now():
         return False

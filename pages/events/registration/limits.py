@@ -3,7 +3,8 @@
 from ...http.rate_limit import current_count, forget, is_within_limit, limit_of, network_of
 from ...people.models import Person
 from .allocation import Entry, register
-from .models import Registration, RegistrationDate, RegistrationState
+from .models import Registration, RegistrationDate
+from .same_people import registration_of
 
 SIGNED_LINK = "registration, signed link"
 
@@ -14,18 +15,31 @@ def mailbox_of(email: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
-def is_held(contact: str, address: str, form_key: str = "") -> bool:
-    """Counts a registration by this e-mail (or telephone number) from this IP address: whether it is one too many, and waits
-    for its confirmation. Nobody is refused. The same form sent again, while nothing has come of it yet, is not counted again.
+def is_held(contact: str, address: str, is_counted: bool = True) -> bool:
+    """Count a registration by this e-mail (or telephone number) from this IP address; return whether it is one too many, and
+    waits for its confirmation. Nobody is refused.
     """
     contact, network = mailbox_of(contact) if "@" in contact else contact, network_of(address)
-    if form_key and not is_within_limit("registration, form", form_key, *limit_of("registration, form")):
-        counted = {"registration": contact, "registration, hour": contact, "registration, network": network}
-        return any(current_count(scope, who).times > limit_of(scope)[0] for scope, who in counted.items())
-    of_contact = is_within_limit("registration", contact, *limit_of("registration"))
-    in_an_hour = is_within_limit("registration, hour", contact, *limit_of("registration, hour"))
-    of_network = is_within_limit("registration, network", network, *limit_of("registration, network"))
-    return not (of_contact and in_an_hour and of_network)
+    counted = {"registration": contact, "registration, hour": contact, "registration, network": network}
+    exceeded = [is_exceeded(scope, who, is_counted) for scope, who in counted.items()]  # each is counted
+    return any(exceeded)
+
+
+def is_held_if_scarce(address: str, is_counted: bool = True) -> bool:
+    """The same where few places are left: then a network has fewer."""
+    return is_exceeded("registration, network, few places", network_of(address), is_counted)
+
+
+def is_exceeded(scope: str, who: object, is_counted: bool) -> bool:
+    """Return whether a limit is exceeded, this time included; without `is_counted` as it was counted before."""
+    if is_counted:
+        return not is_within_limit(scope, who, *limit_of(scope))
+    return current_count(scope, who).times > limit_of(scope)[0]
+
+
+def is_first_attempt(attempt: str) -> bool:
+    """Whether a form with this content (a digest of it) is sent for the first time, or something has come of it before."""
+    return not attempt or is_within_limit("registration, form", attempt, *limit_of("registration, form"))
 
 
 def may_mail(email: str) -> bool:
@@ -35,40 +49,33 @@ def may_mail(email: str) -> bool:
 
 def may_tell_change(registration: Registration) -> bool:
     """Counts a change by a signed link, which a stranger may have: whether who registered is told of it."""
-    person, known = registration.person, registration.duplicate_of_id
+    person = registration.person
     contact = mailbox_of(person.email) or person.phone or person.pk
-    return is_within_limit(SIGNED_LINK, f"{contact} {known}" if known else contact, *limit_of(SIGNED_LINK))
+    return is_within_limit(SIGNED_LINK, contact, *limit_of(SIGNED_LINK))
 
 
 def may_tell(registration: Registration) -> bool:
-    """The same where a place is given back; of one that only looks new the true one is told, as often as strangers may
-    cause it.
+    """The same where a place is given back; an uncounted row has none."""
+    return not registration.is_uncounted and may_tell_change(registration)
+
+
+def register_within_limits(on: RegistrationDate, entry: Entry, address: str, attempt: str = "") -> Registration:
+    """Register, held where it is one too many. Limits are counted before the transaction.
+
+    The same content (`attempt`: a digest of it) sent again while nothing has come of it yet is not counted again. Once
+    something has, it is: what was registered may be erased, and the form sent again.
     """
-    return may_mail(registration.person.email) if registration.duplicate_of_id else may_tell_change(registration)
-
-
-def check_limits(on: RegistrationDate, entry: Entry, address: str) -> bool:
-    """Whether this entry is held; counts, and says in the entry whether its mailbox is written to where a stranger may have
-    caused it. Called before the transaction.
-    """
-    held = is_held(entry.email or entry.phone, address, entry.form_key)
-    if entry.email and (held or is_known(on, entry)):
-        entry.may_mail = may_mail(entry.email)
-    return held
-
-
-def register_within_limits(on: RegistrationDate, entry: Entry, address: str) -> Registration:
-    """Registers, held where it is one too many. Once something has come of a form it counts anew: what was registered may be
-    erased, and the form sent again.
-    """
-    registration = register(on, entry, check_limits(on, entry, address))
-    if entry.form_key:
-        forget("registration, form", entry.form_key)
+    is_counted, contact = is_first_attempt(attempt), entry.email or entry.phone
+    held, held_if_scarce = is_held(contact, address, is_counted), is_held_if_scarce(address, is_counted)
+    if entry.email and (held or (held_if_scarce and on.is_scarce) or is_known(on, entry)):
+        entry.may_mail = may_mail(entry.email)  # a stranger may have caused it
+    registration = register(on, entry, held, held_if_scarce)
+    if attempt:
+        forget("registration, form", attempt)
     return registration
 
 
 def is_known(on: RegistrationDate, entry: Entry) -> bool:
-    """Whether somebody of this contact is on the list of this date."""
+    """Whether this person is on the list of this date by this name."""
     person = Person.objects.found_by(entry.email, entry.phone)
-    rows = on.registrations.real().exclude(state=RegistrationState.CANCELLED)
-    return person is not None and rows.filter(person=person).exists()
+    return person is not None and registration_of(on, person, entry.name) is not None

@@ -17,7 +17,7 @@ from . import ical
 from .addresses import language_of
 from .formatting import join_parts
 from .letters import LETTERS, Letter, NoticeContext, expires_at
-from .models import NoticeKind, RegistrationNotice, RegistrationState
+from .models import NoticeKind, Registration, RegistrationDate, RegistrationNotice, RegistrationState
 
 LINE = 68  # characters
 WITH_CALENDAR = {
@@ -106,15 +106,25 @@ def plain(text: str) -> str:
 
 
 def calendar_files(notice: RegistrationNotice) -> Iterator[tuple[str, bytes, str]]:
-    """(name, content, method) of the files for a calendar: of who has or had a place."""
+    """(name, content, method) of the files for a calendar: of who has or had a place. An entry is not taken out of a calendar
+    while another registration of the same mailbox has a place at that date.
+    """
     registration = notice.registration
     if notice.kind not in WITH_CALENDAR or registration.confirmed_at is None:
         return
+    is_gone = registration.state == RegistrationState.CANCELLED
     if registration.state == RegistrationState.CONFIRMED or ical.is_off(registration):
         method = "CANCEL" if ical.is_off(registration) else "PUBLISH"
-        yield "event.ics", ical.calendar_of(registration), method
-    if notice.facts.get("by_organizer") and (left := ical.left_date(registration, notice.facts["was"])):
+        if not (is_gone and has_another_place(registration, registration.on)):
+            yield "event.ics", ical.calendar_of(registration), method
+    left = ical.left_date(registration, notice.facts["was"]) if notice.facts.get("by_organizer") else None
+    if left and not has_another_place(registration, left):
         yield "event-before.ics", ical.calendar_of(registration, left), "CANCEL"
+
+
+def has_another_place(registration: Registration, on: RegistrationDate) -> bool:
+    rows = on.registrations.confirmed().filter(person=registration.person_id)
+    return rows.exclude(pk=registration.pk).exists() and not (on.is_off or on.is_dropped)
 
 
 def calendar_part(name: str, content: bytes, method: str) -> MIMEText:

@@ -26,7 +26,9 @@ from ..places import Place
 from .terms import OPENS_AT
 
 QUIET_FROM, QUIET_UNTIL = dt.time(22), dt.time(7)  # in the zone of the event: nobody is written to
-HELD_FOR = dt.timedelta(minutes=30)  # in which what is held is confirmed by mail
+HELD_FOR = dt.timedelta(minutes=30)  # in which a registration beyond the limits is confirmed by mail
+RESERVED_FOR = dt.timedelta(days=1)  # the same where the organizers require confirmation; a place is held meanwhile
+LAPSED_FOR = dt.timedelta(days=1)  # after which a registration that nobody confirmed is erased
 KEPT = dt.timedelta(days=30)  # personal data after the end of an event
 KEY_LENGTH = 12
 OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
@@ -171,6 +173,11 @@ class RegistrationDate(models.Model):
             return Phase.NOT_YET
         return Phase.CLOSED if now >= self.closes_at else Phase.OPEN
 
+    @property
+    def is_scarce(self) -> bool:
+        """Whether at most a fifth of the places is free."""
+        return self.capacity is not None and (self.open_places or 0) * 5 <= self.capacity
+
     def apply_terms(self, event) -> None:
         """Sets what follows from the terms of the event (its source), unless it was said of this date alone."""
         opens_at = None
@@ -206,6 +213,10 @@ class RegistrationDate(models.Model):
         """Until when an offer made now holds."""
         return min(now + dt.timedelta(hours=hours), self.latest_offer(now))
 
+    def reserved_until(self, now: dt.datetime) -> dt.datetime:
+        """Until when a place that is taken now is held for whoever has to confirm: a day, at most until the list closes."""
+        return min(now + RESERVED_FOR, self.closes_at)
+
     def latest_offer(self, now: dt.datetime) -> dt.datetime:
         """Until when an offer holds at the latest: an hour before it begins, half of the time that is left at the least; once it
         has begun, the same before its list closes.
@@ -229,7 +240,7 @@ ACTIVE = (*HOLDING, RegistrationState.WAITING)
 
 class RegistrationQuerySet(models.QuerySet):
     def real(self):
-        """Without those that only look like a new one, since the address was on the list already."""
+        """Without the uncounted rows that 0.3.0 made of an address that was on the list already."""
         return self.filter(duplicate_of=None)
 
     def active(self):
@@ -238,6 +249,14 @@ class RegistrationQuerySet(models.QuerySet):
 
     def confirmed(self):
         return self.real().filter(state=RegistrationState.CONFIRMED)
+
+    def listed(self):
+        """Not cancelled: with a place, an offer or a number, or to be confirmed."""
+        return self.real().exclude(state=RegistrationState.CANCELLED)
+
+    def lapsed(self):
+        """Cancelled because nobody confirmed them in time; see `Registration.has_lapsed`."""
+        return self.filter(state=RegistrationState.CANCELLED, cancelled_at__gte=models.F("held_until"))
 
     def in_line(self):
         """Waiting, in the order in which places are offered: whoever let an offer pass comes after those who had none."""
@@ -250,7 +269,9 @@ class Registration(models.Model):
     on = models.ForeignKey(RegistrationDate, on_delete=models.CASCADE, related_name="registrations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="registrations")
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=random_key, editable=False)
-    form_key = models.CharField(max_length=64, blank=True, editable=False)  # hash of the form that was sent
+    form_key = models.CharField(
+        max_length=64, blank=True, editable=False
+    )  # hash of the form that was sent, and of the contact
     name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     language = models.CharField(_("language"), max_length=10)
     state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
@@ -261,12 +282,16 @@ class Registration(models.Model):
     wish = models.TextField(_("anything else"), blank=True)
     source = models.CharField(max_length=10, choices=ConsentSource, default=ConsentSource.FORM)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Only in rows of 0.3.0: the address was on the list already. They are not counted until an organizer accepts them.
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="duplicates")
+    # Whether the registrant has confirmed that this is no repetition of another registration of the same name and contact.
+    is_distinct = models.BooleanField(default=False, db_default=False)
     created = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     is_taken_off = models.BooleanField(default=False)  # whether an organizer has cancelled it
     held_until = models.DateTimeField(null=True)
+    is_reserved = models.BooleanField(default=False, db_default=False)  # whether it counts as taken while it is held
     proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)
     lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out
@@ -281,11 +306,6 @@ class Registration(models.Model):
         indexes = [models.Index(fields=["on", "state", "number"], name="pages_registration_line")]
         constraints = [
             models.UniqueConstraint(
-                fields=["on", "person"],
-                condition=Q(duplicate_of=None) & ~Q(state="cancelled"),
-                name="pages_registration_once",
-            ),
-            models.UniqueConstraint(
                 fields=["on", "form_key"], condition=~Q(form_key=""), name="pages_registration_form"
             ),
         ]
@@ -296,7 +316,31 @@ class Registration(models.Model):
     @property
     def holds_place(self) -> bool:
         """Whether it counts among the taken places."""
-        return self.state in HOLDING and self.duplicate_of_id is None
+        is_holding = self.state in HOLDING or (self.state == RegistrationState.HELD and self.is_reserved)
+        return is_holding and not self.is_uncounted
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Whether it is a row of 0.3.0 that an organizer has not accepted."""
+        return self.duplicate_of_id is not None
+
+    @property
+    def shown_state(self) -> str:
+        """The state as it is shown: an uncounted row is still to be confirmed, whatever its page said before."""
+        is_open = self.is_uncounted and self.state != RegistrationState.CANCELLED
+        return RegistrationState.HELD if is_open else self.state
+
+    @property
+    def is_held_for_long(self) -> bool:
+        """Whether its event requires confirmation: it is held for longer than what is beyond the limits."""
+        until = self.held_until
+        return self.is_reserved or (until is not None and until > self.created + HELD_FOR + dt.timedelta(minutes=1))
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it was cancelled because nobody confirmed it in time."""
+        is_cancelled = self.state == RegistrationState.CANCELLED and self.cancelled_at is not None
+        return is_cancelled and self.held_until is not None and self.cancelled_at >= self.held_until
 
     @property
     def place_in_line(self) -> int:
@@ -357,7 +401,8 @@ class RegistrationMessage(models.Model):
 
 class NoticeKind(models.TextChoices):
     CONFIRM = "confirm", _("Please confirm")
-    DUPLICATE = "duplicate", _("On the list already")
+    LAPSED = "lapsed", pgettext_lazy("notice", "Not confirmed in time")
+    DUPLICATE = "duplicate", _("On the list already")  # only in rows of 0.3.0
     CONFIRMED = "confirmed", _("Confirmation")
     WAITING = "waiting", _("Number in line")
     OFFER = "offer", _("Offer of a place")

@@ -17,9 +17,10 @@ from .duties import REMINDED
 from .erasure import erase
 from .event_pages import page_in, source_of
 from .export import export_of
-from .form_protection import form_key, fresh_field, is_from_elsewhere
+from .form_protection import fresh_field, is_from_elsewhere, sent_field
 from .formatting import (
     format_day,
+    format_deadline,
     format_moment,
     lower_first,
     more_free,
@@ -34,8 +35,9 @@ from .formatting import (
 from .forms import OwnChangeForm, answer_words
 from .ical import calendar_of
 from .limits import may_tell, may_tell_change
-from .links import CONFIRM, find, prove
+from .links import CONFIRM, MAIL, find, prove
 from .models import Registration, RegistrationState
+from .same_people import others_of, repetitions_of
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
@@ -44,12 +46,16 @@ COLOURS = {
     "erased": "green",
     "held": "gold",
     "confirm": "gold",
+    "twice": "gold",
+    "uncounted": "gold",
+    "lapsed": "paper",
     "offer": "gold",
     "cancel": "red",
     "erase": "red",
     "kept": "paper",
     "gone": "paper",
 }  # else ink
+KEPT_ONES = ("this", "other", "both")
 LONGEST_LINE = 8  # of people that are drawn
 
 
@@ -71,6 +77,11 @@ def own_view(view: View, *purposes: str) -> View:
 
 def confirm_view(view: View) -> View:
     return own_view(view, CONFIRM)
+
+
+def mail_view(view: View) -> View:
+    """Decorator of a view that only a link of a mail opens: it shows what else its mailbox has."""
+    return own_view(view, MAIL)
 
 
 def show_link(request: HttpRequest) -> HttpResponse:
@@ -123,7 +134,7 @@ def show_own(request: HttpRequest, registration: Registration, template: str, st
 
 def is_sent(request: HttpRequest) -> bool:
     """Whether a button of ours was pressed; what is forged, or older than a week, shows the page once more."""
-    return request.method == "POST" and not is_from_elsewhere(request) and bool(form_key(request))
+    return request.method == "POST" and not is_from_elsewhere(request) and bool(sent_field(request))
 
 
 def to_own_page(registration: Registration, query: str = "") -> HttpResponse:
@@ -139,16 +150,17 @@ def show(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     state = RegistrationState(registration.state)
     if is_off(registration):
         return show_own(request, registration, "off")
+    if registration.shown_state != state:
+        return show_own(request, registration, "uncounted")
     if state == RegistrationState.WAITING:
         return show_own(request, registration, "waiting", **line_context(registration))
     if state == RegistrationState.OFFERED:
         return show_offer(request, registration)
     if state == RegistrationState.HELD:
-        return show_own(
-            request, registration, "held", until=held_until(registration), form_address=form_address(registration)
-        )
+        return show_own(request, registration, "held", **held_context(registration))
     if state == RegistrationState.CANCELLED:
-        return show_own(request, registration, "gone", form_address=form_address(registration))
+        template = "lapsed" if registration.has_lapsed else "gone"
+        return show_own(request, registration, template, form_address=form_address(registration))
     requests = named(registration)
     reminder = format_day((registration.on.starts_at - REMINDED).astimezone(registration.on.tz))
     return show_own(request, registration, "place", requests=requests, reminder=reminder)
@@ -176,6 +188,18 @@ def line_context(registration: Registration) -> dict:
     drawn = list(range(1, place + 1)) if place <= LONGEST_LINE else [1, None, place - 1, place]
     page = source_of(registration.on)
     return {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}
+
+
+def held_context(registration: Registration) -> dict:
+    """Until when something is held, and why."""
+    page, until = source_of(registration.on), registration.held_until
+    return {
+        "until": held_until(registration),
+        "deadline": format_deadline(until, registration.on) if until else "",
+        "is_required": bool(page and page.confirmation_required),
+        "is_full": registration.on.open_places == 0,
+        "form_address": form_address(registration),
+    }
 
 
 def held_until(registration: Registration) -> str:
@@ -225,7 +249,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
 def can_change(registration: Registration, page) -> bool:
     """Whether there is a form to change it: the event (`page`) is on the site, and takes place."""
     is_on = page is not None and registration.on.ends_at > timezone.now() and not registration.on.is_off
-    return is_on and registration.state not in {RegistrationState.CANCELLED, RegistrationState.HELD}
+    return is_on and registration.shown_state not in {RegistrationState.CANCELLED, RegistrationState.HELD}
 
 
 def name_what_is_free(form: OwnChangeForm) -> None:
@@ -246,6 +270,7 @@ def name_what_is_free(form: OwnChangeForm) -> None:
 def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View that asks whether a place or a number is given back, and does so."""
     is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
+    is_done = is_done or registration.is_uncounted
     if not is_done and is_sent(request):
         allocation.cancel(registration, may_tell(registration))
         is_done = True
@@ -298,13 +323,41 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
     if registration.state != RegistrationState.HELD:
         return to_own_page(registration)
     if not is_sent(request):
-        return show_own(request, registration, "confirm", until=held_until(registration))
+        return show_own(request, registration, "confirm", **held_context(registration))
     try:
         allocation.confirm(registration)
     except RegistrationRefused as refused:
         context = {"words": refused.messages[0], "form_address": form_address(registration)}
         return show_own(request, registration, "refused", status=409, **context)
     return to_own_page(registration)
+
+
+# Somebody who is on the list twice.
+
+
+@mail_view
+def twice(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View in which the same person keeps one of two registrations, or both."""
+    others = others_of(registration)
+    if is_sent(request) and request.POST.get("keep") in KEPT_ONES:
+        try:
+            kept_one = allocation.keep_one(registration, request.POST["keep"])
+        except RegistrationRefused as refused:
+            return show_own(request, registration, "refused", status=409, words=refused.messages[0])
+        kept_one.is_by_mail = True
+        return to_own_page(kept_one, "?changed")
+    if not others:
+        return to_own_page(registration)
+    chosen = request.GET.get("keep")
+    rows = [(registration, what_words(registration, page := page_in(registration.on, get_language())))]
+    rows += [(each, what_words(each, page)) for each in others]
+    entries = [
+        {"is_this": each == registration, "what": what, "state": each.state, "place": each.place_in_line}
+        | {"made": format_moment(each.created, registration.on)}
+        for each, what in rows
+    ]
+    context = {"entries": entries, "chosen": chosen if chosen in KEPT_ONES else "this"}
+    return show_own(request, registration, "twice", **context)
 
 
 # What is kept, and its end.
@@ -321,11 +374,10 @@ def erase_all(request: HttpRequest, registration: Registration) -> HttpResponseB
     """View that asks whether all of it is erased, and what else that means; its button does so."""
     if is_sent(request):
         context = own_context(request, registration) | {"colour": COLOURS["erased"]}
-        if registration.duplicate_of_id and not context["is_over"]:
-            allocation.cancel(registration, may_tell(registration))
         erase(registration, registration.is_by_mail)
         return render(request, "registration/erased.html", context)
-    return show_own(request, registration, "erase")
+    has_more = registration.is_by_mail and bool(repetitions_of(registration))
+    return show_own(request, registration, "erase", has_more=has_more)
 
 
 def kept_context(request: HttpRequest, registration: Registration) -> dict:

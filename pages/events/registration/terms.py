@@ -22,7 +22,7 @@ LARGEST = 100_000
 LARGEST_PARTY = 50
 TERMS = (
     *("takes_registrations", "capacity", "waiting_list", "party_size", "offer_hours"),
-    *("registration_opens_days", "registration_closes_hours"),
+    *("registration_opens_days", "registration_closes_hours", "confirmation_required"),
 )
 
 
@@ -62,6 +62,15 @@ class RegistrationTerms(models.Model):
     )
     registration_closes_hours = models.PositiveSmallIntegerField(
         _("closes so many hours before it begins"), default=0, db_default=0, validators=bounded(0, 720)
+    )
+    confirmation_required = models.BooleanField(
+        _("require confirmation by e-mail"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "A place is held for a day, until the link in the mail is pressed; then it goes to the next. You confirm who "
+            "registers by telephone."
+        ),
     )
     registration_words = models.CharField(
         _("a sentence above the button"),

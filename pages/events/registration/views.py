@@ -24,17 +24,22 @@ from ..models import EventPage
 from ..routes import parse_date
 from . import notices
 from .addresses import form_path, own_path
-from .allocation import RegistrationRefused, sent_before
+from .allocation import AnotherName, RegistrationRefused, Resent, register
 from .display import choices_of
-from .form_protection import form_key, fresh_field, is_from_elsewhere, is_of_a_machine
+from .form_protection import FIELD, digest_of, fresh_field, is_from_elsewhere, is_of_a_machine, sent_field
 from .forms import LostLinkForm, RegistrationForm
-from .limits import may_mail, register_within_limits
+from .limits import may_mail, may_tell_change, register_within_limits
 from .links import CODE_BYTES
-from .models import KEPT, KEY_LENGTH, NoticeKind, Registration
+from .models import KEPT, KEY_LENGTH, NoticeKind, Registration, RegistrationState
 
 View = Callable[..., HttpResponseBase]
 SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again
 INVALID = 422  # RFC 9110, section 15.5.21: the form again
+AGAIN, ANOTHER = (
+    "again",
+    "another",
+)  # what becomes of a form that was sent before with another name; the field of a new one
+QUESTION = {AGAIN, ANOTHER}
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -89,34 +94,54 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     options = {"chosen": asked, "phone": phone_of(page, request)}
     if request.method != "POST":
         return show_form(request, RegistrationForm(page, choices, **options))
-    form = RegistrationForm(page, choices, data=request.POST, **options)
+    field = sent_field(request, ANOTHER if request.POST.get(AGAIN) == "add" else FIELD)
+    form = RegistrationForm(page, choices, field=field, data=request.POST, **options)
     if is_of_a_machine(request):
         return see_other(reverse("registration", args=[get_random_string(KEY_LENGTH + CODE_BYTES * 4 // 3)]))
     if is_from_elsewhere(request):
         note = gettext("This came from another site. Please look over it, and press the button here.")
         return show_form(request, form, note, 403)
-    if not (key := form_key(request)):
+    if not field:
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
         return show_form(request, form, note, INVALID)
-    if form.chosen and (
-        same := sent_before(form.chosen.on, key)
-    ):  # looked for first: what it holds is not free any more
-        return see_other(own_path(same))
-    if form.is_valid() and (registration := registered(request, form, key)):
-        return see_other(own_path(registration))
+    try:
+        if form.is_valid() and (registration := registered(request, form)):
+            return see_other(own_path(registration))
+    except AnotherName as problem:
+        return show_again(request, form, problem.registration)
     return show_form(request, form, status=INVALID)
 
 
-def registered(request: HttpRequest, form: RegistrationForm, key: str) -> Registration | None:
-    """The registration that comes of a valid form; None where it is refused, which the form then says."""
-    chosen, entry = form.chosen, form.entry(key)
+def registered(request: HttpRequest, form: RegistrationForm) -> Registration | None:
+    """The registration that comes of a valid form, or that it changes; None where it is refused, which the form then says."""
+    chosen, entry = form.chosen, form.entry(form.form_key)
     if chosen is None:
         raise Http404("no date of this event")
+    entry.resent = Resent.NAME_TOO if request.POST.get(AGAIN) == "change" else Resent.DETAILS
     try:
-        return register_within_limits(chosen.on, entry, request.META["REMOTE_ADDR"])
+        if known := form.registered:
+            entry.may_mail = may_tell_change(known)
+            return register(chosen.on, entry)
+        return register_within_limits(chosen.on, entry, request.META["REMOTE_ADDR"], digest_of(request.POST))
+    except AnotherName:
+        raise
     except RegistrationRefused as refused:
         form.add_refusal(refused)
         return None
+
+
+def show_again(request: HttpRequest, form: RegistrationForm, registration: Registration) -> HttpResponse:
+    """The question whether a form that was sent again with another name changes its registration or adds a person."""
+    context = {
+        "page": form.page,
+        "date": form.chosen,
+        "registration": registration,
+        "name": form.cleaned_data["name"],
+        "sent": [(name, value) for name, values in request.POST.lists() for value in values if name not in QUESTION],
+        "another": fresh_field(),
+        "phone": form.phone,
+    }
+    return render(request, "registration/again.html", context)
 
 
 def phone_of(page: EventPage | None, request: HttpRequest) -> str:
@@ -131,12 +156,15 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
     if note:
         form.is_valid()  # what else is wrong is said at once
     is_line = len(form.choices) == 1 and chosen is not None and chosen.can_be_chosen and chosen.is_full
+    known = form.registered if form.is_bound else None
     context = {
         "page": page,
         "form": form,
+        "known": known,
+        "known_address": own_path(known) if known and not known.proved_at else "",
         "date": chosen,
         "note": note,
-        "field": fresh_field(),
+        "field": form.field or fresh_field(),
         "phone": phone_of(page, request),
         "privacy": privacy_page(request),
         "consent_since": consent_since(form),
@@ -170,7 +198,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or is_of_a_machine(request):
         return show_lost_link(request, LostLinkForm(), is_sent=request.method == "POST")
     form = LostLinkForm(data=request.POST)
-    if is_from_elsewhere(request) or not form_key(request):
+    if is_from_elsewhere(request) or not sent_field(request):
         note = gettext("This form has been open for a long time. Please press the button once more.")
         return show_lost_link(request, form, note=note, status=INVALID)
     if not form.is_valid():
@@ -192,8 +220,13 @@ def show_lost_link(request: HttpRequest, form: LostLinkForm, status: int = 200, 
 
 
 def send_links(email: str) -> None:
-    """Adds a notice with the link of each registration of this address for a date that is not over."""
+    """Adds a notice with the link of each registration of this address for a date that is not over; with the link to confirm
+    for one whose place is reserved.
+    """
     if (person := Person.objects.found_by(email)) is None or not may_mail(email):
         return
-    for registration in person.registrations.active().filter(on__ends_at__gt=timezone.now()):
-        notices.add(registration, NoticeKind.LINK)
+    for registration in person.registrations.listed().filter(on__ends_at__gt=timezone.now()):
+        if registration.is_reserved:
+            notices.add(registration, NoticeKind.CONFIRM)
+        elif registration.state != RegistrationState.HELD:
+            notices.add(registration, NoticeKind.LINK)

@@ -23,7 +23,9 @@ from ...formatting import desk_zone
 from ...occurrences import Occurrence
 from .. import allocation
 from ..allocation import RegistrationRefused
+from ..erasure import erase
 from ..models import AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..same_people import same_people
 from . import roll
 from .forms import DateTermsForm, EntryForm, fewer_words
 from .log import log_action
@@ -115,10 +117,11 @@ def date(request: HttpRequest, pk: int) -> HttpResponse:
     """The list of one date: how full it is, what is missing, and who comes."""
     on = date_or_404(request.user, pk)
     terms = roll.Terms.of(words_draft(on))
-    numbers, wanted = roll.counts(on), roll.needs(on, terms)
+    same = same_people(on)
+    numbers, wanted = roll.counts(on, same), roll.needs(on, terms)
     context = (
         frame_of(on)
-        | list_of(request, on, terms)
+        | list_of(request, on, terms, same)
         | {
             "numbers": numbers,
             "until": roll.days_until(on),
@@ -128,7 +131,7 @@ def date(request: HttpRequest, pk: int) -> HttpResponse:
             "needs": wanted,
             "wishes": roll.wishes(on),
             "steps": roll.next_steps(on, wanted, numbers),
-            "calls": roll.calls(on),
+            "calls": calls_of(on, terms, same),
             "fewer": fewer_words(on),
             "cancel_url": cancel_url(on, request.user),
             "messages_sent": on.messages.order_by("-pk"),
@@ -146,28 +149,48 @@ def cancel_url(on: RegistrationDate, user) -> str:
     return reverse("event_date", args=[row.pk])
 
 
-def list_of(request: HttpRequest, on: RegistrationDate, terms: roll.Terms) -> dict:
+def calls_of(on: RegistrationDate, terms: roll.Terms, same: dict[int, list[int]]) -> list[RegistrationNotice]:
+    """Whom somebody calls, each with what was asked for."""
+    notices = list(roll.calls(on).prefetch_related("registration__access_requests"))
+    for notice in notices:
+        row = notice.registration
+        asked = [terms.option_name(each) for each in row.access_requests.all()]
+        notice.asked = [*terms.separate_words(row), *asked, *([row.wish] if row.wish else [])]
+        notice.is_same = row.pk in same
+    return notices
+
+
+def list_of(request: HttpRequest, on: RegistrationDate, terms: roll.Terms, same: dict[int, list[int]]) -> dict:
     """The part of the list that was asked for by filter, search and page."""
     state = request.GET.get("state", "")
     state = state if state in roll.FILTERS else ""
     query = request.GET.get("q", "").strip()[:200]
-    rows = roll.listed(on).filter(roll.FILTERS[state][1]).select_related("person").prefetch_related("access_requests")
+    rows = roll.shown(on).filter(roll.filter_of(state, same))
+    rows = rows.select_related("person").prefetch_related("access_requests")
     if query:
         rows = rows.filter(pk__in=roll.matching(rows, query))
     shown = Paginator(rows, ROWS_SHOWN).get_page(request.GET.get("p"))
     places = roll.places_in_line(on)
-    entries = [entry_of(on, registration, terms, places) for registration in shown]
+    entries = [entry_of(on, registration, terms, places, same) for registration in shown]
     return {"entries": entries, "pages": shown, "state": state, "query": query}
 
 
 def entry_of(
-    on: RegistrationDate, registration: Registration, terms: roll.Terms, places: dict[int, int] | None = None
+    on: RegistrationDate,
+    registration: Registration,
+    terms: roll.Terms,
+    places: dict[int, int] | None = None,
+    same: dict[int, list[int]] | None = None,
 ) -> dict:
     """One line of the list, in words."""
     until = registration.offered_until or (registration.cancelled_at if registration.state == "cancelled" else None)
+    if registration.is_reserved:
+        until = registration.held_until
+    others = (same_people(on) if same is None else same).get(registration.pk, [])
     return {
         "registration": registration,
-        "kind": KINDS[registration.state],
+        "kind": KINDS[registration.shown_state],
+        "same": registration.duplicate_of_id or next(iter(others), None),
         "state": roll.state_words(registration, places),
         "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",
@@ -181,10 +204,18 @@ def entry_of(
 # What organizers do with several at once.
 
 
+def cancel(registration: Registration) -> None:
+    """Cancels a registration; an uncounted row of 0.3.0 is deleted."""
+    if registration.is_uncounted:
+        erase(registration)
+    else:
+        allocation.cancel(registration, is_by_organizer=True)
+
+
 ACTS = {
     "admit": allocation.admit,
     "confirm": lambda registration: allocation.confirm(registration, is_by_organizer=True),
-    "cancel": lambda registration: allocation.cancel(registration, is_by_organizer=True),
+    "cancel": cancel,
 }
 
 
@@ -211,7 +242,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def chosen_of(request: HttpRequest, on: RegistrationDate) -> list[Registration]:
     keys = [whole_number(key, 18) for key in request.POST.getlist("who")]
-    return list(on.registrations.real().filter(pk__in=keys).select_related("person").order_by("pk"))
+    return list(on.registrations.filter(pk__in=keys).select_related("person").order_by("pk"))
 
 
 def act_on(request: HttpRequest, on: RegistrationDate, action: str, registration: Registration) -> bool:

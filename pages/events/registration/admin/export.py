@@ -1,7 +1,7 @@
 """Tables of who comes, for spreadsheets: CSV (RFC 4180) and XLSX, in the language of the desk."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import BytesIO, StringIO
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from ....i18n.locales import name_of
 from ....spreadsheets import escape_formula
 from ..forms import answer_words
 from ..models import Registration, RegistrationDate
+from ..same_people import same_people
 from . import roll
 from .log import log_action
 from .permissions import date_or_404
@@ -30,9 +31,9 @@ LONGEST_CELL = 32_767  # characters, in Excel
 def table(on: RegistrationDate) -> list[list[str | int]]:
     """The heading and a row for each who is or was on the list, in its order; text is escaped against formulas."""
     terms = roll.Terms.of(words_draft(on))
-    rows = roll.listed(on).select_related("person").prefetch_related("access_requests")
-    places = roll.places_in_line(on)
-    return [heading(terms), *(cells(on, row, terms, places) for row in rows.iterator(chunk_size=500))]
+    rows = roll.shown(on).select_related("person").prefetch_related("access_requests")
+    places, same = roll.places_in_line(on), same_people(on)
+    return [heading(terms), *(cells(on, row, terms, places, same) for row in rows.iterator(chunk_size=500))]
 
 
 def heading(terms: roll.Terms) -> list[str]:
@@ -40,12 +41,14 @@ def heading(terms: roll.Terms) -> list[str]:
         *(_("State"), _("Number in line"), pgettext("person", "Name"), _("E-mail"), _("Telephone"), _("Language")),
         *(_("People"), *(name for name, _capacity in terms.separate.values())),
         *(_("What would help"), _("Anything else"), *(words.words for _row, words in terms.questions.values())),
-        _("Registered"),
+        *(_("Registered"), pgettext("registrations", "Same person?")),
     ]
     return [safe(name) for name in names]
 
 
-def cells(on: RegistrationDate, row: Registration, terms: roll.Terms, places: dict[int, int]) -> list[str | int]:
+def cells(
+    on: RegistrationDate, row: Registration, terms: roll.Terms, places: dict[int, int], same: Collection[int]
+) -> list[str | int]:
     person, answers = row.person, row.answers
     answered = (
         answer_words(*question, answers[key]) if key in answers else "" for key, question in terms.questions.items()
@@ -53,12 +56,18 @@ def cells(on: RegistrationDate, row: Registration, terms: roll.Terms, places: di
     asked = [(terms.option_name(each), each.note) for each in row.access_requests.all()]
     requests = (f"{name} ({note})" if note else name for name, note in asked)
     return [
-        *(safe(row.get_state_display()), places.get(row.pk, ""), safe(row.name)),
+        *(safe(state_of(row)), places.get(row.pk, ""), safe(row.name)),
         *(safe(person.email), safe(person.shown_phone), safe(name_of(row.language))),
         *(row.party, *(row.separately.get(key, 0) for key in terms.separate)),
         *(safe("; ".join(requests)), safe(row.wish), *map(safe, answered)),
         f"{roll.local(on, row.created):%Y-%m-%d %H:%M}",
+        _("Yes") if row.is_uncounted or row.pk in same else "",
     ]
+
+
+def state_of(row: Registration) -> str:
+    is_special = row.is_uncounted or row.is_reserved or row.has_lapsed
+    return roll.state_words(row) if is_special else row.get_state_display()
 
 
 def safe(text: object) -> str:

@@ -38,7 +38,7 @@ def date_or_404(user, pk: int) -> RegistrationDate:
 
 
 def registration_or_404(user, pk: int) -> Registration:
-    rows = Registration.objects.real().select_related("on", "person").filter(on__in=editable_dates(user))
+    rows = Registration.objects.select_related("on", "person").filter(on__in=editable_dates(user))
     registration = rows.filter(pk=pk).first()
     if registration is None:
         raise Http404("no such registration")

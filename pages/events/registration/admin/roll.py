@@ -28,13 +28,16 @@ from ..terms import RegistrationQuestion
 
 ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)
 BEFORE, AFTER = 3, 6  # dates of a series beside the one that is shown
+REAL = Q(duplicate_of=None)
 CALLED = Q(person__email="") & ~Q(state=State.CANCELLED)
+SAME = "same"
 FILTERS = {  # name: (label, which registrations)
     "": (pgettext_lazy("registrations", "All"), Q()),
-    "confirmed": (pgettext_lazy("registrations", "Have a place"), Q(state=State.CONFIRMED)),
-    "waiting": (pgettext_lazy("registrations", "In line"), Q(state=State.WAITING)),
-    "offered": (pgettext_lazy("registrations", "Offered"), Q(state=State.OFFERED)),
-    "held": (pgettext_lazy("registrations", "To be confirmed"), Q(state=State.HELD)),
+    "confirmed": (pgettext_lazy("registrations", "Have a place"), REAL & Q(state=State.CONFIRMED)),
+    "waiting": (pgettext_lazy("registrations", "In line"), REAL & Q(state=State.WAITING)),
+    "offered": (pgettext_lazy("registrations", "Offered"), REAL & Q(state=State.OFFERED)),
+    "held": (pgettext_lazy("registrations", "To be confirmed"), Q(state=State.HELD) | ~REAL),
+    SAME: (pgettext_lazy("registrations", "Same person?"), ~REAL),  # and those of `same_people`
     "call": (pgettext_lazy("registrations", "To call"), CALLED),
     "asked": (pgettext_lazy("registrations", "Asked for something"), ~Q(state=State.CANCELLED) & Q(has_asked=True)),
     "cancelled": (pgettext_lazy("registrations", "Gave it back"), Q(state=State.CANCELLED)),
@@ -46,18 +49,31 @@ FILTERS = {  # name: (label, which registrations)
 
 def listed(on: RegistrationDate) -> QuerySet[Registration]:
     """All who are or were on the list, those with a place first, each group in its order."""
-    rank = Case(*(When(state=state, then=number) for number, state in enumerate(ORDER)), output_field=IntegerField())
+    return shown(on).filter(REAL)
+
+
+def shown(on: RegistrationDate) -> QuerySet[Registration]:
+    """The same with the uncounted rows of 0.3.0, of which an organizer decides."""
+    states = (When(state=state, then=number) for number, state in enumerate(ORDER))
+    rank = Case(When(~REAL, then=ORDER.index(State.HELD)), *states, output_field=IntegerField())
     in_line = Case(When(state=State.WAITING, then=F("lapses")), output_field=IntegerField())
     number = Case(When(state=State.WAITING, then=F("number")), output_field=IntegerField())
     asked = Q(Exists(AccessRequest.objects.filter(registration=OuterRef("pk")))) | ~Q(wish="")
-    rows = on.registrations.real().annotate(has_asked=Case(When(asked, then=True), default=False))
+    rows = on.registrations.filter(REAL | ~Q(state=State.CANCELLED))
+    rows = rows.annotate(has_asked=Case(When(asked, then=True), default=False))
     return rows.order_by(rank, in_line, number, "created", "pk")
 
 
-def counts(on: RegistrationDate) -> dict[str, int]:
+def filter_of(name: str, same: Collection[int]) -> Q:
+    """Which registrations a filter shows; `same`: the keys of `same_people`."""
+    q = FILTERS[name][1]
+    return q | Q(pk__in=same) if name == SAME else q
+
+
+def counts(on: RegistrationDate, same: Collection[int]) -> dict[str, int]:
     """How many registrations each filter shows."""
-    wanted = {f"n_{name}": Count("pk", filter=q) for name, (_label, q) in FILTERS.items() if name}
-    found = listed(on).order_by().aggregate(n_=Count("pk"), **wanted)
+    wanted = {f"n_{name}": Count("pk", filter=filter_of(name, same)) for name in FILTERS if name}
+    found = shown(on).order_by().aggregate(n_=Count("pk"), **wanted)
     return {name: found[f"n_{name}"] for name in FILTERS}
 
 
@@ -140,11 +156,17 @@ def places_in_line(on: RegistrationDate) -> dict[int, int]:
 
 def state_words(registration: Registration, places: dict[int, int] | None = None) -> str:
     """The state in words, for the list and for tables; `places`: those of the whole line, where many are shown."""
+    if registration.shown_state != registration.state:
+        return pgettext("registration", "Not counted")
     if registration.state == State.WAITING:
         place = registration.place_in_line if places is None else places.get(registration.pk, 1)
         return gettext("Number %(number)d in line") % {"number": place}
     if registration.state == State.CANCELLED and registration.is_taken_off:
         return pgettext("registration", "Cancelled by us")
+    if registration.has_lapsed:
+        return pgettext("registration", "Not confirmed in time")
+    if registration.is_reserved:
+        return pgettext("registration", "To be confirmed, place held")
     words = {
         State.CONFIRMED: pgettext("registration", "Has a place"),
         State.OFFERED: pgettext("registration", "Offered"),
@@ -232,7 +254,7 @@ class CapacityBar:
             return gettext("%(taken)d taken, room for all") % numbers
         words = gettext("%(taken)d of %(capacity)d") % numbers
         if self.held:
-            words = gettext("%(taken)d taken, %(held)d offered, of %(capacity)d") % numbers
+            words = gettext("%(taken)d taken, %(held)d offered or held, of %(capacity)d") % numbers
         return gettext("%(words)s, full") % {"words": words} if self.is_full else words
 
 
@@ -241,9 +263,15 @@ def people_by_state(on: RegistrationDate) -> dict[str, int]:
     return dict(rows)
 
 
+def people_held(on: RegistrationDate) -> int:
+    """How many places are offered, or held until they are confirmed."""
+    rows = on.registrations.real().filter(Q(state=State.OFFERED) | Q(state=State.HELD, is_reserved=True))
+    return rows.aggregate(people=Sum("party"))["people"] or 0
+
+
 def bars(on: RegistrationDate, terms: Terms, people: dict[str, int]) -> list[CapacityBar]:
     """The whole, then each separate capacity."""
-    main = CapacityBar(gettext("Places"), people.get(State.CONFIRMED, 0), people.get(State.OFFERED, 0), on.capacity)
+    main = CapacityBar(gettext("Places"), people.get(State.CONFIRMED, 0), people_held(on), on.capacity)
     return [main] + [
         CapacityBar(name, on.taken_separately.get(key, 0), 0, capacity)
         for key, (name, capacity) in terms.separate.items()
@@ -339,6 +367,14 @@ def steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int])
         values = {"name": offer.name, "time": format_time(local(on, offer.offered_until).time())}
         words = gettext("The offer to %(name)s ends at %(time)s; then the next in line is asked. By itself") % values
         yield NextStep(local(on, offer.offered_until).date(), words)
+    by_phone = on.registrations.real().filter(state=State.HELD, person__email="")
+    if number := by_phone.count():
+        words = ngettext(
+            "%(number)d who registered by telephone waits for your call: see “To be confirmed”.",
+            "%(number)d who registered by telephone wait for your call: see “To be confirmed”.",
+            number,
+        )
+        yield NextStep(timezone.now().astimezone(on.tz).date(), words % {"number": number})
     by_day = defaultdict(list)
     for need in wanted:
         if need.open and need.last_day:

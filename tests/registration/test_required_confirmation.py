@@ -1,0 +1,191 @@
+"""Confirmation by e-mail: required by the organizers, a place is held for a day; where few are free, a network has ten an hour."""
+
+import datetime as dt
+from unittest import mock
+
+import time_machine
+
+from pages.events.registration import allocation, duties, notices
+from pages.events.registration.links import CONFIRM, MAIL, sign
+from pages.events.registration.models import Registration
+from pages.mail.models import OutgoingMail
+from pages.people.models import Person
+
+from ..support import make
+from .forms import TYPED
+from .test_allocation import NOON
+from .test_desk import DeskCase
+from .test_own_pages import OwnPageCase
+
+PHONE = {"reach": "phone", "email": "", "phone": "601-555-0139"}
+
+
+class RequiredTests(OwnPageCase):
+    def event(self, **fields):
+        return super().event(**{"capacity": 2, "confirmation_required": True} | fields)
+
+    def confirm(self, row: Registration, status: int = 303):
+        return self.send(f"/r/{sign(row, CONFIRM)}/confirm/", status=status)
+
+    def after(self, **hours):
+        return time_machine.travel(NOON + dt.timedelta(**hours), tick=False)
+
+    def test_the_place_is_held_until_the_time_that_its_page_names(self):
+        event = self.event()
+        row = self.register(event, party="2")
+        self.assertEqual((row.state, make.date_of(event).taken, make.date_of(event).free), ("held", 2, 0))
+        self.assertShows(self.own, "Held for you until tomorrow, noon: press the link in the mail")
+        self.assertHides(self.own, "You have a place", "Nothing is held")
+        self.assertCountsAreTrue(event)
+        self.confirm(row)
+        self.assertShows(f"/r/{sign(row, MAIL)}/", "You have a place", "Two places")
+        self.assertEqual(make.date_of(event).taken, 2)
+        self.assertEqual(self.notices(row), ["confirm", "confirmed"])
+        self.assertCountsAreTrue(event)
+
+    def own_of(self, row: Registration) -> str:
+        return OwnPageCase.own(self, row)
+
+    def test_unconfirmed_it_lapses_with_a_mail_and_is_offered_on(self):
+        event = self.event(capacity=1)
+        row, later = self.register(event), make.entry("Later")
+        waits = allocation.register(make.date_of(event), later)
+        self.assertEqual((waits.state, waits.is_reserved), ("held", False))
+        self.assertShows(self.own_of(waits), "You are not on the list yet", "All places are taken")
+        waits = allocation.confirm(waits)
+        self.assertEqual((waits.state, waits.number), ("waiting", 1))
+        with self.after(hours=24, minutes=-1):
+            duties.drop_held()
+            self.assertEqual(make.date_of(event).taken, 1)
+        with self.after(hours=24):
+            self.assertIn("time to confirm is over", self.confirm(row, 409).content.decode())
+            duties.drop_held()
+            notices.send_due()
+            self.assertEqual((self.state(row), self.state(waits)), ("cancelled", "offered"))
+            self.assertEqual(self.notices(row), ["confirm", "lapsed"])
+            self.assertTrue(OutgoingMail.objects.filter(subject__startswith="Your place was not confirmed").exists())
+            self.assertShows(f"/r/{sign(row, MAIL)}/", "Your place was not confirmed")
+            self.assertCountsAreTrue(event)
+        with self.after(hours=49):
+            duties.drop_held()
+            self.assertFalse(Registration.objects.filter(pk=row.pk).exists())
+            self.assertFalse(Person.objects.filter(email=TYPED["email"]).exists())
+
+    def test_a_lapsed_form_registers_anew(self):
+        event = self.event()
+        shown = self.look(self.address(event))
+        self.send(self.address(event), shown, **TYPED)
+        with self.after(hours=25):
+            duties.drop_held()
+            self.send(self.address(event), shown, **TYPED)
+            self.assertEqual([state for state, _ in self.states(event)], ["cancelled", "held"])
+            self.assertEqual(make.date_of(event).taken, 1)
+
+    def test_it_is_held_at_most_until_the_list_closes(self):
+        event = self.event()
+        with time_machine.travel(make.date_of(event).closes_at - dt.timedelta(hours=3), tick=False):
+            row = self.register(event)
+            self.assertEqual(row.held_until, row.on.closes_at)
+
+    def test_going_back_changes_what_is_held(self):
+        event = self.event()
+        shown = self.look(self.address(event))
+        for party in ("1", "2"):
+            self.send(self.address(event), shown, **TYPED, party=party)
+        self.assertEqual(make.date_of(event).taken, 2)
+        self.send(self.address(event), shown, status=422, **TYPED, party="3")
+        row = Registration.objects.get()
+        self.assertEqual((row.party, self.notices(row)), (2, ["confirm"]))
+        self.assertCountsAreTrue(event)
+
+    def test_who_registers_by_telephone_is_confirmed_by_an_organizer(self):
+        event = self.event()
+        row = self.register(event, **PHONE)
+        self.assertShows(self.own, "we call you", "Held for you until tomorrow, noon")
+        self.assertEqual(make.date_of(event).taken, 1)
+        other = self.register(event, **PHONE | {"name": "Beto"})
+        allocation.confirm(row, is_by_organizer=True)
+        self.assertEqual((self.state(row), make.date_of(event).taken), ("confirmed", 2))
+        with self.after(hours=25):
+            duties.drop_held()
+            self.assertEqual((self.state(other), make.date_of(event).taken), ("held", 1))
+            self.assertHides(self.own, "Held for you")
+        self.assertCountsAreTrue(event)
+
+    def test_given_back_admitted_moved_and_erased_the_counts_stay_true(self):
+        event = self.event(capacity=9, repeats="weekly")
+        rows = [make.registration(event) for _ in range(4)]
+        self.assertEqual(make.date_of(event).taken, 4)
+        allocation.cancel(rows[0])
+        allocation.admit(rows[1])
+        dates = type(rows[0].on).objects.filter(event=event.translation_key).order_by("date")
+        moved = allocation.move(rows[2], dates[1])
+        self.assertEqual((moved.state, moved.is_reserved), ("confirmed", False))
+        self.assertEqual([on.taken for on in dates[:2]], [2, 1])
+        self.assertCountsAreTrue(event)
+
+    def test_a_lost_mail_to_confirm_is_sent_again(self):
+        row = self.register(self.event())
+        self.send("/r/link/", status=200, email=TYPED["email"])
+        self.assertEqual(self.notices(row), ["confirm", "confirm"])
+
+    def test_the_form_and_the_desk_say_it(self):
+        event = self.event()
+        self.assertShows(self.address(event), "A free place is held for you until then.")
+        api = f"/api/v3/events/registration/{event.translation_key}/{make.date_of(event).date}/"
+        self.assertIs(self.client.get(api).json()["confirmation_required"], True)
+        self.assertIs(event.get_latest_revision_as_object().confirmation_required, True)
+
+
+class RequiredAtTheDeskTests(DeskCase):
+    def test_the_list_shows_what_is_held_and_the_desk_enters_at_once(self):
+        event = self.event(capacity=5, confirmation_required=True)
+        make.registration(event, "Rosa", email="", phone="+16015550117")
+        make.registration(event, "Ada")
+        allocation.enter(make.date_of(event), make.entry("Beto"))
+        words = self.page(self.address(event)).get_text(" ")
+        for each in ("To be confirmed, place held", "1 taken, 2 offered or held, of 5", "waits for your call"):
+            self.assertIn(each, " ".join(words.split()))
+        self.assertEqual([state for state, _ in self.states(event)], ["held", "held", "confirmed"])
+
+
+class FewPlacesTests(OwnPageCase):
+    def many(self, event, number: int) -> list[str]:
+        return [self.register(event, email=f"p{each}@example.org").state for each in range(number)]
+
+    def test_a_network_has_ten_an_hour_where_few_places_are_free(self):
+        event = self.event(capacity=50)
+        for _ in range(39):
+            allocation.enter(make.date_of(event), make.entry())  # at the desk: not counted
+        self.assertEqual(self.many(event, 12), ["confirmed"] * 10 + ["held"] * 2)
+        row = Registration.objects.latest("pk")
+        self.assertEqual((row.is_reserved, make.date_of(event).taken), (False, 49))
+        self.assertShows(self.own, "You are not on the list yet: press the link in the mail before 12:30 pm")
+        with time_machine.travel(NOON + dt.timedelta(minutes=61), tick=False):
+            duties.drop_held()
+            self.assertEqual(self.register(event, email="later@example.org").state, "confirmed")
+        self.assertCountsAreTrue(event)
+
+    def test_where_more_are_free_it_has_more(self):
+        event = self.event(capacity=100)
+        self.assertEqual(self.many(event, 12), ["confirmed"] * 12)
+        self.assertEqual(self.many(self.event(), 3), ["confirmed"] * 3)  # room for all
+
+    def test_another_network_is_counted_by_itself(self):
+        event = self.event(capacity=12)
+        for _ in range(10):
+            make.registration(event, party=1)
+        with mock.patch("pages.events.registration.limits.is_held_if_scarce", return_value=True):
+            self.assertEqual(self.register(event).state, "held")
+        self.assertEqual(self.register(event, email="other@example.org").state, "confirmed")
+
+    def test_whoever_confirms_in_time_gets_what_is_free_then(self):
+        event = self.event(capacity=1)
+        with mock.patch("pages.events.registration.limits.is_held_if_scarce", return_value=True):
+            first = self.register(event)
+            self.assertEqual(first.state, "confirmed")  # all places are free
+            second = self.register(event, email="other@example.org")
+        self.assertEqual(second.state, "held")
+        self.send(f"/r/{sign(second, CONFIRM)}/confirm/")
+        second.refresh_from_db()
+        self.assertEqual((second.state, second.number), ("waiting", 1))
