@@ -243,6 +243,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Waiting, in the order in which places are offered: whoever let an offer pass comes after those who had none."""
         return self.real().filter(state=RegistrationState.WAITING).order_by("lapses", "number")
 
+    def to_be_offered(self):
+        """Those in line to whom a place that is free is offered: without who has just declined it."""
+        return self.in_line().exclude(passes_until__gt=timezone.now())
+
 
 class Registration(models.Model):
     """Somebody's registration for a date. `number` is given at the commit to who waits, rising without a gap."""
@@ -269,7 +273,8 @@ class Registration(models.Model):
     held_until = models.DateTimeField(null=True)
     proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)
-    lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out
+    lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out or were declined
+    passes_until = models.DateTimeField(null=True)  # end of the offer that was declined: see `allocation.pass_on`
 
     objects = RegistrationQuerySet.as_manager()
     is_by_mail = False  # of one that was found by a link of a mail: `links.find`
@@ -304,6 +309,12 @@ class Registration(models.Model):
         lapses, number = self.lapses, self.number or 0
         is_before = Q(lapses__lt=lapses) | Q(lapses=lapses, number__lt=number)
         return self.on.registrations.in_line().filter(is_before).exclude(pk=self.pk).count() + 1
+
+    @property
+    def offer(self) -> str:
+        """Name of the latest offer, which a form that answers it repeats: the key of its notice. Empty without one."""
+        rows = self.notices.filter(kind=NoticeKind.OFFER)
+        return str(rows.order_by("-pk").values_list("pk", flat=True).first() or "")
 
     @property
     def is_to_be_called(self) -> bool:

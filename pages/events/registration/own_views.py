@@ -245,33 +245,56 @@ def name_what_is_free(form: OwnChangeForm) -> None:
 @own_view
 def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View that asks whether a place or a number is given back, and does so."""
-    is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
-    if not is_done and is_sent(request):
-        allocation.cancel(registration, may_tell(registration))
-        is_done = True
-    if is_done:
+    if registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now():
         return to_own_page(registration)
-    return show_own(request, registration, "cancel")
+    if not is_sent(request):
+        return show_own(request, registration, "cancel")
+    try:
+        allocation.cancel(registration, may_tell(registration), shown=request.POST.get("state", ""))
+    except RegistrationRefused:
+        return show_own(request, find_again(registration), "cancel", is_stale=True, status=409)
+    return to_own_page(registration)
 
 
 @own_view
 def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
-    """View of a place that came free: yes, or no, which leaves the line."""
-    if not is_sent(request):
+    """View of a place that came free: yes, not this time, or off the waiting list.
+
+    A form of an offer that is over, or was answered in another tab, changes nothing and is shown why.
+    """
+    answer = request.POST.get("answer", "")
+    if not is_sent(request) or answer not in {"yes", "keep", "leave", "no"}:  # "no": of a page made before 0.4.0
         return show_offer(request, registration)
-    if request.POST.get("answer") == "no":
-        allocation.cancel(registration, may_tell(registration))
+    if is_off(registration):
         return to_own_page(registration)
     try:
-        allocation.accept(registration)
+        answer_offer(registration, answer, request.POST.get("offer", ""))
     except RegistrationRefused:
-        if is_off(registration):
-            return to_own_page(registration)
-        return show_offer_over(request, registration, 409)
+        return show_stale_offer(request, find_again(registration))
     return to_own_page(registration)
 
 
-def show_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+def answer_offer(registration: Registration, answer: str, shown: str) -> None:
+    """Apply the answer to the offer `shown`. Raises RegistrationRefused where another one, or none, is open."""
+    if answer == "yes":
+        allocation.accept(registration, shown)
+    elif answer == "keep":
+        allocation.pass_on(registration, shown)
+    elif answer == "leave":
+        allocation.leave(registration, shown, may_tell(registration))
+    else:
+        raise RegistrationRefused(gettext("Please choose once more."), code="changed")
+
+
+def find_again(registration: Registration) -> Registration:
+    """The registration as it is now."""
+    is_by_mail = registration.is_by_mail
+    registration = Registration.objects.select_related("on", "person").get(pk=registration.pk)
+    registration.is_by_mail = is_by_mail
+    return registration
+
+
+def show_offer(request: HttpRequest, registration: Registration, **context) -> HttpResponseBase:
     """The offer; that it is over, to whoever let one pass; else what somebody has."""
     if is_off(registration):
         return show_own(request, registration, "off")
@@ -282,14 +305,24 @@ def show_offer(request: HttpRequest, registration: Registration) -> HttpResponse
             "zone": zone_words(registration.on, get_language()),
             "left": time_left(until),
         }
-        return show_own(request, registration, "offer", until=words)
-    if is_offered or (registration.state == RegistrationState.WAITING and registration.lapses):
+        return show_own(request, registration, "offer", until=words, **context)
+    has_passed = registration.passes_until and registration.passes_until > timezone.now()
+    if is_offered or (registration.state == RegistrationState.WAITING and registration.lapses and not has_passed):
         return show_offer_over(request, registration)
     return to_own_page(registration)
 
 
 def show_offer_over(request: HttpRequest, registration: Registration, status: int = 200) -> HttpResponse:
     return show_own(request, registration, "offer_over", status=status)
+
+
+def show_stale_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """Say that a form changed nothing, and how the registration stands: with the offer that is open now, if one is."""
+    if registration.state == RegistrationState.OFFERED and registration.offered_until > timezone.now():
+        return show_offer(request, registration, is_other=True, status=409)
+    if registration.state in {RegistrationState.CONFIRMED, RegistrationState.CANCELLED}:
+        return show_own(request, registration, "offer_answered", status=409)
+    return show_offer_over(request, registration, 409)
 
 
 @confirm_view
