@@ -483,9 +483,13 @@ def check_is_not_listed(on: RegistrationDate, person: Person, but: Registration 
         raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
 
 
-def change_contact(registration: Registration, name: str, email: str, phone: str, language: str) -> Registration:
+def change_contact(
+    registration: Registration, name: str, email: str, phone: str, language: str, kind: str = NoticeKind.LINK
+) -> Registration:
     """Corrects who somebody is and how they are reached, of this registration alone. Raises RegistrationRefused where somebody
     else with this contact is on the list.
+
+    A new address gets a notice (`kind`) with new links: those in mails to the one before end.
     """
     with locked_with(registration) as (on, registration):
         before = registration.person
@@ -496,7 +500,9 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
                 Person.objects.filter(pk=person.pk).update(phone=phone)
             registration.person = person
         registration.name, registration.language = name, language
-        registration.save(update_fields=["person", "name", "language"])
+        if email != before.email:
+            registration.new_email, registration.link_version = "", registration.link_version + 1
+        registration.save(update_fields=["person", "name", "language", "new_email", "link_version"])
         registration.duplicates.update(person=registration.person)
         own = Q(registration=registration) | Q(registration__duplicate_of=registration)
         Consent.objects.filter(own).update(person=registration.person)
@@ -504,7 +510,7 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
             before.consents.update(person=registration.person)
             Person.objects.filter(pk=before.pk).without_ties().delete()
         if email and email != before.email:
-            notices.add(registration, NoticeKind.LINK)
+            notices.add(registration, kind)
         return registration
 
 

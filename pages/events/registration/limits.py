@@ -40,6 +40,11 @@ def may_tell_change(registration: Registration) -> bool:
     return is_within_limit(SIGNED_LINK, f"{contact} {known}" if known else contact, *limit_of(SIGNED_LINK))
 
 
+def may_propose_address(registration: Registration) -> bool:
+    """Counts a new address that is typed on the page of a registration: whether its mailbox may be written to."""
+    return is_within_limit(SIGNED_LINK, f"address {registration.key}", *limit_of(SIGNED_LINK))
+
+
 def may_tell(registration: Registration) -> bool:
     """The same where a place is given back; of one that only looks new the true one is told, as often as strangers may
     cause it.

@@ -274,6 +274,8 @@ class Registration(models.Model):
     proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)
     lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out or were declined
+    new_email = models.EmailField(blank=True, default="", db_default="")  # not confirmed yet: see `contact.propose`
+    link_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of the links in mails
     passes_until = models.DateTimeField(null=True)  # end of the offer that was declined: see `allocation.pass_on`
 
     objects = RegistrationQuerySet.as_manager()
@@ -309,6 +311,20 @@ class Registration(models.Model):
         lapses, number = self.lapses, self.number or 0
         is_before = Q(lapses__lt=lapses) | Q(lapses=lapses, number__lt=number)
         return self.on.registrations.in_line().filter(is_before).exclude(pk=self.pk).count() + 1
+
+    @property
+    def is_address_refused(self) -> bool:
+        """Whether our mail server has refused the address for good since somebody registered with it."""
+        refused_at = self.person.email_refused_at
+        return refused_at is not None and refused_at >= self.created
+
+    @property
+    def is_new_address_refused(self) -> bool:
+        """Whether our mail server has refused the address that waits for its confirmation."""
+        if not self.new_email:
+            return False
+        notice = self.notices.filter(kind=NoticeKind.ADDRESS).select_related("mail").order_by("pk").last()
+        return bool(notice and notice.mail and notice.mail.is_refused)
 
     @property
     def offer(self) -> str:
@@ -378,6 +394,8 @@ class NoticeKind(models.TextChoices):
     MOVED = "moved", pgettext_lazy("notice", "Moved")
     CANCELLED = "cancelled", pgettext_lazy("notice", "Cancelled")
     LINK = "link", _("The link again")
+    ADDRESS = "address", _("Please confirm the new address")
+    REPLACED = "replaced", _("To the previous address: it was replaced")
     MESSAGE = "message", _("Message")
 
 
@@ -394,6 +412,11 @@ class RegistrationNotice(models.Model):
     done_at = models.DateTimeField(null=True, db_index=True)  # made into a mail, or called
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     mail = models.ForeignKey(OutgoingMail, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    @property
+    def recipient(self) -> str:
+        """The address it is sent to: "to" of its facts where that is another than the registrant's."""
+        return self.facts.get("to") or self.registration.person.email
 
     class Meta:
         default_permissions = ()

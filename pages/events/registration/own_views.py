@@ -5,6 +5,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, gettext, pgettext
 
 from ...http.request_state import RequestState
@@ -31,12 +32,14 @@ from .formatting import (
     time_left,
     zone_words,
 )
+from .contact import confirm_address as make_address_count
+from .contact import propose
 from .forms import OwnChangeForm, answer_words
 from .ical import calendar_of
 from .limits import may_tell, may_tell_change
-from .links import CONFIRM, find, prove
+from .links import ADDRESS, CONFIRM, find, prove
 from .models import Registration, RegistrationState
-from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
+from .views import INVALID, SWITCH, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
 COLOURS = {
@@ -45,6 +48,7 @@ COLOURS = {
     "held": "gold",
     "confirm": "gold",
     "offer": "gold",
+    "address": "gold",
     "cancel": "red",
     "erase": "red",
     "kept": "paper",
@@ -60,7 +64,7 @@ def own_view(view: View, *purposes: str) -> View:
     def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
         RequestState.of(request).translated_query = ""
         registration = find(signed, *purposes)
-        if registration and is_sent(request):
+        if registration and is_sent(request) and ADDRESS not in purposes:  # that is another mailbox, until it is confirmed
             prove(registration)
         response = view(request, registration) if registration else show_link(request)
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -71,6 +75,10 @@ def own_view(view: View, *purposes: str) -> View:
 
 def confirm_view(view: View) -> View:
     return own_view(view, CONFIRM)
+
+
+def address_view(view: View) -> View:
+    return own_view(view, ADDRESS)
 
 
 def show_link(request: HttpRequest) -> HttpResponse:
@@ -117,6 +125,7 @@ def what_words(registration: Registration, page) -> str:
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
     found = {"colour": COLOURS.get(template, "ink"), "is_changed": "changed" in request.GET}
+    found["shows_address_state"] = template != "address"
     context = own_context(request, registration) | found | context
     return render(request, f"registration/{template}.html", context, status=status)
 
@@ -201,25 +210,39 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
     form = OwnChangeForm(page, registration, phone=phone_of(page, request), **options)
+    RequestState.of(request).typed_form = "typed"
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
     context = {
         "form": form,
+        "attempt": get_random_string(6),
         "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
     }
     if request.method != "POST":
+        return show_own(request, registration, "change", **context)
+    if SWITCH in request.POST:
+        form.left_unchecked()
         return show_own(request, registration, "change", **context)
     if not is_sent(request):
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
         return show_own(request, registration, "change", INVALID, note=note, **context)
     if form.is_valid():
         try:
-            may_mail = may_tell_change(registration)
-            allocation.change(registration, may_mail, **form.details())
+            apply_change(registration, form)
             return to_own_page(registration, "?changed")
         except RegistrationRefused as refused:
             form.add_refusal(refused)
     return show_own(request, registration, "change", INVALID, **context)
+
+
+def apply_change(registration: Registration, form: OwnChangeForm) -> None:
+    """Change all that the form says, or nothing. Raises RegistrationRefused."""
+    may_mail, typed = may_tell_change(registration), form.cleaned_data
+    with allocation.locked_with(registration) as (_on, row):
+        if "phone" in typed and typed["phone"] != row.person.phone:
+            allocation.change_contact(row, typed["name"], row.person.email, typed["phone"], row.language)
+        propose(row, typed["email"])
+        allocation.change(row, may_mail, **form.details())
 
 
 def can_change(registration: Registration, page) -> bool:
@@ -338,6 +361,19 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
         context = {"words": refused.messages[0], "form_address": form_address(registration)}
         return show_own(request, registration, "refused", status=409, **context)
     return to_own_page(registration)
+
+
+@address_view
+def confirm_address(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View to which the mail leads that was sent to a new address: its button makes that address count."""
+    if not registration.new_email:
+        return to_own_page(registration)
+    if not is_sent(request):
+        return show_own(request, registration, "address")
+    try:
+        return to_own_page(make_address_count(registration), "?changed")
+    except RegistrationRefused as refused:
+        return show_own(request, registration, "refused", status=409, words=refused.messages[0])
 
 
 # What is kept, and its end.

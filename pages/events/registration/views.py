@@ -34,7 +34,11 @@ from .models import KEPT, KEY_LENGTH, NoticeKind, Registration
 
 View = Callable[..., HttpResponseBase]
 SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again
+SWITCH = "language"  # the name of the buttons that show a form in another language with all that was typed
 INVALID = 422  # RFC 9110, section 15.5.21: the form again
+# The empty form may be kept by the browser alone: going Back after a send that failed shows it, as it was filled in and with the
+# same hidden field, without asking a server that may be out of reach. Browsers restore no form of a page that is "no-store".
+EMPTY_FORM = "private, no-cache"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -47,7 +51,7 @@ def form_view(view: View) -> View:
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
     return wrapper
@@ -88,10 +92,14 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     RequestState.of(request).subpath = form_path(page, date)
     options = {"chosen": asked, "phone": phone_of(page, request)}
     if request.method != "POST":
-        return show_form(request, RegistrationForm(page, choices, **options))
+        response = show_form(request, RegistrationForm(page, choices, **options))
+        response.headers["Cache-Control"] = EMPTY_FORM
+        return response
     form = RegistrationForm(page, choices, data=request.POST, **options)
     if is_of_a_machine(request):
         return see_other(reverse("registration", args=[get_random_string(KEY_LENGTH + CODE_BYTES * 4 // 3)]))
+    if SWITCH in request.POST:
+        return show_form(request, form.left_unchecked())
     if is_from_elsewhere(request):
         note = gettext("This came from another site. Please look over it, and press the button here.")
         return show_form(request, form, note, 403)
@@ -130,6 +138,7 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
     page, chosen = form.page, form.chosen
     if note:
         form.is_valid()  # what else is wrong is said at once
+    RequestState.of(request).typed_form = "typed"
     is_line = len(form.choices) == 1 and chosen is not None and chosen.can_be_chosen and chosen.is_full
     context = {
         "page": page,
@@ -141,6 +150,7 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
         "privacy": privacy_page(request),
         "consent_since": consent_since(form),
         "days": KEPT.days,
+        "attempt": get_random_string(6),
         "is_line": is_line,
         "headline": gettext("Join the line") if is_line else gettext("Save a place"),
     }
@@ -187,7 +197,7 @@ def lost_link_of_event(request: HttpRequest, page: EventPage) -> HttpResponseBas
 
 
 def show_lost_link(request: HttpRequest, form: LostLinkForm, status: int = 200, **context) -> HttpResponse:
-    context |= {"form": form, "field": fresh_field(), "phone": phone_of(None, request)}
+    context |= {"form": form, "field": fresh_field(), "phone": phone_of(None, request), "attempt": get_random_string(6)}
     return render(request, "registration/lost_link.html", context, status=status)
 
 

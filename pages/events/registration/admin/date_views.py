@@ -128,7 +128,7 @@ def date(request: HttpRequest, pk: int) -> HttpResponse:
             "needs": wanted,
             "wishes": roll.wishes(on),
             "steps": roll.next_steps(on, wanted, numbers),
-            "calls": roll.calls(on),
+            "calls": calls_of(on),
             "fewer": fewer_words(on),
             "cancel_url": cancel_url(on, request.user),
             "messages_sent": on.messages.order_by("-pk"),
@@ -136,6 +136,15 @@ def date(request: HttpRequest, pk: int) -> HttpResponse:
         }
     )
     return render(request, "wagtailadmin/registrations/date.html", context)
+
+
+def calls_of(on: RegistrationDate) -> list[RegistrationNotice]:
+    """Whom to call; an offer with the moment (`until`) at which it ends."""
+    calls = list(roll.calls(on))
+    for notice in calls:
+        if notice.kind == NoticeKind.OFFER:
+            notice.until = roll.moment_words(on, notice.registration.offered_until)
+    return calls
 
 
 def cancel_url(on: RegistrationDate, user) -> str:
@@ -186,6 +195,8 @@ ACTS = {
     "confirm": lambda registration: allocation.confirm(registration, is_by_organizer=True),
     "cancel": lambda registration: allocation.cancel(registration, is_by_organizer=True),
 }
+# What somebody who was offered a place has said at the telephone; each takes the offer that the page has shown.
+ANSWERS = {"accept": allocation.accept, "pass_on": allocation.pass_on, "leave": allocation.leave}
 
 
 @never_cache
@@ -198,7 +209,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "write":
         keys = "&".join(f"who={registration.pk}" for registration in chosen)
         return redirect(f"{reverse('who_comes_write', args=[on.pk])}?{keys}")
-    if not chosen or action not in ACTS:
+    if not chosen or action not in ACTS | ANSWERS:
         messages.warning(request, _("Please choose somebody first."))
     elif action == "cancel" and "sure" not in request.POST:
         context = frame_of(on, _("Cancel for them")) | {"chosen": chosen}
@@ -217,7 +228,10 @@ def chosen_of(request: HttpRequest, on: RegistrationDate) -> list[Registration]:
 def act_on(request: HttpRequest, on: RegistrationDate, action: str, registration: Registration) -> bool:
     """Whether it was done; why not is told."""
     try:
-        ACTS[action](registration)
+        if action in ANSWERS:
+            mark_told(ANSWERS[action](registration, request.POST.get("offer")), request.user)
+        else:
+            ACTS[action](registration)
     except RegistrationRefused as problem:
         messages.warning(request, f"{registration.name}: {problem.messages[0]}")
         return False
@@ -232,6 +246,9 @@ def tell_done(request: HttpRequest, action: str, number: int) -> None:
         "admit": ngettext("%(number)d person has a place now.", "%(number)d have a place now.", number),
         "confirm": ngettext("%(number)d registration is confirmed.", "%(number)d registrations are confirmed.", number),
         "cancel": ngettext("%(number)d registration is cancelled.", "%(number)d registrations are cancelled.", number),
+        "accept": ngettext("%(number)d person has a place now.", "%(number)d have a place now.", number),
+        "pass_on": _("The number is kept; the next in line is asked."),
+        "leave": ngettext("%(number)d registration is cancelled.", "%(number)d registrations are cancelled.", number),
     }
     if number:
         messages.success(request, words[action] % {"number": number})

@@ -36,6 +36,10 @@ FILTERS = {  # name: (label, which registrations)
     "offered": (pgettext_lazy("registrations", "Offered"), Q(state=State.OFFERED)),
     "held": (pgettext_lazy("registrations", "To be confirmed"), Q(state=State.HELD)),
     "call": (pgettext_lazy("registrations", "To call"), CALLED),
+    "refused": (
+        pgettext_lazy("registrations", "Mail refused"),
+        ~Q(state=State.CANCELLED) & ~Q(person__email="") & Q(person__email_refused_at__gte=F("created")),
+    ),
     "asked": (pgettext_lazy("registrations", "Asked for something"), ~Q(state=State.CANCELLED) & Q(has_asked=True)),
     "cancelled": (pgettext_lazy("registrations", "Gave it back"), Q(state=State.CANCELLED)),
 }
@@ -316,6 +320,7 @@ def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
     is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
     rows = told.filter(~is_outdated, registration__on=on, registration__person__email="", done_at=None)
     rows = rows.filter(registration__duplicate_of=None)
+    rows = rows.exclude(~Q(registration__state=State.OFFERED), kind=NoticeKind.OFFER)  # an offer that is over
     return rows.select_related("registration__person").order_by("pk")
 
 
