@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from django.test import override_settings
 
 from pages.events.registration import allocation, notices
-from pages.events.registration.addresses import own_url
 from pages.events.registration.links import ADDRESS, MAIL, sign
 from pages.events.registration.models import Registration
 from pages.mail import backend
@@ -87,7 +86,7 @@ class AddressTests(ContactCase):
     def test_the_mail_to_a_new_address_opens_nothing_but_the_question(self):
         self.change(email=NEW, name="www.spam.example")
         text = next(text for to, text in self.mails() if to == NEW)
-        self.assertIn(own_url(self.row, "registration_address"), text)
+        self.assertIn(self.at("address/", ADDRESS), text)
         for secret in (sign(self.row), sign(self.row, MAIL), "spam", OLD):
             self.assertNotIn(secret, text)
         page = self.look(self.at("address/", ADDRESS))
