@@ -34,7 +34,5 @@ class Migration(migrations.Migration):
             models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
         ),
         migrations.AddField("person", "email_refused_at", models.DateTimeField(editable=False, null=True)),
-        migrations.AlterField(
-            "registrationnotice", "kind", models.CharField(choices=KINDS, max_length=10)
-        ),
+        migrations.AlterField("registrationnotice", "kind", models.CharField(choices=KINDS, max_length=10)),
     ]

@@ -16,11 +16,28 @@ PLAUSIBLE = {
     *("hushmail.com", "tutanota.com", "riseup.net", "horizon.net", "comcast.com", "att.com", "verizon.com"),
 }
 ENDINGS = {  # slips of a top-level domain that are no top-level domain themselves
-    **dict.fromkeys("con cmo ocm vom xom comm coom conm copm ccom cpm comn coml c0m cim".split(), "com"),
-    **dict.fromkeys("nte ent nett neet met netl".split(), "net"),
-    **dict.fromkeys("ogr rog orgg irg prg orgn".split(), "org"),
-    **dict.fromkeys("eud deu eduu".split(), "edu"),
+    "com": (
+        "con",
+        "cmo",
+        "ocm",
+        "vom",
+        "xom",
+        "comm",
+        "coom",
+        "conm",
+        "copm",
+        "ccom",
+        "cpm",
+        "comn",
+        "coml",
+        "c0m",
+        "cim",
+    ),
+    "net": ("nte", "ent", "nett", "neet", "met", "netl"),
+    "org": ("ogr", "rog", "orgg", "irg", "prg", "orgn"),
+    "edu": ("eud", "deu", "eduu"),
 }
+MENDED = {slip: ending for ending, slips in ENDINGS.items() for slip in slips}
 SHORTENED = {"co", "cm", "om"}  # countries too: a slip of "com" only after a name that has no address there
 LONG_NAME = 7  # letters, in which two slips may be
 
@@ -37,7 +54,7 @@ def likely_domain(domain: str) -> str:
     if domain in COMMON or domain in PLAUSIBLE:
         return domain
     before, _dot, ending = domain.rpartition(".")
-    mended = f"{before}.{ENDINGS.get(ending, ending)}"
+    mended = f"{before}.{MENDED.get(ending, ending)}"
     if mended in COMMON or mended in PLAUSIBLE:
         return mended
     name, _dot, rest = mended.partition(".")

@@ -71,7 +71,9 @@ class NameTests(ContactCase):
 class AddressTests(ContactCase):
     def test_the_old_address_stays_valid_until_the_new_one_says_yes(self):
         self.change(email=NEW)
-        self.assertShows(self.at(), "We have written to rosa@new.example", "Until then our mails go to rosa@old.example")
+        self.assertShows(
+            self.at(), "We have written to rosa@new.example", "Until then our mails go to rosa@old.example"
+        )
         self.assertShows(self.at("kept/"), NEW)
         self.assertEqual(self.row.person.email, OLD)
         self.assertEqual([to for to, _text in self.mails()], [OLD, NEW])  # first the confirmation of the place
@@ -103,7 +105,7 @@ class AddressTests(ContactCase):
         self.confirm()
         self.look(before, status=404)
         self.look(self.at(purpose=MAIL))
-        [(to, text)] = [each for each in self.mails() if each[0] == OLD]
+        [(_to, text)] = [each for each in self.mails() if each[0] == OLD]
         self.assertIn("changed", text)
         for secret in (NEW, "/r/"):
             self.assertNotIn(secret, text)
@@ -144,7 +146,10 @@ class AddressTests(ContactCase):
         for number in range(20):
             answer = self.client.post(
                 self.at("change/"),
-                {"form": self.look(self.at("change/")).select_one("[name=form]")["value"], "email": f"x{number}@a.example"},
+                {
+                    "form": self.look(self.at("change/")).select_one("[name=form]")["value"],
+                    "email": f"x{number}@a.example",
+                },
             )
         self.assertEqual(answer.status_code, 422)
         self.assertIn("Please try again in an hour", answer.content.decode())
@@ -242,7 +247,5 @@ class RefusedAddressTests(DeskCase, FormCase):
             self.deliver()
         self.assertIn(f"No mail reaches the new address {NEW}", self.shown(row))
         self.assertIn("our mails go to rosa@works.example", self.shown(row))
-        page = BeautifulSoup(
-            self.client.get(f"/admin/registrations/one/{row.pk}/").content.decode(), "html.parser"
-        )
+        page = BeautifulSoup(self.client.get(f"/admin/registrations/one/{row.pk}/").content.decode(), "html.parser")
         self.assertIn("Our mail server refused it", words_of(page.main))

@@ -36,7 +36,11 @@ from .terms import AccessRequestOption, SeparateCapacity
 
 # How a name would be an address, which mail programs make a link of: who registers writes to whoever has that mailbox.
 LIKE_AN_ADDRESS = re.compile(r"[/@:]|www\.|\w\.\w{2}", re.IGNORECASE)
-FOREIGN = {NoticeKind.CONFIRM, NoticeKind.DUPLICATE, NoticeKind.ADDRESS}  # strangers can cause them: they say no name that was typed
+FOREIGN = {
+    NoticeKind.CONFIRM,
+    NoticeKind.DUPLICATE,
+    NoticeKind.ADDRESS,
+}  # strangers can cause them: they say no name that was typed
 OTHER_MAILBOX = {NoticeKind.ADDRESS, NoticeKind.REPLACED}  # they hold no link that opens the registration
 OTHER_DATES = 3
 GREEN, GOLD, RED, INK = "green", "gold", "red", "ink"

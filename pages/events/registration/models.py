@@ -399,6 +399,10 @@ class NoticeKind(models.TextChoices):
     MESSAGE = "message", _("Message")
 
 
+# To a mailbox that is not the registrant's, or not yet: never by telephone.
+BY_MAIL_ALONE = (NoticeKind.CONFIRM, NoticeKind.ADDRESS, NoticeKind.REPLACED)
+
+
 class RegistrationNotice(models.Model):
     """Something that somebody is told: by mail, or by telephone where there is no address. Written in the transaction of what
     it tells; `notices.send` makes the mail.
@@ -413,11 +417,6 @@ class RegistrationNotice(models.Model):
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     mail = models.ForeignKey(OutgoingMail, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    @property
-    def recipient(self) -> str:
-        """The address it is sent to: "to" of its facts where that is another than the registrant's."""
-        return self.facts.get("to") or self.registration.person.email
-
     class Meta:
         default_permissions = ()
         constraints = [
@@ -431,3 +430,8 @@ class RegistrationNotice(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def recipient(self) -> str:
+        """The address it is sent to: "to" of its facts where that is another than the registrant's."""
+        return self.facts.get("to") or self.registration.person.email

@@ -13,6 +13,8 @@ from ...people.models import ConsentKind
 from . import allocation
 from .addresses import form_path, own_path
 from .allocation import RegistrationRefused, free_separately
+from .contact import confirm_address as make_address_count
+from .contact import propose
 from .display import DateDisplay, in_words
 from .duties import REMINDED
 from .erasure import erase
@@ -32,8 +34,6 @@ from .formatting import (
     time_left,
     zone_words,
 )
-from .contact import confirm_address as make_address_count
-from .contact import propose
 from .forms import OwnChangeForm, answer_words
 from .ical import calendar_of
 from .limits import may_tell, may_tell_change
@@ -64,7 +64,9 @@ def own_view(view: View, *purposes: str) -> View:
     def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
         RequestState.of(request).translated_query = ""
         registration = find(signed, *purposes)
-        if registration and is_sent(request) and ADDRESS not in purposes:  # that is another mailbox, until it is confirmed
+        if (
+            registration and is_sent(request) and ADDRESS not in purposes
+        ):  # that is another mailbox, until it is confirmed
             prove(registration)
         response = view(request, registration) if registration else show_link(request)
         response.headers["Referrer-Policy"] = "no-referrer"

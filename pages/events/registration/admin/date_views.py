@@ -23,7 +23,7 @@ from ...formatting import desk_zone
 from ...occurrences import Occurrence
 from .. import allocation
 from ..allocation import RegistrationRefused
-from ..models import AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import BY_MAIL_ALONE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from . import roll
 from .forms import DateTermsForm, EntryForm, fewer_words
 from .log import log_action
@@ -278,6 +278,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 def mark_told(registration: Registration, user) -> None:
     """Whoever is written down without e-mail is just told so, at the telephone or face to face."""
     notices = registration.notices.filter(done_at=None, registration__person__email="")
+    notices = notices.exclude(kind__in=BY_MAIL_ALONE)
     notices.update(done_at=timezone.now(), called_by=user)
 
 
@@ -339,9 +340,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     """Ticks that somebody was called, or takes the tick back."""
     on = date_or_404(request.user, pk)
     notices = RegistrationNotice.objects.filter(registration__on=on, registration__person__email="")
-    notice = (
-        notices.exclude(kind=NoticeKind.CONFIRM).filter(pk=whole_number(request.POST.get("notice", ""), 18)).first()
-    )
+    notice = notices.exclude(kind__in=BY_MAIL_ALONE).filter(pk=whole_number(request.POST.get("notice", ""), 18)).first()
     if notice is None:  # erased meanwhile
         return redirect("who_comes_date", on.pk)
     is_done = notice.done_at is None

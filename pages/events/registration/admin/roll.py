@@ -22,7 +22,15 @@ from ..display import in_words
 from ..duties import REMINDED
 from ..formatting import join_parts
 from ..forms import answer_words
-from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import (
+    ACTIVE,
+    BY_MAIL_ALONE,
+    AccessRequest,
+    NoticeKind,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+)
 from ..models import RegistrationState as State
 from ..terms import RegistrationQuestion
 
@@ -316,7 +324,7 @@ def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
 
     A newer notice closes the older ones: whoever calls says how it stands now.
     """
-    told = RegistrationNotice.objects.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
+    told = RegistrationNotice.objects.filter(message=None).exclude(kind__in=BY_MAIL_ALONE)
     is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
     rows = told.filter(~is_outdated, registration__on=on, registration__person__email="", done_at=None)
     rows = rows.filter(registration__duplicate_of=None)
