@@ -1,5 +1,8 @@
 """What was typed into the form of registration outlives a send that fails, Back, and another language; with and without script."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -7,6 +10,14 @@ from .checks import SIDEWAYS, axe, window
 from .test_registration_tour import meeting  # noqa: F401 (a fixture)
 
 TYPED = {"#name": "Rosa Parks", "#email": "rosa@example.org", "#wish": "A chair with arms"}
+
+
+@contextmanager
+def tab(browser, **options) -> Iterator[Page]:
+    """A window in which sending may fail: the browser's complaints about that are no fault of the page."""
+    context = browser.new_context(**options)
+    yield context.new_page()
+    context.close()
 
 
 def fill(page: Page, address: str, date: str) -> None:
@@ -31,7 +42,7 @@ def send(page: Page) -> None:
 @pytest.mark.parametrize("script", [True, False])
 def test_the_line_is_lost_while_it_is_sent(own_site, meeting, browser, script):  # noqa: F811
     date = meeting["dates"][3]
-    with window(browser, shared=False, java_script_enabled=script) as page:
+    with tab(browser, java_script_enabled=script) as page:
         page.goto(own_site.url)
         fill(page, own_site.url + meeting["forms"]["en"], date)
         field = page.locator("main [name=form]").input_value()
@@ -46,9 +57,24 @@ def test_the_line_is_lost_while_it_is_sent(own_site, meeting, browser, script): 
         page.wait_for_url("**/r/*/")
 
 
+def test_the_line_is_lost_after_a_refusal(own_site, meeting, browser):  # noqa: F811
+    date = meeting["dates"][3]
+    with tab(browser) as page:
+        fill(page, own_site.url + meeting["forms"]["en"], date)
+        page.locator("#email").fill("rosa@")
+        send(page)
+        expect(page.locator("#problems")).to_be_visible()
+        page.locator("#email").fill(TYPED["#email"])
+        page.context.set_offline(True)
+        send(page)
+        page.wait_for_url("chrome-error://chromewebdata/")
+        page.go_back()
+        expect_typed(page, date)
+
+
 def test_the_server_fails_or_refuses(own_site, meeting, browser):  # noqa: F811
     date = meeting["dates"][4]
-    with window(browser, shared=False) as page:
+    with tab(browser) as page:
         fill(page, own_site.url + meeting["forms"]["en"], date)
         page.route("**/register/?sent=*", lambda route: route.fulfill(status=500, body="<p>No"))
         send(page)

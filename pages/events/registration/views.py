@@ -36,9 +36,10 @@ View = Callable[..., HttpResponseBase]
 SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again
 SWITCH = "language"  # the name of the buttons that show a form in another language with all that was typed
 INVALID = 422  # RFC 9110, section 15.5.21: the form again
-# The empty form may be kept by the browser alone: going Back after a send that failed shows it, as it was filled in and with the
-# same hidden field, without asking a server that may be out of reach. Browsers restore no form of a page that is "no-store".
-EMPTY_FORM = "private, no-cache"
+# The form may be kept by the browser alone: Back after a send that failed shows it as it was filled in, with the same hidden
+# field, without asking a server that may be out of reach. Of a "no-store" page browsers restore no form, or ask to send the
+# form before once more.
+KEPT_BY_BROWSER = "private, no-cache"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -92,9 +93,7 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     RequestState.of(request).subpath = form_path(page, date)
     options = {"chosen": asked, "phone": phone_of(page, request)}
     if request.method != "POST":
-        response = show_form(request, RegistrationForm(page, choices, **options))
-        response.headers["Cache-Control"] = EMPTY_FORM
-        return response
+        return show_form(request, RegistrationForm(page, choices, **options))
     form = RegistrationForm(page, choices, data=request.POST, **options)
     if is_of_a_machine(request):
         return see_other(reverse("registration", args=[get_random_string(KEY_LENGTH + CODE_BYTES * 4 // 3)]))
@@ -154,7 +153,9 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
         "is_line": is_line,
         "headline": gettext("Join the line") if is_line else gettext("Save a place"),
     }
-    return render(request, "registration/form.html", context, status=status)
+    response = render(request, "registration/form.html", context, status=status)
+    response.headers["Cache-Control"] = KEPT_BY_BROWSER
+    return response
 
 
 def privacy_page(request: HttpRequest):
