@@ -271,6 +271,11 @@ class SiteContext:
         """All others: behind one button, in line where all have room."""
         return [each for each in self.languages if each not in self.visible_languages]
 
+    @property
+    def typed_form(self) -> str:
+        """The id of the form whose text goes along when the language is switched; empty on pages without one."""
+        return self.state.typed_form
+
     def home_in(self, code: str) -> TreePage | None:
         return self.page_in(self.root_key, code)
 

@@ -46,6 +46,7 @@ class PagesConfig(AppConfig):
         from .blocks import definition_files  # noqa: F401
         from .changes import triggers
         from .http import cache
+        from .people import refused_addresses  # noqa: F401
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
         from .tree.data import keep_data

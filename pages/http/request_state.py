@@ -39,6 +39,7 @@ class RequestState:
     # The query of a view that is no page but stands at its address in every language. Set by pages.search.views; read
     # by home.context.
     translated_query: str | None = None
+    typed_form: str = ""  # the id of a form whose text goes along when the language is switched
     # The hosts of films on the page, which it may frame. Set by pages.blocks.video; read by settings.middleware.
     framed_hosts: set[str] = field(default_factory=set)
     # Whether the response is the same for every stranger who asks for this address, and may be kept. Set by `keep_response`,

@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 from ..form_fields import one_line
 from .connection import MailConnection
 from .models import RETRY_DELAYS, OutgoingMail
+from .signals import recipients_answered
 
 log = logging.getLogger(__name__)
 MAX_SECONDS = 25  # seconds that one run may take, so that a slow mail server does not hold up what else is due
@@ -127,9 +128,12 @@ def send(mail: OutgoingMail, connection: MailConnection) -> None:
         if isinstance(problem, OSError) and not isinstance(problem, ONLY_THIS_MAIL):
             resume_at = time.time() + RETRY_DELAYS[0].total_seconds()
         mail.mark_failed(problem)
+        if mail.is_refused:
+            recipients_answered.send(OutgoingMail, addresses=mail.recipients, is_refused=True)
         log.warning("Mail %s was not sent at try %s: %s", mail.pk, mail.tries, mail.last_error)
     else:
         mail.mark_sent()
+        recipients_answered.send(OutgoingMail, addresses=mail.recipients, is_refused=False)
 
 
 def go_on() -> None:

@@ -94,6 +94,12 @@ class OutgoingMail(models.Model):
         header = message_from_bytes(bytes(self.message))["Expires"]
         return parsedate_to_datetime(header) if header else None
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was given up because the server refused its recipients, not because the tries were used up."""
+        is_early = self.given_up_at is not None and self.tries <= len(RETRY_DELAYS)
+        return is_early and self.last_error == SMTPRecipientsRefused.__name__
+
     def expire(self) -> None:
         """Gives it up: nobody needs it any more."""
         self.given_up_at, self.last_error = timezone.now(), EXPIRED

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         "translated sentence about its rhythm until it is replaced."
     )
     dependencies = [
-        ("pages", "0013_PLACEHOLDER"),
+        ("pages", "0013_own_page"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
     ]

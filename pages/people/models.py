@@ -57,6 +57,7 @@ class Person(models.Model):
     phone_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (likewise)
     language = models.CharField(_("language"), max_length=10)
     created = models.DateTimeField(default=timezone.now, editable=False)
+    email_refused_at = models.DateTimeField(null=True, editable=False)  # our mail server took no mail for this address
 
     objects = PersonQuerySet.as_manager()
 

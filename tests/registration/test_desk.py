@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import PageLogEntry
 
-from pages.events.registration import allocation, mails, notices
+from pages.events.registration import allocation, contact, duties, mails, notices
 from pages.events.registration.addresses import own_path
 from pages.events.registration.models import (
     AccessRequest,
@@ -192,6 +192,44 @@ class RollTests(DeskCase):
         self.assertShows(reverse("who_comes_one", args=[row.pk]), "Confirmation: replaced by what is newer")
         self.post(self.address(event, "who_comes_called"), notice=moved.pk)
         self.assertNotIn("Deacon Hayes", calls())
+
+    def offered_by_phone(self, event) -> Registration:
+        """Somebody without e-mail to whom a place is offered."""
+        first, row = make.registration(event), make.registration(event, "Mr. Till", email="", phone="+16015550117")
+        allocation.cancel(first)
+        return Registration.objects.get(pk=row.pk)
+
+    def test_who_is_called_about_an_offer_answers_by_telephone(self):
+        for act, state in {"accept": "confirmed", "pass_on": "waiting", "leave": "cancelled"}.items():
+            event = self.event(capacity=1)
+            row = self.offered_by_phone(event)
+            calls = self.page(self.address(event)).select_one(".tell-calls")
+            self.assertIn("until Tuesday, March 2, noon", words_of(calls))
+            one = self.page(calls.select_one("small a")["href"])
+            buttons = [each["value"] for each in one.select("form.roll-doors [name=act]")]
+            self.assertEqual(buttons, ["accept", "pass_on", "leave", "write", "cancel"])
+            offer = one.select_one("[name=offer]")["value"]
+            self.post(self.address(event, "who_comes_act"), who=row.pk, act=act, offer=offer)
+            self.assertEqual(self.states(event)[-1], (state, 1), act)
+            self.assertIsNone(self.page(self.address(event)).select_one(".tell-calls"), act)
+            answer = self.post(self.address(event, "who_comes_act"), who=row.pk, act="pass_on", offer=offer)
+            self.assertIn("Mr. Till: The time to say yes is over.", self.told(answer))
+            self.assertEqual(self.states(event)[-1], (state, 1), "pressed in an older window")
+
+    def test_an_offer_that_is_over_is_nobody_to_call(self):
+        event = self.event(capacity=1)
+        self.offered_by_phone(event)
+        make.registration(event)
+        with time_machine.travel(NOON + dt.timedelta(hours=25), tick=False):
+            duties.offer_and_lapse()
+            self.assertIsNone(self.page(self.address(event)).select_one(".tell-calls"))
+
+    def test_an_address_that_waits_for_its_yes_is_nobody_to_call(self):
+        event = self.event()
+        row = make.registration(event, "Mr. Till", email="", phone="+16015550117")
+        contact.propose(row, "till@house.example")
+        self.assertIn("Confirmation", words_of(self.page(self.address(event)).select_one(".tell-calls")))
+        self.assertShows(reverse("who_comes_one", args=[row.pk]), "waits to be sent", "till@house.example")
 
     def test_answers_stand_in_the_words_of_the_source(self):
         questions = [

@@ -44,7 +44,7 @@ class SignedFieldTests(FormCase):
         event = self.event()
         for address in (self.address(event), f"{self.address(event)}?x=1"):
             answer = self.client.get(address)
-            self.assertEqual(answer["Cache-Control"], "no-store")
+            self.assertEqual(answer["Cache-Control"], "private, no-cache")
             self.assertEqual(answer["X-Robots-Tag"], "noindex")
             self.assertEqual(answer.cookies, {})
         fields = {self.look(self.address(event)).select_one("[name=form]")["value"] for _ in range(3)}

@@ -350,9 +350,86 @@ class OfferTests(OwnPageCase):
         self.press_again = self.client.get(self.own(self.next, "offer/"))
         self.assertEqual(self.press_again["Location"], self.own(self.next))
 
-    def test_no_gives_it_to_the_next(self):
-        self.press(self.next, "offer/", answer="no")
+    def test_not_this_time_gives_it_to_the_next_and_keeps_the_number(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        buttons = [words_of(each) for each in shown.select("main form button")]
+        self.assertEqual(buttons, ["Yes, I come", "Not this time, keep my number", "Leave the waiting list"])
+        self.press(self.next, "offer/", answer="keep")
+        self.assertEqual(self.states(self.meeting), [("cancelled", None), ("waiting", 1), ("offered", 2)])
+        self.assertShows(self.own(self.next), "You are number 1 in line")
+        self.assertCountsAreTrue(self.meeting)
+
+    def test_leaving_the_waiting_list_gives_it_to_the_next(self):
+        self.press(self.next, "offer/", answer="leave")
         self.assertEqual((self.state(self.next), self.state(self.after)), ("cancelled", "offered"))
+        self.assertEqual(self.notices(self.next)[-1], "gone")
+
+    def test_nobody_is_offered_at_once_what_they_have_just_declined(self):
+        self.press(self.next, "offer/", answer="keep")
+        self.press(self.after, "offer/", answer="keep")
+        duties.offer_and_lapse()
+        self.assertEqual((self.state(self.next), self.state(self.after)), ("waiting", "waiting"))
+        self.assertShows(self.own(self.after), "You are number 2 in line")
+        newcomer = make.registration(self.meeting)
+        self.assertEqual(newcomer.state, "confirmed")
+        allocation.cancel(newcomer)
+        self.assertEqual(self.state(self.next), "offered", "another place has come free")
+
+    def test_what_was_declined_is_offered_again_once_that_offer_would_have_ended(self):
+        self.press(self.next, "offer/", answer="keep")
+        self.press(self.after, "offer/", answer="leave")
+        with time_machine.travel(NOON + dt.timedelta(hours=25), tick=False):
+            duties.offer_and_lapse()
+            self.assertEqual(self.state(self.next), "offered")
+
+    def assertStale(self, shown: BeautifulSoup, *words: str, answers=("keep", "leave")):
+        """A button of this page changes nothing, and its answer says why."""
+        before = self.states(self.meeting), self.notices(self.next)
+        for answer in answers:
+            page = self.send(self.own(self.next, "offer/"), shown, status=409, answer=answer).content.decode()
+            for each in ("Nothing was changed", *words):
+                self.assertIn(each, page, answer)
+        self.assertEqual((self.states(self.meeting), self.notices(self.next)), before)
+
+    def test_in_two_tabs_yes_and_then_no_changes_nothing(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        self.press(self.next, "offer/", answer="yes")
+        self.assertStale(shown, "You have a place already")
+        self.assertEqual(self.send(self.own(self.next, "offer/"), shown, answer="yes")["Location"], self.own(self.next))
+
+    def test_in_two_tabs_no_and_then_yes_changes_nothing(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        self.press(self.next, "offer/", answer="keep")
+        self.assertStale(shown, "You keep your number", answers=("yes", "leave"))
+        allocation.cancel(self.next)
+        self.assertStale(shown, "You are not on the list any more", answers=("yes", "keep"))
+
+    def test_a_form_of_an_earlier_offer_says_so_and_shows_the_one_that_is_open(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        self.press(self.next, "offer/", answer="keep")
+        allocation.accept(self.after)
+        allocation.cancel(self.after)
+        self.assertEqual(self.state(self.next), "offered")
+        self.assertStale(shown, "of an earlier offer", "Yes, I come", answers=("yes", "keep", "leave"))
+
+    def test_a_form_of_the_release_before_changes_nothing(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        shown.select_one("[name=offer]").decompose()
+        self.assertStale(shown, "Yes, I come", answers=("no", "yes"))
+        self.send(self.own(self.next, "offer/"), shown, status=200)
+        self.assertEqual(self.state(self.next), "offered")
+
+    def test_a_page_that_asked_to_leave_the_line_does_not_give_back_a_place(self):
+        shown = self.look(self.own(self.after, "cancel/"))
+        allocation.accept(self.next)
+        allocation.cancel(self.next)
+        allocation.accept(self.after)
+        page = self.send(self.own(self.after, "cancel/"), shown, status=409).content.decode()
+        self.assertIn("Give your place back?", page)
+        self.assertIn("Nothing was changed", page)
+        self.assertEqual(self.state(self.after), "confirmed")
+        self.press(self.after, "cancel/")
+        self.assertEqual(self.state(self.after), "cancelled")
 
     def test_what_does_not_take_place_says_so_first(self):
         shown = self.look(self.own(self.next, "offer/"))
@@ -370,7 +447,7 @@ class OfferTests(OwnPageCase):
             answer = self.send(self.own(self.next, "offer/"), shown, status=409, answer="yes")
             self.assertIn("This place went to the next in line", answer.content.decode())
             duties.offer_and_lapse()
-            self.assertShows(self.own(self.next, "offer/"), "This place went to the next in line", "still in line")
+            self.assertShows(self.own(self.next, "offer/"), "This place went to the next in line", "keep your number")
             self.assertShows(self.own(self.next), "You are number 1 in line")
             self.assertEqual(self.state(self.after), "offered")
 

@@ -257,7 +257,7 @@ class ProvedMailboxTests(StrangerCase):
         event = self.event(capacity=1)
         first, second, third = (make.registration(event) for _ in range(3))
         allocation.cancel(first)
-        self.send(self.by_mail(second, "offer/"), answer="no")
+        self.send(self.by_mail(second, "offer/"), answer="leave")
         answer = self.send(self.by_mail(third, "offer/"), answer="yes")
         self.assertEqual(answer["Location"], self.by_mail(third))
         self.send(self.by_mail(third, "cancel/"))

@@ -295,6 +295,7 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
     data = QueryDict(mutable=True)
     data.update({"date": on.date.isoformat(), "name": body.name, "wish": body.wish, "party": str(body.party)})
     data.update({"email": body.email, "phone": body.phone, "reach": EMAIL if body.email else PHONE})
+    data[RegistrationForm.ASKED] = body.email  # a program is not asked whether the address is mistyped
     data.update({"consent": "on", "newsletter": "on" if body.newsletter else ""})
     data.update({f"separately-{key}": str(number) for key, number in body.separately.items()})
     questions = {facts.translation_key.hex: (facts, words) for facts, words in in_words(page, "registration_questions")}

@@ -169,7 +169,7 @@ class RegistrationMadeOut(BaseModel):
     """What became of it; the same for an address that is on the list already, whose owner learns of it by mail."""
 
     state: Literal[tuple(RegistrationState.values)] = Field(
-        description="`confirmed` has a place, `waiting` a number in line; `held` is to be confirmed by the mail that was sent to them, else by a call: until then it has no number, and a place only where the organizers require confirmation and one was free. What was sent before may be `offered` a place, or `cancelled`.",
+        description="`confirmed` has a place, `waiting` a number in line; `held` is to be confirmed by the mail that was sent to them, else by a call: until then it has no number, and a place only where the organizers require confirmation and one was free. What was sent before may be `offered` a place (to be accepted by the link in their mail; who says “not this time”, or nothing, is `waiting` again with the same number), or `cancelled`.",
         examples=["confirmed"],
     )
     number: int | None = Field(description="The number in line; null without one.", examples=[4])

@@ -9,10 +9,10 @@ from django.utils import translation
 from ...tree.current import current
 from ..models import EventPage
 from .event_pages import page_in
-from .links import CONFIRM, MAIL, PAGE, sign
+from .links import ADDRESS, CONFIRM, MAIL, PAGE, sign
 from .models import Registration
 
-CONFIRMING = "registration_confirm"
+OF_ITS_OWN = {"registration_confirm": CONFIRM, "registration_address": ADDRESS}  # links with a code of their own
 
 
 def language_of(registration: Registration) -> str:
@@ -29,7 +29,7 @@ def own_path(registration: Registration, name: str = "registration") -> str:
 
 
 def signed_path(registration: Registration, name: str, purpose: str) -> str:
-    return reverse(name, args=[sign(registration, CONFIRM if name == CONFIRMING else purpose)])
+    return reverse(name, args=[sign(registration, OF_ITS_OWN.get(name, purpose))])
 
 
 def own_url(registration: Registration, name: str = "registration", purpose: str = MAIL) -> str:

@@ -123,12 +123,20 @@ def count(on: RegistrationDate, registration: Registration, sign: int) -> None:
 
 def put(on: RegistrationDate, registration: Registration, **values) -> None:
     """Saves a registration with these values, and keeps the counts of its date true."""
+    taken = on.taken
     if registration.pk:
         count(on, registration, -1)
     for name, value in values.items():
         setattr(registration, name, value)
     registration.save()
     count(on, registration, 1)
+    if on.taken < taken and registration.state != RegistrationState.WAITING:
+        end_passes(on)
+
+
+def end_passes(on: RegistrationDate) -> None:
+    """Another place has come free: who declined the one before is in line for it."""
+    on.registrations.exclude(passes_until=None).update(passes_until=None)
 
 
 def free_separately(on: RegistrationDate, event: EventPage | None) -> dict[str, tuple[str, int]]:
@@ -305,7 +313,7 @@ def is_waited_for(on: RegistrationDate, registration: Registration, event: Event
     """Whether somebody in line would fit into what is free; who waits for something there is none of holds up nobody."""
     if on.free is None or not on.waiting:
         return False
-    queue = on.registrations.in_line().exclude(pk=registration.pk).filter(party__lte=on.free)
+    queue = on.registrations.to_be_offered().exclude(pk=registration.pk).filter(party__lte=on.free)
     needs, free = queue.values_list("party", "separately"), free_separately(on, event)
     return any(fits(on, party, separately, free) for party, separately in needs.iterator())
 
@@ -437,13 +445,24 @@ def check_can_confirm(on: RegistrationDate, registration: Registration) -> None:
         check_phase(on)
 
 
-def accept(registration: Registration) -> Registration:
-    """Accepts the offered place. Raises RegistrationRefused once the time for it is over, or where it does not take place."""
+# The answer to an offer. `offer` names the one that was shown (`Registration.offer`): a form that is older than the state
+# of its registration changes nothing.
+
+
+def check_offer(registration: Registration, offer: str | None) -> None:
+    """Raise RegistrationRefused, code "over" or "changed", unless this very offer is open; None: whichever is."""
+    if registration.state != RegistrationState.OFFERED or registration.offered_until <= timezone.now():
+        raise RegistrationRefused(gettext("The time to say yes is over."), code="over")
+    if offer is not None and registration.offer != offer:
+        raise RegistrationRefused(gettext("Another place has been offered since."), code="changed")
+
+
+def accept(registration: Registration, offer: str | None = None) -> Registration:
+    """Accept the offered place. Raises RegistrationRefused once this offer is over, or where the date does not take place."""
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CONFIRMED:
             return registration
-        if registration.state != RegistrationState.OFFERED or registration.offered_until <= timezone.now():
-            raise RegistrationRefused(gettext("The time to say yes is over."), code="over")
+        check_offer(registration, offer)
         check_takes_place(on)
         if not on.may_be_accepted(timezone.now()):
             raise RegistrationRefused(gettext("This date has begun."), code="over")
@@ -452,14 +471,40 @@ def accept(registration: Registration) -> Registration:
         return registration
 
 
-def cancel(registration: Registration, may_mail: bool = True, is_by_organizer: bool = False) -> Registration:
+def pass_on(registration: Registration, offer: str | None = None) -> Registration:
+    """Offer the place to the next and keep the number, as silence does. Raises RegistrationRefused once this offer is over.
+
+    The registration is offered no place before the declined offer would have ended, unless another place comes free.
+    """
+    with locked_with(registration) as (on, registration):
+        check_offer(registration, offer)
+        values = {"passes_until": registration.offered_until, "offered_until": None}
+        put(on, registration, state=RegistrationState.WAITING, lapses=registration.lapses + 1, **values)
+        offer_places(on)
+        return registration
+
+
+def leave(registration: Registration, offer: str | None = None, may_mail: bool = True) -> Registration:
+    """Leave the waiting list instead of accepting. Raises RegistrationRefused once this offer is over."""
+    with locked_with(registration) as (_on, registration):
+        if registration.state != RegistrationState.CANCELLED:
+            check_offer(registration, offer)
+        return cancel(registration, may_mail)
+
+
+def cancel(
+    registration: Registration, may_mail: bool = True, is_by_organizer: bool = False, shown: str = ""
+) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
 
-    `may_mail` says whether anybody is told: a stranger may have registered them.
+    `may_mail` says whether anybody is told: a stranger may have registered them. `shown`: the state that a page has named
+    beside its button. Raises RegistrationRefused where it is a place meanwhile, which that page did not ask about.
     """
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CANCELLED:
             return registration
+        if shown and shown != registration.state == RegistrationState.CONFIRMED:
+            raise RegistrationRefused(gettext("You have a place meanwhile."), code="changed")
         is_told = may_mail and registration.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
         ended = {"cancelled_at": timezone.now(), "offered_until": None, "is_taken_off": is_by_organizer}
         put(on, registration, state=RegistrationState.CANCELLED, is_reserved=False, **ended)
@@ -548,9 +593,13 @@ def check_is_not_listed(on: RegistrationDate, person: Person, name: str, but: Re
         raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
 
 
-def change_contact(registration: Registration, name: str, email: str, phone: str, language: str) -> Registration:
+def change_contact(
+    registration: Registration, name: str, email: str, phone: str, language: str, kind: str = NoticeKind.LINK
+) -> Registration:
     """Corrects who somebody is and how they are reached, of this registration alone. Raises RegistrationRefused where somebody
     else with this contact is on the list.
+
+    A new address gets a notice (`kind`) with new links: those in mails to the one before end.
     """
     with locked_with(registration) as (on, registration):
         before = registration.person
@@ -561,13 +610,15 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
                 Person.objects.filter(pk=person.pk).update(phone=phone)
             registration.person = person
         registration.name, registration.language = name, language
-        registration.save(update_fields=["person", "name", "language"])
+        if email != before.email:
+            registration.new_email, registration.link_version = "", registration.link_version + 1
+        registration.save(update_fields=["person", "name", "language", "new_email", "link_version"])
         registration.consents.update(person=registration.person)
         if before.pk != registration.person_id and not before.registrations.exists():
             before.consents.update(person=registration.person)
             Person.objects.filter(pk=before.pk).without_ties().delete()
         if email and email != before.email:
-            notices.add(registration, NoticeKind.LINK)
+            notices.add(registration, kind)
         return registration
 
 
@@ -628,8 +679,10 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
         check_is_not_listed(after, registration.person, registration.name)
         count(before, registration, -1)
         registration.is_reserved, registration.duplicate_of = False, None
+        end_passes(before)
         registration.on, registration.state, registration.number = after, RegistrationState.HELD, None
         registration.offered_until, registration.lapses, registration.form_key = None, 0, ""
+        registration.passes_until = None
         registration.save()
         place(after, registration, source_of(after))
         notices.add(
@@ -651,6 +704,7 @@ def set_own_terms(on: RegistrationDate, capacity: int | None, opens_at=None, clo
         if event := source_of(on):
             on.apply_terms(event)
         on.save()
+        end_passes(on)
         offer_places(on)
         return on
 
@@ -668,11 +722,11 @@ def offer_places(on: RegistrationDate) -> list[Registration]:
         return []
     event = source_of(on)
     until = on.offer_ends(now, event.offer_hours if event else 24)
-    for registration in on.registrations.in_line().select_related("person"):
+    for registration in on.registrations.to_be_offered().select_related("person"):
         if on.free == 0:
             break
         if fits(on, registration.party, registration.separately, free_separately(on, event)):
-            put(on, registration, state=RegistrationState.OFFERED, offered_until=until)
+            put(on, registration, state=RegistrationState.OFFERED, offered_until=until, passes_until=None)
             notices.add(registration, NoticeKind.OFFER)
             offered.append(registration)
     return offered

@@ -28,6 +28,7 @@ def export_of(registration: Registration) -> dict[str, Any]:
         "registration": {
             "name": registration.name,
             "email": person.email,
+            "new_email": registration.new_email,
             "phone": "" if person.email else person.phone,
             "language": registration.language,
             "state": registration.shown_state,

@@ -4,16 +4,19 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ...people.contact import normalize_email, normalize_phone, without_marks
+from ...people.likely_address import LikelyAddressMixin
 from ...people.models import ConsentKind
 from ..models import EventPage
 from .allocation import (
@@ -91,7 +94,7 @@ class OptionChoice:
         return self.facts.translation_key.hex
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(LikelyAddressMixin, forms.Form):
     """How many come, what would help, and the questions of the organizers: what can be changed later."""
 
     party = WholeNumberField(1, label=_("People"), help_text=_("You included, children too"))
@@ -136,6 +139,11 @@ class DetailsForm(forms.Form):
         if facts.kind == QuestionKind.CHOICE:
             self.fields[name].untranslated = {*facts.answers} - {*translated_answers(facts, words)}
         return name
+
+    def left_unchecked(self) -> "DetailsForm":
+        """The form as it was typed: for another language, in which nothing has been sent yet."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return self
 
     # What a template prints.
 
@@ -290,17 +298,51 @@ def change_checks(
 class OwnChangeForm(DetailsForm):
     """What somebody registered with, to be changed."""
 
-    def __init__(self, page: EventPage, registration: Registration, **options):
-        initial = {
+    def __init__(self, page: EventPage, registration: Registration, data=None, **options):
+        person = registration.person
+        contact = {"name": registration.name, "email": registration.new_email or person.email}
+        contact["phone"] = person.shown_phone
+        if data is not None:  # a form that names none of them, as before 0.4.0, changes none
+            data = data.copy()
+            for name in contact.keys() - data.keys():
+                data[name] = contact[name]
+        initial = contact | {
             "party": registration.party,
             "wish": registration.wish,
             "options": [row.option.hex for row in registration.access_requests.all()],
             **{f"separately-{key}": number for key, number in registration.separately.items()},
             **{f"answer-{key}": answer for key, answer in registration.answers.items()},
         }
-        super().__init__(page, initial=initial, **options)
+        super().__init__(page, initial=initial, data=data, **options)
         self.registration = registration
+        self.add_contact()
         offer_kept_answers(registration, self)
+
+    def add_contact(self) -> None:
+        """Add the fields of the form that they registered with; the telephone where that is how they are reached."""
+        for name in ("name", "email", "phone"):
+            self.fields[name] = deepcopy(RegistrationForm.base_fields[name])
+        if self.registration.person.email:
+            del self.fields["phone"]
+        self.fields["email"].help_text = gettext("A new address counts once you press the link that we send there.")
+        self.order_fields(["name", "email", "phone"])
+
+    def clean_email(self) -> str:
+        if not without_marks(self.cleaned_data["email"]):
+            if self.registration.person.email:
+                raise ValidationError(gettext("Please write your e-mail."))
+            return ""
+        return self.ask_once(normalize_email(self.cleaned_data["email"]))
+
+    def clean_phone(self) -> str:
+        if not without_marks(self.cleaned_data["phone"]):
+            if self.registration.person.phone:
+                raise ValidationError(gettext("Please write your number."))
+            return ""
+        return normalize_phone(self.cleaned_data["phone"])
+
+    def details(self) -> dict:
+        return super().details() | {"name": self.cleaned_data["name"]}
 
     def answers(self) -> dict[str, str]:
         return not_asked_any_more(self.registration, self) | super().answers()
@@ -425,7 +467,8 @@ class RegistrationForm(DetailsForm):
         return self.chosen.value if self.chosen else ""
 
     def clean_email(self) -> str:
-        return self.contact(EMAIL, normalize_email, gettext("Please write your e-mail, or choose to be called."))
+        missing = gettext("Please write your e-mail, or choose to be called.")
+        return self.ask_once(self.contact(EMAIL, normalize_email, missing))
 
     def clean_phone(self) -> str:
         return self.contact(PHONE, normalize_phone, gettext("Please write your number, or choose e-mail."))
@@ -491,7 +534,7 @@ def first_choice(choices: list[DateChoice]) -> DateChoice | None:
     return next((each for each in open_ones if not each.is_full), None) or next(iter(open_ones or choices), None)
 
 
-class LostLinkForm(forms.Form):
+class LostLinkForm(LikelyAddressMixin, forms.Form):
     """Asks to which address the link is sent again."""
 
     email = forms.CharField(
@@ -505,4 +548,4 @@ class LostLinkForm(forms.Form):
         super().__init__(auto_id="%s", label_suffix="", **options)
 
     def clean_email(self) -> str:
-        return normalize_email(self.cleaned_data["email"])
+        return self.ask_once(normalize_email(self.cleaned_data["email"]))

@@ -49,7 +49,9 @@ FOREIGN = {
     NoticeKind.CONFIRM,
     NoticeKind.LAPSED,
     NoticeKind.DUPLICATE,
+    NoticeKind.ADDRESS,
 }  # strangers can cause them: they say no name that was typed
+OTHER_MAILBOX = {NoticeKind.ADDRESS, NoticeKind.REPLACED}  # they hold no link that opens the registration
 OTHER_DATES = 3
 GREEN, GOLD, RED, INK = "green", "gold", "red", "ink"
 
@@ -283,6 +285,9 @@ class NoticeContext:
     @property
     def reason(self) -> str:
         """Why somebody gets it, and when the name is forgotten."""
+        if self.notice.kind == NoticeKind.ADDRESS:
+            words = gettext("Somebody gave this address for a registration. Without a yes it is forgotten on %(end)s.")
+            return words % {"end": format_day(self.on.erased_from.astimezone(self.on.tz))}
         if self.registration.state == RegistrationState.HELD or self.registration.has_lapsed:
             end = self.registration.held_until
             if end and (self.registration.is_reserved or self.registration.has_lapsed):
@@ -307,8 +312,8 @@ class NoticeContext:
 
     @property
     def kept(self) -> str:
-        """Where all that is kept stands."""
-        return self.url("registration_kept")
+        """Where all that is kept stands; empty in a mail to an address that is not, or no longer, the registrant's."""
+        return "" if self.notice.kind in OTHER_MAILBOX else self.url("registration_kept")
 
     @property
     def sender(self) -> str:
@@ -499,7 +504,8 @@ def offer(about: NoticeContext) -> Letter:
         closing=[
             gettext(
                 "Opening the link does nothing yet; the button on the page does. "
-                "If you cannot come, the same page gives it to the next at once."
+                "If you cannot come this time, the same page gives it to the next at once: you keep your number, or leave "
+                "the waiting list."
             )
         ],
     )
@@ -661,6 +667,33 @@ def link(about: NoticeContext) -> Letter:
     )
 
 
+def address(about: NoticeContext) -> Letter:
+    return Letter(
+        about.subject(gettext("Please confirm your address")),
+        gettext("Is this your address?"),
+        GOLD,
+        gettext("somebody, we hope you, wants to get the mails about a registration at this address."),
+        facts=[about.when()],
+        action=LetterLink(gettext("Yes, write to me here"), about.url("registration_address")),
+        closing=[
+            gettext("Opening the link does nothing yet; the button on the page does."),
+            gettext("It was not you? Do nothing, and nothing changes."),
+        ],
+    )
+
+
+def replaced(about: NoticeContext) -> Letter:
+    head = gettext("We write to another address now")
+    return Letter(
+        about.subject(head),
+        head,
+        INK,
+        gettext("the address of your registration was changed. This one gets no more mails, and its links have ended."),
+        facts=[about.when()],
+        closing=[gettext("It was not you? Please tell us.")],
+    )
+
+
 def message(about: NoticeContext) -> Letter:
     language, words = own_words(about)
     return Letter(
@@ -695,6 +728,8 @@ LETTERS: dict[str, Callable[[NoticeContext], Letter]] = {
     NoticeKind.MOVED: moved,
     NoticeKind.CANCELLED: cancelled,
     NoticeKind.LINK: link,
+    NoticeKind.ADDRESS: address,
+    NoticeKind.REPLACED: replaced,
     NoticeKind.MESSAGE: message,
 }
 # The states in which a notice is still true; where it is not, another one has been added since.
@@ -727,6 +762,8 @@ def is_true(notice: RegistrationNotice) -> bool:
         return False
     if (end := expires_at(notice)) and end <= timezone.now():
         return False
+    if notice.kind == NoticeKind.ADDRESS:
+        return row.new_email == notice.facts.get("to") and row.state != RegistrationState.CANCELLED
     if notice.kind in TRUE_IN:
         return row.state in TRUE_IN[notice.kind]
     if notice.kind in {NoticeKind.MOVED, NoticeKind.CHANGED, NoticeKind.CANCELLED}:

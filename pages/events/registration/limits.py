@@ -54,6 +54,11 @@ def may_tell_change(registration: Registration) -> bool:
     return is_within_limit(SIGNED_LINK, contact, *limit_of(SIGNED_LINK))
 
 
+def may_propose_address(registration: Registration) -> bool:
+    """Counts a new address that is typed on the page of a registration: whether its mailbox may be written to."""
+    return is_within_limit(SIGNED_LINK, f"address {registration.key}", *limit_of(SIGNED_LINK))
+
+
 def may_tell(registration: Registration) -> bool:
     """The same where a place is given back; an uncounted row has none."""
     return not registration.is_uncounted and may_tell_change(registration)

@@ -19,7 +19,7 @@ from .models import KEY_LENGTH, Registration
 
 SALT = b"pages.events.registration.links:"
 CODE_BYTES = 12
-PAGE, MAIL, CONFIRM = "", "mail", "confirm"
+PAGE, MAIL, CONFIRM, ADDRESS = "", "mail", "confirm", "address"
 SIGNED = re.compile(rf"([A-Za-z0-9]{{{KEY_LENGTH}}})([A-Za-z0-9_-]{{16}})", re.ASCII)
 
 
@@ -29,8 +29,20 @@ def code_of(key: str, secret: str, purpose: str = PAGE) -> str:
 
 
 def sign(registration: Registration, purpose: str = PAGE) -> str:
-    """The signed part of its link, 28 characters."""
-    return registration.key + code_of(registration.key, settings.SECRET_KEY, purpose)
+    """The signed part of its link, 28 characters; with ADDRESS of the link that confirms its new address."""
+    signed = next(iter(signed_purposes(registration, purpose)), ADDRESS)
+    return registration.key + code_of(registration.key, settings.SECRET_KEY, signed)
+
+
+def signed_purposes(registration: Registration, purpose: str) -> list[str]:
+    """What the code of a link is made of. Links in mails end when another address is confirmed: the mailbox that had them may
+    be somebody else's. A link to confirm is of one address, and opens the registration as long as that is its own.
+    """
+    if purpose == ADDRESS:
+        return [f"{ADDRESS} {each}" for each in (registration.new_email, registration.person.email) if each]
+    if purpose and registration.link_version:
+        return [f"{purpose} {registration.link_version}"]
+    return [purpose]
 
 
 def find(signed: str, *purposes: str) -> Registration | None:
@@ -40,12 +52,18 @@ def find(signed: str, *purposes: str) -> Registration | None:
     if not (parts := SIGNED.fullmatch(signed)):
         return None
     key, code = parts.groups()
-    opened = [purpose for purpose in purposes or (PAGE, MAIL) if is_signed(key, code, purpose)]
-    registration = Registration.objects.select_related("on", "person").filter(key=key).first() if opened else None
-    if registration is None or (opened == [PAGE] and registration.proved_at):
+    registration = Registration.objects.select_related("on", "person").filter(key=key).first()
+    if registration is None:
+        return None
+    opened = [purpose for purpose in purposes or (PAGE, MAIL) if is_opened(registration, code, purpose)]
+    if not opened or (opened == [PAGE] and registration.proved_at):
         return None
     registration.is_by_mail = opened != [PAGE]
     return registration
+
+
+def is_opened(registration: Registration, code: str, purpose: str) -> bool:
+    return any(is_signed(registration.key, code, each) for each in signed_purposes(registration, purpose))
 
 
 def is_signed(key: str, code: str, purpose: str) -> bool:

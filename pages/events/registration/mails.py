@@ -47,7 +47,7 @@ def build(notice: RegistrationNotice) -> EmailMultiAlternatives:
         mail = EmailMultiAlternatives(
             letter.subject,
             plain(render_to_string("mail/registration/letter.txt", context)),
-            to=[registration.person.email],
+            to=[notice.recipient],
             reply_to=[about.contact[0]] if about.contact[0] else None,
             headers=headers_of(notice),
         )

@@ -262,6 +262,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Waiting, in the order in which places are offered: whoever let an offer pass comes after those who had none."""
         return self.real().filter(state=RegistrationState.WAITING).order_by("lapses", "number")
 
+    def to_be_offered(self):
+        """Those in line to whom a place that is free is offered: without who has just declined it."""
+        return self.in_line().exclude(passes_until__gt=timezone.now())
+
 
 class Registration(models.Model):
     """Somebody's registration for a date. `number` is given at the commit to who waits, rising without a gap."""
@@ -294,7 +298,10 @@ class Registration(models.Model):
     is_reserved = models.BooleanField(default=False, db_default=False)  # whether it counts as taken while it is held
     proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)
-    lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out
+    lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out or were declined
+    new_email = models.EmailField(blank=True, default="", db_default="")  # not confirmed yet: see `contact.propose`
+    link_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of the links in mails
+    passes_until = models.DateTimeField(null=True)  # end of the offer that was declined: see `allocation.pass_on`
 
     objects = RegistrationQuerySet.as_manager()
     is_by_mail = False  # of one that was found by a link of a mail: `links.find`
@@ -348,6 +355,26 @@ class Registration(models.Model):
         lapses, number = self.lapses, self.number or 0
         is_before = Q(lapses__lt=lapses) | Q(lapses=lapses, number__lt=number)
         return self.on.registrations.in_line().filter(is_before).exclude(pk=self.pk).count() + 1
+
+    @property
+    def is_address_refused(self) -> bool:
+        """Whether our mail server has refused the address for good since somebody registered with it."""
+        refused_at = self.person.email_refused_at
+        return refused_at is not None and refused_at >= self.created
+
+    @property
+    def is_new_address_refused(self) -> bool:
+        """Whether our mail server has refused the address that waits for its confirmation."""
+        if not self.new_email:
+            return False
+        notice = self.notices.filter(kind=NoticeKind.ADDRESS).select_related("mail").order_by("pk").last()
+        return bool(notice and notice.mail and notice.mail.is_refused)
+
+    @property
+    def offer(self) -> str:
+        """Name of the latest offer, which a form that answers it repeats: the key of its notice. Empty without one."""
+        rows = self.notices.filter(kind=NoticeKind.OFFER)
+        return str(rows.order_by("-pk").values_list("pk", flat=True).first() or "")
 
     @property
     def is_to_be_called(self) -> bool:
@@ -412,7 +439,13 @@ class NoticeKind(models.TextChoices):
     MOVED = "moved", pgettext_lazy("notice", "Moved")
     CANCELLED = "cancelled", pgettext_lazy("notice", "Cancelled")
     LINK = "link", _("The link again")
+    ADDRESS = "address", _("Please confirm the new address")
+    REPLACED = "replaced", _("To the previous address: it was replaced")
     MESSAGE = "message", _("Message")
+
+
+# To a mailbox that is not the registrant's, or not yet: never by telephone.
+BY_MAIL_ALONE = (NoticeKind.CONFIRM, NoticeKind.ADDRESS, NoticeKind.REPLACED)
 
 
 class RegistrationNotice(models.Model):
@@ -442,3 +475,8 @@ class RegistrationNotice(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def recipient(self) -> str:
+        """The address it is sent to: "to" of its facts where that is another than the registrant's."""
+        return self.facts.get("to") or self.registration.person.email

@@ -44,7 +44,8 @@ def add_message(message: RegistrationMessage, registrations: Iterable[Registrati
 
 def waiting():
     """Notices that are to become mails, the oldest first; those of messages that were stopped are not."""
-    rows = RegistrationNotice.objects.filter(done_at=None).exclude(registration__person__email="")
+    by_mail = ~Q(registration__person__email="") | Q(kind__in=[NoticeKind.ADDRESS, NoticeKind.REPLACED])
+    rows = RegistrationNotice.objects.filter(by_mail, done_at=None)
     return rows.exclude(message__state__in=[MessageState.DRAFT, MessageState.STOPPED]).order_by("pk")
 
 

@@ -5,6 +5,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, gettext, pgettext
 
 from ...http.request_state import RequestState
@@ -12,6 +13,8 @@ from ...people.models import ConsentKind
 from . import allocation
 from .addresses import form_path, own_path
 from .allocation import RegistrationRefused, free_separately
+from .contact import confirm_address as make_address_count
+from .contact import propose
 from .display import DateDisplay, in_words
 from .duties import REMINDED
 from .erasure import erase
@@ -35,10 +38,10 @@ from .formatting import (
 from .forms import OwnChangeForm, answer_words
 from .ical import calendar_of
 from .limits import may_tell, may_tell_change
-from .links import CONFIRM, MAIL, find, prove
+from .links import ADDRESS, CONFIRM, MAIL, find, prove
 from .models import Registration, RegistrationState
 from .same_people import others_of, repetitions_of
-from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
+from .views import INVALID, SWITCH, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
 COLOURS = {
@@ -50,6 +53,7 @@ COLOURS = {
     "uncounted": "gold",
     "lapsed": "paper",
     "offer": "gold",
+    "address": "gold",
     "cancel": "red",
     "erase": "red",
     "kept": "paper",
@@ -66,7 +70,9 @@ def own_view(view: View, *purposes: str) -> View:
     def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
         RequestState.of(request).translated_query = ""
         registration = find(signed, *purposes)
-        if registration and is_sent(request):
+        if (
+            registration and is_sent(request) and ADDRESS not in purposes
+        ):  # that is another mailbox, until it is confirmed
             prove(registration)
         response = view(request, registration) if registration else show_link(request)
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -82,6 +88,10 @@ def confirm_view(view: View) -> View:
 def mail_view(view: View) -> View:
     """Decorator of a view that only a link of a mail opens: it shows what else its mailbox has."""
     return own_view(view, MAIL)
+
+
+def address_view(view: View) -> View:
+    return own_view(view, ADDRESS)
 
 
 def show_link(request: HttpRequest) -> HttpResponse:
@@ -128,6 +138,7 @@ def what_words(registration: Registration, page) -> str:
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
     found = {"colour": COLOURS.get(template, "ink"), "is_changed": "changed" in request.GET}
+    found["shows_address_state"] = template != "address"
     context = own_context(request, registration) | found | context
     return render(request, f"registration/{template}.html", context, status=status)
 
@@ -225,25 +236,39 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
     form = OwnChangeForm(page, registration, phone=phone_of(page, request), **options)
+    RequestState.of(request).typed_form = "typed"
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
     context = {
         "form": form,
+        "attempt": get_random_string(6),
         "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
     }
     if request.method != "POST":
+        return show_own(request, registration, "change", **context)
+    if SWITCH in request.POST:
+        form.left_unchecked()
         return show_own(request, registration, "change", **context)
     if not is_sent(request):
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
         return show_own(request, registration, "change", INVALID, note=note, **context)
     if form.is_valid():
         try:
-            may_mail = may_tell_change(registration)
-            allocation.change(registration, may_mail, **form.details())
+            apply_change(registration, form)
             return to_own_page(registration, "?changed")
         except RegistrationRefused as refused:
             form.add_refusal(refused)
     return show_own(request, registration, "change", INVALID, **context)
+
+
+def apply_change(registration: Registration, form: OwnChangeForm) -> None:
+    """Change all that the form says, or nothing. Raises RegistrationRefused."""
+    may_mail, typed = may_tell_change(registration), form.cleaned_data
+    with allocation.locked_with(registration) as (_on, row):
+        if "phone" in typed and typed["phone"] != row.person.phone:
+            allocation.change_contact(row, typed["name"], row.person.email, typed["phone"], row.language)
+        propose(row, typed["email"])
+        allocation.change(row, may_mail, **form.details())
 
 
 def can_change(registration: Registration, page) -> bool:
@@ -269,34 +294,57 @@ def name_what_is_free(form: OwnChangeForm) -> None:
 @own_view
 def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View that asks whether a place or a number is given back, and does so."""
-    is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
-    is_done = is_done or registration.is_uncounted
-    if not is_done and is_sent(request):
-        allocation.cancel(registration, may_tell(registration))
-        is_done = True
-    if is_done:
+    is_done = registration.state == RegistrationState.CANCELLED or registration.is_uncounted
+    if is_done or registration.on.ends_at <= timezone.now():
         return to_own_page(registration)
-    return show_own(request, registration, "cancel")
+    if not is_sent(request):
+        return show_own(request, registration, "cancel")
+    try:
+        allocation.cancel(registration, may_tell(registration), shown=request.POST.get("state", ""))
+    except RegistrationRefused:
+        return show_own(request, find_again(registration), "cancel", is_stale=True, status=409)
+    return to_own_page(registration)
 
 
 @own_view
 def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
-    """View of a place that came free: yes, or no, which leaves the line."""
-    if not is_sent(request):
+    """View of a place that came free: yes, not this time, or off the waiting list.
+
+    A form of an offer that is over, or was answered in another tab, changes nothing and is shown why.
+    """
+    answer = request.POST.get("answer", "")
+    if not is_sent(request) or answer not in {"yes", "keep", "leave", "no"}:  # "no": of a page made before 0.4.0
         return show_offer(request, registration)
-    if request.POST.get("answer") == "no":
-        allocation.cancel(registration, may_tell(registration))
+    if is_off(registration):
         return to_own_page(registration)
     try:
-        allocation.accept(registration)
+        answer_offer(registration, answer, request.POST.get("offer", ""))
     except RegistrationRefused:
-        if is_off(registration):
-            return to_own_page(registration)
-        return show_offer_over(request, registration, 409)
+        return show_stale_offer(request, find_again(registration))
     return to_own_page(registration)
 
 
-def show_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+def answer_offer(registration: Registration, answer: str, shown: str) -> None:
+    """Apply the answer to the offer `shown`. Raises RegistrationRefused where another one, or none, is open."""
+    if answer == "yes":
+        allocation.accept(registration, shown)
+    elif answer == "keep":
+        allocation.pass_on(registration, shown)
+    elif answer == "leave":
+        allocation.leave(registration, shown, may_tell(registration))
+    else:
+        raise RegistrationRefused(gettext("Please choose once more."), code="changed")
+
+
+def find_again(registration: Registration) -> Registration:
+    """The registration as it is now."""
+    is_by_mail = registration.is_by_mail
+    registration = Registration.objects.select_related("on", "person").get(pk=registration.pk)
+    registration.is_by_mail = is_by_mail
+    return registration
+
+
+def show_offer(request: HttpRequest, registration: Registration, **context) -> HttpResponseBase:
     """The offer; that it is over, to whoever let one pass; else what somebody has."""
     if is_off(registration):
         return show_own(request, registration, "off")
@@ -307,14 +355,24 @@ def show_offer(request: HttpRequest, registration: Registration) -> HttpResponse
             "zone": zone_words(registration.on, get_language()),
             "left": time_left(until),
         }
-        return show_own(request, registration, "offer", until=words)
-    if is_offered or (registration.state == RegistrationState.WAITING and registration.lapses):
+        return show_own(request, registration, "offer", until=words, **context)
+    has_passed = registration.passes_until and registration.passes_until > timezone.now()
+    if is_offered or (registration.state == RegistrationState.WAITING and registration.lapses and not has_passed):
         return show_offer_over(request, registration)
     return to_own_page(registration)
 
 
 def show_offer_over(request: HttpRequest, registration: Registration, status: int = 200) -> HttpResponse:
     return show_own(request, registration, "offer_over", status=status)
+
+
+def show_stale_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """Say that a form changed nothing, and how the registration stands: with the offer that is open now, if one is."""
+    if registration.state == RegistrationState.OFFERED and registration.offered_until > timezone.now():
+        return show_offer(request, registration, is_other=True, status=409)
+    if registration.state in {RegistrationState.CONFIRMED, RegistrationState.CANCELLED}:
+        return show_own(request, registration, "offer_answered", status=409)
+    return show_offer_over(request, registration, 409)
 
 
 @confirm_view
@@ -330,6 +388,19 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
         context = {"words": refused.messages[0], "form_address": form_address(registration)}
         return show_own(request, registration, "refused", status=409, **context)
     return to_own_page(registration)
+
+
+@address_view
+def confirm_address(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View to which the mail leads that was sent to a new address: its button makes that address count."""
+    if not registration.new_email:
+        return to_own_page(registration)
+    if not is_sent(request):
+        return show_own(request, registration, "address")
+    try:
+        return to_own_page(make_address_count(registration), "?changed")
+    except RegistrationRefused as refused:
+        return show_own(request, registration, "refused", status=409, words=refused.messages[0])
 
 
 # Somebody who is on the list twice.

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{SIGNED}offer/", own_views.offer, name="registration_offer"),
     path(f"{SIGNED}confirm/", own_views.confirm, name="registration_confirm"),
     path(f"{SIGNED}twice/", own_views.twice, name="registration_twice"),
+    path(f"{SIGNED}address/", own_views.confirm_address, name="registration_address"),
     path(f"{SIGNED}kept/", own_views.kept, name="registration_kept"),
     path(f"{SIGNED}kept/erase/", own_views.erase_all, name="registration_erase"),
     path(f"{SIGNED}event.ics", own_views.send_calendar, name="registration_ics"),

@@ -34,12 +34,15 @@ from .models import KEPT, KEY_LENGTH, NoticeKind, Registration, RegistrationStat
 
 View = Callable[..., HttpResponseBase]
 SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again
+SWITCH = "language"  # the name of the buttons that show a form in another language with all that was typed
 INVALID = 422  # RFC 9110, section 15.5.21: the form again
-AGAIN, ANOTHER = (
-    "again",
-    "another",
-)  # what becomes of a form that was sent before with another name; the field of a new one
+# What becomes of a form that was sent before with another name, and the field of a new one.
+AGAIN, ANOTHER = "again", "another"
 QUESTION = {AGAIN, ANOTHER}
+# The form may be kept by the browser alone: Back after a send that failed shows it as it was filled in, with the same hidden
+# field, without asking a server that may be out of reach. Of a "no-store" page browsers restore no form, or ask to send the
+# form before once more.
+KEPT_BY_BROWSER = "private, no-cache"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -52,7 +55,7 @@ def form_view(view: View) -> View:
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
     return wrapper
@@ -98,6 +101,8 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     form = RegistrationForm(page, choices, field=field, data=request.POST, **options)
     if is_of_a_machine(request):
         return see_other(reverse("registration", args=[get_random_string(KEY_LENGTH + CODE_BYTES * 4 // 3)]))
+    if SWITCH in request.POST:
+        return show_form(request, form.left_unchecked())
     if is_from_elsewhere(request):
         note = gettext("This came from another site. Please look over it, and press the button here.")
         return show_form(request, form, note, 403)
@@ -155,6 +160,7 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
     page, chosen = form.page, form.chosen
     if note:
         form.is_valid()  # what else is wrong is said at once
+    RequestState.of(request).typed_form = "typed"
     is_line = len(form.choices) == 1 and chosen is not None and chosen.can_be_chosen and chosen.is_full
     known = form.registered if form.is_bound else None
     context = {
@@ -169,10 +175,13 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
         "privacy": privacy_page(request),
         "consent_since": consent_since(form),
         "days": KEPT.days,
+        "attempt": get_random_string(6),
         "is_line": is_line,
         "headline": gettext("Join the line") if is_line else gettext("Save a place"),
     }
-    return render(request, "registration/form.html", context, status=status)
+    response = render(request, "registration/form.html", context, status=status)
+    response.headers["Cache-Control"] = KEPT_BY_BROWSER
+    return response
 
 
 def privacy_page(request: HttpRequest):
@@ -215,7 +224,7 @@ def lost_link_of_event(request: HttpRequest, page: EventPage) -> HttpResponseBas
 
 
 def show_lost_link(request: HttpRequest, form: LostLinkForm, status: int = 200, **context) -> HttpResponse:
-    context |= {"form": form, "field": fresh_field(), "phone": phone_of(None, request)}
+    context |= {"form": form, "field": fresh_field(), "phone": phone_of(None, request), "attempt": get_random_string(6)}
     return render(request, "registration/lost_link.html", context, status=status)
 
 

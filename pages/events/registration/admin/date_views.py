@@ -24,7 +24,7 @@ from ...occurrences import Occurrence
 from .. import allocation
 from ..allocation import RegistrationRefused
 from ..erasure import erase
-from ..models import AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import BY_MAIL_ALONE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..same_people import same_people
 from . import roll
 from .forms import DateTermsForm, EntryForm, fewer_words
@@ -150,13 +150,15 @@ def cancel_url(on: RegistrationDate, user) -> str:
 
 
 def calls_of(on: RegistrationDate, terms: roll.Terms, same: dict[int, list[int]]) -> list[RegistrationNotice]:
-    """Whom somebody calls, each with what was asked for."""
+    """Return the people to call, each with what they have registered for; an offer with the moment (`until`) at which it ends."""
     notices = list(roll.calls(on).prefetch_related("registration__access_requests"))
     for notice in notices:
         row = notice.registration
         asked = [terms.option_name(each) for each in row.access_requests.all()]
         notice.asked = [*terms.separate_words(row), *asked, *([row.wish] if row.wish else [])]
         notice.is_same = row.pk in same
+        if notice.kind == NoticeKind.OFFER:
+            notice.until = roll.moment_words(on, row.offered_until)
     return notices
 
 
@@ -217,6 +219,8 @@ ACTS = {
     "confirm": lambda registration: allocation.confirm(registration, is_by_organizer=True),
     "cancel": cancel,
 }
+# What somebody who was offered a place has said at the telephone; each takes the offer that the page has shown.
+ANSWERS = {"accept": allocation.accept, "pass_on": allocation.pass_on, "leave": allocation.leave}
 
 
 @never_cache
@@ -229,7 +233,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "write":
         keys = "&".join(f"who={registration.pk}" for registration in chosen)
         return redirect(f"{reverse('who_comes_write', args=[on.pk])}?{keys}")
-    if not chosen or action not in ACTS:
+    if not chosen or action not in ACTS | ANSWERS:
         messages.warning(request, _("Please choose somebody first."))
     elif action == "cancel" and "sure" not in request.POST:
         context = frame_of(on, _("Cancel for them")) | {"chosen": chosen}
@@ -248,7 +252,10 @@ def chosen_of(request: HttpRequest, on: RegistrationDate) -> list[Registration]:
 def act_on(request: HttpRequest, on: RegistrationDate, action: str, registration: Registration) -> bool:
     """Whether it was done; why not is told."""
     try:
-        ACTS[action](registration)
+        if action in ANSWERS:
+            mark_told(ANSWERS[action](registration, request.POST.get("offer")), request.user)
+        else:
+            ACTS[action](registration)
     except RegistrationRefused as problem:
         messages.warning(request, f"{registration.name}: {problem.messages[0]}")
         return False
@@ -263,6 +270,9 @@ def tell_done(request: HttpRequest, action: str, number: int) -> None:
         "admit": ngettext("%(number)d person has a place now.", "%(number)d have a place now.", number),
         "confirm": ngettext("%(number)d registration is confirmed.", "%(number)d registrations are confirmed.", number),
         "cancel": ngettext("%(number)d registration is cancelled.", "%(number)d registrations are cancelled.", number),
+        "accept": ngettext("%(number)d person has a place now.", "%(number)d have a place now.", number),
+        "pass_on": _("The number is kept; the next in line is asked."),
+        "leave": ngettext("%(number)d registration is cancelled.", "%(number)d registrations are cancelled.", number),
     }
     if number:
         messages.success(request, words[action] % {"number": number})
@@ -292,6 +302,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 def mark_told(registration: Registration, user) -> None:
     """Whoever is written down without e-mail is just told so, at the telephone or face to face."""
     notices = registration.notices.filter(done_at=None, registration__person__email="")
+    notices = notices.exclude(kind__in=BY_MAIL_ALONE)
     notices.update(done_at=timezone.now(), called_by=user)
 
 
@@ -353,9 +364,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     """Ticks that somebody was called, or takes the tick back."""
     on = date_or_404(request.user, pk)
     notices = RegistrationNotice.objects.filter(registration__on=on, registration__person__email="")
-    notice = (
-        notices.exclude(kind=NoticeKind.CONFIRM).filter(pk=whole_number(request.POST.get("notice", ""), 18)).first()
-    )
+    notice = notices.exclude(kind__in=BY_MAIL_ALONE).filter(pk=whole_number(request.POST.get("notice", ""), 18)).first()
     if notice is None:  # erased meanwhile
         return redirect("who_comes_date", on.pk)
     is_done = notice.done_at is None

@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from ....i18n.locales import enabled_locales, name_of
 from ....people.contact import normalize_email, normalize_phone, without_marks
+from ....people.likely_address import LikelyAddressMixin
 from ....people.models import ConsentKind, ConsentSource
 from ..allocation import Entry, RegistrationRefused
 from ..consents import consent_words
@@ -29,7 +30,7 @@ def languages() -> list[tuple[str, str]]:
     return [(locale.language_code, lazystr(name_of(locale.language_code))) for locale in enabled_locales()]
 
 
-class RegistrantForm(forms.Form):
+class RegistrantForm(LikelyAddressMixin, forms.Form):
     """Who somebody is, how they are reached, how many come, and what they need. `event`: the page whose words are read."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
@@ -72,7 +73,7 @@ class RegistrantForm(forms.Form):
         return name
 
     def clean_email(self):
-        return normalize_email(text) if (text := self.cleaned_data["email"]) else ""
+        return self.ask_once(normalize_email(text)) if (text := self.cleaned_data["email"]) else ""
 
     def clean_phone(self):
         return normalize_phone(text) if (text := self.cleaned_data["phone"]) else ""

@@ -22,7 +22,15 @@ from ..display import in_words
 from ..duties import REMINDED
 from ..formatting import join_parts
 from ..forms import answer_words
-from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import (
+    ACTIVE,
+    BY_MAIL_ALONE,
+    AccessRequest,
+    NoticeKind,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+)
 from ..models import RegistrationState as State
 from ..terms import RegistrationQuestion
 
@@ -39,6 +47,10 @@ FILTERS = {  # name: (label, which registrations)
     "held": (pgettext_lazy("registrations", "To be confirmed"), Q(state=State.HELD) | ~REAL),
     SAME: (pgettext_lazy("registrations", "Same person?"), ~REAL),  # and those of `same_people`
     "call": (pgettext_lazy("registrations", "To call"), CALLED),
+    "refused": (
+        pgettext_lazy("registrations", "Mail refused"),
+        ~Q(state=State.CANCELLED) & ~Q(person__email="") & Q(person__email_refused_at__gte=F("created")),
+    ),
     "asked": (pgettext_lazy("registrations", "Asked for something"), ~Q(state=State.CANCELLED) & Q(has_asked=True)),
     "cancelled": (pgettext_lazy("registrations", "Gave it back"), Q(state=State.CANCELLED)),
 }
@@ -340,10 +352,11 @@ def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
 
     A newer notice closes the older ones: whoever calls says how it stands now.
     """
-    told = RegistrationNotice.objects.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
+    told = RegistrationNotice.objects.filter(message=None).exclude(kind__in=BY_MAIL_ALONE)
     is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
     rows = told.filter(~is_outdated, registration__on=on, registration__person__email="", done_at=None)
     rows = rows.filter(registration__duplicate_of=None)
+    rows = rows.exclude(~Q(registration__state=State.OFFERED), kind=NoticeKind.OFFER)  # an offer that is over
     return rows.select_related("registration__person").order_by("pk")
 
 

@@ -1,0 +1,50 @@
+"""Change of the name and the address of a registration by whoever registered. A new address counts once it is confirmed by mail."""
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from . import notices
+from .allocation import RegistrationRefused, change_contact, locked_with
+from .limits import may_mail, may_propose_address
+from .models import NoticeKind, Registration, RegistrationState
+
+
+def propose(registration: Registration, email: str) -> None:
+    """Ask the mailbox of another address (normalized) to confirm it; the one before stays valid until then.
+
+    The present address, or "", ends a proposal. Raises RegistrationRefused where strangers may not be written to so often.
+    """
+    with locked_with(registration) as (_on, registration):
+        if email in {"", registration.person.email}:
+            registration.notices.filter(kind=NoticeKind.ADDRESS, done_at=None).delete()
+            set_new_email(registration, "")
+        elif email != registration.new_email or registration.is_new_address_refused:
+            if not (may_propose_address(registration) and may_mail(email)):
+                words = gettext("We have written to new addresses often enough for now. Please try again in an hour.")
+                raise RegistrationRefused(words, "email", "often")
+            set_new_email(registration, email)
+            notices.add(registration, NoticeKind.ADDRESS, {"to": email})
+
+
+def set_new_email(registration: Registration, email: str) -> None:
+    registration.new_email = email
+    registration.save(update_fields=["new_email"])
+
+
+def confirm_address(registration: Registration) -> Registration:
+    """Make the new address the one that counts. Raises RegistrationRefused where it was replaced meanwhile.
+
+    The mailbox is proved by that. The previous address is told, if somebody had done something by a link of its mails.
+    """
+    confirmed = registration.new_email
+    with locked_with(registration) as (_on, registration):
+        if not confirmed or registration.new_email != confirmed or registration.state == RegistrationState.CANCELLED:
+            raise RegistrationRefused(gettext("This address was replaced by another one meanwhile."), code="over")
+        previous, was_proved = registration.person.email, registration.proved_at is not None
+        contact = (registration.name, confirmed, registration.person.phone, registration.language)
+        registration = change_contact(registration, *contact, kind=NoticeKind.CHANGED)
+        Registration.objects.filter(pk=registration.pk).update(proved_at=timezone.now())
+        if previous and was_proved:
+            notices.add(registration, NoticeKind.REPLACED, {"to": previous})
+    registration.is_by_mail = True
+    return registration
