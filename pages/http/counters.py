@@ -129,7 +129,8 @@ class MemoryCounter:
     """
 
     def __init__(self):
-        self.lock, self.counts = threading.Lock(), {}  # (count, end of the window) by key
+        self.lock = threading.Lock()
+        self.counts: dict[str, tuple[int, int]] = {}  # count and end of the window by key
 
     def add(self, key: str, seconds: int) -> tuple[int, int]:
         with self.lock:
