@@ -118,7 +118,9 @@ DATA_MAP = {
     "home.SettingVersion": ModelData(
         personal=Personal(("values", "replaced_by"), SETTINGS_KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
-    "home.PreviewLink": ModelData(personal=Personal(("for_whom", "made_by"), LINKS_KEPT, purpose=PREVIEWS)),
+    "home.PreviewLink": ModelData(
+        personal=Personal(("for_whom", "made_by"), LINKS_KEPT, purpose=PREVIEWS), secret=("key",)
+    ),
     "home.ContentRelease": ModelData(
         personal=Personal(("made_by", "scheduled_by"), RELEASES_KEPT, purpose=HISTORY_OF_CHANGES)
     ),

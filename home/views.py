@@ -12,8 +12,8 @@ from math import ceil
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -23,6 +23,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
+from wagtail.documents.views import serve as documents
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
 from media.disk_errors import is_full, is_storage_away
@@ -36,6 +38,7 @@ from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
 from pages.tree.links import TreePage
 from pages.tree.routing import route
+from pages.visibility import begun_q, published_q
 
 from .context import SiteContext
 from .seo.sitemap import HouseSitemap
@@ -74,6 +77,33 @@ def serve(request, path: str = ""):
     if result := route(request, path):
         request._wagtail_route_for_request = result
     return wagtail.serve(request, path)
+
+
+def authenticate_with_password(request, page_view_restriction_id: int, page_id: int):
+    """Ask for the password of a page; 404 unless this restriction closes this page, or a page above it, by a password.
+
+    Wagtail's view shows the form for any two numbers, and with it the path of any page, drafts included.
+    """
+    if not is_closed_by_password(page_id, page_view_restriction_id):
+        raise Http404
+    response = wagtail.authenticate_with_password(request, page_view_restriction_id, page_id)
+    RequestState.of(request).forget_page()  # the language switcher would print its path
+    return response
+
+
+def is_closed_by_password(page_id: int, restriction_id: int) -> bool:
+    """Whether visitors find a published page with this id closed by this restriction, which asks for a password."""
+    page = Page.objects.filter(published_q() & begun_q(), pk=page_id).first()
+    if page is None:
+        return False
+    closing = page.get_view_restrictions()
+    return closing.filter(pk=restriction_id, restriction_type=PageViewRestriction.PASSWORD).exists()
+
+
+def authenticate_for_document(request, restriction_id: int):
+    """Ask for the password of a collection of documents; 404 for a restriction of another type, which has none."""
+    get_object_or_404(CollectionViewRestriction, pk=restriction_id, restriction_type=CollectionViewRestriction.PASSWORD)
+    return documents.authenticate_with_password(request, restriction_id)
 
 
 @require_safe

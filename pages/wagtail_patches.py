@@ -35,7 +35,7 @@ from wagtail.rich_text import expand_db_html
 from wagtail.users.views import api_tokens
 
 from media.cache_tags import covered
-from media.images.alt_text import public_alt_text
+from media.images.alt_text import alt_text_for
 from media.models import Picture
 from media.permissions import is_open
 
@@ -249,16 +249,20 @@ def show_notes_as_visitors_see_them() -> None:
 
 
 def tell_of_no_withdrawn_picture() -> None:
-    """What a picture shows is told to strangers as it is read aloud to them: not where a drawing stands in its place.
+    """What a picture shows is told to strangers as it is read aloud to them: not where a drawing stands in its place, nor where
+    its collection is private. Those who may edit the page read it as it is stored.
 
     Wagtail 8.0.1 reads the column, as above. No upstream issue known.
     """
 
     def words_of(page: BasePage, context: dict) -> str:
-        words = page.picture_text
-        if not words or not page.picture or context["request"].user.is_authenticated:
+        words, request = page.picture_text, context["request"]
+        if not words or not page.picture:
             return words
-        return public_alt_text(page.picture, words)
+        user = request.user
+        if user.is_authenticated and page.permissions_for_user(user).can_edit():
+            return words
+        return alt_text_for(request, page.picture, words)
 
     for kind in page_kinds():
         schema = getattr(registry.get(kind._meta.label), "read_schema", None)

@@ -35,6 +35,11 @@ urlpatterns = [
     path("admin/jsi18n/", script_messages, name="wagtailadmin_javascript_catalog"),  # in front of Wagtail's own
     path("admin/", include(sign_in)),
     path("admin/", include(wagtailadmin_urls)),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        home.authenticate_for_document,
+        name="wagtaildocs_authenticate_with_password",  # in Wagtail's place, as below
+    ),
     path("documents/", include(wagtaildocs_urls)),
     path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),
     path("media/recordings/<int:pk>/<str:language>.html", media.transcript, name="transcript"),
@@ -63,6 +68,11 @@ urlpatterns += i18n_patterns(
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
     re_path(r"^((?!_util/)(?:[\w\-]+/)*)$", home.serve),  # before Wagtail's own, by whose name addresses are made
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        home.authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
     path("_util/login/", SiteSignInView.as_view(), name="site_sign_in"),  # in Wagtail's place
     path("", include(wagtail_urls)),
     prefix_default_language=False,

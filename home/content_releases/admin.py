@@ -22,7 +22,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
@@ -35,6 +35,7 @@ from ..dashboard.worklists import language_names
 from ..preview_links.admin import create_link
 from ..preview_links.views import draft_response
 from ..schedule.entries import join, kind_of, moment_words
+from ..security.current_request import current_user
 from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm
 from .models import MOST_PAGES, ContentRelease
@@ -343,11 +344,20 @@ def register_content_release_log_actions(actions):
         label = gettext_lazy("Released together with others")
 
         def format_message(self, log_entry):
-            return _("It was released in “%(name)s”") % {"name": log_entry.data.get("release", "")}
+            named, unnamed = _("It was released in “%(name)s”"), _("It was released together with others")
+            return release_words(log_entry, named, unnamed)
 
     @actions.register_action(TAKEN_BACK)
     class TakenBackWithARelease(LogFormatter):
         label = gettext_lazy("Taken back with others")
 
         def format_message(self, log_entry):
-            return _("The release “%(name)s” was taken back") % {"name": log_entry.data.get("release", "")}
+            named, unnamed = _("The release “%(name)s” was taken back"), _("It was taken back together with others")
+            return release_words(log_entry, named, unnamed)
+
+
+def release_words(log_entry: PageLogEntry, named: str, unnamed: str) -> str:
+    """What the history of a page says of a release: its name only to those who may publish the page, and so know of it."""
+    user, page = current_user(), log_entry.page
+    is_known = user and (user.is_superuser or (page and page.permissions_for_user(user).can_publish()))
+    return named % {"name": log_entry.data.get("release", "")} if is_known else unnamed

@@ -37,8 +37,8 @@ def waiting_release(page: Page | None) -> ContentRelease | None:
     return waiting_releases([page.pk]).get(page.pk) if page and page.has_unpublished_changes else None
 
 
-def page_status(page: Page | None) -> PageStatus:
-    """Status of a page, as visitors would say it."""
+def page_status(page: Page | None, user) -> PageStatus:
+    """Status of a page, as visitors would say it; a release is named to those who may know of it."""
     if page is None or not page.pk:
         return PageStatus("draft", _("Not saved yet"))
     scheduled = page.scheduled_revision
@@ -50,7 +50,9 @@ def page_status(page: Page | None) -> PageStatus:
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
     if release := waiting_release(page):
-        words = _("Public with “%(name)s”, %(moment)s") % {"name": release.name, "moment": moment_words(release.moment)}
+        facts = {"name": release.name, "moment": moment_words(release.moment)}
+        is_known = release.made_by_id == user.pk or page.permissions_for_user(user).can_publish()
+        words = (_("Public with “%(name)s”, %(moment)s") if is_known else _("Public with others, %(moment)s")) % facts
         return PageStatus("later", words, _("What is changed here before is in it, once it is saved and signed."))
     if page.live:
         return published_status(page)
@@ -133,7 +135,7 @@ class HouseMenu:
         buttons = {name: [item.render_html(context) for item in group] for name, group in groups.items()}
         is_below_public = page and page.pk and all(node.live for node in current().above(page.path))
         hidden = [] if is_below_public else list(hidden_ancestors(page, context.get("parent_page")))
-        status = {"state": page_status(page), "above": hidden[0] if hidden else None}
+        status = {"state": page_status(page, context["request"].user), "above": hidden[0] if hidden else None}
         status |= {"schedule": self.schedule(groups["first"]), "page": page}
         status["language"] = (page or context["parent_page"]).locale.language_code
         publishes = [item.name for item in groups["first"]] == ["action-publish"] and not self.scheduled

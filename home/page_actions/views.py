@@ -91,7 +91,10 @@ class StateLine(ContextMixin):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         page = self.page if self.page.pk else None
-        return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
+        return context | {
+            "action_menu": HouseMenu(context["action_menu"]),
+            "state": page_status(page, self.request.user),
+        }
 
 
 class Create(SaysWhatIsWrong, StateLine, AsksChecks, PublishesAbove, WithPictures, CreateView):

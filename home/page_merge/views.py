@@ -174,7 +174,9 @@ class MergeView(Edit):
             "html": self.form_html() if fields else "",
             "streams": {name: self.stream(name, mine, merge) for name in changed},
             "step": signing.dumps(asked(self.form_class, self.theirs), salt=f"{STEP}.{self.page.pk}", compress=True),
-            "line": render_to_string("wagtailadmin/pages/state.html", {"state": page_status(self.real_page_record)}),
+            "line": render_to_string(
+                "wagtailadmin/pages/state.html", {"state": page_status(self.real_page_record, self.request.user)}
+            ),
             "differs": any(place.choice != THEIRS for place in places),
             "told": self.told(merge) if taken or merge.both_changed else "",
         }

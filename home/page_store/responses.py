@@ -1,4 +1,4 @@
-"""A stored response: its headers and its body in each content coding, in one file; conditional answers (RFC 9110, section 13)."""
+"""A stored response: its headers and its body in each content coding, in one file behind its checksum; conditional answers (RFC 9110, section 13)."""
 
 import gzip
 import json
@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 from hashlib import sha256
+from zlib import crc32
 
 import brotli
 
@@ -50,18 +51,20 @@ class StoredResponse:
     def to_bytes(self) -> bytes:
         sizes = {coding: len(body) for coding, body in self.bodies.items()}
         head = json.dumps({"headers": self.headers, "etag": self.etag, "until": self.until, "sizes": sizes})
-        return b"".join([head.encode(), b"\n", *self.bodies.values()])
+        content = b"".join([head.encode(), b"\n", *self.bodies.values()])
+        return b"%08x\n%b" % (crc32(content), content)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "StoredResponse":
-        """Raises ValueError for what is none."""
+        """Raises ValueError for what is none, or was damaged since it was written."""
+        checksum, _, content = content.partition(b"\n")
+        if checksum != b"%08x" % crc32(content):
+            raise ValueError("damaged")
         line, _, rest = content.partition(b"\n")
         head, bodies, start = json.loads(line), {}, 0
         for coding, size in head["sizes"].items():
             bodies[coding] = rest[start : start + size]
             start += size
-        if start != len(rest):
-            raise ValueError("torn")
         return cls([tuple(pair) for pair in head["headers"]], head["etag"], head["until"], bodies)
 
     def holds(self) -> bool:

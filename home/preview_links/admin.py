@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from pages.admin_frame import admin_frame
 
-from ..users.permissions import editable_page
+from ..users.permissions import editable_page, works_on
 from .forms import PreviewLinkForm
 from .models import PreviewLink
 
@@ -44,7 +44,7 @@ def preview_links(request: HttpRequest, page_id: int) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
-        "links": links_of(page),
+        "links": [(link, is_readable(link, request.user)) for link in links_of(page)],
         "drafts": zip(form.drafts, form["others"], strict=True),
     }
     context |= admin_frame(TITLE, "view")
@@ -67,7 +67,17 @@ def links_of(page: Page) -> QuerySet[PreviewLink]:
     mine = PreviewLink.objects.open().filter(
         pk__in=PreviewLink.pages.through.objects.filter(page=page).values("previewlink")
     )
-    return mine.select_related("made_by").annotate(number=Count("pages")).order_by("-made_at", "-pk")
+    return (
+        mine.select_related("made_by")
+        .prefetch_related("pages")
+        .annotate(number=Count("pages"))
+        .order_by("-made_at", "-pk")
+    )
+
+
+def is_readable(link: PreviewLink, user) -> bool:
+    """Whether this person may read all that the link shows, and so its address and for whom it is."""
+    return link.made_by_id == user.pk or all(works_on(user, page) for page in link.pages.all())
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Model of preview links: an address that shows drafts to whoever holds it, until it ends or is revoked."""
 
 import datetime as dt
+import secrets
 from typing import Self
 
 from django.conf import settings
@@ -17,10 +18,15 @@ KEPT = dt.timedelta(days=30)  # after its end
 SIGNER = Signer(sep=".", salt="home.preview_links")  # nothing in a database or a backup of it opens a draft
 
 
+def new_key() -> str:
+    """Return a random key of 144 bits; the number of a row is used again after a restore, its key is not."""
+    return secrets.token_urlsafe(18)
+
+
 class PreviewLinkQuerySet(models.QuerySet):
     def open(self) -> Self:
-        """Those that have neither ended nor been revoked."""
-        return self.filter(revoked_at=None, ends_at__gt=timezone.now())
+        """Those that have neither ended nor been revoked; none that a release without keys has made."""
+        return self.filter(revoked_at=None, ends_at__gt=timezone.now(), key__isnull=False)
 
     def expired(self) -> Self:
         return self.filter(ends_at__lt=timezone.now() - KEPT)
@@ -28,14 +34,16 @@ class PreviewLinkQuerySet(models.QuerySet):
     def signed(self, signed: str) -> "PreviewLink | None":
         """The link at this address, be it open or not; None where the signature is not ours, or the link has been deleted."""
         try:
-            return self.select_related("made_by").filter(pk=int(SIGNER.unsign(signed))).first()
-        except (BadSignature, ValueError):
+            return self.select_related("made_by").filter(key=SIGNER.unsign(signed)).first()
+        except BadSignature:
             return None
 
 
 class PreviewLink(models.Model):
     """Drafts of one page or several, for people without an account. It opens what its maker may edit, as long as they may."""
 
+    # Null in rows that earlier code makes while a site is upgraded: these open nothing.
+    key = models.CharField(max_length=24, unique=True, null=True, default=new_key, editable=False)  # noqa: DJ001
     pages = models.ManyToManyField(Page, related_name="+", editable=False)
     for_whom = models.CharField(pgettext_lazy("preview link", "for whom"), max_length=100, blank=True)
     made_by = models.ForeignKey(
@@ -64,7 +72,8 @@ class PreviewLink(models.Model):
 
     @property
     def signed(self) -> str:
-        return SIGNER.sign(str(self.pk))
+        """The key with its signature by SECRET_KEY."""
+        return SIGNER.sign(self.key)
 
     @property
     def url(self) -> str:

@@ -21,7 +21,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from media.virus_scan import validate_virus_free
-from pages.spreadsheets import FORMULA
+from pages.spreadsheets import is_formula
 
 from .middleware import pages_by_path
 
@@ -82,7 +82,7 @@ def address_error(cell: str, own_hosts: set[str]) -> str:
     """Validation error of an address of the site; empty where it is valid."""
     if not cell:
         return _("An address is missing.")
-    if cell.startswith(FORMULA):
+    if is_formula(cell):
         return _("This is a formula, not an address.")
     if "\\" in cell or re.search(r"[\x00-\x20\x7f]", cell):
         return _("This is no address.")

@@ -217,10 +217,15 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
 
 
 def releases(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
-    """Releases of several pages, for whoever may publish."""
+    """Releases of several pages, for those who may know of them."""
     if not publishes_anything(viewer.user):
         return
-    rows = ContentRelease.objects.open().filter(moment__gte=start, moment__lt=end).annotate(number=Count("pages"))
+    rows = (
+        ContentRelease.objects.visible_to(viewer.user)
+        .open()
+        .filter(moment__gte=start, moment__lt=end)
+        .annotate(number=Count("pages"))
+    )
     for row in rows.order_by("moment", "pk")[:MOST]:
         number = ngettext("%(number)d page together", "%(number)d pages together", row.number) % {"number": row.number}
         url = reverse("content_release", args=[row.pk])

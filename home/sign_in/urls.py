@@ -7,6 +7,7 @@ from . import views
 
 urlpatterns = [  # below `/admin/`
     path("login/", views.DeskSignInView.as_view(), name="account_login"),
+    path("logout/", views.SignOutView.as_view(), name="wagtailadmin_logout"),  # in Wagtail's place
     path("confirm/", reauthenticate, name="account_reauthenticate"),
     path("second-factor/webauthn/login/", views.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
     path("second-factor/webauthn/keys/<int:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import user_passes_test
-from wagtail.admin.views.account import LoginView
+from wagtail.admin.views.account import LoginView, LogoutView
 
 from pages.http.rate_limit import count_in_window, limit_of, network_of
 
@@ -55,6 +55,15 @@ class DeskSignInView(PasswordView, LoginView):
     def form_valid(self, form):
         self.request.session.set_expiry(settings.SESSION_COOKIE_AGE if form.cleaned_data["remember"] else 0)
         return super().form_valid(form)
+
+
+class SignOutView(LogoutView):
+    """At `/admin/logout/`, by POST alone: Wagtail's deletes the session's cookie whatever the method."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return self.http_method_not_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SiteSignInView(PasswordView, auth_views.LoginView):

@@ -71,6 +71,7 @@ def webhook_add(request: HttpRequest) -> HttpResponse:
         target = save(form, Action.WEBHOOK_MADE)
         request.session[NEW_SECRET] = target.pk
         messages.success(request, _("The webhook is made. Pass its secret on now: it is shown once."))
+        warn_of_unknown_host(request, form)
         return redirect("webhook_edit", target.pk)
     return render(request, "wagtailadmin/webhooks/form.html", frame(ADD) | {"form": form})
 
@@ -83,6 +84,7 @@ def webhook_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         save(form, Action.WEBHOOK_CHANGED)
         messages.success(request, pgettext("webhook", "Kept."))
+        warn_of_unknown_host(request, form)
         return redirect("webhook_edit", pk)
     shown = Webhook.objects.get(pk=pk) if form.is_bound else target  # as it is, whatever was typed
     deliveries = Paginator(target.deliveries.all(), SHOWN).get_page(request.GET.get("p"))
@@ -95,6 +97,13 @@ def webhook_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "secret": shown.secret if request.method == "GET" and request.session.pop(NEW_SECRET, None) == pk else "",
     }
     return render(request, "wagtailadmin/webhooks/form.html", frame(shown.name) | context)
+
+
+def warn_of_unknown_host(request: HttpRequest, form: WebhookForm) -> None:
+    """Add a message if the name in the address leads nowhere at present."""
+    if form.unanswered_host:
+        words = _("At present no machine is found under “%(host)s”. Nothing arrives there until one is.")
+        messages.warning(request, words % {"host": form.unanswered_host})
 
 
 @transaction.atomic

@@ -3,11 +3,19 @@
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from pages.http.client import validate_url
+from pages.http.ssrf import resolves_privately
+
 from .events import WebhookEvent
-from .models import Webhook
+from .models import PRIVATE_MACHINE, Webhook
+
+PATIENCE = 3.0  # seconds for which the form waits for the answer of a name server
 
 
 class WebhookForm(forms.ModelForm):
+    """`unanswered_host` is the name in the address, once validated, if no name server knows it at present."""
+
+    unanswered_host = ""
     events = forms.MultipleChoiceField(
         label=pgettext_lazy("webhook", "What it is told"),
         choices=WebhookEvent.choices,
@@ -33,3 +41,14 @@ class WebhookForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("name", "url"):
             self.fields[name].widget.attrs["aria-describedby"] = f"id_{name}_helptext"
+
+    def clean(self):
+        """Refuse an address that leads to a private machine; delivery checks it again, since names can change."""
+        data = super().clean()
+        if data.get("url") and data.get("is_active"):
+            url, host = validate_url(data["url"])
+            is_private = resolves_privately(host, url.port or 443, PATIENCE)
+            self.unanswered_host = host if is_private is None else ""
+            if is_private:
+                self.add_error("url", PRIVATE_MACHINE)
+        return data

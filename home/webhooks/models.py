@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import socket
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -26,7 +27,28 @@ LEASE = dt.timedelta(minutes=1)  # a try is nobody else's for so long; it takes 
 ROTATION = dt.timedelta(days=1)  # in which an earlier secret signs too
 MOST_FAILING = dt.timedelta(days=7)  # then a target is switched off
 KEPT = dt.timedelta(days=30)
-LOCAL = (".local", ".localhost", ".internal", ".home.arpa", ".lan")  # names of a private network
+# Names that no public machine has: reserved by RFC 6761 (special-use), 6762, 7686, 8375, 9476 and ICANN (internal, home,
+# corp, mail), and those that routers and networks of offices use without asking.
+PRIVATE_NAMES = (
+    *("alt", "arpa", "invalid", "local", "localhost", "onion", "test"),
+    *("corp", "home", "internal", "mail"),
+    *(
+        "belkin",
+        "dhcp",
+        "dlink",
+        "gateway",
+        "intra",
+        "intranet",
+        "ip",
+        "lan",
+        "localdomain",
+        "private",
+        "router",
+        "workgroup",
+    ),
+    *("easy.box", "fritz.box"),
+)
+PRIVATE_MACHINE = gettext_lazy("This is a private machine. The site sends to public ones alone.")
 
 
 def validate_target(address: str) -> None:
@@ -40,16 +62,26 @@ def validate_target(address: str) -> None:
         raise ValidationError(_("The address begins with https://, so that nobody on the way can read along."))
     if any(letter.isspace() for letter in address):
         raise ValidationError(_("This is no address of a web server."))
-    if host.replace(".", "").isdigit() or ":" in host:
-        is_private = not is_allowed_target(host, url.port or 443)
-    else:
-        is_private = "." not in host.strip(".") or host.rstrip(".").endswith(LOCAL)
-    if is_private and not is_allowed:
-        raise ValidationError(_("This is a private machine. The site sends to public ones alone."))
+    if not is_allowed and is_private_host(host, url.port or 443):
+        raise ValidationError(PRIVATE_MACHINE)
     if not is_allowed and url.port not in (None, 443):
         raise ValidationError(
             _("The site sends to the usual port alone. Please leave out “:%(port)s”.") % {"port": url.port}
         )
+
+
+def is_private_host(host: str, port: int) -> bool:
+    """Whether this host is certainly no public machine, by its name or number alone; no name is looked up."""
+    name = host.strip(".")
+    if ":" in name or not name.rpartition(".")[2].isalpha():
+        try:
+            # Also numbers as `0x7f.1` and `0177.0.0.1`, which the system's resolver takes.
+            number = name if ":" in name else socket.inet_ntoa(socket.inet_aton(name))
+        except OSError:
+            pass
+        else:
+            return not is_allowed_target(number, port)
+    return "." not in name or f".{name}".endswith(tuple(f".{each}" for each in PRIVATE_NAMES))
 
 
 class WebhookQuerySet(models.QuerySet):

@@ -5,10 +5,13 @@ is replaced.
 from collections.abc import Iterator
 
 from django.db.models import ForeignKey
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
+from ..permissions import is_open
 from ..publishing import amending
 from ..usage import referencing_pages
 
@@ -28,6 +31,22 @@ def public_alt_text(picture, words: str | None = None) -> str:
     if words is None:
         words = "" if picture.decorative else picture.contextual_alt_text or ""
     return str(INSTEAD) if words and picture.withdrawn_at else words
+
+
+def alt_text_for(request: HttpRequest, picture, words: str) -> str:
+    """The alternative text of a use of a picture, as a program reads it that sends this request.
+
+    As it is stored for those who may choose the picture; else the public text, and none of a picture in a private collection.
+    """
+    if not words or may_choose(request.user, picture):
+        return words
+    return public_alt_text(picture, words) if is_open(picture, request) else ""
+
+
+def may_choose(user, picture) -> bool:
+    """Whether the picture chooser shows this picture to a user."""
+    policy = policy_registry.get_by_type(type(picture))
+    return user.is_authenticated and policy.user_has_any_permission_for_instance(user, ["choose"], picture)
 
 
 def uses(row, kind: type) -> Iterator[tuple]:

@@ -24,7 +24,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 from wagtail.permissions import policy_registry
 
-from ..images.alt_text import RULE
+from ..images.alt_text import RULE, alt_text_for
 from .models import KINDS, Recording
 
 
@@ -147,6 +147,13 @@ class PictureUseBlock(ImageBlock):
         except ValidationError as problem:
             raise StructBlockValidationError(block_errors={"image": problem}) from problem
         return value
+
+    def get_api_representation(self, value, context=None):
+        """As Wagtail's; the alternative text is left out for those who may not see the picture."""
+        found = super().get_api_representation(value, context)
+        if value is not None and context and "request" in context:
+            found["alt_text"] = alt_text_for(context["request"], value, found["alt_text"])
+        return found
 
 
 class RecordingChooserBlock(ChooserBlock):

@@ -85,7 +85,7 @@ def destination(page: Page | None, action: str, body: dict) -> tuple[Page | None
         above = body.get("parent", meta.get("parent_id"))
         return (page_by_id(above), slug) if action == "create" else (None, "")
     if action == "move":
-        is_sibling = target and body.get("position") in SIBLING_POSITIONS and target.depth > 1
+        is_sibling = target and text_or_empty(body.get("position")) in SIBLING_POSITIONS and target.depth > 1
         return target.get_parent() if is_sibling else target, page.slug
     if action in {"copy", "create_alias"}:
         return target or parent_of(page), slug

@@ -163,28 +163,40 @@ class CalendarFilterOptions:
         return [choice for choice in self.needs if choice.chosen]
 
 
-def filter_options(filters: Filters, occurrences: QuerySet) -> CalendarFilterOptions:
-    """Options of the filter form for these occurrences; what is chosen already stays on offer. Four queries."""
-    occurrences = occurrences.order_by()
-    through = occurrences.model.source.field.related_model.topics.through
-    topics = through.objects.filter(eventpage__in=occurrences.values("source")).values("topic__translation_key")
-    places = occurrences.exclude(place=None).values("place__translation_key")
+def filter_options(filters: Filters, occurrences: QuerySet, visible: QuerySet) -> CalendarFilterOptions:
+    """Options of the filter form for these occurrences; what is chosen stays on offer if a visible one has it. Four queries."""
+    occurrences, visible = occurrences.order_by(), visible.order_by()
     return CalendarFilterOptions(
-        topics=term_options("topic", Topic, topics, filters),
-        places=term_options("place", Place, places, filters),
+        topics=term_options("topic", Topic, topic_keys(occurrences), topic_keys(visible), filters),
+        places=term_options("place", Place, place_keys(occurrences), place_keys(visible), filters),
         needs=need_options(filters, occurrences),
     )
 
 
-def term_options(name: str, model, keys: QuerySet, filters: Filters) -> list[CalendarFilterOption]:
-    """Options for topics or places in the language of the page, else in another, by name, none twice."""
+def topic_keys(occurrences: QuerySet) -> QuerySet:
+    """Subquery: translation keys of the topics of these occurrences."""
+    through = occurrences.model.source.field.related_model.topics.through
+    return through.objects.filter(eventpage__in=occurrences.values("source")).values("topic__translation_key")
+
+
+def place_keys(occurrences: QuerySet) -> QuerySet:
+    """Subquery: translation keys of the places of these occurrences."""
+    return occurrences.exclude(place=None).values("place__translation_key")
+
+
+def term_options(name: str, model, keys: QuerySet, visible: QuerySet, filters: Filters) -> list[CalendarFilterOption]:
+    """Options for topics or places in the language of the page, else in another, by name, none twice.
+
+    The chosen one is among them if its key is `visible`: no hidden page gives the name of its topic or place away.
+    """
     slug = getattr(filters, name)
-    condition = Q(translation_key__in=keys) | Q(translation_key__in=filters.translation_keys(model, slug))
+    chosen = Q(translation_key__in=filters.translation_keys(model, slug)) & Q(translation_key__in=visible)
+    condition = Q(translation_key__in=keys) | chosen
     candidates = sorted(model.objects.filter(condition), key=lambda row: (row.locale_id != filters.locale_id, row.pk))
-    chosen = next((row.translation_key for row in candidates if row.slug == slug), None)
+    chosen_key = next((row.translation_key for row in candidates if row.slug == slug), None)
     localized = {row.translation_key: row for row in reversed(candidates)}.values()
     ordered = sorted(localized, key=lambda row: row.name.casefold())
-    return [CalendarFilterOption(name, row.slug, row.name, row.translation_key == chosen, row) for row in ordered]
+    return [CalendarFilterOption(name, row.slug, row.name, row.translation_key == chosen_key, row) for row in ordered]
 
 
 def need_options(filters: Filters, occurrences: QuerySet) -> list[CalendarFilterOption]:

@@ -157,7 +157,7 @@ def calendar_context(index, request, filters: Filters) -> dict:
     selectable = occurrences.past() if filters.past else occurrences.filter(ends_at__gte=start_of_day(period["month"]))
     feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
     return period | {
-        "choices": filter_options(filters, selectable),
+        "choices": filter_options(filters, selectable, occurrences),
         "feed": index.get_url(request) + feed,
         "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
         "home_time": format_zone(settings.TIME_ZONE),

@@ -1,6 +1,6 @@
 """Counters of the rate limit, shared by all processes of a site: in PostgreSQL, in a file beside SQLite, or in Redis.
 
-Each has `add(key, seconds)`, which counts in one statement, and `look_up(key)`; both return the count in the current
+Where that is out of order, each process counts in its own memory (`MemoryCounter`). Each has `add(key, seconds)`, which counts in one statement, and `look_up(key)`; both return the count in the current
 window and the seconds until it ends. A window of `seconds` begins with the first time; `delete(key)` ends it.
 """
 
@@ -21,7 +21,8 @@ from media.circuit_breaker import CircuitBreaker
 
 from .models import RateLimitCounter
 
-OPEN = "Nothing can be counted, so no rate is limited"
+OPEN = "Rate limits can't be counted together, so each process counts in its memory"
+MOST_IN_MEMORY = 10_000  # keys of a process
 TABLE = RateLimitCounter._meta.db_table
 ADD = f"""
     INSERT INTO {TABLE} AS old (key, count, ends) VALUES (%(key)s, 1, %(ends)s)
@@ -119,6 +120,42 @@ class SQLiteCounter(TableCounter):
         columns = "key TEXT PRIMARY KEY, count INTEGER NOT NULL, ends INTEGER NOT NULL"
         made.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({columns}) WITHOUT ROWID")
         return made
+
+
+class MemoryCounter:
+    """Counter in the memory of this process, for what no other counter can hold at present.
+
+    Of too many keys the oldest are dropped.
+    """
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.counts: dict[str, tuple[int, int]] = {}  # count and end of the window by key
+
+    def add(self, key: str, seconds: int) -> tuple[int, int]:
+        with self.lock:
+            count, ends = self.running(key) or (0, int(time()) + seconds)
+            if key not in self.counts and len(self.counts) >= MOST_IN_MEMORY:
+                del self.counts[next(iter(self.counts))]
+            self.counts[key] = count + 1, ends
+        return count + 1, ends - int(time())
+
+    def look_up(self, key: str) -> tuple[int, int]:
+        count, ends = self.running(key) or (0, int(time()))
+        return count, ends - int(time())
+
+    def running(self, key: str) -> tuple[int, int] | None:
+        """What is counted in a window that has not ended."""
+        found = self.counts.get(key)
+        return found if found and found[1] > time() else None
+
+    def delete(self, key: str) -> None:
+        with self.lock:
+            self.counts.pop(key, None)
+
+    def delete_expired(self) -> None:
+        with self.lock:
+            self.counts = {key: found for key, found in self.counts.items() if found[1] > time()}
 
 
 DATABASE_COUNTERS = {"postgresql": PostgreSQLCounter(), "sqlite": SQLiteCounter()}

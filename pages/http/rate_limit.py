@@ -1,7 +1,8 @@
 """Rate limit: how often somebody may do something within some seconds, counted once for all processes of a site.
 
-It fails open: where nothing can be counted everybody may. Whoever is over the limit is remembered in this process until
-the window ends, and no longer counted: a flood that is refused writes nothing.
+Where the shared counter can't be written, as on a full disk, this process counts in memory: a password is still guessed a
+few times only, by each process. Whoever is over the limit is remembered in this process until the window ends, and no
+longer counted: a flood that is refused writes nothing.
 """
 
 import ipaddress
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from .counters import counter
+from .counters import MemoryCounter, counter
 
 MAX_REFUSED = 10_000  # keys in memory
 
@@ -25,6 +26,7 @@ class Count(NamedTuple):
 
 
 refused: dict[str, float] = {}  # the end of the window of each key over its limit
+uncounted = MemoryCounter()  # what the shared counter could not count, in this process
 
 
 def limit_of(scope: str) -> tuple[int, int]:
@@ -47,7 +49,9 @@ def count_in_window(scope: str, who: object, times: int, seconds: int) -> Count:
     if (seconds_left := int(refused.get(key, 0) - time())) > 0:
         return Count(times + 1, seconds_left)
     used = counter()
-    count = Count(*used.breaker.call(partial(used.add, key, seconds), (1, seconds)))
+    stored = used.breaker.call(partial(used.add, key, seconds), None)
+    in_memory = uncounted.look_up(key) if stored else uncounted.add(key, seconds)
+    count = total(stored, in_memory)
     if count.times > times:
         remember(key, time() + count.seconds_left)
     return count
@@ -55,14 +59,21 @@ def count_in_window(scope: str, who: object, times: int, seconds: int) -> Count:
 
 def current_count(scope: str, who: object) -> Count:
     """The count of `who` at `scope` in the current window of `count_in_window`; does not count."""
-    used = counter()
-    return Count(*used.breaker.call(partial(used.look_up, key_of(scope, who)), (0, 0)))
+    key, used = key_of(scope, who), counter()
+    return total(used.breaker.call(partial(used.look_up, key), None), uncounted.look_up(key))
+
+
+def total(stored: tuple[int, int] | None, in_memory: tuple[int, int]) -> Count:
+    """The sum of what the shared counter (None: out of order) and this process have counted, to the later end of the two."""
+    times, seconds_left = stored or (0, 0)
+    return Count(times + in_memory[0], max(seconds_left, in_memory[1]))
 
 
 def forget(scope: str, who: object) -> None:
     """Ends the window of `who` at `scope`: nothing has been counted."""
     key, used = key_of(scope, who), counter()
     refused.pop(key, None)
+    uncounted.delete(key)
     used.breaker.call(partial(used.delete, key), None)
 
 
@@ -96,4 +107,5 @@ def network_of(address: str) -> str:
 def delete_expired() -> None:
     """Deletes the counts of windows that have ended; runs every minute."""
     used = counter()
+    uncounted.delete_expired()
     used.breaker.call(used.delete_expired, None)

@@ -97,6 +97,15 @@ def resolve(host: str, port: int, deadline: float) -> list[tuple]:
     return [(family, address) for family, _kind, _protocol, _name, address in result]
 
 
+def resolves_privately(host: str, port: int, seconds: float) -> bool | None:
+    """Whether one of the addresses of this host is not allowed; None where the resolver has no answer within `seconds`."""
+    try:
+        targets = resolve(host, port, time.monotonic() + seconds)
+    except (NotFetched, TimeoutError):
+        return None
+    return not all(is_allowed_target(address[0], port) for _family, address in targets) if targets else None
+
+
 def connect(host: str, port: int, deadline: float) -> socket.socket:
     """Connects to one of the resolved addresses of a host; raises NotFetched if any of them is not allowed."""
     targets = resolve(host, port, deadline)

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from wagtail.models import Page
 
 from ..http.urls import whole_number
+from ..tree.current import current
+from ..tree.listing import is_term_used
 from ..tree.nodes import Node
 from ..tree.snapshot import SiteTree
 from .taxonomy import Named
@@ -30,10 +33,16 @@ class PostFilters:
     unknown: tuple[str, ...] = ()
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "PostFilters":
-        """Parses a query string for posts of these kinds; one database query for each topic, author or outlet in it."""
+    def from_query(
+        cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int, tree: SiteTree | None = None
+    ) -> "PostFilters":
+        """Parses a query string for posts of these kinds; one database query for each topic, author or outlet in it.
+
+        A name that no page which is visible in `tree` (by default, to a stranger) is filed under is unknown.
+        """
+        tree = tree or current()
         params = {name: query.get(name, "").strip() for name in NAMES}
-        values = {name: _find_term(name, params[name], kinds, locale_id) for name in NAMED if params[name]}
+        values = {name: _find_term(name, params[name], kinds, locale_id, tree) for name in NAMED if params[name]}
         known_kinds = {value for kind in kinds for value in kind.kind_labels()}
         values["kind"] = params["kind"] if params["kind"] in known_kinds else ""
         values["year"] = _parse_number(params["year"], dt.MINYEAR, dt.MAXYEAR - 1)
@@ -93,7 +102,8 @@ def _parse_number(text: str, least: int, most: int) -> int | None:
     return number if least <= number <= most else None
 
 
-def _find_term(name: str, slug: str, kinds: list[type[Page]], locale_id: int) -> Named | None:
-    """The topic, author or outlet that this slug names, if posts of these kinds can be filed under it."""
+def _find_term(name: str, slug: str, kinds: list[type[Page]], locale_id: int, tree: SiteTree) -> Named | None:
+    """The topic, author or outlet that this slug names, if posts of these kinds can be filed under it and a page is."""
     model = next(filter(None, (kind.model_of(name) for kind in kinds)), None)
-    return model.objects.by_slug(slug, locale_id) if model and len(slug) <= LONGEST else None
+    row = model.objects.by_slug(slug, locale_id) if model and len(slug) <= LONGEST else None
+    return row if row and is_term_used(tree, name, row.translation_key, timezone.now()) else None

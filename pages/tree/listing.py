@@ -94,6 +94,13 @@ def sharing(tree: SiteTree, node_model: type[Page], keys: set[UUID], locale_id: 
     return sorted(newest_first(found), key=lambda node: -len(keys & tree.terms_of(node, "topic")))
 
 
+def is_term_used(tree: SiteTree, name: str, key: UUID, now: dt.datetime) -> bool:
+    """Whether a visible page is filed under the topic (or author, or outlet) with this translation key."""
+    use(f"term:{name}:{key}")
+    nodes = tree.by_topic.get(key, ()) if name == "topic" else (node for node in tree.nodes.values() if node.filed)
+    return any(key in tree.terms_of(node, name) and tree.is_visible(node, now) for node in nodes)
+
+
 def localized_terms(tree: SiteTree, name: str, locale_id: int) -> dict[UUID, Term]:
     """Each topic (or author, or outlet) by its translation key, in this locale, else in the first it has a name in."""
     use(term_models()[name]._meta.db_table)

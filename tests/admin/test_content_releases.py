@@ -561,6 +561,43 @@ class ReleaseMomentTests(ContentReleaseCase):
         self.assertIn("Public with “Assembly weekend”", words_of(line))
         self.assertIn("Public from", words_of(self.look(reverse("wagtailadmin_home")).main))
 
+    def test_who_may_not_publish_what_is_in_it_reads_its_name_nowhere(self):
+        """Who writes in it, who publishes elsewhere, and what stays in the history once it was released and taken back."""
+        own = self.draft("By the author", owner=self.author)
+        self.release.pages.add(own)
+        moment = timezone.now() + dt.timedelta(days=2)
+        ContentRelease.objects.filter(pk=self.release.pk).update(moment=moment, name="Zanzibar weekend")
+        elsewhere, group = make.person("author", username="elsewhere"), Group.objects.create(name="Elsewhere")
+        for name in ("add_page", "change_page", "publish_page"):
+            right = Permission.objects.get(content_type__app_label="wagtailcore", codename=name)
+            GroupPagePermission.objects.create(group=group, page=self.mission, permission=right)
+        group.permissions.set(Group.objects.get(name="author").permissions.all())
+        elsewhere.groups.set([group])
+        addresses = [
+            *(reverse(name) for name in ("wagtailadmin_home", "schedule_calendar", "content_releases")),
+            *(reverse(f"wagtailadmin_pages:{name}", args=[own.pk]) for name in ("edit", "history")),
+            reverse("wagtailadmin_explore", args=[self.news.pk]),
+            reverse("preview_links", args=[own.pk]),
+        ]
+        for turn in ("open", "released and taken back"):
+            for person in (self.author, elsewhere):
+                self.as_(person)
+                for address in addresses:
+                    answer = self.client.get(address, follow=True)
+                    self.assertNotIn("Zanzibar weekend", answer.content.decode(), f"{person} {address}")
+            self.as_(self.author)
+            form = self.client.get(reverse("wagtailadmin_pages:edit", args=[own.pk])).content.decode()
+            self.as_(self.editor)
+            said = self.client.get(reverse("wagtailadmin_pages:history", args=[own.pk])).content.decode()
+            if turn == "open":
+                self.assertIn("Public with others", form)
+                self.assertIn("Zanzibar weekend", self.client.get(reverse("schedule_calendar")).content.decode())
+                ContentRelease.objects.filter(pk=self.release.pk).update(moment=None)
+                release(self.release.pk, self.editor)
+                self.client.post(reverse("content_release_take_back", args=[self.release.pk]))
+            else:
+                self.assertIn("“Zanzibar weekend” was taken back", said)
+
     def test_what_somebody_else_may_not_read_is_no_part_of_the_row_on_the_home_screen(self):
         self.release.pages.add(self.broken())
         ContentRelease.objects.filter(pk=self.release.pk).update(made_by=self.author)

@@ -205,7 +205,9 @@ class EveryViewTests(PermissionsWalk):
         query = Query.get("bread")
         SearchPromotion.objects.create(query=query, page=things["news"])
         token_of(editor)
-        CollectionViewRestriction.objects.create(collection=things["collection"], restriction_type="login")
+        CollectionViewRestriction.objects.create(
+            collection=things["collection"], restriction_type="password", password="open sesame"
+        )
         recording = make.recording(language="en", uploaded_by_user=editor)
         event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
         registration = make.registration(event)

@@ -5,10 +5,23 @@ from io import StringIO
 
 from django.urls import reverse
 
+from pages.spreadsheets import escape_formula
+
 from ..support import make
 from ..support.cases import HouseCase
 
 FORMULAS = ('=HYPERLINK("https://evil.example")', "+1+cmd", "-2", "@SUM(A1)")
+
+
+def test_what_a_spreadsheet_may_compute_is_text():
+    for text in (
+        *FORMULAS,
+        *("＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1", "﹢1", "﹣1", "﹫A1"),
+        *("\t=1", "\r=1", "\n=1", " =1", "\ufeff=1", "\u200b＝1", "\u202e=1", "\x00=1"),
+    ):
+        assert escape_formula(text) == f"'{text}", ascii(text)
+    for text in ("", " ", "Ann", "1+1", "a=b", "(601) 555-0177", "“=”", "é", "١٢"):
+        assert escape_formula(text) == text, text
 
 
 class CellTests(HouseCase):

@@ -321,7 +321,10 @@ def test_what_is_torn_is_none(tmp_path):
     store = PageStore(tmp_path)
     path = Path(store.name_of("a"))
     path.parent.mkdir(parents=True)
-    for content in (whole.to_bytes()[:-1], b"", b"{}\n", whole.to_bytes() + b"x"):
+    right = whole.to_bytes()
+    flipped = [right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :] for at in (0, 20, 60, len(right) // 2)]
+    zeros = right[:-30] + bytes(30)  # as after a power cut: the length alone is right
+    for content in (right[:-1], b"", b"{}\n", right + b"x", zeros, *flipped):
         path.write_bytes(content)
         assert store.read("a") is None
     path.write_bytes(StoredResponse.of([], b"", time.time() - 1, True).to_bytes())

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from django.core.signing import Signer
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import PageLogEntry
 
-from home.preview_links.models import PreviewLink, delete_expired
+from home.preview_links.models import SIGNER, PreviewLink, delete_expired
 from pages.crisis import CrisisSwitch
 from pages.news import NewsPage
 
@@ -34,6 +36,43 @@ class PreviewLinkCase(HouseCase):
 
     def path(self, link: PreviewLink, *below) -> str:
         return f"/preview/{link.signed}/{''.join(f'{page.pk}/' for page in below)}"
+
+
+class KeyTests(PreviewLinkCase):
+    def test_a_number_that_is_used_again_opens_no_other_draft(self):
+        """As after a restore from a backup that was made before the first link."""
+        address, pk = self.path(first := self.link()), first.pk
+        self.assertEqual(self.client.get(address).status_code, 200)
+        first.delete()
+        other = self.link(make.news(self.news, title="Another", live=False), pk=pk)
+        self.assertEqual(self.client.get(address).status_code, 404)
+        self.assertEqual(self.client.get(f"/api/v3{address}").status_code, 404)
+        self.assertEqual(self.client.get(self.path(other)).status_code, 200)
+
+    def test_each_key_is_random_and_no_part_of_the_row_opens_anything(self):
+        links = [self.link() for _ in range(3)]
+        self.assertEqual(len({link.key for link in links}), 3)
+        link, signed = links[0], links[0].signed
+        self.assertGreaterEqual(len(link.key), 22)
+        key, _, signature = signed.partition(".")
+        for wrong in (
+            key,
+            str(link.pk),
+            f"{key}.",
+            f"{links[1].key}.{signature}",
+            SIGNER.sign(str(link.pk)),
+            SIGNER.sign(""),
+        ):
+            self.assertEqual(self.client.get(f"/preview/{wrong}/").status_code, 404, wrong)
+        with override_settings(SECRET_KEY="another one"):
+            self.assertNotEqual(Signer(sep=".", salt="home.preview_links").sign(key), signed)
+
+    def test_a_link_that_earlier_code_made_opens_nothing_and_is_not_listed(self):
+        link = self.link(key=None)
+        self.client.force_login(self.editor)
+        self.assertEqual(self.client.get(reverse("preview_links", args=[self.draft.pk])).status_code, 200)
+        self.assertEqual(list(PreviewLink.objects.open()), [])
+        self.assertEqual(self.client.get(f"/preview/{SIGNER.sign(str(link.pk))}/").status_code, 404)
 
 
 class PreviewShownTests(PreviewLinkCase):
@@ -192,6 +231,21 @@ class PreviewDeskTests(PreviewLinkCase):
         other = make.news(self.news, title="Another", live=False)
         answer = self.client.post(reverse("preview_link_revoke", args=[other.pk, self.link().pk]))
         self.assertEqual(answer.status_code, 404)
+
+    def test_who_may_not_read_a_draft_gets_no_address_that_shows_it(self):
+        mission = make.text(self.home, title="Layoffs", live=False)
+        own = make.news(self.news, title="Own", live=False, owner=make.person("author", username="writer"))
+        link = self.link(own, mission, for_whom="The lawyers")
+        self.client.force_login(own.owner)
+        text = self.client.get(self.address(own)).content.decode()
+        for words in (link.key, "The lawyers", "Layoffs"):
+            self.assertNotIn(words, text)
+        self.assertIn("It also shows drafts that you may not read.", text)
+        self.client.force_login(self.editor)
+        self.assertIn(link.url, self.client.get(self.address(own)).content.decode())
+        self.client.force_login(own.owner)
+        self.client.post(reverse("preview_link_revoke", args=[own.pk, link.pk]))
+        self.assertFalse(PreviewLink.objects.open().exists())
 
     def test_twenty_at_once(self):
         self.client.force_login(self.editor)

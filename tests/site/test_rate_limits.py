@@ -20,12 +20,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from pages.http.rate_limit import limit_of
+from pages.http.counters import DATABASE_COUNTERS, MemoryCounter
+from pages.http.rate_limit import count_in_window, forget, is_within_limit, key_of, limit_of, uncounted
 from settings.middleware import LIMITED
 from settings.rate_limits import RATE_LIMITS
 
 from ..set_up import environment
-from ..support import make
+from ..support import make, rate_limits
 from ..support.cases import HouseCase
 from ..support.processes import output
 from ..support.rate_limits import without_counting
@@ -108,6 +109,69 @@ class LimitTests(HouseCase):
         same, other = Client(REMOTE_ADDR="2001:db8:1:2:ffff::1"), Client(REMOTE_ADDR="2001:db8:1:3::1")
         self.assertEqual(same.get("/search/", {"query": "land"}).status_code, 429)
         self.assertEqual(other.get("/search/", {"query": "land"}).status_code, 200)
+
+
+@override_settings(RATE_LIMITS=STRICT | {"sign-in": (2, 900)})
+class FullDiskTests(HouseCase):
+    """A counter that can be read and not written, as on a full disk; and one that does neither."""
+
+    def setUp(self):
+        super().setUp()
+        counter = DATABASE_COUNTERS[connection.vendor]
+        self.counter, self.error = type(counter), counter.breaker.errors[0]
+        self.enterContext(mock.patch.object(self.counter, "add", side_effect=self.error))
+
+    def test_the_password_of_a_page_is_guessed_a_few_times_only(self):
+        page = make.text(self.home)
+        lock = make.private(page)
+        address = reverse("wagtailcore_authenticate_with_password", args=[lock.pk, page.pk])
+        times = limit_of("password")[0]
+        wrong, right = ({"password": words, "return_url": page.url} for words in ("wrong", lock.password))
+        statuses = [self.client.post(address, wrong).status_code for _ in range(times + 2)]
+        self.assertEqual(statuses, [200] * times + [429] * 2)
+        self.assertEqual(self.client.post(address, right).status_code, 429)
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+        self.assertEqual(elsewhere.post(address, right).status_code, 302)
+
+    def test_the_password_of_an_account_too(self):
+        make.admin(username="ada", password="the right one")
+        times = limit_of("sign-in")[0]
+        for is_readable in (True, False):
+            if not is_readable:
+                self.enterContext(mock.patch.object(self.counter, "look_up", side_effect=self.error))
+                rate_limits.forget()
+            for _ in range(times):
+                self.client.post("/admin/login/", {"username": "ada", "password": "wrong"})
+            refused = self.client.post("/admin/login/", {"username": "ada", "password": "the right one"})
+            self.assertEqual(refused.status_code, 429)
+            self.assertNotIn("_auth_user_id", self.client.session)
+
+    def test_once_there_is_room_what_was_counted_in_memory_still_counts(self):
+        self.assertEqual([is_within_limit("test", "a", 3, 60) for _ in range(2)], [True] * 2)
+        with mock.patch.object(self.counter, "add", return_value=(1, 60)):
+            DATABASE_COUNTERS[connection.vendor].breaker.is_failing = False
+            self.assertEqual(count_in_window("test", "a", 3, 60), (3, 60))
+        forget("test", "a")
+        self.assertEqual(uncounted.look_up(key_of("test", "a")), (0, 0))
+
+    def test_memory_is_bounded(self):
+        counter = MemoryCounter()
+        with mock.patch("pages.http.counters.MOST_IN_MEMORY", 5):
+            for number in range(9):
+                counter.add(str(number), 60)
+        self.assertEqual(list(counter.counts), ["4", "5", "6", "7", "8"])
+
+    def test_a_window_in_memory_ends(self):
+        counter = MemoryCounter()
+        with time_machine.travel(1_800_000_000, tick=False) as clock:
+            self.assertEqual([counter.add("a", 60) for _ in range(2)], [(1, 60), (2, 60)])
+            clock.shift(50)
+            self.assertEqual((counter.add("a", 60), counter.look_up("a")), ((3, 10), (3, 10)))
+            clock.shift(10)
+            self.assertEqual((counter.look_up("a"), counter.add("a", 60)), ((0, 0), (1, 60)))
+            clock.shift(60)
+            counter.delete_expired()
+        self.assertEqual(counter.counts, {})
 
 
 class ServerErrorTests(SimpleTestCase):

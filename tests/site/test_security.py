@@ -1,6 +1,7 @@
 """What every answer carries, what no stranger reaches, and what stays true when something breaks."""
 
 import json
+import re
 from unittest import mock
 
 import pytest
@@ -9,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.http import urlencode
 from wagtail.models import Workflow
 
@@ -232,6 +233,35 @@ class NextTests(HouseCase):
         address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, self.page.pk])
         form = {"password": restriction.password}
         self.assertLeads(lambda wanted: Client().post(address, form | {"return_url": wanted}), "/admin/")
+
+
+class SignOutTests(HouseCase):
+    def test_only_a_form_signs_out(self):
+        self.client.force_login(make.admin())
+        for name, address in sign_out_addresses():
+            for method in ("get", "head", "options", "put", "delete"):
+                answer = getattr(self.client, method)(address)
+                self.assertIn(answer.status_code, (404, 405), f"{name} {method}")
+                self.assertFalse(answer.cookies, f"{name} {method}")
+                self.assertEqual(self.client.get("/admin/").status_code, 200, f"{name} {method}")
+        self.assertIn("POST", self.client.get("/admin/logout/")["Allow"])
+        self.assertRedirects(self.client.post("/admin/logout/"), "/admin/login/")
+        self.assertEqual(self.client.get("/admin/").status_code, 302)
+
+    def test_a_form_without_a_token_signs_nobody_out(self):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(make.admin())
+        answer = client.post("/admin/logout/")
+        self.assertEqual((answer.status_code, bool(answer.cookies.get("sessionid"))), (403, False))
+        self.assertEqual(client.get("/admin/").status_code, 200)
+
+
+def sign_out_addresses() -> list[tuple[str, str]]:
+    """(name, address) of each view by whose name or address people might sign out."""
+    names = [
+        name for name in get_resolver().reverse_dict if isinstance(name, str) and re.search("log_?out|sign_?out", name)
+    ]
+    return [(name, reverse(name)) for name in names] + [("allauth", "/accounts/logout/"), ("site", "/_util/logout/")]
 
 
 class StrangerTests(HouseCase):

@@ -10,6 +10,7 @@ from pages.http.counters import DATABASE_COUNTERS, TABLE
 def forget() -> None:
     """Forgets who is over a limit, and what was counted beside SQLite; in PostgreSQL that ends with the test."""
     rate_limit.refused.clear()
+    rate_limit.uncounted.counts.clear()
     counter = DATABASE_COUNTERS[connection.vendor]
     counter.breaker.is_failing, counter.breaker.next_log = False, 0
     if connection.vendor == "sqlite":

@@ -1,6 +1,8 @@
 """Webhooks at the desk: who may see them, what they say, and the secret that is shown once."""
 
+import socket
 from datetime import timedelta
+from unittest import mock
 
 from django.urls import reverse
 from django.utils import timezone
@@ -85,6 +87,41 @@ class WebhookFormTests(WebhookAdminCase):
                 self.assertEqual(answer.status_code, 200)
                 self.assertIn(words, answer.content.decode())
         self.assertEqual(Webhook.objects.count(), 1)
+
+    def resolving(self, *numbers: str):
+        """Context manager in which each name has these addresses; without any, a name server has no answer."""
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 443)) for number in numbers]
+        problem = None if found else socket.gaierror(socket.EAI_NONAME, "no")
+        return mock.patch.object(socket, "getaddrinfo", return_value=found, side_effect=problem)
+
+    def test_a_name_that_leads_to_a_private_machine_is_refused(self):
+        data = self.sent(url="https://127.0.0.1.nip.io/")
+        for numbers in (["127.0.0.1"], ["93.184.215.14", "10.0.0.1"]):
+            with self.resolving(*numbers):
+                answer = self.client.post(reverse("webhook_add"), data)
+                self.assertIn("private machine", answer.content.decode())
+                answer = self.client.post(reverse("webhook_edit", args=[self.hook.pk]), data)
+                self.assertIn("private machine", answer.content.decode())
+        self.assertEqual(Webhook.objects.exclude(url=self.hook.url).count(), 0)
+        with self.resolving("93.184.215.14"):
+            answer = self.client.post(reverse("webhook_add"), data, follow=True)
+        self.assertNotIn("no machine is found", " ".join(map(str, answer.context["messages"])))
+        self.assertEqual(Webhook.objects.filter(url=data["url"]).count(), 1)
+
+    def test_a_name_that_nobody_knows_yet_is_saved_with_a_warning(self):
+        data = self.sent(url="https://soon.example/")
+        with self.resolving():
+            answer = self.client.post(reverse("webhook_add"), data, follow=True)
+        self.assertIn("no machine is found under “soon.example”", " ".join(map(str, answer.context["messages"])))
+        self.assertEqual(Webhook.objects.filter(url=data["url"]).count(), 1)
+
+    def test_one_that_leads_to_a_private_machine_since_can_be_switched_off(self):
+        Webhook.objects.filter(pk=self.hook.pk).update(url="https://build.example/")
+        with self.resolving("10.0.0.1"):
+            self.client.post(
+                reverse("webhook_edit", args=[self.hook.pk]), self.sent(url="https://build.example/", is_active="")
+            )
+        self.assertFalse(Webhook.objects.get(pk=self.hook.pk).is_active)
 
     def test_one_that_was_switched_off_begins_anew(self):
         now = timezone.now()

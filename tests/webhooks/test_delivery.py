@@ -242,6 +242,15 @@ class WebhookAddressTests(TestCase):
     def test_only_public_machines_with_tls(self):
         validate_target("https://build.example/hooks/1?key=a")
         validate_target("https://build.example:443/")
+        for host in (
+            "fritz.box.example",
+            "home.example",
+            "corp.org",
+            "test.example",
+            "latest.example",
+            "93.184.215.14",
+        ):
+            validate_target(f"https://{host}/")
         for address in (
             *(
                 "http://build.example/",
@@ -257,6 +266,21 @@ class WebhookAddressTests(TestCase):
                 "https://10.0.0.1/",
                 "https://169.254.169.254/",
             ),
+            *(
+                "https://0x7f.1/",
+                "https://0177.0.0.1/",
+                "https://127.1/",
+                "https://0x7f000001/",
+                "https://[::ffff:10.0.0.1]/",
+            ),
+            *(
+                "https://localhost.localdomain/",
+                "https://fritz.box/",
+                "https://nas.fritz.box./",
+                "https://router.home/",
+            ),
+            *("https://build.corp/", "https://build.test/", "https://abcdef.onion/", "https://PRINTER.Local/"),
+            *("https://nas.lan/", "https://metadata.google.internal/", "https://nas.home.arpa/", "https://a.intranet/"),
             *("https://build.example:8000/", "https://build.example/\r\nX: y", "https://2130706433/"),
         ):
             with self.subTest(address), self.assertRaises(ValidationError):

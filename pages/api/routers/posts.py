@@ -20,7 +20,7 @@ from ...posts.filters import NAMES, PostFilters
 from ...posts.index_page import PostIndex
 from ...posts.models import Post
 from ...press.models import PressPage
-from ...tree.current import current
+from ...tree.current import current, seen_by
 from ...tree.links import instance_of
 from ...tree.nodes import Node
 from ..errors import Problem
@@ -84,7 +84,7 @@ def filtered(listing: ListEndpoint, asked: PostsQuery) -> list[Node]:
     kinds: list[type[Post]] = [NewsPage, PressPage]
     nodes = [node for kind in kinds for node in listing.visible_nodes(kind, NewsIndexPage)]
     query = {name: str(getattr(asked, name) or "") for name in NAMES}
-    filters = PostFilters.from_query(query, kinds, listing.locale.pk)
+    filters = PostFilters.from_query(query, kinds, listing.locale.pk, seen_by(listing.request.user))
     return [] if filters.unknown else filters.filter(nodes, current())
 
 
