@@ -29,7 +29,7 @@ class SteadyAnswer:
 
 def post(url: str, path: str, body: str, number: int, kind: str) -> SteadyAnswer:
     """Sends this from the IP address of this number."""
-    own = f"198.18.{number // 250}.{number % 250 + 1}"
+    own = f"10.{number // 62500}.{number // 250 % 250}.{number % 250 + 1}"
     headers = {"X-Forwarded-For": own, "Content-Type": kind, "Origin": url, "Sec-Fetch-Site": "same-origin"}
     began = time.monotonic()
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
