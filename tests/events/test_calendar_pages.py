@@ -244,7 +244,7 @@ class MonthTests(CalendarCase):
         )
         page = self.look(f"{self.events.url}?month=2026-09")
         self.assertEqual([day["class"] for day in page.select(".calendar > li:not(.bare)")], [["idle"]])
-        self.assertIn("Moved 2 pm", self.month("?month=2026-10")["2026-10-24"])
+        self.assertIn("Moved : The meeting", self.month("?month=2026-10")["2026-10-24"])
 
     def test_past_is_a_list_of_its_own(self):
         self.on("2026-07-04", title="Old")
