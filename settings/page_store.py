@@ -51,16 +51,17 @@ class PageStoreMiddleware:
         return self.limited(environ, start_response)
 
     def stored(self, environ: dict) -> StoredResponse | None:
-        """The stored response for a request without a session, from a store that was flushed within FRESH_FOR seconds.
-
-        Where `work` does not run, this flushes it.
-        """
+        """The stored response for a request without a session, from a store that was flushed within FRESH_FOR seconds."""
         if not self.may_be_answered(environ):
             return None
+        self.flush_if_due()
+        return self.store.read(self.key_of(environ))
+
+    def flush_if_due(self) -> None:
+        """Flush the store where no process did within FRESH_FOR seconds, as where `work` does not run."""
         age = time.time() - self.store.flushed_at()
         if not 0 <= age <= FRESH_FOR and time.monotonic() > self.patient_until:
             self.flush()
-        return self.store.read(self.key_of(environ))
 
     def respond(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """To what is not stored, or is asked for by somebody who may be signed in."""
@@ -69,6 +70,7 @@ class PageStoreMiddleware:
             self.flush()  # whoever changed something sees it
             return response
         if session_of(environ) is not None and self.may_be_answered(environ):
+            self.flush_if_due()  # for others, whom nginx can then answer
             environ = without_ended_session(environ)
             if session_of(environ) is None and (found := self.stored(environ)):
                 return send(environ, start_response, found)

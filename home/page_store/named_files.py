@@ -100,7 +100,7 @@ class NamedFiles:
                 path.with_name(FILE + suffix).unlink(missing_ok=True)
 
     def renew(self, read_at: float) -> None:
-        """Renew the links, after a flush whose reading of the change feed began at `read_at` (seconds since 1970)."""
+        """Renew the links after a flush that began to read the change feed at `read_at` (seconds since 1970)."""
         self.make_folder(self.files)
         self.link("fresh", fresh_periods(read_at))
         if not 0 <= read_at - self.last_renewed < LAST_RENEWED_AFTER:

@@ -130,6 +130,7 @@ class PageStore:
         """Keeps a response that was made with this state; not if something was changed since. `key` is its address."""
         path, content = Path(self.name_of(key)), response.to_bytes()
         with self.locked() as index:
+            read_at = time.time()
             self.flush_into(index)
             if copy(state.feed).read() != set():
                 return False
@@ -142,6 +143,8 @@ class PageStore:
             self.put(path, content)
             self.named.put(key, response)
             self.make_room(index)
+            if not connection.in_atomic_block:
+                self.note_flush(read_at)
             return True
         return False
 
@@ -181,10 +184,14 @@ class PageStore:
                 read_at = time.time()
                 self.flush_into(index)
                 self.has_wanted = index.execute("SELECT 1 FROM wanted").fetchone() is not None
-                Path(self.flushed).touch()
-                os.utime(self.flushed, (read_at, read_at))
-                with suppress(OSError):  # without links nginx passes requests on to the application
-                    self.named.renew(read_at)
+                self.note_flush(read_at)
+
+    def note_flush(self, read_at: float) -> None:
+        """Say that nothing in the store is older than this moment, just before the change feed was read."""
+        Path(self.flushed).touch()
+        os.utime(self.flushed, (read_at, read_at))
+        with suppress(OSError):  # without links nginx passes requests on to the application
+            self.named.renew(read_at)
 
     def flushed_at(self) -> float:
         """When the change feed was last read for it, before anything was dropped (seconds since 1970); 0: never."""

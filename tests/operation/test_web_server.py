@@ -40,6 +40,7 @@ pytestmark = pytest.mark.servers
 OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
 PASSING = {"date", "server", "etag", "connection", "content-length", "transfer-encoding", "accept-ranges"}
 CODINGS = ("identity", "gzip", *(["br"] if MODULE.exists() else []))
+TRIES = 5
 USUAL = [*HEADERS.items(), ("content-language", "en")]
 ADDRESSES = """
 from pages.visibility import visible
@@ -66,7 +67,9 @@ class Proxied:
         return httpx.get(self.site.url + path, headers=headers)
 
     def is_of_nginx(self, path: str, **headers: str) -> bool:
-        return bool(OF_NGINX.fullmatch(self.ask(path, **headers).headers.get("etag", "")))
+        """Whether nginx sends it by itself, at least at times: its links end after half a second if no process is in time."""
+        etags = (self.ask(path, **headers).headers.get("etag", "") for _ in range(TRIES))
+        return any(OF_NGINX.fullmatch(etag) for etag in etags)
 
     def text_of_file(self, path: str) -> str | None:
         """What nginx would send; None while there is nothing."""
