@@ -86,7 +86,7 @@ class PreforkServer(Server):
         return SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
 
     def close_listening_socket(self) -> None:
-        """Called in a child process that serves nobody: the address is free as soon as the others have ended."""
+        """Called in a child process that does not serve: the address is free as soon as the others have ended."""
         self._sso.close()
         os.close(self._sfd)
 

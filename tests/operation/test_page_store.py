@@ -453,7 +453,7 @@ class SlowStore(FilesAlone):
         super().flush()
 
 
-def test_nobody_is_sent_what_is_old_while_another_thread_flushes(tmp_path):
+def test_nothing_old_is_sent_while_another_thread_flushes(tmp_path):
     store = SlowStore(tmp_path)
     middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})
     with mock.patch.object(PageStoreMiddleware, "key_of", return_value="http://127.0.0.1/"):

@@ -25,7 +25,7 @@ from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import NAMES
 
 BOUND = 1  # seconds after a commit
-DELAYED = 0.1  # seconds; a sample during which the test itself was held up for longer says nothing
+DELAYED = 0.1  # seconds; a sample during which the test itself was held up for longer does not count
 OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
 VERSION = re.compile(r"Version (\d+)")
 # The moment is that before the commit, so that no sample looks better than it is.

@@ -399,8 +399,8 @@ def test_where_all_workers_hang_only_strangers_pages_are_answered_early(proxied)
                 ("/admin/", "GET", {}),
             ]
 
-            def wait(asked: tuple[str, str, dict[str, str]]) -> object:
-                path, method, headers = asked
+            def wait(request: tuple[str, str, dict[str, str]]) -> int | None:
+                path, method, headers = request
                 options = {"headers": {"Host": HOST} | headers, "extensions": {"sni_hostname": HOST}}
                 with httpx.Client(verify=proxied.trust, timeout=8) as client, suppress(httpx.ReadTimeout):
                     return client.request(method, proxied.url + path, **options).status_code
