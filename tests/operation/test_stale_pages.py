@@ -150,7 +150,7 @@ class Heartbeat(threading.Thread):
 
 
 @dataclass
-class Machine:
+class VisitedMachine:
     """A folder, a server and an nginx; what its visitors are sent."""
 
     site: RunningSite
@@ -174,33 +174,33 @@ class Machine:
 
 
 @contextmanager
-def machine(stack_folder: Path, site: RunningSite) -> Iterator[Machine]:
+def visited_machine(stack_folder: Path, site: RunningSite) -> Iterator[VisitedMachine]:
     folder = stack_folder / "nginx"
     folder.mkdir(parents=True)
     with (
         served(site.variables),
         nginx(folder, site.var, int(site.variables["PORT"])) as (url, trust),
     ):
-        yield Machine(site, url, trust)
+        yield VisitedMachine(site, url, trust)
 
 
 @contextmanager
-def two_machines(folder: Path) -> Iterator[list[Machine]]:
+def two_machines(folder: Path) -> Iterator[list[VisitedMachine]]:
     """Two machines with one database; on neither runs `work`."""
     with demo_copy(folder / "first", finished=False) as site, ExitStack() as stack:
         site.variables = site.production_variables(HOST)
         shutil.copytree(site.var, folder / "second", ignore=shutil.ignore_patterns("db.sqlite3*", "page-store"))
         own = {"COMMONHOUSE_VAR": str(folder / "second"), "PORT": str(free_port())}
         second = RunningSite(f"http://localhost:{own['PORT']}", folder / "second", site.variables | own)
-        yield [stack.enter_context(machine(folder / name, each)) for name, each in (("a", site), ("b", second))]
+        yield [stack.enter_context(visited_machine(folder / name, each)) for name, each in (("a", site), ("b", second))]
         second.close()
 
 
 @contextmanager
-def readers(machines: list[Machine], paths: list[str]) -> Iterator[None]:
+def readers(machines: list[VisitedMachine], paths: list[str]) -> Iterator[None]:
     ended, problems = threading.Event(), []
 
-    def read(each: Machine, path: str) -> None:
+    def read(each: VisitedMachine, path: str) -> None:
         try:
             each.read(path, ended)
         except BaseException as problem:
@@ -219,7 +219,7 @@ def readers(machines: list[Machine], paths: list[str]) -> Iterator[None]:
     assert problems == []
 
 
-def measure(machines: list[Machine], publish: Callable[[int], float], samples: int) -> list[float]:
+def measure(machines: list[VisitedMachine], publish: Callable[[int], float], samples: int) -> list[float]:
     """Seconds for which each of so many changes was not shown yet, the longer of both machines; sorted."""
     found: list[float] = []
     attempts = 0
