@@ -150,12 +150,12 @@ def test_background_work_is_forked_from_the_server_and_started_again_as_often_as
         with running(site.variables, *SERVER, "--work") as server:
             seen = set()
             for _ in range(3):
-                await_true(lambda: process_of_work(server) not in {None, *seen}, 60)
+                await_true(lambda: process_of_work(server) not in {None, *seen}, 120)
                 seen.add(work := process_of_work(server))
-                await_true(lambda: site.shell(LIVING) != "0", 60)
+                await_true(lambda: site.shell(LIVING) != "0", 120)
                 os.kill(work, signal.SIGKILL)
             assert response(url_of(site.variables, "/livez"))[0] == 200
-            await_true(lambda: process_of_work(server) not in {None, *seen}, 60)
+            await_true(lambda: process_of_work(server) not in {None, *seen}, 120)
             last = children(server.pid)
             began = time.monotonic()
             server.terminate()
@@ -163,7 +163,7 @@ def test_background_work_is_forked_from_the_server_and_started_again_as_often_as
             assert time.monotonic() - began < 10
             assert not any(Path(f"/proc/{pid}").exists() for pid in last)
         with running(site.variables, *SERVER, "--work") as server:
-            await_true(lambda: process_of_work(server), 60)
+            await_true(lambda: process_of_work(server), 120)
             last = children(server.pid)
             server.kill()
             server.wait()
