@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
+from home.page_store.named_files import FRESH_FOR
 from home.page_store.rendering import Rendering
 from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
@@ -26,12 +27,12 @@ from .sessions import database_at_hand, session_exists, session_of, without_sess
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
 LONGEST = 500  # characters of an address and its host
-FLUSHED_WITHIN = 1  # seconds; where `work` does not run, the requests see to it
 LOCKS = 64  # of addresses that are being made, each with a file
 MOST_PATHS = 5000  # of which something is known
 NEVER_STORED = (*NEVER_KEPT, "/static/")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-PATIENCE = 5  # seconds without a flush after one that has failed
+PATIENCE = 5  # seconds that a request waits for a flush, and at most those without one after it has failed
+RETRY = 0.25  # seconds at least without a flush after one that has failed
 
 
 class PageStoreMiddleware:
@@ -40,7 +41,7 @@ class PageStoreMiddleware:
     def __init__(self, application: Callable, store: PageStore):
         self.application, self.store = application, store
         self.client_address, self.limited = ClientAddress(application), CPULimitMiddleware(self.respond, application)
-        self.flushing, self.patient_until = Lock(), 0.0  # monotonic seconds
+        self.flushing, self.patient_until = Lock(), 0.0  # monotonic seconds; 0: the last flush did not fail
         self.parameters: dict[str, tuple[str, ...] | None] = {}  # by address without a query
         self.not_stored: set[str] = set()  # addresses, such as that of the search: a crowd need not wait there
 
@@ -50,12 +51,17 @@ class PageStoreMiddleware:
         return self.limited(environ, start_response)
 
     def stored(self, environ: dict) -> StoredResponse | None:
-        """What is stored for this stranger."""
+        """The stored response for a request without a session, from a store that was flushed within FRESH_FOR seconds."""
         if not self.may_be_answered(environ):
             return None
-        if time.time() - self.store.flushed_at() > FLUSHED_WITHIN and time.monotonic() > self.patient_until:
-            self.flush()
+        self.flush_if_due()
         return self.store.read(self.key_of(environ))
+
+    def flush_if_due(self) -> None:
+        """Flush the store where no process did within FRESH_FOR seconds, as where `work` does not run."""
+        age = time.time() - self.store.flushed_at()
+        if not 0 <= age <= FRESH_FOR and time.monotonic() > self.patient_until:
+            self.flush()
 
     def respond(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """To what is not stored, or is asked for by somebody who may be signed in."""
@@ -64,6 +70,7 @@ class PageStoreMiddleware:
             self.flush()  # whoever changed something sees it
             return response
         if session_of(environ) is not None and self.may_be_answered(environ):
+            self.flush_if_due()  # for others, whom nginx can then answer
             environ = without_ended_session(environ)
             if session_of(environ) is None and (found := self.stored(environ)):
                 return send(environ, start_response, found)
@@ -73,7 +80,7 @@ class PageStoreMiddleware:
         if self.address_of(environ) in self.not_stored:
             return self.make(environ, start_response)
         with self.only_one(self.key_of(environ)):
-            found = self.store.read(self.key_of(environ))  # made by another meanwhile
+            found = self.stored(environ)  # made by another meanwhile
             return send(environ, start_response, found) if found else self.make(environ, start_response)
 
     def may_be_answered(self, environ: dict) -> bool:
@@ -136,20 +143,28 @@ class PageStoreMiddleware:
         return send(environ, start_response, found)
 
     def flush(self) -> None:
-        """Drops what is old; where the database is away, what is stored is served as it is.
+        """Drop what is old. While the database is away, what is stored is served as it is.
 
-        One that says nothing holds up one thread, and another for PATIENCE now and then: a query has no end of its own.
+        All threads wait for the one that flushes. A query has no timeout of its own: once one has lasted for PATIENCE, only
+        one thread at a time tries again.
         """
-        self.patient_until = time.monotonic() + PATIENCE
+        began, began_at = time.time(), time.monotonic()
+        if self.patient_until:
+            self.patient_until = began_at + PATIENCE
         if self.flushing.acquire(timeout=PATIENCE):
             try:
+                if began < self.store.flushed_at() < time.time():  # by a thread that this one has waited for
+                    self.patient_until = 0.0
+                    return
                 with trouble_said(), database_at_hand():
                     self.store.flush()
                     self.patient_until = 0.0
                     return
             finally:
                 self.flushing.release()
-        self.patient_until = time.monotonic() + PATIENCE  # from its end: it may have taken as long
+        # Try again soon after what failed at once, so that nothing old is sent for long after the database is back.
+        now = time.monotonic()
+        self.patient_until = now + min(PATIENCE, max(RETRY, now - began_at))
 
 
 def without_ended_session(environ: dict) -> dict:

@@ -63,9 +63,12 @@ def run_prepare() -> dict:
 
 
 def commands(site: dict) -> dict[str, tuple]:
-    """What runs beside each other: server and background work. Django's own server, which reloads, for developers."""
-    developers = ("manage.py", "runserver", f"{site['host']}:{site['port']}")
-    return {"server": developers if site["debug"] else SERVER, "work": WORK}
+    """The processes by name: the server, which forks the background work; for developers Django's own, which reloads, and
+    the work beside it.
+    """
+    if site["debug"]:
+        return {"server": ("manage.py", "runserver", f"{site['host']}:{site['port']}"), "work": WORK}
+    return {"server": (*SERVER, "--work")}
 
 
 def print_welcome(site: dict) -> None:
@@ -109,9 +112,9 @@ class Service:
 
 
 def serve(site: dict) -> int:
-    """Runs both processes until told to stop (0), or until the server does not come up at all (1).
+    """Runs the processes until told to stop (0), or until the server does not come up at all (1).
 
-    The background work starts once the server answers: beside it, it would make visitors wait twice as long on one core.
+    Background work of its own starts once the server answers: beside it, it would make visitors wait twice as long on one core.
     """
     programs = commands(site)
     services = [Service("server", programs["server"])]
@@ -119,7 +122,7 @@ def serve(site: dict) -> int:
         if not wait_for_answer(site, services[0].process):
             print("The server does not answer; its own words are above.", file=sys.stderr)
             return 1
-        services.append(Service("work", programs["work"]))
+        services += [Service(name, programs[name]) for name in programs if name != "server"]
         print_welcome(site)
         while True:
             time.sleep(0.2)

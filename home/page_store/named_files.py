@@ -1,18 +1,25 @@
 """Pages as files that a web server can send by itself: those whose scheme, host and path say all about them.
 
     named/https/www.example.org/news/page.html, beside it page.html.gz and page.html.br
-    fresh/176432219 → ../named     within these ten seconds (since 1970) nobody need be asked whether they hold
+    fresh/1764322199.4 → ../named  during this tenth of a second (since 1970) they are sent without the application
     last/1764322 → ../named        in these thousand seconds they may be shown where the application does not answer
 
-Whoever flushes the store renews the links; so a store that nobody flushes is soon asked of the application again, which
-flushes it. `settings/deploy/nginx.conf` looks there.
+A process that flushes the store renews the links, for the FRESH_FOR seconds after the moment just before it read the change
+feed. `settings/deploy/nginx.conf` looks there. While no process flushes, nginx passes requests on to the application, which
+flushes the store when the last flush is longer ago than FRESH_FOR.
+
+A changed page is sent for at most a second after the commit. Let t be the moment just before a process reads the change
+feed. What was committed before t is visible to that query, and its pages are removed before the links are renewed; so the
+links for the time until t + FRESH_FOR lead to nothing that was changed before t. A page that was changed at c is therefore
+sent by nginx until c + FRESH_FOR at most. nginx reads its clock once for each round of its event loop, and the application
+looks at the time of the last flush before it reads a file: both take milliseconds, the rest of the second is in reserve.
+Each machine has its own folder, and compares moments of its own clock only.
 """
 
 import os
 import re
 import shutil
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -24,8 +31,11 @@ from .responses import Headers, StoredResponse
 
 FILE = "page.html"
 SUFFIXES = {"": "", "gzip": ".gz", "br": ".br"}  # by content coding
-FRESH_PERIOD, LAST_PERIOD = 10, 1000  # seconds; powers of ten, which nginx can cut off
+FRESH_FOR = 0.5  # seconds after the change feed was read
+FRESH_PERIOD, LAST_PERIOD = 0.1, 1000  # seconds; powers of ten, which nginx can cut off
+FRESH_PERIODS = 5  # that end within FRESH_FOR, whenever in the first of them the feed was read
 LAST_FOR = 24 * 60 * 60  # seconds after the last flush
+LAST_RENEWED_AFTER = 10  # seconds
 LONGEST = 200  # bytes of a part of a path
 PLAIN = re.compile(r"[^.\0/][^\0/]*", re.DOTALL)
 PREFIX = re.compile("/([a-z]{2,3}(?:-[a-z]+)?)/")  # of a language; so it reads what looks like one, too
@@ -56,7 +66,7 @@ class NamedFiles:
 
     def __init__(self, folder: Path):
         self.folder, self.files = folder, folder / "named"
-        self.renewed = 0  # the period in which the links were renewed by this process
+        self.last_renewed = 0.0  # when this process renewed the links to the last copies (seconds since 1970)
 
     def path_of(self, address: str) -> Path | None:
         """Where the page of this address (scheme, host, path and query) stands; None where its name does not say all."""
@@ -89,21 +99,20 @@ class NamedFiles:
             for suffix in SUFFIXES.values():
                 path.with_name(FILE + suffix).unlink(missing_ok=True)
 
-    def renew(self) -> None:
-        """Says that the files hold: where a period has begun, by new links."""
-        now = int(time.time())
-        period = now // FRESH_PERIOD
-        if period == self.renewed:
-            return
+    def renew(self, read_at: float) -> None:
+        """Renew the links after a flush that began to read the change feed at `read_at` (seconds since 1970)."""
         self.make_folder(self.files)
-        self.link("fresh", {period, period + 1})
-        self.link("last", set(range(now // LAST_PERIOD, (now + LAST_FOR) // LAST_PERIOD + 1)))
-        self.renewed = period
+        self.link("fresh", fresh_periods(read_at))
+        if not 0 <= read_at - self.last_renewed < LAST_RENEWED_AFTER:
+            first, end = int(read_at) // LAST_PERIOD, int(read_at + LAST_FOR) // LAST_PERIOD + 1
+            self.link("last", set(map(str, range(first, end))))
+            self.last_renewed = read_at
 
-    def link(self, name: str, periods: set[int]) -> None:
+    def link(self, name: str, wanted: set[str]) -> None:
+        """Make the links of these periods and remove all others, also those that are left by a clock that was set back."""
         folder = self.folder / name
         self.make_folder(folder)
-        wanted, there = set(map(str, periods)), set(os.listdir(folder))
+        there = set(os.listdir(folder))
         for period in wanted - there:
             with suppress(FileExistsError):  # by another process
                 os.symlink("../named", folder / period)
@@ -128,6 +137,15 @@ class NamedFiles:
                 os.rename(self.files, Path(gone) / "named")
             self.make_folder(self.files)
             shutil.rmtree(gone, ignore_errors=True)
+
+
+def fresh_periods(read_at: float) -> set[str]:
+    """Names of the links that hold after the change feed was read at this moment (seconds since 1970).
+
+    The period before it is among them: the clock of nginx may be some milliseconds behind.
+    """
+    first = int(read_at * 10)
+    return {f"{tenths // 10}.{tenths % 10}" for tenths in range(first - 1, first + FRESH_PERIODS)}
 
 
 def has_usual_headers(address: str, headers: Headers) -> bool:

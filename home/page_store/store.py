@@ -59,7 +59,7 @@ class PageStore:
     def __init__(self, folder: Path):
         self.folder, self.files, self.index_file = folder, folder / "files", folder / "index.sqlite3"
         self.named, self.anew, self.written = NamedFiles(folder), folder / "anew", 0
-        self.flushed = f"{folder}/flushed"  # a file whose time says when it was
+        self.flushed = f"{folder}/flushed"  # a file; its time is the moment before the change feed was last read
         self.remembered: dict[str, tuple[tuple[int, int, int], StoredResponse]] = {}  # by the name of its file
         self.has_wanted = False  # as of the last flush
 
@@ -130,6 +130,7 @@ class PageStore:
         """Keeps a response that was made with this state; not if something was changed since. `key` is its address."""
         path, content = Path(self.name_of(key)), response.to_bytes()
         with self.locked() as index:
+            read_at = time.time()
             self.flush_into(index)
             if copy(state.feed).read() != set():
                 return False
@@ -142,6 +143,8 @@ class PageStore:
             self.put(path, content)
             self.named.put(key, response)
             self.make_room(index)
+            if not connection.in_atomic_block:
+                self.note_flush(read_at)
             return True
         return False
 
@@ -178,13 +181,20 @@ class PageStore:
         """Drops what the change log and the clock have made old, since it was last flushed by whichever process."""
         if not connection.in_atomic_block:  # what is not committed is nobody's yet
             with self.locked() as index:
+                read_at = time.time()
                 self.flush_into(index)
                 self.has_wanted = index.execute("SELECT 1 FROM wanted").fetchone() is not None
-                self.named.renew()
-            Path(self.flushed).touch()
+                self.note_flush(read_at)
+
+    def note_flush(self, read_at: float) -> None:
+        """Say that nothing in the store is older than this moment, just before the change feed was read."""
+        Path(self.flushed).touch()
+        os.utime(self.flushed, (read_at, read_at))
+        with suppress(OSError):  # without links nginx passes requests on to the application
+            self.named.renew(read_at)
 
     def flushed_at(self) -> float:
-        """When it was last flushed (seconds since 1970); 0: never."""
+        """When the change feed was last read for it, before anything was dropped (seconds since 1970); 0: never."""
         try:
             return os.stat(self.flushed).st_mtime
         except OSError:
@@ -194,15 +204,17 @@ class PageStore:
         rows = index.execute("SELECT digest FROM file WHERE until <= ?", [time.time()]).fetchall()
         self.remove(index, [digest for (digest,) in rows])
         feed, saved_at = self.place(index)
-        is_anew = self.anew.exists()
-        changes, tree = everything_since(feed)
+        is_anew, changes = self.anew.exists(), feed.read()
+        if not is_anew and changes is not None and not changes:
+            if time.time() - saved_at > SAVED_AGAIN:
+                self.save(index, feed)
+            return
+        changes, tree = everything_since(feed, changes)
         if changes is None or is_anew:
             self.begin(index, feed, tree)
             self.anew.unlink(missing_ok=True)
-        elif changes:
+        else:
             self.drop(index, feed, changes, tree)
-        elif time.time() - saved_at > SAVED_AGAIN:
-            self.save(index, feed)
 
     def place(self, index: sqlite3.Connection) -> tuple[ChangeFeed, float]:
         """The change feed as it was left, and when (seconds since 1970)."""
@@ -332,9 +344,10 @@ def private(path: str | Path, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def everything_since(feed: ChangeFeed) -> tuple[set[tuple[str, str]] | None, SiteTree]:
-    """The changes that this feed has not told yet (None: nobody knows them), and the tree after them and before any other."""
-    changes = feed.read()
+def everything_since(
+    feed: ChangeFeed, changes: set[tuple[str, str]] | None
+) -> tuple[set[tuple[str, str]] | None, SiteTree]:
+    """The changes that this feed has just returned and all since (None: unknown), and the tree after them and before any other."""
     while True:
         tree, more = holder.get().tree, feed.read()
         if not more:

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
 QUEUE = "default"  # the name in TASKS
 IDLE = 1  # seconds until an empty queue is looked at again
-STORE_PERIOD = 0.5  # seconds between looks after the page store, so that nothing in it is older than a second
+STORE_PERIOD = 0.25  # seconds between flushes of the page store, so that the next comes before its links end
 PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
 GRACE = 4  # seconds that a task has to finish when we are told to stop; else it is run again later
 

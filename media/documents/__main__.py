@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ..disk_errors import is_full
+from ..memory_pressure import become_first_victim
 from .limits import DocumentError
 from .parts import rewrite
 from .sandbox import EXIT_CODES, FULL, MEMORY, time_limit
@@ -26,6 +27,7 @@ def main(format_name: str, name: str) -> None:
 
 
 if __name__ == "__main__":
+    become_first_victim()
     limit_resources(time_limit(Path(sys.argv[2]).stat().st_size))
     try:
         main(*sys.argv[1:])

@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from ..disk_errors import is_full
+from ..memory_pressure import become_first_victim
 from . import codec, strips
 from .limits import CPU_SECONDS, DAMAGED, FULL, LARGE, MEMORY, TOO_LARGE
 
@@ -84,6 +85,7 @@ def main(request: dict) -> list | None:
 if __name__ == "__main__":
     request = json.loads(sys.argv[1])
     end_with_parent(request["parent"])
+    become_first_victim()
     limit_resources()
     try:
         print(json.dumps(main(request)))

@@ -7,6 +7,7 @@ anew, never forked from a server with threads, and knows no setting and no secre
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from typing import BinaryIO, TypeVar
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from .limits import DAMAGED, FULL, WAIT
+from .limits import DAMAGED, FULL, TOO_LARGE, WAIT
 
 ROOT = Path(__file__).parents[2]
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
@@ -29,6 +30,10 @@ Made = tuple[int, int, str, Path]  # width and height in pixels, format and file
 
 class Undecodable(OSError):
     """The picture is damaged, or takes more memory or time than there is."""
+
+
+class ResourcesExhausted(Undecodable):
+    """Decoding took too long or too much memory, or the kernel killed the process because the machine had too little."""
 
 
 def reencode(file: BinaryIO, format_name: str, result: Upload) -> Upload:
@@ -92,9 +97,11 @@ def _run(**request):
             timeout=WAIT,
         )
     except subprocess.TimeoutExpired as problem:
-        raise Undecodable("it took too long") from problem
+        raise ResourcesExhausted("it took too long") from problem
     if process.returncode == FULL:
         raise OSError(ENOSPC, os.strerror(ENOSPC))
+    if process.returncode in {TOO_LARGE, -signal.SIGKILL}:  # the second also at the limit of processor time
+        raise ResourcesExhausted(f"it ended with {process.returncode}")
     if process.returncode:
         raise Undecodable("damaged" if process.returncode == DAMAGED else f"it ended with {process.returncode}")
     return json.loads(process.stdout)

@@ -54,6 +54,12 @@ def sanitize_picture(upload: File, name: str) -> CleanFile | CleanUpload:
         return sandbox.reencode(file, format_name, CleanUpload(name, "", 0, None))
     except ValidationError:
         raise
+    except sandbox.ResourcesExhausted as problem:
+        message = _(
+            "The server ran out of memory or time while it read this picture. Nothing was saved. Wait a few minutes and upload "
+            "it again, or make it smaller first with any program for pictures."
+        )
+        raise ValidationError(message, code="resources_exhausted") from problem
     except Exception as problem:  # decoders raise anything at all at a hostile file
         if is_full(problem):
             raise

@@ -59,6 +59,8 @@ def test_a_unit_runs_without_rights_and_comes_back(path):
         "true",
         "",
     )
+    # Debian 13 keeps /tmp in memory; /var/tmp is on the disk.
+    assert (service["PrivateTmp"], "TMPDIR=/var/tmp" in service["Environment"].split()) == ("true", True)
     if service.get("Type") != "oneshot":
         assert service["Restart"] == "always"
         assert unit(path)["Unit"]["StartLimitIntervalSec"] == "0"  # without end

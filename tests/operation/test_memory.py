@@ -12,12 +12,9 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from settings.run import WORK
-
 from ..support import films
 from ..support.desk_client import DeskClient
 from ..support.memory import MemoryGroup, MemoryWatch, descendants
-from ..support.processes import running
 from ..support.running_site import RunningSite, demo_site, served
 
 RESTING, PEAK, AFTERWARDS = 450, 650, 500  # megabytes, sum of PSS
@@ -145,16 +142,16 @@ def wait_for_work(site: RunningSite) -> None:
 
 @contextmanager
 def demo_with_processes(var: Path):
-    """The demo, served, with `work` beside it: the site and the processes of both."""
+    """The demo as `make run` and the units serve it, the background work forked from the server: the site and the server."""
     with demo_site(var, work=False) as site:
         other = site.on_another_port()
-        with served(other.variables) as server, running(other.variables, *WORK) as work:
-            yield other, server, work
+        with served(other.variables, "--work") as server:
+            yield other, server
             other.close()
 
 
 def test_the_sum_of_our_processes_stays_within_its_budget(tmp_path, uploads):
-    with demo_with_processes(tmp_path) as (site, server, work), MemoryWatch(server.pid, work.pid) as watch:
+    with demo_with_processes(tmp_path) as (site, server), MemoryWatch(server.pid) as watch:
         desk = DeskClient(site)
         print(f"\n{ask_everything(desk, site)} pages, each asked once")
         wait_for_work(site)
@@ -177,10 +174,10 @@ def test_the_sum_of_our_processes_stays_within_its_budget(tmp_path, uploads):
 
 def test_a_machine_of_one_gigabyte_takes_the_largest_uploads(tmp_path, uploads):
     """In a memory cgroup of that size, which counts the files that are being written too."""
-    with MemoryGroup("commonhouse", MACHINE) as group, demo_with_processes(tmp_path) as (site, server, work):
+    with MemoryGroup("commonhouse", MACHINE) as group, demo_with_processes(tmp_path) as (site, server):
         assert group.folder, "no memory cgroup can be made here"
         desk = DeskClient(site)
-        for pid in descendants({server.pid, work.pid}):
+        for pid in descendants({server.pid}):
             group.add(pid)
         for name, (form, path) in uploads.items():
             upload(desk, form, path)

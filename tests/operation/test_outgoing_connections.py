@@ -144,7 +144,7 @@ def test_a_running_site_calls_nobody_and_what_makes_it_call_is_seen(tmp_path):
     trace = ConnectionTrace(tmp_path / "trace")
     with demo_copy(tmp_path / "var", finished=True) as site:
         site.shell(NAMES + NO_LINK_DUE)
-        with served(site.variables, trace.command), running(site.variables, *WORK, tracer=trace.command):
+        with served(site.variables, tracer=trace.command), running(site.variables, *WORK, tracer=trace.command):
             desk = DeskClient(site)
             look_at_desk(desk, look_at_pages(site, desk))
             work_at_desk(site, desk)

@@ -22,7 +22,7 @@ from home.page_store.recorder import NAME
 from home.page_store.responses import StoredResponse, is_matched
 from home.page_store.store import PageStore
 from pages.tree.current import current_state
-from settings.page_store import PageStoreMiddleware
+from settings.page_store import RETRY, PageStoreMiddleware
 
 from ..bench.measured_client import environ_of
 from ..support import make
@@ -442,6 +442,61 @@ def test_a_silent_database_holds_up_few(tmp_path):
         first.join()
 
 
+class SlowStore(FilesAlone):
+    """Its flush takes a while, and finds that the page was changed."""
+
+    def __init__(self, folder: Path):
+        super().__init__(folder)
+        self.flushes = 0
+
+    def flush(self) -> None:
+        self.flushes += 1
+        time.sleep(0.3)
+        self.write("http://127.0.0.1/", StoredResponse.of([], b"new", time.time() + 60, True))
+        super().flush()
+
+
+def test_nothing_old_is_sent_while_another_thread_flushes(tmp_path):
+    store = SlowStore(tmp_path)
+    middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})
+    with mock.patch.object(PageStoreMiddleware, "key_of", return_value="http://127.0.0.1/"):
+        store.write("http://127.0.0.1/", StoredResponse.of([], b"old", time.time() + 60, True))
+        with ThreadPoolExecutor(5) as crowd:
+            answers = [crowd.submit(middleware, environ, lambda *_: None) for _ in range(5)]
+        assert [answer.result() for answer in answers] == [[b"new"]] * 5
+    assert store.flushes == 1
+
+
+class FailingStore(FilesAlone):
+    """Its flush fails at once."""
+
+    def __init__(self, folder: Path):
+        super().__init__(folder)
+        self.asked, self.is_away = 0, True
+
+    def flush(self) -> None:
+        self.asked += 1
+        if self.is_away:
+            raise OSError("away")
+        super().flush()
+
+
+def test_a_store_is_flushed_soon_after_flushes_failed_at_once(tmp_path):
+    store = FailingStore(tmp_path)
+    middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})
+    store.write(middleware.key_of(environ), StoredResponse.of([], b"stored", time.time() + 60, True))
+    began = time.monotonic()
+    while time.monotonic() < began + 1:
+        assert middleware(environ, lambda *_: None) == [b"stored"]
+        time.sleep(0.01)
+    assert 2 <= store.asked <= 1 + 1 / RETRY
+    store.is_away, back = False, time.monotonic()
+    while not store.flushed_at():
+        middleware(environ, lambda *_: None)
+        time.sleep(0.01)
+    assert time.monotonic() - back < 2 * RETRY
+
+
 class PageStoreTests(HouseCase):
     def test_what_was_made_first_goes_where_it_is_too_large(self):
         with (
@@ -463,3 +518,12 @@ class PageStoreTests(HouseCase):
             self.assertFalse(store.write("/", made, frozenset({"menu"}), state))
             self.assertTrue(store.write("/", made, frozenset({"menu"}), current_state()))
             self.assertIsNotNone(store.read("/"))
+
+    def test_a_flush_that_finds_nothing_asks_one_query(self):
+        """The background work does it four times a second."""
+        with TemporaryDirectory() as folder:
+            store = PageStore(Path(folder))
+            with store.locked() as index:
+                store.flush_into(index)
+                with self.assertNumQueries(1):
+                    store.flush_into(index)

@@ -176,7 +176,7 @@ def test_nothing_is_left_when_it_is_killed(started):
 
 
 @pytest.mark.servers
-def test_server_and_work_are_started_again_as_often_as_they_die(started):
+def test_the_server_is_started_again_as_often_as_it_dies(started):
     with start(started) as site:
         for _ in range(3):
             for child in children(site.process.pid):
@@ -189,7 +189,6 @@ def test_server_and_work_are_started_again_as_often_as_they_die(started):
                 assert site.process.poll() is None, site.said
                 time.sleep(0.1)
         assert site.said.count("The server ended by itself (code -9); it is started again.") == 3
-        assert site.said.count("The work ended by itself (code -9); it is started again.") == 3
 
 
 def test_an_interrupted_first_start_is_finished_by_the_next(db, monkeypatch, tmp_path, django_user_model):

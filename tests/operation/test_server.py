@@ -135,6 +135,41 @@ def test_no_worker_that_is_still_starting_outlives_its_server(tmp_path):
                 await_true(lambda pids=workers: not any(Path(f"/proc/{pid}").exists() for pid in pids), 4)
 
 
+LIVING = "from home.worker.heartbeat import living; print(len(living()))"
+
+
+def process_of_work(server: subprocess.Popen) -> int | None:
+    """The background work that this server has forked."""
+    names = {pid: Path(f"/proc/{pid}/comm").read_text().strip() for pid in children(server.pid)}
+    return next((pid for pid, name in names.items() if name == "work"), None)
+
+
+@pytest.mark.servers
+def test_background_work_is_forked_from_the_server_and_started_again_as_often_as_it_dies(tmp_path):
+    with demo_copy(tmp_path / "var", finished=False) as site:
+        with running(site.variables, *SERVER, "--work") as server:
+            seen = set()
+            for _ in range(3):
+                await_true(lambda: process_of_work(server) not in {None, *seen}, 120)
+                seen.add(work := process_of_work(server))
+                await_true(lambda: site.shell(LIVING) != "0", 120)
+                os.kill(work, signal.SIGKILL)
+            assert response(url_of(site.variables, "/livez"))[0] == 200
+            await_true(lambda: process_of_work(server) not in {None, *seen}, 120)
+            last = children(server.pid)
+            began = time.monotonic()
+            server.terminate()
+            assert server.wait(15) == 0
+            assert time.monotonic() - began < 10
+            assert not any(Path(f"/proc/{pid}").exists() for pid in last)
+        with running(site.variables, *SERVER, "--work") as server:
+            await_true(lambda: process_of_work(server), 120)
+            last = children(server.pid)
+            server.kill()
+            server.wait()
+            await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in last), 10)
+
+
 LISTEN = """
 import os, socket, sys
 door = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))

@@ -118,10 +118,10 @@ def execute(site: RunningSite, statement: str) -> None:
 
 
 @contextmanager
-def served(variables: dict[str, str], tracer: Sequence[str] = ()) -> Iterator[subprocess.Popen]:
-    """The server process of this site, from its first response on."""
+def served(variables: dict[str, str], *arguments: str, tracer: Sequence[str] = ()) -> Iterator[subprocess.Popen]:
+    """The server process of this site, from its first response on; with `--work` it runs the background work, too."""
     port = int(variables["PORT"])
-    with running(variables, *SERVER, tracer=tracer) as process:
+    with running(variables, *SERVER, *arguments, tracer=tracer) as process:
         deadline = time.monotonic() + 60
         while not is_responding("127.0.0.1", port):
             assert time.monotonic() < deadline, "the server does not answer"
