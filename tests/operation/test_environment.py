@@ -358,7 +358,7 @@ def test_sentry_without_its_package_is_said_in_one_line(tmp_path):
 
 
 def test_the_server_prints_its_help_and_starts_nothing(tmp_path):
-    for flag, code in (("--help", 0), ("-h", 0), ("--port=1", 1)):
+    for flag, code in (("--help", 0), ("-h", 0), ("--port=1", 2)):
         done = command("-m", "settings.server", flag, COMMONHOUSE_VAR=str(tmp_path / "var"))
         assert (done.returncode, "python -m settings.server" in done.stdout + done.stderr) == (code, True)
         assert not (tmp_path / "var").exists()
