@@ -128,7 +128,7 @@ class MemoryCounter:
     Of too many keys the oldest are dropped.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.lock = threading.Lock()
         self.counts: dict[str, tuple[int, int]] = {}  # count and end of the window by key
 

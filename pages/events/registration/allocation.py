@@ -594,10 +594,16 @@ def check_is_not_listed(on: RegistrationDate, person: Person, name: str, but: Re
 
 
 def change_contact(
-    registration: Registration, name: str, email: str, phone: str, language: str, kind: str = NoticeKind.LINK
+    registration: Registration,
+    name: str,
+    email: str,
+    phone: str,
+    language: str,
+    kind: str = NoticeKind.LINK,
+    may_repeat: bool = False,
 ) -> Registration:
-    """Corrects who somebody is and how they are reached, of this registration alone. Raises RegistrationRefused where somebody
-    else with this contact is on the list.
+    """Correct the name and the contact of this registration alone. Raises RegistrationRefused where another registration of the
+    same name and contact is on the list, unless it `may_repeat` that: then both are marked as of the same person.
 
     A new address gets a notice (`kind`) with new links: those in mails to the one before end.
     """
@@ -605,7 +611,8 @@ def change_contact(
         before = registration.person
         if (email, phone) != (before.email, before.phone):
             person = found_or_made(on, name, email, phone, language)
-            check_is_not_listed(on, person, name, registration)
+            if not may_repeat:
+                check_is_not_listed(on, person, name, registration)
             if email and phone != person.phone:
                 Person.objects.filter(pk=person.pk).update(phone=phone)
             registration.person = person

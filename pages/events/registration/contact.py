@@ -42,7 +42,7 @@ def confirm_address(registration: Registration) -> Registration:
             raise RegistrationRefused(gettext("This address was replaced by another one meanwhile."), code="over")
         previous, was_proved = registration.person.email, registration.proved_at is not None
         contact = (registration.name, confirmed, registration.person.phone, registration.language)
-        registration = change_contact(registration, *contact, kind=NoticeKind.CHANGED)
+        registration = change_contact(registration, *contact, kind=NoticeKind.CHANGED, may_repeat=True)
         Registration.objects.filter(pk=registration.pk).update(proved_at=timezone.now())
         if previous and was_proved:
             notices.add(registration, NoticeKind.REPLACED, {"to": previous})

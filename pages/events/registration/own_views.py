@@ -266,7 +266,9 @@ def apply_change(registration: Registration, form: OwnChangeForm) -> None:
     may_mail, typed = may_tell_change(registration), form.cleaned_data
     with allocation.locked_with(registration) as (_on, row):
         if "phone" in typed and typed["phone"] != row.person.phone:
-            allocation.change_contact(row, typed["name"], row.person.email, typed["phone"], row.language)
+            allocation.change_contact(
+                row, typed["name"], row.person.email, typed["phone"], row.language, may_repeat=True
+            )
         propose(row, typed["email"])
         allocation.change(row, may_mail, **form.details())
 
