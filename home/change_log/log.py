@@ -158,7 +158,7 @@ class Follower:
         is_looked_at = self.looked_at is not None and now - self.looked_at < LOOKED_AT
         if is_looked_at and self.position == entry.position and not is_anew and copy(feed).read() == set():
             return
-        changes, tree = everything_since(feed)
+        changes, tree = everything_since(feed, feed.read())
         if (tags := self.tags(entry, changes, tree, now)) is None:
             return
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """Every ticket is a row of the list: a form sent again changes its registration, anything else is one of its own."""
 
 import re
+from unittest.mock import patch
 
 from bs4 import BeautifulSoup
 
@@ -9,7 +10,7 @@ from pages.events.registration.links import MAIL, find, sign
 from pages.events.registration.models import ACTIVE, Registration
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
-from pages.people.models import Consent
+from pages.people.models import Consent, ConsentKind
 
 from ..support import make
 from ..support.cases import words_of
@@ -100,6 +101,7 @@ class BackTests(TicketCase):
         self.send(self.address(event), wrong, party="2")
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 2)])
 
+    @patch("pages.events.registration.forms.ASKED", tuple(ConsentKind))  # as once there is a newsletter
     def test_answers_options_and_consents_follow(self):
         event = self.event(access_request_options=[AccessRequestOption(name="A seat")])
         seat = event.access_request_options.get().translation_key.hex

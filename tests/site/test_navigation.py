@@ -99,7 +99,8 @@ class FootTests(HouseCase):
     def test_nothing_known_nothing_shown(self):
         self.news.unpublish()
         self.events.unpublish()
-        self.assertEqual(self.foot(), make.NAME)
+        privacy = "We count page views without names. Forms say what they store."
+        self.assertEqual(self.foot(), f"{privacy} {make.NAME}")
         self.assertEqual(self.look("/").footer.select("h2"), [])
 
     def test_pages_in_the_small_print_in_their_order(self):

@@ -122,14 +122,18 @@ class SiteTextTests(SourceTextsCase):
     def test_it_is_shown_in_the_source_s_words_until_it_is_translated(self):
         self.chrome.small_print = "We print."
         self.chrome.save()
-        shown = self.look("/es/").select_one(".small-print")
+        shown = self.small_print()
         self.assertEqual((shown.text, shown.get("lang"), shown.get("dir")), ("We print.", "en", "auto"))
         self.other.small_print = "Imprimimos."
         self.other.save()
-        shown = self.look("/es/").select_one(".small-print")
+        shown = self.small_print()
         self.assertEqual((shown.text, shown.get("lang")), ("Imprimimos.", None))
         self.change(small_print="")
-        self.assertIsNone(self.look("/es/").select_one(".small-print"))
+        self.assertIsNone(self.small_print())
+
+    def small_print(self):
+        """Return the paragraph after the line about privacy; None without one."""
+        return next(iter(self.look("/es/").select(".small-print")[1:]), None)
 
     def test_the_api_names_the_language_of_what_is_not_translated(self):
         self.translate()
@@ -196,7 +200,7 @@ class OpeningHoursTests(SourceTextsCase):
         self.assertEqual(
             self.lines("es/"),
             [
-                "Martes a viernes: de 10 am a mediodía y de 2 a 6 pm",
+                "Martes a viernes: de 10 am al mediodía y de 2 a 6 pm",
                 "Sábado: de 10 am a 2 pm",
                 "Lunes y domingo: cerrado",
             ],

@@ -13,6 +13,11 @@ from .models import KEPT
 
 # What visitors are asked to agree to. There is no newsletter yet: earlier consents to one stay as they are.
 ASKED = (ConsentKind.REGISTRATION,)
+# The msgid of our own words: whether a language has them.
+ONE_DAY = (
+    "You may keep what I wrote here until %(days)d day after the event, for the list at the door and what I asked for, "
+    "nothing else."
+)
 
 
 class ConsentWords(str):
@@ -55,5 +60,5 @@ def consent_words(kind: str, language: str) -> ConsentWords:
             "nothing else.",
             KEPT.days,
         )
-        code = WRITTEN_IN if is_untranslated(words) else language
+        code = WRITTEN_IN if is_untranslated(ONE_DAY) else language
         return ConsentWords(words % {"days": KEPT.days}, code)
