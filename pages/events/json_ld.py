@@ -9,6 +9,9 @@ from ..postal_address import postal_address
 from ..tree.routing import find_site
 from .occurrences import Occurrence, OccurrenceState
 from .places import Place, localized_places
+from .registration.models import Phase
+from .registration.prefetch import prefetch_registration
+from .registration.terms import form_path
 
 STATUS = {
     OccurrenceState.CANCELLED: "EventCancelled",
@@ -54,7 +57,7 @@ def event(page, occurrence: Occurrence, request) -> dict:
         "inLanguage": facts.languages or [page.locale.language_code],
         "isAccessibleForFree": facts.free,
         "organizer": organizers(page, request),
-        "offers": offers(page, occurrence),
+        "offers": offers(page, occurrence, request),
         "superEvent": series(page, facts, address),
     }
     return {name: value for name, value in data.items() if value not in ("", None, [], {})}
@@ -110,14 +113,27 @@ def organizers(page, request) -> list[dict]:
     return [{key: value for key, value in host.items() if value} for host in organizations]
 
 
-def offers(page, occurrence: Occurrence) -> dict:
-    """Where to register, as long as that makes sense; the price as people say it."""
+def offers(page, occurrence: Occurrence, request) -> dict:
+    """Return the way to register (schema.org/Offer) while the date is to come; the price as people say it."""
     facts = occurrence.source
-    if not facts.registration_link or occurrence.is_off or occurrence.is_over:
+    if occurrence.is_off or occurrence.is_over:
         return {}
     free = {"price": 0, "priceCurrency": "USD"}  # a price must have a currency, and nothing is nothing in any
     by_cost = {True: free, False: {"description": page.notes["price"]}, None: {}}
-    return {"@type": "Offer", "url": facts.registration_link} | by_cost[facts.free]
+    if facts.registration_link:
+        return {"@type": "Offer", "url": facts.registration_link} | by_cost[facts.free]
+    if not facts.takes_registrations:
+        return {}
+    prefetch_registration([occurrence])
+    if occurrence.on is None:
+        return {}
+    is_open = occurrence.on.phase() in {Phase.OPEN, Phase.NOT_YET} and occurrence.on.open_places != 0
+    return {
+        "@type": "Offer",
+        "url": page.get_full_url(request) + form_path(page, occurrence.date),
+        "availability": "https://schema.org/" + ("InStock" if is_open else "SoldOut"),
+        "validFrom": occurrence.on.opens_at and occurrence.on.opens_at.isoformat(),
+    } | by_cost[facts.free]
 
 
 def series(page, facts, address: str) -> dict:

@@ -86,7 +86,7 @@ class EventFileTests(IcalCase):
             (found["STATUS"], found["SEQUENCE"], found["LOCATION"]),
             ("CONFIRMED", 1, "The Hall, 1 Main Street, Jackson, MS"),
         )
-        self.assertEqual(found["SUMMARY"].params["LANGUAGE"], "en")
+        self.assertNotIn("LANGUAGE", found["SUMMARY"].params)
         self.assertEqual(found["GEO"].to_ical(), "32.3;-90.2")
         self.assertEqual([str(topic) for topic in found["CATEGORIES"].cats], ["Land, and water"])
         self.assertEqual(found["URL"], event.full_url)
@@ -104,7 +104,7 @@ class EventFileTests(IcalCase):
         event = self.series(attendance="online", online_link="https://meet.example/x")
         for address in ("event.ics", "2026-10-17/event.ics", "../calendar.ics"):
             content = self.client.get(f"{event.url}{address}".replace(f"{event.slug}/../", "")).content
-            self.assertIn(b"LOCATION;LANGUAGE=en:Online", content)
+            self.assertIn(b"LOCATION:Online", content)
             self.assertNotIn(b"meet.example", content)
 
     def test_a_title_that_would_break_out_is_one_event_with_its_text_intact(self):
@@ -329,8 +329,14 @@ class ICalLanguageTests(IcalCase):
     def test_the_same_event_in_other_words(self):
         main, cancelled = self.events_at(f"{self.spanish.url}event.ics")
         self.assertEqual((main["UID"], main["SUMMARY"]), (str(self.event.translation_key), "Asamblea"))
-        self.assertEqual(main["SUMMARY"].params["LANGUAGE"], "es")
+        self.assertNotIn("LANGUAGE", main["SUMMARY"].params)
         self.assertIn("Sorry.", cancelled["DESCRIPTION"])
+
+    def test_an_untranslated_event_names_its_language_in_the_calendar_of_another(self):
+        make.event(self.events, title="Quilting")
+        calendar = self.ics(f"{self.events.get_translation(self.spanish.locale).url}calendar.ics")
+        languages = {str(each["SUMMARY"]): each["SUMMARY"].params.get("LANGUAGE") for each in calendar.walk("VEVENT")}
+        self.assertEqual((languages["Asamblea"], languages["Quilting"]), (None, "en"))
 
     def test_a_change_of_the_time_is_in_every_language_at_once_and_a_draft_in_none(self):
         addresses = [f"{page.url}event.ics" for page in (self.event, self.spanish)]

@@ -124,3 +124,16 @@ class EventDataTests(IcalCase):
             for page in (event, spanish):
                 self.assertEqual(self.told(page.url)["startDate"], f"2026-09-19T{hour}:00:00-05:00")
                 self.assertIn(f"2026-09-19T{hour}:00:00-05:00", self.client.get(page.url).content.decode())
+
+    def test_the_way_to_register_here_and_whether_there_is_room(self):
+        event = make.event(self.events, takes_registrations=True, capacity=1, waiting_list=True, free=True)
+        told = self.told(event.url)["offers"]
+        self.assertEqual((told["url"], told["price"]), (f"{event.full_url}register/", 0))
+        self.assertEqual(told["availability"], "https://schema.org/InStock")
+        make.registration(event)
+        self.assertEqual(self.told(event.url)["offers"]["availability"], "https://schema.org/SoldOut")
+
+    def test_each_date_of_a_series_has_a_form_of_its_own(self):
+        event = self.series(takes_registrations=True, capacity=10)
+        told = self.told(f"{event.url}2026-11-21/")["offers"]
+        self.assertEqual(told["url"], f"{event.full_url}2026-11-21/register/")

@@ -29,7 +29,7 @@ class CalendarEntry:
     page: "EventPage"
     facts: "EventPage"
     planned: list[Planned]
-    language: str = "en"
+    foreign_language: str = ""  # of its words, where it is not the language of the calendar
     address: str = ""
     contact: str = ""
     organizer: tuple[str, str] | None = None  # name, and address as a URI: mailto or a page
@@ -135,7 +135,8 @@ def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[Calen
     for key, planned in dates.items():
         page = by_key[key]
         page.source = facts[sources[key]]
-        entry = CalendarEntry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
+        language = "" if page.locale_id == locale.pk else page.locale.language_code
+        entry = CalendarEntry(page, page.source, planned, language, page.get_full_url(request))
         fill_contact(entry, network, name, home)
         found.append(entry)
     prefetch_entries(found, locale.pk)

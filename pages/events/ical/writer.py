@@ -409,7 +409,8 @@ def is_regular(entry: CalendarEntry, planned: Planned) -> bool:
 
 def base_vevent(entry: CalendarEntry, planned: Planned | None = None, uid: str = "") -> Event:
     """VEVENT with everything but its times; of one date, or of all."""
-    facts, language = entry.facts, {"LANGUAGE": entry.language}
+    # Some readers, such as node-ical, make an object of a value with a parameter: it is written only where it says something.
+    facts, language = entry.facts, {"LANGUAGE": entry.foreign_language} if entry.foreign_language else {}
     place = entry.place_of(planned)
     state = planned.state if planned else facts.state
     vevent = Event()

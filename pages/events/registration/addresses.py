@@ -11,6 +11,7 @@ from ..models import EventPage
 from .event_pages import page_in
 from .links import ADDRESS, CONFIRM, MAIL, PAGE, sign
 from .models import Registration
+from .terms import form_path
 
 OF_ITS_OWN = {"registration_confirm": CONFIRM, "registration_address": ADDRESS}  # links with a code of their own
 
@@ -46,11 +47,6 @@ def root_url(registration: Registration) -> str:
     page = None if settings.HEADLESS == "only" else page_in(registration.on, registration.language)
     site = page and page.get_site()
     return site.root_url if site else settings.BASE_URL
-
-
-def form_path(page: EventPage, date: dt.date | None = None) -> str:
-    """The path of the form of an event, or of one date of a series, as it follows the address of the page."""
-    return f"{date}/register/" if date and page.source.repeats else "register/"
 
 
 def form_url(page: EventPage, date: dt.date | None = None) -> str:

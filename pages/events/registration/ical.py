@@ -75,7 +75,7 @@ def entry_of(registration: Registration, on: RegistrationDate) -> CalendarEntry:
     page = words_in(on, registration.language)
     row = Occurrence.objects.on(on.event, on.date)
     planned = Planned(on.date, on.starts_at, on.ends_at, on.state, on.place_id, bool(row and row.open_ended))
-    entry = CalendarEntry(page, page.source, [planned], page.locale.language_code)
+    entry = CalendarEntry(page, page.source, [planned])
     site = page.get_site() if page.pk else None
     network = Network.for_site(site) if site else Network()
     entry.address = page.full_url or "" if page.pk else ""

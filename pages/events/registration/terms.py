@@ -231,3 +231,8 @@ class AccessRequestOption(OfferedAccess):
 
     class Meta(OfferedAccess.Meta):
         abstract = False
+
+
+def form_path(page: RegistrationTerms, date: dt.date | None = None) -> str:
+    """The path of the form of an event, or of one date of a series, as it follows the address of the page."""
+    return f"{date}/register/" if date and page.source.repeats else "register/"
