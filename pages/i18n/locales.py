@@ -35,7 +35,7 @@ def name_of(code: str) -> str:
     name = get_language_info(code)["name"]
     if get_language() == settings.LANGUAGE_CODE or not is_untranslated(name, "language"):
         return pgettext("language", name)
-    return get_language_info(code)["name_translated"]
+    return str(get_language_info(code)["name_translated"])  # lazy in Django
 
 
 def within_sentence(name: str) -> str:

@@ -96,7 +96,7 @@ def test_another_language_keeps_what_was_typed(own_site, meeting, browser, scrip
     with window(browser, width=320, height=700, shared=False, java_script_enabled=script) as page:
         fill(page, own_site.url + meeting["forms"]["en"], date)
         for language in ("es", "ar", "en"):
-            page.locator(f".languages [lang={language}]").click()
+            page.locator(f".languages button[lang={language}]").click()
             page.wait_for_url(own_site.url + meeting["forms"][language])
             expect_typed(page, date)
             if script:
