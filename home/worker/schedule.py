@@ -26,10 +26,11 @@ from media.images.renditions import make_sources
 from pages.crisis import CrisisSwitch
 from pages.http.database_errors import outage
 from pages.i18n.locales import enabled_locales, refresh_caches
+from pages.translation.offline import translations_to_bring_back
 
 from ..health.models import note_duty_run
 from ..health.tracebacks import error_location
-from ..page_actions.restore import bring_back_translations, translations_to_bring_back
+from ..page_actions.restore import bring_back_translations
 
 log = logging.getLogger(__name__)
 ADVISORY_LOCK_ID = 0x436F6D6D  # our number among PostgreSQL's advisory locks

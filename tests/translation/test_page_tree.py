@@ -13,11 +13,15 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
+from home.content_releases.models import ContentRelease
+from home.content_releases.release import release_due
 from home.worker.schedule import publish_and_expire
 from pages.about import TextPage
+from pages.api.tokens import WRITE
 from pages.translation import page_tree
 from pages.translation.jobs.sources import untranslated_ancestor
 
+from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of
 
@@ -298,6 +302,46 @@ class PageTreeOfflineTests(PageTreeCase):
         self.bulk("publish", self.page)
         self.assertEqual(self.state(self.page, self.es_page), [True, False])
         self.assertIn("are still offline", self.told())
+
+    def release(self, *, by_clock: bool) -> ContentRelease:
+        self.expire(self.page)
+        found = ContentRelease.objects.create(name="Spring", made_by=self.boss, scheduled_by=self.boss)
+        found.pages.add(self.page)
+        with self.captureOnCommitCallbacks(execute=True):
+            if by_clock:
+                ContentRelease.objects.update(moment=timezone.now() - timedelta(minutes=1))
+                release_due()
+            else:
+                self.client.post(reverse("content_release_now", args=[found.pk]))
+        return found
+
+    def test_a_release_names_translations_that_are_offline(self):
+        self.release(by_clock=False)
+        self.assertEqual(self.state(self.page, self.es_page), [True, False])
+        self.assertIn("are still offline", self.told())
+
+    def test_a_release_by_the_clock_brings_translations_back_and_takes_them_along_when_it_is_taken_back(self):
+        Page.objects.filter(pk__in=[self.below.pk, self.es_below.pk]).update(live=False)
+        found = self.release(by_clock=True)
+        self.assertEqual(self.state(self.page, self.es_page), [True, True])
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(reverse("content_release_take_back", args=[found.pk]))
+        self.assertEqual(self.state(self.page, self.es_page), [False, False])
+
+    def test_programs_that_publish_are_given_the_translations_that_are_offline(self):
+        headers = {"Authorization": f"Bearer {token_of(self.boss, WRITE)}"}
+        for method, path, sent in (
+            ("patch", f"{self.page.pk}/?publish=true", {"title": "Land again"}),
+            ("post", "publish/", {"ids": [self.page.pk]}),
+        ):
+            self.expire(self.page)
+            address = f"/api/v3/management/pages/{path}"
+            with self.captureOnCommitCallbacks(execute=True):
+                response = getattr(self.client, method)(address, sent, content_type="application/json", headers=headers)
+            document = response.json()
+            document = document.get("items", [document])[0]
+            self.assertEqual(document.get("offline_translations"), [self.es_page.pk], document)
+            make.translated(self.page, "es")
 
     def test_what_went_offline_without_a_note_stays_there(self):
         Page.objects.filter(pk=self.es_page.pk).update(live=False)
