@@ -47,7 +47,7 @@ def is_marked(text) -> bool:
     return named is not None and named["lang"] == "en"
 
 
-class UpgradeTests(JobsBenchCase):
+class RecordedTextTests(JobsBenchCase):
     """The steps of a migration that record what translations were written for, run on rows as they were before."""
 
     def translate(self, chrome: Chrome, name: str, words: str) -> None:
