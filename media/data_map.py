@@ -56,7 +56,7 @@ class Personal:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a model counts of nobody in particular, for how long, and why."""
+    """Data of a model that is only counted: for how long, and why."""
 
     purpose: Purpose
     retention: timedelta

@@ -442,9 +442,12 @@ class Chrome(FactNotes, TranslatableMixin, ClusterableModel):
         super().clean()
         if Chrome.objects.filter(locale=self.locale_id).exclude(pk=self.pk).exists():
             raise ValidationError(_("There are words in this language already: please change those."))
-        leads_to = self.call_page_id or self.call_address
-        if bool(self.call_label) != bool(leads_to):
-            missing = "call_page" if self.call_label else "call_label"
+        label = (
+            self.call_label or self.notes["call_label"]
+        )  # a translation has that of its source as long as it has none
+        leads_to = self.call_page_id or self.call_address or self.notes["call_address"]
+        if bool(label) != bool(leads_to):
+            missing = "call_page" if label else "call_label"
             raise ValidationError({missing: _("A call to act has words, and a place to lead to.")})
         if self.call_page_id and self.call_address:
             raise ValidationError({"call_address": _("A call to act leads to a page or to an address, not to both.")})

@@ -25,6 +25,7 @@ from wagtail_localize.fields import SynchronizedField
 from .fact_notes import FactNote, columns
 from .i18n.catalogs import is_untranslated
 from .i18n.clock import WEEKDAYS, format_hours, join_words, weekday_choices
+from .i18n.dates import format_date, other_year
 
 Ranges = tuple[tuple[dt.time, dt.time], ...]
 # What the note of an exception depends on (pages.fact_notes).
@@ -178,12 +179,16 @@ def closed_word() -> str:
     return "" if is_untranslated("closed", "opening hours") else pgettext("opening hours", "closed")
 
 
+def format_exception_day(day: dt.date) -> str:
+    """“December 24”; with its year where that is another one."""
+    return format_date(day, "date" if other_year(day) else "month day")
+
+
 def exception_line(row: HoursException, note: FactNote) -> HoursLine:
     """Return the line of an exception, with its note as it is current."""
-    pattern = pgettext("date format", "F j")
-    days = date_format(row.date, pattern)
+    days = format_exception_day(row.date)
     if row.last_day != row.date:
-        days = first_to_last(days, date_format(row.last_day, pattern))
+        days = first_to_last(days, format_exception_day(row.last_day))
     hours = format_ranges(((row.opens, row.closes),)) if row.opens and row.closes else closed_word() or "—"
     return HoursLine(labelled(days, hours) + ("." if note else ""), note)
 

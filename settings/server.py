@@ -26,6 +26,7 @@ from .ports import check_port
 from .processes import end_with_parent, ignore_signals, name_process
 
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
+SIGNALS_READ = 4096  # bytes, one a signal, that are read at once
 SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
 WORK_AGAIN = 2  # seconds; background work that ended sooner is started again only after as many
 WORK_GRACE = 6  # seconds that it has to end when the server is stopped
@@ -107,6 +108,8 @@ class PreforkServer(Server):
                 *(self.work.sentinels() if self.work else ()),
             ]
             connection.wait([reading, *sentinels], seconds)
+            with suppress(BlockingIOError):
+                os.read(reading, SIGNALS_READ)
             if self.reload_signal:
                 self._reload(spawn_target, target_loader)
             dead = [each for each in self.wrks if not each.is_alive()]

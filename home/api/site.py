@@ -147,7 +147,7 @@ class ChromeOut(Schema):
     )
 
     locales: dict[str, str] = Field(
-        description="The language of each text that is in another one than the answer, by its name: nobody has translated it, or its source was changed since. `hours` is named here only as long as it is a text.",
+        description="The language of each text that is in another one than the answer, by its name: it is not translated, or its source was changed since. `hours` is named here only as long as it is a text.",
         examples=[{"small_print": "en"}],
     )
 

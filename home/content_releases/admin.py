@@ -32,6 +32,7 @@ from pages.http.urls import whole_number
 
 from ..dashboard.rows import RowAction, WorklistRow, edit_url
 from ..dashboard.worklists import language_names
+from ..page_actions.restore import name_offline_translations
 from ..preview_links.admin import create_link
 from ..preview_links.views import draft_response
 from ..schedule.entries import join, kind_of, moment_words
@@ -269,6 +270,7 @@ def tell(request: HttpRequest, found: ContentRelease, pages: list[Page] | None) 
     else:
         words = ngettext("%(number)d page is public.", "%(number)d pages are public.", len(pages))
         messages.success(request, words % {"number": len(pages)})
+        name_offline_translations(request, Page.objects.filter(pk__in=[page.pk for page in pages]))
     return redirect("content_release", found.pk)
 
 

@@ -20,10 +20,12 @@ from wagtail.models import Page, WorkflowState
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.crisis import CrisisSwitch
 from pages.datetime_fields import validate_not_too_far
+from pages.translation.offline import translations_to_bring_back
 
 from ..dashboard.rows import display_name, edit_url
 from ..page_actions.ancestor_visibility import hidden_ancestors, latest, publish_latest
 from ..page_actions.draft_validation import problem_of
+from ..page_actions.restore import bring_back_translations
 from ..publishing_checks.gate import dialog_url, stops_of
 from ..schedule.entries import join, moment_words
 from ..users.models import User
@@ -108,9 +110,10 @@ def locked_pages(found: ContentRelease) -> list[Page]:
 
 
 @transaction.atomic
-def release(pk: int, user: User) -> list[Page] | None:
+def release(pk: int, user: User, *, brings_back: bool = False) -> list[Page] | None:
     """Publishes what is not public yet; None where somebody else has released it, or taken it back, meanwhile.
 
+    With `brings_back`, also publish translations that went offline with a page of it, as any scheduled publication does.
     Raises NotReady, and publishes nothing, if one of them can't be published by this person.
     """
     found = ContentRelease.objects.open().select_for_update().filter(pk=pk).first()
@@ -119,8 +122,29 @@ def release(pk: int, user: User) -> list[Page] | None:
     pages = locked_pages(found)
     if stopping := [each for each in readiness(pages, user) if each.stops]:
         raise NotReady(stopping)
+    offline = (
+        [each for page in pages if not page.live for each in translations_to_bring_back(page)] if brings_back else []
+    )
     publish(found, pages, user)
+    together = {page.pk for page in pages}
+    for each in offline:
+        if each.pk not in together:
+            run_duty(f"Bringing back page {each.pk}", bring_back_translation, found, each, user)
     return pages
+
+
+@transaction.atomic
+def bring_back_translation(found: ContentRelease, page: Page, user: User) -> None:
+    """Publish a translation as it was when it went offline, and note it as of the release, so that taking the release
+    back takes it offline again.
+    """
+    bring_back_translations([page])
+    page.refresh_from_db()
+    found.refresh_from_db()
+    data = {"release": found.name, "key": found.pk, "at": found.released_at.isoformat()}
+    data |= {"was_live": False, "before": None, "published": page.live_revision_id}
+    log(instance=page, action=RELEASED, user=user, data=data)
+    found.pages.add(page)
 
 
 @transaction.atomic
@@ -195,7 +219,7 @@ def release_by_clock(found: ContentRelease) -> None:
             put_off(found, _("There is nothing in it yet."))
         else:
             try:
-                release(found.pk, user)
+                release(found.pk, user, brings_back=True)
             except NotReady as problem:
                 put_off(found, str(problem))
 

@@ -19,7 +19,7 @@ from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 from pages.events.registration.admin.numbers_told import registered_lines
 
 from ..dashboard.worklists import language_names
-from ..page_actions.restore import republish
+from ..page_actions.restore import republish_below_draft
 from ..page_actions.undo_together import UndoablePage, UndoTogether
 from ..users.permissions import known_pages
 from .models import ContentRelease
@@ -34,9 +34,7 @@ def put_back(page: Page, was_live: bool, before: int | None, user) -> None:
     if not was_live:
         UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
         return
-    draft = page.get_latest_revision()
-    republish(page, Revision.objects.get(pk=before), user)
-    draft.as_object().save_revision(user=user, log_action=True, previous_revision=draft, clean=False)
+    republish_below_draft(page, Revision.objects.get(pk=before), user)
 
 
 def release_entries(found: ContentRelease) -> QuerySet[PageLogEntry]:

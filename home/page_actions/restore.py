@@ -1,7 +1,6 @@
 """Page actions with their confirmation views: take offline, publish again (“Bring back”), undo the last change."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,16 +20,17 @@ from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_r
 from wagtail.models import Page, PageLogEntry, Revision
 
 from media.publishing import amending
+from pages.base.models import BasePage
 from pages.i18n.clock import join_words
 from pages.i18n.locales import name_of
+from pages.translation.offline import can_bring_back, translations_to_bring_back
 from pages.translation.page_tree import FOLLOW
 from pages.translation.page_tree_views import FIELD, posted_choice, question_of
+from pages.translation.pictures import update_restored_translation
 
 # What of a page was public, and how it becomes public again: bring it back, undo the last change.
 
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
-TAKEN_OFFLINE = ["wagtail.unpublish", "wagtail.unpublish.scheduled"]
-TOGETHER = timedelta(minutes=1)  # at most between a page and its translations, where one action took them offline
 
 
 def publications(page: Page) -> QuerySet[PageLogEntry]:
@@ -56,37 +56,10 @@ def previous_published_revision(page: Page) -> Revision | None:
     return note.revision if note else None
 
 
-def can_bring_back(page: Page, user) -> bool:
-    """Whether this was public, is not, and this person may publish it."""
-    permissions = page.permissions_for_user(user)
-    is_offline = not page.live and page.first_published_at is not None
-    return is_offline and permissions.can_publish() and not permissions.page_locked()
-
-
-def went_offline_at(page: Page) -> datetime | None:
-    """When it was taken offline last; None where its log does not tell."""
-    notes = PageLogEntry.objects.filter(page=page.pk, action__in=TAKEN_OFFLINE).order_by("-timestamp")
-    return notes.values_list("timestamp", flat=True).first()
-
-
-def offline_translations(page: Page) -> list[Page]:
-    """Return the translations that went offline together with this page, and still are."""
-    if (moment := went_offline_at(page)) is None:
-        return []
-    pages = page.get_translations().filter(live=False, alias_of=None).select_related("locale").order_by("locale_id")
-    moments = {each: went_offline_at(each) for each in pages.specific()}
-    return [each for each, own in moments.items() if own and abs(own - moment) <= TOGETHER]
-
-
-def translations_to_bring_back(page: Page, user) -> list[Page]:
-    """Return those of them that this person may publish."""
-    return [each for each in offline_translations(page) if can_bring_back(each, user)]
-
-
 def bring_back_translations(pages: Iterable[Page], user=None) -> None:
-    """Publish each of these as it was when it went offline; `user` is None where it comes back by a schedule."""
+    """Publish each of these as it was when it went offline; a newer draft stays the latest revision."""
     for each in pages:
-        republish(each, last_published_revision(each), user)
+        republish_below_draft(each, last_published_revision(each), user)
 
 
 def can_undo(page: Page, user) -> bool:
@@ -96,10 +69,18 @@ def can_undo(page: Page, user) -> bool:
     return public and earlier_publications(page).exists()
 
 
+def restored(version: Revision) -> Page:
+    """Return the unsaved page of a revision; in a translation, with what its source shows in place of replaced pictures."""
+    page = version.as_object()
+    if isinstance(page, BasePage):
+        update_restored_translation(page, version)
+    return page
+
+
 @transaction.atomic
 def republish(page: Page, version: Revision | None, user) -> None:
     """Publishes this revision once more, as a new one, so that the history keeps what came later; atomic."""
-    old = version.as_object() if version else page.specific
+    old = restored(version) if version else page.specific
     now = timezone.now()
     if old.expire_at and old.expire_at <= now:
         old.expire_at = None  # else it would be gone again within the minute
@@ -108,6 +89,15 @@ def republish(page: Page, version: Revision | None, user) -> None:
     options = {"previous_revision": version} if version else {}
     with amending():
         old.save_revision(user=user, log_action=True, **options).publish(user=user, **options)
+
+
+@transaction.atomic
+def republish_below_draft(page: Page, version: Revision | None, user) -> None:
+    """Publish this revision once more; a draft that is newer than it stays the latest revision; atomic."""
+    draft = page.get_latest_revision()
+    republish(page, version, user)
+    if draft and version and draft.pk != version.pk:
+        restored(draft).save_revision(user=user, log_action=True, previous_revision=draft, clean=False)
 
 
 def version_label(version: Revision) -> str:
@@ -198,7 +188,7 @@ class BringBack(Asking):
         return super().get_context_data(**kwargs) | {"question": question_of(languages, "bring_back")}
 
 
-class AsksAboutTranslations:
+class TranslationRestoreMixin:
     """Mixin of the form of a page: once an offline page is published, ask whether its translations come back with it.
 
     A form that has the answer already is not followed by the question. A schedule brings them back by itself

@@ -57,7 +57,7 @@ from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
 from .listing import Explorer, LanguageFilterSet
 from .picture_panel import WithPictures
-from .restore import AsksAboutTranslations, clear_schedule, name_offline_translations, version_label
+from .restore import TranslationRestoreMixin, clear_schedule, name_offline_translations, version_label
 from .review_panel import review_note
 from .success_messages import (
     bring_back_buttons,
@@ -147,7 +147,7 @@ class Edit(
     TellsWhoseVersionIsBelow,
     SaysWhatIsWrong,
     StateLine,
-    AsksAboutTranslations,
+    TranslationRestoreMixin,
     AsksChecks,
     PublishesAbove,
     WithPictures,
@@ -212,7 +212,7 @@ class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
     pass
 
 
-class Revert(StateLine, AsksAboutTranslations, AsksChecks, PublishesAbove, WithPictures, RevisionsRevertView):
+class Revert(StateLine, TranslationRestoreMixin, AsksChecks, PublishesAbove, WithPictures, RevisionsRevertView):
     def get_warning_message(self):
         return _("You are looking at an earlier version: %(version)s") % {
             "version": version_label(self.previous_revision)

@@ -187,9 +187,14 @@ class PageStore:
                 self.note_flush(read_at)
 
     def note_flush(self, read_at: float) -> None:
-        """Say that nothing in the store is older than this moment, just before the change feed was read."""
-        Path(self.flushed).touch()
-        os.utime(self.flushed, (read_at, read_at))
+        """Set the time of the file to this moment, just before the change feed was read. No process ever reads a later one."""
+        try:
+            os.utime(self.flushed, (read_at, read_at))
+        except FileNotFoundError:
+            descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=self.folder)
+            os.close(descriptor)
+            os.utime(temporary, (read_at, read_at))
+            os.replace(temporary, self.flushed)
         with suppress(OSError):  # without links nginx passes requests on to the application
             self.named.renew(read_at)
 

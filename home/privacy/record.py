@@ -70,7 +70,7 @@ def record() -> list[RecordEntry]:
 
 
 def counted() -> list[RecordEntry]:
-    """What is counted of nobody in particular."""
+    """Return the entries of data that is only counted."""
     entries = []
     for model in apps.get_models():
         data = data_of(model)

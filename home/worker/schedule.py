@@ -26,10 +26,11 @@ from media.images.renditions import make_sources
 from pages.crisis import CrisisSwitch
 from pages.http.database_errors import outage
 from pages.i18n.locales import enabled_locales, refresh_caches
+from pages.translation.offline import translations_to_bring_back
 
 from ..health.models import note_duty_run
 from ..health.tracebacks import error_location
-from ..page_actions.restore import bring_back_translations, offline_translations
+from ..page_actions.restore import bring_back_translations
 
 log = logging.getLogger(__name__)
 ADVISORY_LOCK_ID = 0x436F6D6D  # our number among PostgreSQL's advisory locks
@@ -118,14 +119,15 @@ def expire(instance: DraftStateMixin) -> None:
 def publish(revision: Revision) -> None:
     """Publishes a version, unless it has been moved, mended or taken back since it was found.
 
-    With a page that was offline come back the translations that went offline with it: there is nobody to be asked.
+    Also publish translations that went offline with the page. One that fails stays offline, without effect on the others.
     """
     due = Revision.objects.select_for_update().filter(pk=revision.pk, approved_go_live_at__lt=timezone.now()).first()
     if due:
         page = due.content_object
-        offline = offline_translations(page) if isinstance(page, Page) and not page.live else []
+        offline = translations_to_bring_back(page) if isinstance(page, Page) and not page.live else []
         due.publish(log_action="wagtail.publish.scheduled")
-        bring_back_translations(offline)
+        for each in offline:
+            run_duty(f"Bringing back page {each.pk}", bring_back_translations, [each])
 
 
 def finish_pictures() -> None:

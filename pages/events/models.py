@@ -284,9 +284,9 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
         return self.on(self.start_date)
 
     @property
-    def rhythm(self) -> str:
+    def rhythm(self) -> FactNote | str:
         """How it repeats, as somebody has put it above the title, else by the rule; empty where it happens once."""
-        return self.repeats and (self.notes["kicker"] or rule_in_words(self.source))
+        return self.repeats and (self.notes["kicker"] or FactNote(rule_in_words(self.source)))
 
     @property
     def searched_kicker(self) -> str:

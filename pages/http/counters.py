@@ -1,7 +1,8 @@
 """Counters of the rate limit, shared by all processes of a site: in PostgreSQL, in a file beside SQLite, or in Redis.
 
-Where that is out of order, each process counts in its own memory (`MemoryCounter`). Each has `add(key, seconds)`, which counts in one statement, and `look_up(key)`; both return the count in the current
-window and the seconds until it ends. A window of `seconds` begins with the first time; `delete(key)` ends it.
+Where that is out of order, each process counts in its own memory (`MemoryCounter`). Each has `add(key, seconds)`,
+which counts in one statement, and `look_up(key)`; both return the count in the current window and the seconds until it
+ends. A window of `seconds` begins with the first time; `delete(key)` ends it.
 """
 
 import fcntl

@@ -1,8 +1,10 @@
 """Opening hours become facts; texts around every page in translation follow their source; rhythms by their rule."""
 
 import json
+import re
 import uuid
 from hashlib import sha256
+from html import unescape
 
 import django.db.models.deletion
 import modelcluster.fields
@@ -55,8 +57,13 @@ def is_translated_from(apps, row, name, original):
     rows = apps.get_model("wagtail_localize", "StringTranslation").objects.filter(
         context__object_id=row.translation_key, context__path=name, locale_id=row.locale_id
     )
-    known = [each.translation_of.data for each in rows.select_related("translation_of")]
+    known = [plain(each.translation_of.data) for each in rows.select_related("translation_of")]
     return not known or normalized(original) in map(normalized, known)
+
+
+def plain(data):
+    """Return a text as its field has it: the engine stores lines with <br/> between them, and escapes “&”, “<” and “>”."""
+    return unescape(re.sub(r"<br\s*/?>", " ", data))
 
 
 def normalized(text):

@@ -25,9 +25,10 @@ from .view_restrictions import CarriedRestriction
 
 
 @receiver(page_published)
-def forget_translated_descriptions(sender, instance, **kwargs):
+def update_descriptions_of_translation(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
-        pictures.forget_translated(instance)
+        pictures.remove_translated_descriptions(instance)
+        pictures.update_published_translation(instance)
 
 
 @receiver([page_published, page_unpublished])
@@ -38,7 +39,7 @@ def sync_jobs_on_publish(sender, instance, **kwargs):
 @receiver(pre_save)
 def note_pictures(sender, instance, raw=False, update_fields=None, **kwargs):
     if isinstance(instance, BasePage) and not raw and has_pictures(instance, update_fields):
-        pictures.note_uses(instance)
+        pictures.store_picture_uses(instance)
 
 
 @receiver(post_save)

@@ -16,7 +16,9 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing import connection
 from pathlib import Path
+from unittest import mock
 
 import httpx
 import pytest
@@ -25,6 +27,7 @@ from wagtail.models import APIToken
 from settings.install import ROOT
 from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
+from settings.server import PreforkServer
 
 from ..set_up import production
 from ..support.nginx import HOST, nginx
@@ -404,3 +407,23 @@ def test_the_site_is_back_within_two_seconds_of_its_database(load):
     assert set(load.pages) <= {200, 503}
     assert load.saved
     assert max(waits) < 2
+
+
+def test_a_signal_ends_one_wait():
+    server, waits = PreforkServer.__new__(PreforkServer), []
+    server.work, server.wrks, server.interrupt_signal, server.reload_signal = None, [], False, False
+    wait, handler = connection.wait, signal.signal(signal.SIGHUP, lambda *_: None)
+
+    def count(sources, _seconds):
+        if not waits:
+            os.kill(os.getpid(), signal.SIGHUP)
+        waits.append(wait(sources, 0.05))
+        server.interrupt_signal = len(waits) == 4
+
+    try:
+        with mock.patch("settings.server.connection.wait", count):
+            server._serve_loop(None, None)
+    finally:
+        os.close(signal.set_wakeup_fd(-1))
+        signal.signal(signal.SIGHUP, handler)
+    assert [len(each) for each in waits] == [1, 0, 0, 0]

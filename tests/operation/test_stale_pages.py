@@ -1,5 +1,6 @@
 """How long a changed page is still sent as it was: by nginx and by the server, on each of two machines without `work`."""
 
+import os
 import re
 import shutil
 import ssl
@@ -91,6 +92,18 @@ def test_no_link_lasts_for_longer_than_half_a_second_after_the_feed_was_read(tmp
         assert {period_of(moment), period_of(moment + FRESH_FOR - FRESH_PERIOD - 0.002)} <= names
         assert period_of(moment + FRESH_FOR) not in names
         assert len(names) <= 6
+
+
+def test_no_process_reads_a_later_time_while_it_is_set(tmp_path, clock):
+    store, seen = PageStore(tmp_path), []
+    for later in (0, 7):
+        clock.now += later
+        with mock.patch.object(store, "flush_into"), mock.patch("os.utime", wraps=os.utime) as utime:
+            utime.side_effect = lambda *_args: seen.append(store.flushed_at()) or mock.DEFAULT
+            store.flush()
+        assert store.flushed_at() == pytest.approx(clock.now, abs=1e-5)
+    assert max(seen) <= clock.now
+    assert not list(tmp_path.glob("new-*"))
 
 
 def test_the_links_to_last_copies_cover_a_day(tmp_path, clock):

@@ -21,6 +21,7 @@ from pages.events.registration.models import (
     RegistrationNotice,
 )
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
+from pages.network import Chrome
 from pages.people.models import Consent, Person
 
 from ..support import make
@@ -328,6 +329,20 @@ class DeskLanguageTests(DeskCase):
         with translation.override("es"):
             ticket = self.look(own_path(row)).select_one(".ticket dd")
         self.assertTrue(words_of(ticket).startswith("Domingo"), words_of(ticket))
+
+    def test_words_that_were_changed_since_the_form_was_opened_are_read_out_once_more(self):
+        event = self.event()
+        address = self.address(event, "who_comes_enter")
+        hidden = {each["name"]: each["value"] for each in self.page(address).select("[name^=consent_version-]")}
+        self.assertEqual(set(hidden), {f"consent_version-{code}" for code in ("en", "es", "ar")})
+        Chrome.objects.filter(locale__language_code="en").update(registration_consent="We keep it for a year.")
+        entered = {"name": "Ms. Tillman", "language": "en", "party": 1, "has_agreed": "on"}
+        answer = self.client.post(address, entered | hidden)
+        self.assertContains(answer, "These words were changed a moment ago.")
+        self.assertFalse(Registration.objects.exists())
+        shown = BeautifulSoup(answer.content, "html.parser").select("[name^=consent_version-]")
+        hidden = {each["name"]: each["value"] for each in shown}
+        self.assertEqual(self.client.post(address, entered | hidden).status_code, 302)
 
     def test_what_is_agreed_to_is_read_out_in_each_language(self):
         page = self.page(self.address(self.event(), "who_comes_enter"))

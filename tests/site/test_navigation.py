@@ -176,6 +176,15 @@ class CallTests(HouseCase):
                 found = set(caught.message_dict)
             self.assertEqual(found, problem, address)
 
+    def test_a_translation_needs_no_words_as_long_as_it_has_those_of_its_source(self):
+        Chrome.objects.filter(locale=self.english).update(call_label="Join us", call_address="", call_page=self.home)
+        Chrome.objects.filter(locale__language_code="es").update(call_label="", call_address="", call_page=self.home)
+        row = Chrome.objects.get(locale__language_code="es")
+        row.full_clean()
+        Chrome.objects.filter(locale=self.english).update(call_address="/contact/", call_page=None)
+        Chrome.objects.filter(locale__language_code="es").update(call_page=None)
+        Chrome.objects.get(locale__language_code="es").full_clean()
+
     def lead_to(self, page) -> None:
         Chrome.objects.filter(locale=self.english).update(call_label="Join us", call_address="", call_page=page)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -46,6 +47,17 @@ class ListTests(FallbackCase):
             "events": make.event(cls.events, title="A meeting"),
             "announcements": make.announcement(cls.announcements, title="An announcement"),
         }
+
+    def test_the_rhythm_of_an_untranslated_event_is_marked(self):
+        make.event(self.events, title="Weekly meeting", repeats="weekly", kicker="Every now and then")
+        call_command("update_index", verbosity=0)
+        found = [
+            element
+            for address in (self.spanish["events"].url, "/es/search/?query=weekly")
+            for element in self.look(address).main.find_all(string=lambda text: "Every now and then" in text)
+        ]
+        self.assertTrue(found)
+        self.assertEqual({element.find_parent(lang=True)["lang"] for element in found}, {"en"})
 
     def test_an_untranslated_item_is_shown_with_its_language(self):
         for name, page in self.made.items():

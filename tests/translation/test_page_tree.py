@@ -7,16 +7,21 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
+from home.content_releases.models import ContentRelease
+from home.content_releases.release import release_due
 from home.worker.schedule import publish_and_expire
 from pages.about import TextPage
+from pages.api.tokens import WRITE
 from pages.translation import page_tree
 from pages.translation.jobs.sources import untranslated_ancestor
 
+from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of
 
@@ -226,11 +231,117 @@ class PageTreeOfflineTests(PageTreeCase):
             publish_and_expire()
         self.assertEqual(self.state(self.page, self.es_page), [True, True])
 
+    def schedule(self, page, hours: int, title: str) -> None:
+        page = TextPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        page.title = title
+        page.go_live_at, page.expire_at = timezone.now() + timedelta(hours=hours), None
+        page.save_revision(approved_go_live_at=page.go_live_at)
+
+    def run_clock(self, hours: int = 2) -> None:
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)), self.captureOnCommitCallbacks(execute=True):
+            publish_and_expire()
+
+    def test_a_translation_with_a_schedule_of_its_own_is_published_by_that(self):
+        for own, before in ((1, [True, "Tierra nueva"]), (30, [False, "Tierra"])):
+            self.expire(self.page)
+            self.schedule(self.page, 1, "New land")
+            self.schedule(self.es_page, own, "Tierra nueva")
+            self.run_clock()
+            found = Page.objects.get(pk=self.es_page.pk)
+            with self.subTest(hours=own):
+                self.assertEqual(self.state(self.page), [True])
+                self.assertEqual([found.live, found.title], before)
+                self.assertEqual(found.scheduled_revision is not None, own == 30)
+            self.run_clock(40)
+            self.assertEqual(Page.objects.get(pk=self.es_page.pk).title, "Tierra nueva")
+            Page.objects.filter(pk=self.es_page.pk).update(title="Tierra")
+
+    def test_a_newer_draft_stays_the_latest_revision(self):
+        def draft():
+            page = TextPage.objects.get(pk=self.es_page.pk)
+            page.title = "Tierra con cambios"
+            page.save_revision()
+            self.assertEqual(self.state(self.page, self.es_page), [False, False])
+
+        self.expire(self.page)
+        draft()
+        self.schedule(self.page, 1, "New land")
+        self.run_clock()
+        self.expect_draft()
+        self.send("unpublish", self.page.pk, translations="follow")
+        draft()
+        self.bring_back(self.page, translations="follow")
+        self.expect_draft()
+
+    def expect_draft(self) -> None:
+        found = TextPage.objects.get(pk=self.es_page.pk)
+        self.assertEqual([found.live, found.title, found.has_unpublished_changes], [True, "Tierra", True])
+        self.assertEqual(found.get_latest_revision_as_object().title, "Tierra con cambios")
+
+    def test_a_locked_translation_stays_offline(self):
+        self.expire(self.page)
+        Page.objects.filter(pk=self.es_page.pk).update(locked=True)
+        self.schedule(self.page, 1, "New land")
+        self.run_clock()
+        self.assertEqual(self.state(self.page, self.es_page), [True, False])
+
+    def test_a_translation_that_cannot_be_published_holds_up_nothing(self):
+        def clean(page):
+            if page.locale_id == self.es_page.locale_id:
+                raise ValidationError("Something is missing")
+
+        self.expire(self.page)
+        self.schedule(self.page, 1, "New land")
+        with mock.patch.object(TextPage, "clean", clean), self.assertLogs("home.worker.schedule", "ERROR"):
+            self.run_clock()
+        self.assertEqual(self.state(self.page, self.es_page), [True, False])
+        self.assertEqual(Page.objects.get(pk=self.page.pk).title, "New land")
+
     def test_many_published_at_once_name_those_whose_translations_are_offline(self):
         self.expire(self.page)
         self.bulk("publish", self.page)
         self.assertEqual(self.state(self.page, self.es_page), [True, False])
         self.assertIn("are still offline", self.told())
+
+    def release(self, *, by_clock: bool) -> ContentRelease:
+        self.expire(self.page)
+        found = ContentRelease.objects.create(name="Spring", made_by=self.boss, scheduled_by=self.boss)
+        found.pages.add(self.page)
+        with self.captureOnCommitCallbacks(execute=True):
+            if by_clock:
+                ContentRelease.objects.update(moment=timezone.now() - timedelta(minutes=1))
+                release_due()
+            else:
+                self.client.post(reverse("content_release_now", args=[found.pk]))
+        return found
+
+    def test_a_release_names_translations_that_are_offline(self):
+        self.release(by_clock=False)
+        self.assertEqual(self.state(self.page, self.es_page), [True, False])
+        self.assertIn("are still offline", self.told())
+
+    def test_a_release_by_the_clock_brings_translations_back_and_takes_them_along_when_it_is_taken_back(self):
+        Page.objects.filter(pk__in=[self.below.pk, self.es_below.pk]).update(live=False)
+        found = self.release(by_clock=True)
+        self.assertEqual(self.state(self.page, self.es_page), [True, True])
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(reverse("content_release_take_back", args=[found.pk]))
+        self.assertEqual(self.state(self.page, self.es_page), [False, False])
+
+    def test_programs_that_publish_are_given_the_translations_that_are_offline(self):
+        headers = {"Authorization": f"Bearer {token_of(self.boss, WRITE)}"}
+        for method, path, sent in (
+            ("patch", f"{self.page.pk}/?publish=true", {"title": "Land again"}),
+            ("post", "publish/", {"ids": [self.page.pk]}),
+        ):
+            self.expire(self.page)
+            address = f"/api/v3/management/pages/{path}"
+            with self.captureOnCommitCallbacks(execute=True):
+                response = getattr(self.client, method)(address, sent, content_type="application/json", headers=headers)
+            document = response.json()
+            document = document.get("items", [document])[0]
+            self.assertEqual(document.get("offline_translations"), [self.es_page.pk], document)
+            make.translated(self.page, "es")
 
     def test_what_went_offline_without_a_note_stays_there(self):
         Page.objects.filter(pk=self.es_page.pk).update(live=False)

@@ -9,6 +9,7 @@ from PIL import Image
 from wagtail_localize.models import StringTranslation, TranslationSource
 
 from home.models import User
+from home.page_actions.restore import republish_below_draft
 from media.models import Picture
 from pages.base.models import BasePage
 from pages.translation.jobs.sync import sync_jobs
@@ -172,6 +173,66 @@ class ReplacedPictureTests(ReplacedPictureCase):
         self.change(news, body=self.body(self.second, NEW))
         spanish.refresh_from_db()
         self.assertEqual(spanish.body[0].value["picture"].contextual_alt_text, "Otra")
+
+    def replace(self, news) -> None:
+        self.change(news, picture=self.second, picture_text=f"Cover: {NEW}", body=self.body(self.second, NEW))
+
+    def expect_new(self, spanish) -> None:
+        """All descriptions are the source's, of its picture, and due."""
+        spanish = type(spanish).objects.get(pk=spanish.pk)
+        value, prints = spanish.body[0].value["picture"], spanish.body[1].value["pictures"]
+        self.assertTrue(spanish.live)
+        self.assertEqual((spanish.picture_id, spanish.picture_text), (self.second.pk, f"Cover: {NEW}"))
+        self.assertEqual((value.pk, value.contextual_alt_text), (self.second.pk, NEW))
+        self.assertEqual({each["picture"].contextual_alt_text for each in prints}, {f"{NEW} {n}" for n in (0, 1)})
+        self.assertCountEqual(spanish.untranslated, [f"Cover: {NEW}", NEW, f"{NEW} 0", f"{NEW} 1"])
+        draft = spanish.get_latest_revision_as_object()
+        self.assertEqual(draft.picture_text, spanish.picture_text)
+
+    def test_what_was_offline_meanwhile_describes_the_new_picture(self):
+        for is_recorded in (False, True):
+            with self.subTest(is_recorded=is_recorded):
+                news, spanish = self.pages()
+                if is_recorded:
+                    self.change(news, title="With a revision")
+                    self.change(spanish, title="Con revisión")
+                    draft = type(spanish).objects.get(pk=spanish.pk)
+                    draft.title = "Borrador"
+                published = spanish.get_latest_revision()
+                with self.captureOnCommitCallbacks(execute=True):
+                    type(news).objects.get(pk=news.pk).unpublish()
+                    draft.save_revision() if is_recorded else None
+                self.assertFalse(type(spanish).objects.get(pk=spanish.pk).live)
+                self.replace(news)
+                published.refresh_from_db()
+                republish_below_draft(type(spanish).objects.get(pk=spanish.pk), published, None)
+                self.expect_new(spanish)
+
+    def test_a_form_that_was_opened_before_describes_the_new_picture(self):
+        news, spanish = self.pages()
+        opened = type(spanish).objects.get(pk=spanish.pk).get_latest_revision_as_object()
+        self.replace(news)
+        opened.save_revision()
+        opened.save_revision().publish()
+        self.expect_new(spanish)
+
+    def test_the_same_words_written_again_are_those_of_the_new_picture(self):
+        news, spanish = self.pages()
+        opened = type(spanish).objects.get(pk=spanish.pk).get_latest_revision_as_object()
+        self.replace(news)
+        opened.save_revision().publish()
+        self.change(spanish, picture_text=f"{OLD} portada", title="Otra vez")
+        spanish.refresh_from_db()
+        self.assertEqual(spanish.picture_text, f"{OLD} portada")
+
+    def test_what_was_written_for_the_new_picture_stays(self):
+        news, spanish = self.pages()
+        self.replace(news)
+        self.change(spanish, picture_text="Portada nueva")
+        self.change(news, title="Another title")
+        self.change(spanish, title="Otro título")
+        spanish.refresh_from_db()
+        self.assertEqual(spanish.picture_text, "Portada nueva")
 
     def test_the_desk_names_the_languages(self):
         news, _spanish = self.pages()

@@ -1,19 +1,25 @@
 """Texts of the source that were changed in English: nobody reads the old translation in another language as if it held."""
 
 import datetime as dt
+import importlib
 import json
 
+import time_machine
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.db import models
+from django.test import SimpleTestCase
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from home.models import User
 from media.models import RecordingText
+from pages.events.models import EventPage
 from pages.events.registration.consents import consent_words
+from pages.fact_notes import digest
 from pages.network import TEXTS, Chrome
-from pages.opening_hours import HoursException, OpeningHours
+from pages.opening_hours import NO_NOTE, HoursException, OpeningHours, exception_line
 from pages.people.models import Consent, ConsentKind
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
@@ -39,6 +45,64 @@ def is_marked(text) -> bool:
     element = text if text.name else text.parent
     named = element if element.get("lang") else element.find_parent(lang=True)
     return named is not None and named["lang"] == "en"
+
+
+class RecordedTextTests(JobsBenchCase):
+    """The steps of a migration that record what translations were written for, run on rows as they were before."""
+
+    def translate(self, chrome: Chrome, name: str, words: str) -> None:
+        """Translate a text around every page as the engine does."""
+        source, _created = TranslationSource.update_or_create_from_instance(chrome)
+        segment = source.stringsegment_set.get(context__path=name)
+        row = {"translation_of": segment.string, "context": segment.context, "locale": self.spanish}
+        StringTranslation.objects.create(**row, data=words)
+
+    def test_texts_around_every_page(self):
+        chrome = Chrome.objects.get(locale=self.english)
+        chrome.hours, chrome.small_print, chrome.tagline = "Mon: 9 to 5\r\nSat: 9 to noon", "Food & <land>", "Before"
+        chrome.save()
+        words = {"hours": "Lun: 9 a 5\nSáb: 9 a 12", "small_print": "Comida y tierra", "tagline": "Antes"}
+        for name, text in words.items():
+            self.translate(chrome, name, text)
+        Chrome.objects.filter(pk=chrome.pk).update(tagline="After")
+        Chrome.objects.filter(locale=self.spanish).update(**words, time_name="Hora de aquí", written_for={})
+        Chrome.objects.filter(pk=chrome.pk).update(time_name="Our time")
+        importlib.import_module("pages.migrations.0014_opening_hours").record_texts(apps, None)
+        spanish = Chrome.objects.get(locale=self.spanish)
+        shown = {name: str(spanish.notes[name]) for name in (*words, "time_name")}
+        self.assertEqual(shown, words | {"tagline": "After", "time_name": "Hora de aquí"})
+
+    def test_rhythms(self):
+        event = make.event(self.events, repeats="weekly", repeats_weekdays=["MO"], kicker="Every Monday")
+        for number, (kicker, expected) in enumerate([("Every Monday", "Cada lunes"), ("Mondays", "")]):
+            spanish = make.translated(event, "es", kicker="Cada lunes")
+            names = ("start_date", "repeats", "repeats_every", "repeats_weekdays", "repeats_on")
+            record = [digest([getattr(event, name) for name in names], kicker), digest("Cada lunes")]
+            EventPage.objects.filter(pk=spanish.pk).update(written_for={"kicker": record})
+            importlib.import_module("pages.migrations.0014_opening_hours").record_rhythms(apps, None)
+            found = EventPage.objects.get(pk=spanish.pk)
+            with self.subTest(number), translation.override("es"):
+                self.assertEqual(found.notes["kicker"] == "Cada lunes", bool(expected))
+
+
+class ExceptionLineTests(SimpleTestCase):
+    """Days with other opening hours are written as any date of the language, with the year of another one."""
+
+    def line(self, code: str, date: dt.date, until: dt.date | None = None) -> str:
+        with translation.override(code):
+            return str(exception_line(HoursException(date=date, until=until), NO_NOTE))
+
+    @time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC))
+    def test_rules_of_the_language(self):
+        first, last = dt.date(2026, 12, 1), dt.date(2026, 12, 5)
+        self.assertEqual(self.line("en", first, last), "December 1 to December 5: closed")
+        self.assertIn("1er décembre–5 décembre", self.line("fr", first, last))
+        self.assertIn("1 de dezembro", self.line("pt", first, last))
+
+    @time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC))
+    def test_another_year(self):
+        words = self.line("en", dt.date(2026, 12, 24), dt.date(2027, 1, 2))
+        self.assertEqual(words, "December 24 to January 2, 2027: closed")
 
 
 class SourceTextsCase(JobsBenchCase):

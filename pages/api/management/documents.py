@@ -33,6 +33,7 @@ from media.models import Recording
 
 from ...base.models import page_kinds
 from ...http.request_state import RequestState
+from ...translation.offline import translations_to_bring_back
 from ..errors import Problem, invalid, invalid_value, value_error
 from ..input_fields import Id
 from ..pagination import PaginatedOut
@@ -76,6 +77,12 @@ ROW_HEADER: dict[str, tuple[Any, Any]] = ID | {
     ),
 }
 PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
+    "offline_translations": told_only(
+        list[int],
+        "Its translations that went offline with it and still are, as far as you may publish them; only in the answer to a "
+        "write that publishes it.",
+        examples=[[43]],
+    ),
     "parent": (
         Id | None,
         PydanticField(
@@ -229,7 +236,9 @@ def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat
     return document
 
 
-def written_response(request: HttpRequest, binding: "FormBinding", status: int = 200) -> HttpResponse:
+def written_response(
+    request: HttpRequest, binding: "FormBinding", status: int = 200, *, is_published: bool = False
+) -> HttpResponse:
     """The response with the document of what was just written, as the next who asks will have it, and what was taken out of it."""
     written = binding.model._default_manager.get(pk=binding.instance.pk)
     if isinstance(written, Page):
@@ -237,7 +246,14 @@ def written_response(request: HttpRequest, binding: "FormBinding", status: int =
     document = document_of(written, request, binding.writer.rich_text)
     if binding.writer.removals:
         document["warnings"] = [f"<{each.tag}> was {each.action}: {each.reason}" for each in binding.writer.removals]
+    if is_published:
+        document["offline_translations"] = offline_ids(written, request)
     return document_response(request, document, status)
+
+
+def offline_ids(page: Page, request: HttpRequest) -> list[int]:
+    """Return the ids of the translations that went offline with a page that is public, and that may be published."""
+    return [each.pk for each in translations_to_bring_back(page, request.user)] if page.live else []
 
 
 def document_response(request: HttpRequest, document: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -29,6 +29,7 @@ from .documents import (
     document_of,
     document_response,
     lists,
+    offline_ids,
     refuse_invalid,
     run,
     sent_document,
@@ -146,7 +147,8 @@ def management_pages_create(request: HttpRequest, asked: Query[WriteQuery]):
     parent = Page.objects.filter(pk=sent.get("parent") or 0).first()
     if parent is None:
         raise value_problem("parent", "Say below which page it stands, by its number.")
-    return written_response(request, create_page(model, parent.specific, sent, request, asked), 201)
+    binding = create_page(model, parent.specific, sent, request, asked)
+    return written_response(request, binding, 201, is_published=asked.publish)
 
 
 def create_page(
@@ -193,7 +195,7 @@ def management_pages_update(request: HttpRequest, page_id: PageId, asked: Query[
     form = binding.bind(parent_page=parent, for_user=request.user)
     action = action_registry.get_action_class(type(page), "edit")
     run(action(page, user=request.user, form=form, publish=asked.publish))
-    return written_response(request, binding)
+    return written_response(request, binding, is_published=asked.publish)
 
 
 class PublishPagesIn(Schema):
@@ -210,6 +212,10 @@ class PublishedPageOut(Schema):
     live: bool = Field(description="Whether it is public; not, where it goes live later.")
     url: str | None = Field(description="Where visitors find it.", examples=["https://www.example.org/news/harvest/"])
     was_public: bool = Field(description="Whether the same was public before, so that nothing was to be done.")
+    offline_translations: list[int] = Field(
+        description="Its translations that went offline with it and still are, as far as you may publish them.",
+        examples=[[43]],
+    )
 
 
 class PublishedPagesOut(Schema):
@@ -271,5 +277,10 @@ def publish_page(page_id: int, request: HttpRequest) -> PublishedPageOut:
             raise stopped_problem(stopped) from None
         page = Page.objects.get(pk=page_id)
     return PublishedPageOut(
-        id=page.pk, title=page.title, live=page.live, url=page.get_full_url(request), was_public=was_public
+        id=page.pk,
+        title=page.title,
+        live=page.live,
+        url=page.get_full_url(request),
+        was_public=was_public,
+        offline_translations=offline_ids(page, request),
     )

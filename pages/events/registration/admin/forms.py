@@ -132,6 +132,21 @@ class EntryForm(RegistrantForm):
         lines = format_html_join("", '<span class="read-out">{}: <span lang="{}" dir="auto">“{}”</span></span>', texts)
         return format_html("{} {}", gettext("Read it to them, in their language:"), lines)
 
+    @property
+    def consent_versions(self) -> dict[str, str]:
+        """The version of what is read out in each language, by the name of its hidden field."""
+        versions = ((code, consent_words(ConsentKind.REGISTRATION, code).version) for code, _name in languages())
+        return {f"consent_version-{code}": version for code, version in versions}
+
+    def clean(self):
+        """Refuse a yes to words that were changed since the form was opened."""
+        name = f"consent_version-{self.cleaned_data.get('language')}"
+        sent = self.data.get(name)
+        if sent and sent != self.consent_versions.get(name):
+            message = gettext("These words were changed a moment ago. Please read them again and tick them.")
+            self.add_error("has_agreed", message)
+        return super().clean()
+
     def entry(self, user) -> Entry:
         words = consent_words(ConsentKind.REGISTRATION, self.cleaned_data["language"])
         return Entry(
