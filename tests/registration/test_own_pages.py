@@ -79,6 +79,7 @@ class ShowTests(OwnPageCase):
         allocation.pass_on(Registration.objects.get(pk=waits.pk))
         self.assertShows(self.address(event), "One place left", "Save my place")
         self.assertHides(self.address(event), "Full", "Join the line")
+        self.assertHides(event.url, "Full", "Join the line")
         self.assertEqual(self.register(event).state, "confirmed")
 
     def test_the_place_in_line_goes_down(self):

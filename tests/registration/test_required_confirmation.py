@@ -129,6 +129,20 @@ class RequiredTests(OwnPageCase):
         self.assertEqual(self.state(row), "confirmed")
         self.assertCountsAreTrue(event)
 
+    def test_once_its_mailbox_has_changed_something_a_new_address_is_asked_first(self):
+        row = self.register(self.event())
+        answer = self.send(f"/r/{sign(row, MAIL)}/change/", email="new@example.org")
+        row.refresh_from_db()
+        self.assertEqual((row.person.email, row.new_email), (TYPED["email"], "new@example.org"))
+        self.look(answer["Location"])
+
+    def test_a_number_of_people_beyond_what_is_free_is_not_called_too_much_in_line(self):
+        event = self.event(capacity=2)
+        make.registration(event, party=2)
+        self.register(event)
+        self.assertHides(f"{self.own}change/", "more is free", "more are free", "No more")
+        self.send(f"{self.own}change/", party="2")
+
     def test_a_held_one_does_not_take_a_telephone_along_or_erase_one(self):
         event = self.event(capacity=9)
         people = [

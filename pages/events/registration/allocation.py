@@ -181,7 +181,7 @@ def register(
         event = source_of(on)
         check_entry(on, entry, event)
         person = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
-        registration = build_registration(on, entry, person)
+        registration = made(on, entry, person)
         is_held = is_held or (is_held_if_scarce and on.is_scarce)
         if is_held:
             put(on, registration, state=RegistrationState.HELD, held_until=timezone.now() + HELD_FOR)
@@ -260,7 +260,7 @@ def queue_registration_notice(registration: Registration, may_confirm: bool, is_
         notices.add(registration, NoticeKind.CONFIRM)
 
 
-def build_registration(on: RegistrationDate, entry: Entry, person: Person) -> Registration:
+def made(on: RegistrationDate, entry: Entry, person: Person) -> Registration:
     """Return a registration of what was typed, not saved yet."""
     return Registration(
         on=on,
@@ -688,7 +688,7 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
         person = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
         drop_to_enter(on, person, entry.name)
         check_is_not_listed(on, person, entry.name)
-        registration = build_registration(on, entry, person)
+        registration = made(on, entry, person)
         if is_over_capacity:
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now())
         else:

@@ -23,7 +23,8 @@ def propose(registration: Registration, email: str) -> None:
             if not (may_propose_address(registration) and may_mail(email)):
                 words = gettext("We have written to new addresses often enough for now. Please try again in an hour.")
                 raise RegistrationRefused(words, "email", "often")
-            if registration.state == RegistrationState.HELD and registration.person.email:
+            is_unproved = registration.state == RegistrationState.HELD and registration.proved_at is None
+            if is_unproved and registration.person.email:
                 contact = (registration.name, email, "", registration.language)
                 change_contact(registration, *contact, may_repeat=True)
                 return

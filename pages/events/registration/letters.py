@@ -639,7 +639,8 @@ def cancelled(about: NoticeContext) -> Letter:
     texts.append(gettext("You need not do anything."))
     if about.registration.confirmed_at:
         texts.append(gettext("The file in this mail takes the date out of your calendar."))
-    if is_postponed and about.registration.state != RegistrationState.HELD:
+    is_held = about.registration.state == RegistrationState.HELD  # it ends earlier: see `reason`
+    if is_postponed and not is_held:
         texts.append(gettext("Once there is a new date, we write to you."))
     to_form = gettext("Save a place on %(day)s")
     found = [form_link(about, to_form % {"day": format_day(each.day)}, each) for each in about.open_dates()]
@@ -651,7 +652,7 @@ def cancelled(about: NoticeContext) -> Letter:
         " ".join(texts),
         action=links[0] if links else None,
         links=links[1:],
-        closing=[about.erased()],
+        closing=[] if is_held else [about.erased()],
     )
 
 

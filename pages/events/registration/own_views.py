@@ -285,8 +285,7 @@ def can_change(registration: Registration, page) -> bool:
 def name_what_is_free(form: OwnChangeForm) -> None:
     """Says beside each number how many more there are."""
     on = form.registration.on
-    waits = form.registration.state == RegistrationState.WAITING
-    if "party" in form.fields and on.free is not None and not waits:
+    if "party" in form.fields and on.free is not None and form.registration.holds_place:
         form.fields["party"].help_text = more_free(on.free)
     free = free_separately(on, form.terms)
     for name in form.separate:
