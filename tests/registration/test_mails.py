@@ -14,8 +14,8 @@ from icalendar import Calendar
 
 from pages.events.occurrences import ChangedDate
 from pages.events.registration import allocation, mails, notices
-from pages.events.registration.links import MAIL, sign
 from pages.events.registration.letters import OTHER_MAILBOX
+from pages.events.registration.links import MAIL, sign
 from pages.events.registration.models import (
     AccessRequest,
     NoticeKind,
