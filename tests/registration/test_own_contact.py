@@ -52,7 +52,7 @@ class ContactCase(FormCase):
         return [(each["To"], each.get_body(("plain",)).get_content()) for each in parsed]
 
 
-class NameTests(ContactCase):
+class OwnNameTests(ContactCase):
     def test_a_name_is_changed_at_once_and_nobody_elses(self):
         other = make.registration(self.event(), "Rosa", email=OLD)
         self.assertShows(self.change(name="Rosa Parks")["Location"], "Rosa Parks", "Your change is saved")
