@@ -22,7 +22,8 @@ KINDS = [
 class Migration(migrations.Migration):
     additive_because = (
         "The code before looks for a registration of the same person itself, under the lock of the date; it only loses the "
-        "check of the database. It reads a second one of the code after as any other."
+        "check of the database. It reads a second one of the code after as any other. It knows no reserved places and counts such a row a "
+        "second time when it is confirmed: require confirmation for an event only once all processes run the code after."
     )
     dependencies = [("pages", "0011_next_moment_indexes")]
 

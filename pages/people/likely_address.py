@@ -37,7 +37,7 @@ ENDINGS = {  # slips of a top-level domain that are no top-level domain themselv
     "org": ("ogr", "rog", "orgg", "irg", "prg", "orgn"),
     "edu": ("eud", "deu", "eduu"),
 }
-MENDED = {slip: ending for ending, slips in ENDINGS.items() for slip in slips}
+CORRECT_ENDINGS = {slip: ending for ending, slips in ENDINGS.items() for slip in slips}
 SHORTENED = {"co", "cm", "om"}  # countries too: a slip of "com" only after a name that has no address there
 LONG_NAME = 7  # letters, in which two slips may be
 
@@ -54,7 +54,7 @@ def likely_domain(domain: str) -> str:
     if domain in COMMON or domain in PLAUSIBLE:
         return domain
     before, _dot, ending = domain.rpartition(".")
-    mended = f"{before}.{MENDED.get(ending, ending)}"
+    mended = f"{before}.{CORRECT_ENDINGS.get(ending, ending)}"
     if mended in COMMON or mended in PLAUSIBLE:
         return mended
     name, _dot, rest = mended.partition(".")
@@ -112,8 +112,11 @@ class LikelyAddressMixin:
     asked_now = ""
 
     def ask_once(self, address: str) -> str:
-        """Return the address. Raises ValidationError, code "likely", the first time that it looks mistyped."""
-        likely = likely_address(address)
+        """Return the address. Raises ValidationError, code "likely", the first time that it looks mistyped.
+
+        The initial address of the form has been decided on before.
+        """
+        likely = likely_address(address) if address != self.initial.get("email") else ""
         if likely and self.data.get(self.ASKED, "").strip().lower() != address:
             self.likely, self.asked_now = likely, address
             words = gettext("Did you mean %(domain)s?") % {"domain": likely.rpartition("@")[2]}

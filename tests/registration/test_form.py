@@ -83,7 +83,7 @@ class RegistrationFormTests(FormCase):
 
     def test_it_is_asked_again_once_there_is_one(self):
         event = self.event()
-        with mock.patch("pages.events.registration.forms.ASKED", tuple(ConsentKind.values)):
+        with mock.patch("pages.events.registration.forms.REQUESTED_KINDS", tuple(ConsentKind.values)):
             self.assertIn("Send me the newsletter too.", self.words(self.address(event)))
             self.register(event, newsletter="yes")
         self.assertCountEqual(Consent.objects.values_list("kind", flat=True), ["registration", "newsletter"])

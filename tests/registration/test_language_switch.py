@@ -26,14 +26,14 @@ class LanguageSwitchTests(FormCase):
         street = f"answer-{event.registration_questions.get().translation_key.hex}"
         page = self.look(self.address(event))
         self.assertIsNone(page.select_one(".languages button[lang=ar]"), "there is no form in Arabic")
-        typed = TYPED | {"email": "rosa@", "party": "many", "wish": "Tea", street: "Main", "newsletter": "yes"}
+        typed = TYPED | {"email": "rosa@", "party": "many", "wish": "Tea", street: "Main"}
         page = self.switch(page, "es", **typed)
         self.assertEqual(page.html["lang"], "es")
         self.assertIsNone(page.select_one("#problems"))
         values = {name: page.select_one(f"main [name={name}]")["value"] for name in ("name", "email", "party", street)}
         self.assertEqual(values, {name: typed[name] for name in values})
         self.assertEqual(page.select_one("#wish").text.strip(), "Tea")
-        self.assertTrue(page.select_one("[name=newsletter]").has_attr("checked"))
+        self.assertTrue(page.select_one("[name=consent]").has_attr("checked"))
         self.assertFalse(Registration.objects.exists())
         self.assertNotIn("rosa", page.select_one("main form")["action"])
         back = self.switch(page, "en")
@@ -56,6 +56,34 @@ class LanguageSwitchTests(FormCase):
         page = self.switch(self.look(f"/r/{sign(row)}/change/"), "es", name="Rosa Parks")
         self.assertEqual(page.select_one("#name")["value"], "Rosa Parks")
         self.assertEqual(Registration.objects.get().name, "Rosa")
+
+    def test_after_a_refused_change_of_a_full_date_the_form_stays(self):
+        event = self.event(capacity=1, waiting_list=False)
+        make.translated(event, "es")
+        page = self.look(self.address(event))
+        self.send(self.address(event), page, **TYPED)
+        answer = self.send(self.address(event), page, 422, **TYPED | {"party": "3"})
+        page = self.switch(BeautifulSoup(answer.content.decode(), "html.parser"), "es")
+        self.assertEqual(page.select_one("main form #party")["value"], "3")
+
+    def test_a_page_without_a_form_has_links(self):
+        event = self.event(capacity=1, waiting_list=False)
+        make.translated(event, "es")
+        make.registration(event)
+        page = self.look(self.address(event))
+        self.assertEqual(page.select(".languages button"), [])
+
+    def test_the_question_about_another_name_takes_what_was_typed_along(self):
+        event = self.event()
+        make.translated(event, "es")
+        page = self.look(self.address(event))
+        self.send(self.address(event), page, **TYPED)
+        answer = self.send(self.address(event), page, 200, **TYPED | {"name": "Mr. Little", "wish": "Tea"})
+        self.assertEqual(answer["Cache-Control"], "private, no-cache")
+        page = self.switch(BeautifulSoup(answer.content.decode(), "html.parser"), "es")
+        self.assertEqual(
+            (page.select_one("#name")["value"], page.select_one("#wish").text.strip()), ("Mr. Little", "Tea")
+        )
 
     def test_elsewhere_languages_are_links(self):
         event = self.event()

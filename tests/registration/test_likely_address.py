@@ -3,6 +3,7 @@
 from bs4 import BeautifulSoup
 from django.test import SimpleTestCase
 
+from pages.events.registration.links import sign
 from pages.events.registration.models import Registration
 from pages.people.likely_address import likely_address
 
@@ -95,6 +96,11 @@ class RegistrationSuggestionTests(SuggestionCase):
         page = self.asked(f"{self.own}change/", email="rosa@gmial.con")
         self.send(f"{self.own}change/", page, **self.adopted(page))
         self.assertEqual(Registration.objects.get().new_email, "rosa@gmail.com")
+
+    def test_an_address_that_was_decided_on_is_not_asked_about_on_every_change(self):
+        row = make.registration(self.meeting, email="till@gmial.com")
+        self.send(f"/r/{sign(row)}/change/", party="2")
+        self.asked(f"/r/{sign(row)}/change/", email="till@gmal.com")
 
 
 class DeskSuggestionTests(DeskCase):

@@ -52,7 +52,7 @@ class ContactCase(FormCase):
         return [(each["To"], each.get_body(("plain",)).get_content()) for each in parsed]
 
 
-class NameTests(ContactCase):
+class OwnNameTests(ContactCase):
     def test_a_name_is_changed_at_once_and_nobody_elses(self):
         other = make.registration(self.event(), "Rosa", email=OLD)
         self.assertShows(self.change(name="Rosa Parks")["Location"], "Rosa Parks", "Your change is saved")
@@ -126,6 +126,36 @@ class AddressTests(ContactCase):
         self.row.refresh_from_db()
         self.assertEqual(self.row.new_email, "")
 
+    def test_the_link_of_the_present_address_confirms_no_other_one(self):
+        self.change(email=NEW)
+        present = self.at("address/", ADDRESS)
+        self.confirm()
+        self.change(purpose=MAIL, email="victim@elsewhere.example")
+        field = self.look(self.at("change/", MAIL)).select_one("main [name=form]")["value"]
+        self.look(present, status=404)
+        self.assertEqual(self.client.post(present, {"form": field}).status_code, 404)
+        self.row.refresh_from_db()
+        self.assertEqual((self.row.person.email, self.row.new_email), (NEW, "victim@elsewhere.example"))
+
+    def test_the_telephone_of_a_known_person_stays(self):
+        known = allocation.enter(self.row.on, make.entry("Bo", email=NEW, phone="+16015550117")).person
+        self.change(email=NEW)
+        self.confirm()
+        known.refresh_from_db()
+        self.assertEqual((known.phone, known.registrations.count()), ("+16015550117", 2))
+
+    def test_a_telephone_is_not_taken_along_from_an_address_that_was_not_proved(self):
+        allocation.enter(make.date_of(self.event()), make.entry("Bo", email="bo@x.example", phone="+16015550117"))
+        self.row = make.registration(self.meeting, "Stranger", email="bo@x.example")
+        self.change(email=NEW)
+        self.confirm()
+        self.row.refresh_from_db()
+        self.assertEqual((self.row.person.email, self.row.person.phone), (NEW, ""))
+
+    def test_a_failed_send_is_there_again_after_back(self):
+        answers = [self.client.get(self.at("change/")), self.change(422, name=""), self.client.get("/r/link/")]
+        self.assertEqual({each["Cache-Control"] for each in answers}, {"private, no-cache"})
+
     def test_saving_something_else_asks_the_new_mailbox_once(self):
         self.change(email=NEW)
         self.change(wish="Tea")
@@ -182,6 +212,14 @@ class PhoneTests(ContactCase):
         self.row.refresh_from_db()
         self.assertEqual((self.row.person.email, self.row.person.phone), (NEW, "+16015550117"))
 
+    def test_with_an_address_open_calls_are_not_mailed(self):
+        allocation.change(self.row, party=2)
+        self.change(email=NEW)
+        self.mails()
+        self.confirm()
+        self.assertEqual(len(self.mails()), 1)
+        self.assertEqual(self.notices(self.row), ["address", "changed"])
+
 
 class RefusedAddressTests(DeskCase, FormCase):
     """With a real mail server."""
@@ -219,6 +257,14 @@ class RefusedAddressTests(DeskCase, FormCase):
             allocation.change(row, wish="Tea")
             self.deliver()
         self.assertNotIn("No mail reaches", self.shown(row), "it takes mail again")
+
+    def test_an_address_that_is_refused_once_more_is_shown_at_the_later_registration(self):
+        with self.assertLogs("pages.mail.backend"):
+            first = self.sent(550)
+        with time_machine.travel(NOON + dt.timedelta(hours=1), tick=False), self.assertLogs("pages.mail.backend"):
+            later = self.sent(550)
+            for row in (first, later):
+                self.assertIn(f"No mail reaches {OLD}", self.shown(row))
 
     def test_what_is_temporary_is_no_refusal(self):
         with self.assertLogs("pages.mail.backend"):

@@ -72,6 +72,16 @@ class ShowTests(OwnPageCase):
                 self.assertIn(self.client.head(self.own(registration, subpage)).status_code, {200, 303})
         self.assertEqual(self.states(event), before)
 
+    def test_while_the_only_one_in_line_has_declined_the_form_shows_the_place_as_free(self):
+        event = self.event(capacity=1)
+        place, waits = make.registration(event), make.registration(event)
+        allocation.cancel(place)
+        allocation.pass_on(Registration.objects.get(pk=waits.pk))
+        self.assertShows(self.address(event), "One place left", "Save my place")
+        self.assertHides(self.address(event), "Full", "Join the line")
+        self.assertHides(event.url, "Full", "Join the line")
+        self.assertEqual(self.register(event).state, "confirmed")
+
     def test_the_place_in_line_goes_down(self):
         event = self.event(capacity=1)
         _first, second, third, fourth = (make.registration(event) for _ in range(4))
@@ -164,7 +174,8 @@ class SignedPageTests(OwnPageCase):
         registration = make.registration(self.event())
         for subpage in SUBPAGES:
             answer = self.client.get(self.own(registration, subpage))
-            self.assertEqual(answer["Cache-Control"], "no-store")
+            is_form = subpage == "change/"  # which the browser may restore on Back
+            self.assertEqual(answer["Cache-Control"], "private, no-cache" if is_form else "no-store")
             self.assertEqual(answer["Referrer-Policy"], "no-referrer")
             self.assertEqual(answer["X-Robots-Tag"], "noindex")
             self.assertEqual(answer.cookies, {})

@@ -6,7 +6,7 @@ from unittest import mock
 import time_machine
 
 from pages.events.registration import allocation, duties, notices
-from pages.events.registration.links import CONFIRM, MAIL, sign
+from pages.events.registration.links import ADDRESS, CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration
 from pages.mail.models import OutgoingMail
 from pages.people.models import Person
@@ -112,6 +112,114 @@ class RequiredTests(OwnPageCase):
             self.assertHides(self.own, "Held for you")
         self.assertCountsAreTrue(event)
 
+    def test_a_wrong_address_is_replaced_and_gets_the_mail_to_confirm(self):
+        event = self.event(capacity=1)
+        row = self.register(event)
+        before = sign(row, CONFIRM)
+        link = self.look(self.own).find("a", string="That is not my address")
+        self.send(link["href"], email="right@example.org", wish="Tea")
+        row.refresh_from_db()
+        self.assertEqual((row.state, row.is_reserved, row.wish, row.new_email), ("held", True, "Tea", ""))
+        self.assertShows(self.own, "We have sent a message to right@example.org", "Held for you until tomorrow, noon")
+        notices.send_due()
+        (mail,) = OutgoingMail.objects.all()
+        self.assertEqual((mail.recipients, self.notices(row)), (["right@example.org"], ["confirm"]))
+        self.look(f"/r/{before}/confirm/", status=404)
+        self.confirm(row)
+        self.assertEqual(self.state(row), "confirmed")
+        self.assertCountsAreTrue(event)
+
+    def test_once_its_mailbox_has_changed_something_a_new_address_is_asked_first(self):
+        row = self.register(self.event())
+        answer = self.send(f"/r/{sign(row, MAIL)}/change/", email="new@example.org")
+        row.refresh_from_db()
+        self.assertEqual((row.person.email, row.new_email), (TYPED["email"], "new@example.org"))
+        self.look(answer["Location"])
+
+    def test_a_number_of_people_beyond_what_is_free_is_not_called_too_much_in_line(self):
+        event = self.event(capacity=2)
+        make.registration(event, party=2)
+        self.register(event)
+        self.assertHides(f"{self.own}change/", "more is free", "more are free", "No more")
+        self.send(f"{self.own}change/", party="2")
+
+    def test_a_held_one_does_not_take_a_telephone_along_or_erase_one(self):
+        event = self.event(capacity=9)
+        people = [
+            allocation.enter(
+                make.date_of(event), make.entry(email=f"{name}@x.example", phone=f"+1601555011{name}")
+            ).person
+            for name in "78"
+        ]
+        row = self.register(event, email="7@x.example")
+        self.send(f"{self.own}change/", email="8@x.example")
+        row.refresh_from_db()
+        people[1].refresh_from_db()
+        self.assertEqual((row.person, people[1].phone), (people[1], "+16015550118"))
+
+    def test_strangers_are_written_to_from_a_held_one_within_the_limits(self):
+        self.register(self.event())
+        for number in range(11):
+            field = self.look(f"{self.own}change/").select_one("[name=form]")["value"]
+            answer = self.client.post(f"{self.own}change/", {"form": field, "email": f"x{number}@a.example"})
+        self.assertIn("Please try again in an hour", answer.content.decode())
+
+    def test_held_by_telephone_beyond_its_time_an_address_does_not_end_it(self):
+        row = self.register(self.event(), **PHONE)
+        with self.after(hours=25):
+            duties.drop_held()
+            self.send(f"{self.own}change/", email="rosa@example.org")
+            row.refresh_from_db()
+            self.send(f"/r/{sign(row, ADDRESS)}/address/")
+            duties.drop_held()
+            row.refresh_from_db()
+            self.assertEqual((row.state, row.person.email), ("held", "rosa@example.org"))
+            self.confirm(row)
+            self.assertEqual(self.state(row), "confirmed")
+
+    def test_by_telephone_cancelled_by_an_organizer_it_is_no_lapsed_one(self):
+        row = self.register(self.event(), **PHONE)
+        with self.after(hours=25):
+            duties.drop_held()
+            row.refresh_from_db()
+            allocation.cancel(row, is_by_organizer=True)
+            self.assertShows(self.own, "The organizers have taken you off the list.")
+            Registration.objects.filter(pk=row.pk).update(held_until=row.held_until)  # as 0.3.0 left it
+            self.assertShows(self.own, "The organizers have taken you off the list.")
+        with self.after(hours=50):
+            duties.drop_held()
+            self.assertTrue(Registration.objects.filter(pk=row.pk).exists())
+
+    def test_of_a_cancelled_date_who_has_a_reserved_place_is_written_to_once(self):
+        event = self.event()
+        row = self.register(event)
+        event.state = "cancelled"
+        event.save_revision().publish()
+        with self.after(hours=25):
+            duties.drop_held()
+            self.assertEqual((self.state(row), self.notices(row)), ("cancelled", ["confirm", "cancelled"]))
+            self.assertShows(self.own, "This date does not take place")
+            self.assertHides(self.own, "The place goes to the next", "Take me off the list")
+
+    def test_of_a_moved_date_who_has_a_reserved_place_gets_the_new_day_and_the_link(self):
+        event = self.event()
+        row = self.register(event)
+        notices.send_due()
+        event.start_date = make.date_of(event).day + dt.timedelta(days=7)
+        event.save_revision().publish()
+        notices.send_due()
+        mail = bytes(OutgoingMail.objects.latest("pk").message).decode().replace("=\n", "")
+        self.assertIn("is on March 28 now", " ".join(mail.split()))
+        self.assertIn(sign(row, CONFIRM), mail)
+        self.assertNotIn("Robinson", mail.partition("Content-Type: text/plain")[2])
+
+    def test_why_it_is_held_does_not_follow_the_event(self):
+        event = self.event()
+        self.register(event)
+        event.confirmation_required = False
+        event.save_revision().publish()
+        self.assertShows(self.own, "The organizers ask everyone to confirm")
+
     def test_given_back_admitted_moved_and_erased_the_counts_stay_true(self):
         event = self.event(capacity=9, repeats="weekly")
         rows = [make.registration(event) for _ in range(4)]
@@ -128,6 +236,10 @@ class RequiredTests(OwnPageCase):
         row = self.register(self.event())
         self.send("/r/link/", status=200, email=TYPED["email"])
         self.assertEqual(self.notices(row), ["confirm", "confirm"])
+        waits = self.register(self.event(capacity=1, slug="full"), email="late@example.org", party="1")
+        Registration.objects.filter(pk=waits.pk).update(is_reserved=False)
+        self.send("/r/link/", status=200, email="late@example.org")
+        self.assertEqual(self.notices(waits), ["confirm", "confirm"])
 
     def test_the_form_and_the_desk_say_it(self):
         event = self.event()
@@ -147,6 +259,22 @@ class RequiredAtTheDeskTests(DeskCase):
         for each in ("To be confirmed, place held", "1 taken, 2 offered or held, of 5", "waits for your call"):
             self.assertIn(each, " ".join(words.split()))
         self.assertEqual([state for state, _ in self.states(event)], ["held", "held", "confirmed"])
+
+    def test_entering_who_has_a_reserved_place_leads_to_confirming_it(self):
+        event = self.event(capacity=1, confirmation_required=True)
+        ada = make.registration(event, "Ada", email="ada@example.org")
+        allocation.confirm(make.registration(event, "Beto"))
+        with self.assertRaisesMessage(allocation.RegistrationRefused, "press “Confirm” there"):
+            allocation.enter(make.date_of(event), make.entry("Ada", email="ada@example.org"))
+        ada.refresh_from_db()
+        self.assertTrue(ada.is_reserved)
+        self.assertCountsAreTrue(event)
+
+    def test_a_notice_without_a_mail_does_not_read_by_mail(self):
+        row = make.registration(self.event())
+        row.notices.update(done_at=NOON, facts={"is_silent": True})
+        words = " ".join(self.page(f"/admin/registrations/one/{row.pk}/").get_text(" ").split())
+        self.assertIn("Confirmation: not sent: too many mails to this address", words)
 
 
 class FewPlacesTests(OwnPageCase):

@@ -6,8 +6,9 @@ from unittest.mock import patch
 from bs4 import BeautifulSoup
 
 from pages.events.registration import allocation, notices
-from pages.events.registration.links import MAIL, find, sign
+from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import ACTIVE, Registration
+from pages.events.registration.same_people import same_people
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
 from pages.people.models import Consent, ConsentKind
@@ -101,7 +102,7 @@ class BackTests(TicketCase):
         self.send(self.address(event), wrong, party="2")
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 2)])
 
-    @patch("pages.events.registration.forms.ASKED", tuple(ConsentKind))  # as once there is a newsletter
+    @patch("pages.events.registration.forms.REQUESTED_KINDS", tuple(ConsentKind))  # as once there is a newsletter
     def test_answers_options_and_consents_follow(self):
         event = self.event(access_request_options=[AccessRequestOption(name="A seat")])
         seat = event.access_request_options.get().translation_key.hex
@@ -167,6 +168,51 @@ class BackTests(TicketCase):
         self.assertIn("used the link in your mail", answer.content.decode())
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 1)])
 
+    def test_once_a_link_of_a_mail_was_used_another_person_can_be_added_by_the_form(self):
+        event = self.event(capacity=2)
+        shown = self.look(self.address(event))
+        first = self.again(event, shown)["Location"]
+        self.send(f"/r/{sign(Registration.objects.get(), MAIL)}/change/", wish="Tea")
+        page = self.soup(self.again(event, shown, status=200, name="Mr. Little", party="2"))
+        self.assertNotIn("Ms. Robinson", words_of(page.main))
+        answer = self.send(self.address(event), page, 422, again="change")
+        self.assertIn("used the link in your mail", answer.content.decode())
+        self.assertIsNone(self.soup(answer).select_one("[name=again]"))
+        second = self.send(self.address(event), page, again="add")["Location"]
+        self.assertNotEqual(first, second)
+        self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 1), ("Mr. Little", "waiting", 2)])
+
+    def soup(self, answer) -> BeautifulSoup:
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+    def test_going_back_after_adding_a_person_changes_the_added_one(self):
+        event = self.event(capacity=5)
+        shown = self.look(self.address(event))
+        self.again(event, shown)
+        page = self.soup(self.again(event, shown, status=200, name="Mr. Little"))
+        added = self.send(self.address(event), page, again="add")["Location"]
+        self.assertEqual(self.again(event, shown, name="mr. little", party="2")["Location"], added)
+        self.again(event, shown, party="2")
+        self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 2), ("mr. little", "confirmed", 2)])
+        allocation.cancel(Registration.objects.get(party=2, name="mr. little"))
+        self.again(event, shown, name="Mr. Little")
+        self.assertEqual([state for _name, state, _party in self.rows(event)], ["confirmed", "cancelled", "confirmed"])
+        self.assertCountsAreTrue(event)
+
+    def test_an_answer_that_is_refused_for_its_numbers_is_not_asked_again(self):
+        for choice, rows in (
+            ("change", [("Mr. Little", "confirmed", 1)]),
+            ("add", [("Ms. Robinson", "confirmed", 1), ("Mr. Little", "confirmed", 1)]),
+        ):
+            event = self.event(capacity=3, waiting_list=False)
+            shown = self.look(self.address(event))
+            self.again(event, shown)
+            make.registration(event, "Between")
+            page = self.soup(self.again(event, shown, status=200, name="Mr. Little", party="3"))
+            page = self.soup(self.send(self.address(event), page, 422, again=choice))
+            self.send(self.address(event), page, party="1")
+            self.assertEqual([row for row in self.rows(event) if row[0] != "Between"], rows)
+
     def test_another_address_on_the_same_sheet_is_another_person_of_whom_nothing_is_shown(self):
         event = self.event(capacity=5)
         shown = self.look(self.address(event))
@@ -226,6 +272,26 @@ class OwnRegistrationTests(TicketCase):
             self.assertEqual(self.client.get(address)["Location"], f"/r/{sign(second, MAIL)}/")
             self.assertCountsAreTrue(event)
             self.assertEqual(bool(allocation.others_of(Registration.objects.get(pk=second.pk))), marked)
+
+    def test_after_keep_both_a_third_one_is_marked_and_asked_about(self):
+        event = self.event(capacity=9)
+        first, second = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+        allocation.resolve_duplicate(second, "both")
+        third = make.registration(event, "Ada", email="ada@example.org")
+        marked = {first.pk: [third.pk], second.pk: [third.pk], third.pk: [first.pk, second.pk]}
+        self.assertEqual(same_people(make.date_of(event)), marked)
+        self.assertIn("You are on the list 3 times", self.mails(third)[-1].subject)
+        allocation.resolve_duplicate(third, "both")
+        self.assertEqual(same_people(make.date_of(event)), {})
+
+    def test_moved_to_another_date_it_is_compared_there(self):
+        event = self.event(capacity=9, repeats="weekly")
+        row, _other = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+        allocation.resolve_duplicate(row, "both")
+        later = type(row.on).objects.filter(event=event.translation_key).order_by("date")[1]
+        row.refresh_from_db()
+        moved = allocation.move(row, later)
+        self.assertFalse(moved.is_distinct)
 
     def test_an_answer_that_comes_late_gives_nothing_back(self):
         event = self.event(capacity=5)
@@ -337,10 +403,12 @@ class UncountedTests(DeskCase, TicketCase):
 
     def test_its_page_has_no_ticket_and_the_list_asks(self):
         event = self.event(capacity=5)
-        for state, number in (("confirmed", None), ("waiting", 1)):
+        for state, number in (("confirmed", None), ("waiting", 1), ("held", None)):
             row = self.uncounted(event, state=state, number=number)
             self.assertShows(self.own(row), "You are not on the list yet")
-            self.assertHides(self.own(row), "You have a place", "Two places", "in line", "Change it")
+            self.assertHides(self.own(row), "You have a place", "Two places", "in line", "Change it", "press the link")
+            confirm = f"/r/{sign(row, CONFIRM)}/confirm/"
+            self.assertTrue(self.client.get(confirm)["Location"].startswith("/r/"))
             for subpage in ("change/", "cancel/", "offer/"):
                 self.assertEqual(self.client.get(self.own(row, subpage))["Location"], self.own(row), subpage)
             line = next(

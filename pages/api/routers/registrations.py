@@ -15,7 +15,7 @@ from media.cache_tags import covered, use
 from ...events.models import EventPage
 from ...events.registration.addresses import form_url, own_url
 from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, sent_before
-from ...events.registration.consents import ASKED, consent_words
+from ...events.registration.consents import REQUESTED_KINDS, consent_words
 from ...events.registration.display import DateChoice, in_words
 from ...events.registration.form_protection import is_own_origin
 from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
@@ -164,7 +164,8 @@ def serialize_consent(kind: str, language: str) -> ConsentOut:
 
 def serialize_newsletter(language: str) -> ConsentOut | None:
     """The words for the newsletter; None while there is none."""
-    return serialize_consent(ConsentKind.NEWSLETTER, language) if ConsentKind.NEWSLETTER in ASKED else None
+    is_requested = ConsentKind.NEWSLETTER in REQUESTED_KINDS
+    return serialize_consent(ConsentKind.NEWSLETTER, language) if is_requested else None
 
 
 def privacy_url(request: HttpRequest, locale_id: int) -> str:
@@ -285,7 +286,7 @@ def check_consents(body: RegistrationIn, language: str) -> None:
             value_error(message, ["body", name], "version")
             for name, kind in shown.items()
             if (name == "consent" or body.newsletter)
-            and (kind not in ASKED or getattr(body, name) != consent_words(kind, language).version)
+            and (kind not in REQUESTED_KINDS or getattr(body, name) != consent_words(kind, language).version)
         ]
     )
 

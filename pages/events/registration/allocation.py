@@ -168,14 +168,14 @@ def sent_before(on: RegistrationDate, form_key: str) -> Registration | None:
 def register(
     on: RegistrationDate, entry: Entry, is_held: bool = False, is_held_if_scarce: bool = False
 ) -> Registration:
-    """Registers somebody for a date: with a place, with a number in line, or with neither until they confirm.
+    """Register a person for a date and return the registration: confirmed, waiting or held.
 
-    Held is what is beyond the limits (`is_held`; `is_held_if_scarce` where few places are left), and, where the event
-    requires confirmation, every registration: its place is reserved meanwhile. The same form sent again is the same
-    registration; anything else is another one, also of the same person. Raises RegistrationRefused.
+    It is held until it is confirmed where it exceeds a limit (`is_held`; `is_held_if_scarce` where few places are left), or
+    where the event requires confirmation: then its place is reserved meanwhile. The same form sent again changes its
+    registration; any other form makes a new one, also of the same person. Raises RegistrationRefused, AnotherName.
     """
     with locked(on.pk) as on:
-        if (same := sent_before(on, entry.form_key)) and not is_new(same, entry):
+        if (same := sent_before(on, entry.form_key)) and not releases_form(same, entry):
             return same if entry.resent == Resent.NOTHING else send_again(on, same, entry)
         check_phase(on)
         event = source_of(on)
@@ -190,12 +190,12 @@ def register(
         else:
             place(on, registration, event)
         add_details(registration, entry, event)
-        tell_registered(registration, entry.may_mail or not is_held, is_told=entry.may_mail)
+        queue_registration_notice(registration, entry.may_mail or not is_held, is_sent=entry.may_mail)
         return registration
 
 
-def is_new(same: Registration, entry: Entry) -> bool:
-    """Whether a form whose registration was cancelled registers once more; the cancelled one gives up the form then."""
+def releases_form(same: Registration, entry: Entry) -> bool:
+    """Return whether the form of a cancelled registration makes a new one; the cancelled one loses its `form_key` then."""
     if entry.resent == Resent.NOTHING or same.state != RegistrationState.CANCELLED:
         return False
     Registration.objects.filter(pk=same.pk).update(form_key="")
@@ -206,12 +206,12 @@ def send_again(on: RegistrationDate, registration: Registration, entry: Entry) -
     """Changes a registration to what its form holds now. Raises AnotherName, or RegistrationRefused where it can't be changed;
     then it is as it was.
     """
+    if folded(registration.name) != folded(entry.name) and entry.resent != Resent.NAME_TOO:
+        raise AnotherName(registration)
     if registration.proved_at:
         raise RegistrationRefused(
             gettext("You have used the link in your mail since. Please change your registration there."), code="proved"
         )
-    if folded(registration.name) != folded(entry.name) and entry.resent != Resent.NAME_TOO:
-        raise AnotherName(registration)
     if not has_changed(registration, entry):
         return registration
     check_phase(on)
@@ -248,17 +248,20 @@ def found_or_made(on: RegistrationDate, name: str, email: str, phone: str, langu
     return person
 
 
-def tell_registered(registration: Registration, may_confirm: bool, is_told: bool) -> None:
-    """Adds the notice of a registration. Where its mailbox was written to often enough (not `is_told`), no mail is made of it:
-    what is kept of it must look the same.
+def queue_registration_notice(registration: Registration, may_confirm: bool, is_sent: bool) -> None:
+    """Add the notice of a new registration.
+
+    Without `is_sent` (too many mails to this mailbox) no mail is made of it, but it is listed as any other: the own page must
+    look the same.
     """
     if registration.state != RegistrationState.HELD:
-        tell_standing(registration, {} if is_told else {"is_silent": True})
+        tell_standing(registration, {} if is_sent else {"is_silent": True})
     elif may_confirm:
         notices.add(registration, NoticeKind.CONFIRM)
 
 
 def made(on: RegistrationDate, entry: Entry, person: Person) -> Registration:
+    """Return a registration of what was typed, not saved yet."""
     return Registration(
         on=on,
         person=person,
@@ -296,7 +299,10 @@ def reserve(on: RegistrationDate, registration: Registration, event: EventPage) 
 
 
 def is_free_for(on: RegistrationDate, registration: Registration, event: EventPage | None) -> bool:
-    """Whether there is a place that nobody waits for. Raises RegistrationRefused where there is one, and too little else."""
+    """Return whether a place is free for this registration and nobody in line is due for it.
+
+    Raises RegistrationRefused where a place is free and a separate capacity is not.
+    """
     has_room = on.free is None or registration.party <= on.free
     if not has_room or is_waited_for(on, registration, event):
         return False
@@ -404,15 +410,15 @@ def locked_with(registration: Registration) -> Iterator[tuple[RegistrationDate, 
 
 
 def confirm(registration: Registration, is_by_organizer: bool = False) -> Registration:
-    """Confirms one that was held: with a place or a number in line, as things are now. Raises RegistrationRefused.
+    """Confirm a held registration and return it: with the place reserved for it, else with a place or a number in line.
 
-    An organizer may do so at any time: whoever has no e-mail is called when somebody finds the time. An organizer also
-    accepts an uncounted row of 0.3.0 so.
+    Raises RegistrationRefused. For an organizer no time limit applies, as people without e-mail are called some time. Only an
+    organizer can confirm an uncounted row of 0.3.0.
     """
     with locked_with(registration) as (on, registration):
         if registration.duplicate_of_id and is_by_organizer:
             accept_uncounted(on, registration)
-        if registration.state != RegistrationState.HELD:
+        if registration.state != RegistrationState.HELD or registration.duplicate_of_id:
             return registration
         if not is_by_organizer:
             check_can_confirm(on, registration)
@@ -506,7 +512,8 @@ def cancel(
         if shown and shown != registration.state == RegistrationState.CONFIRMED:
             raise RegistrationRefused(gettext("You have a place meanwhile."), code="changed")
         is_told = may_mail and registration.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
-        ended = {"cancelled_at": timezone.now(), "offered_until": None, "is_taken_off": is_by_organizer}
+        ended = {"cancelled_at": timezone.now(), "is_taken_off": is_by_organizer}
+        ended |= {"offered_until": None, "held_until": None}  # else it would read as lapsed
         put(on, registration, state=RegistrationState.CANCELLED, is_reserved=False, **ended)
         if is_told:
             notices.add(registration, NoticeKind.GONE)
@@ -514,9 +521,10 @@ def cancel(
         return registration
 
 
-def keep_one(registration: Registration, kept: str) -> Registration:
-    """Settles that somebody is on a list twice: keeps "this" registration, the "other" ones, or "both"; returns one that is
-    kept. Raises RegistrationRefused where the other one is not on the list any more.
+def resolve_duplicate(registration: Registration, kept: str) -> Registration:
+    """Keep "this" registration of a person who is on a list twice, the "other" ones, or "both"; return one that stays.
+
+    Raises RegistrationRefused where no other one is on the list any more.
     """
     with locked_with(registration) as (_on, registration):
         others = others_of(registration)
@@ -593,6 +601,16 @@ def check_is_not_listed(on: RegistrationDate, person: Person, name: str, but: Re
         raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
 
 
+def drop_to_enter(on: RegistrationDate, person: Person, name: str) -> None:
+    """Delete what is held of a person whom an organizer enters. Raises RegistrationRefused where it has a reserved place."""
+    known = registration_of(on, person, name)
+    if known and known.is_reserved:
+        words = gettext("They are on the list already, and a place is held for them: press “Confirm” there.")
+        raise RegistrationRefused(words, "email", "known")
+    if known and known.state == RegistrationState.HELD:
+        known.delete()
+
+
 def change_contact(
     registration: Registration,
     name: str,
@@ -605,7 +623,7 @@ def change_contact(
     """Correct the name and the contact of this registration alone. Raises RegistrationRefused where another registration of the
     same name and contact is on the list, unless it `may_repeat` that: then both are marked as of the same person.
 
-    A new address gets a notice (`kind`) with new links: those in mails to the one before end.
+    A new address gets a notice (`kind`; of a held registration CONFIRM) with new links: those in mails to the one before end.
     """
     with locked_with(registration) as (on, registration):
         before = registration.person
@@ -613,20 +631,34 @@ def change_contact(
             person = found_or_made(on, name, email, phone, language)
             if not may_repeat:
                 check_is_not_listed(on, person, name, registration)
-            if email and phone != person.phone:
+            if email and phone != person.phone and (phone or person == before):  # another one keeps their number
                 Person.objects.filter(pk=person.pk).update(phone=phone)
             registration.person = person
         registration.name, registration.language = name, language
+        if email and not before.email:
+            end_open_calls(registration)
         if email != before.email:
             registration.new_email, registration.link_version = "", registration.link_version + 1
-        registration.save(update_fields=["person", "name", "language", "new_email", "link_version"])
+        registration.save(update_fields=["person", "name", "language", "new_email", "link_version", "held_until"])
         registration.consents.update(person=registration.person)
         if before.pk != registration.person_id and not before.registrations.exists():
             before.consents.update(person=registration.person)
             Person.objects.filter(pk=before.pk).without_ties().delete()
         if email and email != before.email:
-            notices.add(registration, kind)
+            is_held = registration.state == RegistrationState.HELD
+            notices.add_latest(registration, NoticeKind.CONFIRM if is_held else kind)
         return registration
+
+
+def end_open_calls(registration: Registration) -> None:
+    """Drop what was to be said by telephone and the mail to a first address says anyway: how the registration is.
+
+    A held one whose time is over waits for an organizer as before; without a time `duties.drop_held` does not delete it.
+    """
+    replaced = [NoticeKind.CONFIRMED, NoticeKind.WAITING, NoticeKind.CHANGED]
+    registration.notices.filter(kind__in=replaced, done_at=None).delete()
+    if registration.held_until and registration.held_until <= timezone.now() and not registration.is_reserved:
+        registration.held_until = None
 
 
 def admit(registration: Registration) -> Registration:
@@ -654,10 +686,7 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
             return same
         event = source_of(on)
         person = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
-        known = registration_of(on, person, entry.name)
-        if known and known.state == RegistrationState.HELD:
-            count(on, known, -1)
-            known.delete()
+        drop_to_enter(on, person, entry.name)
         check_is_not_listed(on, person, entry.name)
         registration = made(on, entry, person)
         if is_over_capacity:
@@ -685,7 +714,7 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
         check_takes_place(after)
         check_is_not_listed(after, registration.person, registration.name)
         count(before, registration, -1)
-        registration.is_reserved, registration.duplicate_of = False, None
+        registration.is_reserved, registration.is_distinct, registration.duplicate_of = False, False, None
         end_passes(before)
         registration.on, registration.state, registration.number = after, RegistrationState.HELD, None
         registration.offered_until, registration.lapses, registration.form_key = None, 0, ""

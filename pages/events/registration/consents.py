@@ -12,7 +12,7 @@ from ...tree.current import current
 from .models import KEPT
 
 # What visitors are asked to agree to. There is no newsletter yet: earlier consents to one stay as they are.
-ASKED = (ConsentKind.REGISTRATION,)
+REQUESTED_KINDS = (ConsentKind.REGISTRATION,)
 # The msgid of our own words: whether a language has them.
 ONE_DAY = (
     "You may keep what I wrote here until %(days)d day after the event, for the list at the door and what I asked for, "

@@ -12,7 +12,8 @@ from .models import NoticeKind, Registration, RegistrationState
 def propose(registration: Registration, email: str) -> None:
     """Ask the mailbox of another address (normalized) to confirm it; the one before stays valid until then.
 
-    The present address, or "", ends a proposal. Raises RegistrationRefused where strangers may not be written to so often.
+    The present address, or "", ends a proposal. The address of a held registration is replaced at once, with a new mail to
+    confirm: nothing is proved yet. Raises RegistrationRefused where strangers may not be written to so often.
     """
     with locked_with(registration) as (_on, registration):
         if email in {"", registration.person.email}:
@@ -22,6 +23,11 @@ def propose(registration: Registration, email: str) -> None:
             if not (may_propose_address(registration) and may_mail(email)):
                 words = gettext("We have written to new addresses often enough for now. Please try again in an hour.")
                 raise RegistrationRefused(words, "email", "often")
+            is_unproved = registration.state == RegistrationState.HELD and registration.proved_at is None
+            if is_unproved and registration.person.email:
+                contact = (registration.name, email, "", registration.language)
+                change_contact(registration, *contact, may_repeat=True)
+                return
             set_new_email(registration, email)
             notices.add(registration, NoticeKind.ADDRESS, {"to": email})
 
@@ -32,16 +38,18 @@ def set_new_email(registration: Registration, email: str) -> None:
 
 
 def confirm_address(registration: Registration) -> Registration:
-    """Make the new address the one that counts. Raises RegistrationRefused where it was replaced meanwhile.
+    """Replace the address by the proposed one and return the registration. Raises RegistrationRefused where that was replaced.
 
-    The mailbox is proved by that. The previous address is told, if somebody had done something by a link of its mails.
+    The new mailbox is proved by that. A previous one that was proved gets a notice; of one that was not, which a stranger may
+    have typed, the telephone number stays with its person.
     """
     confirmed = registration.new_email
     with locked_with(registration) as (_on, registration):
         if not confirmed or registration.new_email != confirmed or registration.state == RegistrationState.CANCELLED:
             raise RegistrationRefused(gettext("This address was replaced by another one meanwhile."), code="over")
         previous, was_proved = registration.person.email, registration.proved_at is not None
-        contact = (registration.name, confirmed, registration.person.phone, registration.language)
+        phone = "" if previous and not was_proved else registration.person.phone
+        contact = (registration.name, confirmed, phone, registration.language)
         registration = change_contact(registration, *contact, kind=NoticeKind.CHANGED, may_repeat=True)
         Registration.objects.filter(pk=registration.pk).update(proved_at=timezone.now())
         if previous and was_proved:

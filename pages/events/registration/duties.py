@@ -42,12 +42,16 @@ def drop_held() -> None:
 
 
 def end_held(on: RegistrationDate, row: Registration) -> None:
-    """End a registration that was not confirmed in time, under the lock of its date."""
+    """End a registration that was not confirmed in time, under the lock of its date.
+
+    Where the date does not take place, no mail is sent: the one about that has been.
+    """
     if not row.is_reserved:
         delete(Registration.objects.filter(pk=row.pk), is_due=True)
     elif row.person.email:
         put(on, row, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), is_reserved=False)
-        notices.add(row, NoticeKind.LAPSED)
+        if not (on.is_off or on.is_dropped):
+            notices.add(row, NoticeKind.LAPSED)
     else:
         put(on, row, is_reserved=False)
 

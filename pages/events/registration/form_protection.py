@@ -30,12 +30,13 @@ def sent_field(request: HttpRequest, name: str = FIELD) -> str:
     return value
 
 
-def form_key(field: str, contact: str) -> str:
+def form_key(field: str, contact: str, *added_name: str) -> str:
     """Return a hash that identifies one form, by its hidden field, and the person who was registered with it.
 
-    What was typed beside the contact is not part of it: the same form sent again changes what it has registered.
+    What was typed beside the contact is not part of it: the same form sent again changes what it has registered. Only a
+    person who was added by the same form is identified by the name (`added_name`, folded), too.
     """
-    return sha256(json.dumps([field, contact]).encode()).hexdigest()
+    return sha256(json.dumps([field, contact, *added_name]).encode()).hexdigest()
 
 
 def digest_of(data: QueryDict) -> str:

@@ -28,15 +28,18 @@ from .allocation import (
     free_separately,
     sent_before,
 )
-from .consents import ASKED, consent_words
+from .consents import REQUESTED_KINDS, consent_words
 from .display import DateChoice, in_words
 from .form_protection import form_key
 from .formatting import format_day, free_of_words, set_aside_words, spoken
 from .models import Registration, RegistrationDate, RegistrationState
+from .same_people import folded
 from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 
 LONGEST_NAME, LONGEST_ANSWER, LONGEST_WISH = 200, 300, 2000
 EMAIL, PHONE = "email", "phone"
+# What becomes of a form that was sent before with another name: its field, and the values of the two buttons.
+AGAIN, CHANGE, ADD = "again", "change", "add"
 NUMBER = re.compile(r"[0-9]{1,6}")
 Numbers = dict[str, tuple[str, int]]
 
@@ -408,8 +411,8 @@ class RegistrationForm(DetailsForm):
     ):
         super().__init__(page, free_now(page, choices), **options)
         self.choices, self.preselected, self.field = choices, chosen or first_choice(choices), field
-        self.consent_words = {kind: consent_words(kind, get_language()) for kind in ASKED}
-        if ConsentKind.NEWSLETTER not in ASKED:
+        self.consent_words = {kind: consent_words(kind, get_language()) for kind in REQUESTED_KINDS}
+        if ConsentKind.NEWSLETTER not in REQUESTED_KINDS:
             del self.fields["newsletter"]
         self.order_fields(["date", "name", "reach", "email", "phone", "party", *self.separate, "wish", *self.questions])
 
@@ -487,7 +490,8 @@ class RegistrationForm(DetailsForm):
             return
         on = self.chosen.on
         if known := self.registered:  # what it holds is not free any more
-            yield from change_checks(known, self.terms, party, asked)
+            if not self.is_another_name(known):  # else the page asks first
+                yield from change_checks(known, self.terms, party, asked)
             return
         if party is not None:
             yield partial(check_entry, on, Entry("", "", party=party), self.terms)
@@ -503,10 +507,31 @@ class RegistrationForm(DetailsForm):
             check_separately(asked, free)
 
     @property
+    def again(self) -> str:
+        """What was chosen where the form had been sent before with another name: CHANGE, ADD or ""."""
+        answer = self.data.get(AGAIN, "") if self.is_bound else ""
+        return answer if answer in {CHANGE, ADD} else ""
+
+    def is_another_name(self, known: Registration) -> bool:
+        """Return whether the name differs from that of `known` and it was not chosen yet what that means."""
+        return folded(known.name) != folded(self.cleaned_data.get("name", known.name)) and self.again != CHANGE
+
+    @property
     def form_key(self) -> str:
-        """What identifies this form, once its contact is valid; empty without a hidden field."""
+        """The key of what this form registers or changes, once its contact is valid; empty without a hidden field.
+
+        A person who was added to the first one has a key of their own, by which Back finds them again.
+        """
         contact = self.cleaned_data.get("email") or self.cleaned_data.get("phone")
-        return form_key(self.field, contact) if self.field and contact else ""
+        if not (self.field and contact and self.chosen):
+            return ""
+        first, name = form_key(self.field, contact), self.cleaned_data.get("name", "")
+        added = form_key(self.field, contact, folded(name))
+        if sent_before(self.chosen.on, added):
+            return added
+        known = sent_before(self.chosen.on, first) if self.again == ADD else None
+        is_added = known and known.state != RegistrationState.CANCELLED and self.is_another_name(known)
+        return added if is_added else first
 
     @property
     def registered(self) -> Registration | None:

@@ -140,7 +140,8 @@ class NoticeContext:
 
     def greeting(self) -> str:
         name = one_line(self.registration.name)
-        if self.notice.kind in FOREIGN or LIKE_AN_ADDRESS.search(name):
+        is_proved = self.registration.state != RegistrationState.HELD  # else a stranger may have typed name and address
+        if self.notice.kind in FOREIGN or not is_proved or LIKE_AN_ADDRESS.search(name):
             return gettext("Good day,")
         return gettext("Good day, %(name)s,") % {"name": name}
 
@@ -362,7 +363,7 @@ def confirm(about: NoticeContext) -> Letter:
     then = gettext("Until then no place is kept for you; afterwards it is forgotten.")
     if about.registration.is_reserved:
         then = gettext("Until then a place is held for you; afterwards it goes to the next.")
-    elif about.page.source.confirmation_required and about.on.open_places == 0:
+    elif about.registration.is_held_for_long and about.on.open_places == 0:
         then = gettext("All places are taken: with your yes you get a number on the waiting list.")
     return Letter(
         about.subject(gettext("Please confirm")),
@@ -638,7 +639,8 @@ def cancelled(about: NoticeContext) -> Letter:
     texts.append(gettext("You need not do anything."))
     if about.registration.confirmed_at:
         texts.append(gettext("The file in this mail takes the date out of your calendar."))
-    if is_postponed:
+    is_held = about.registration.state == RegistrationState.HELD  # it ends earlier: see `reason`
+    if is_postponed and not is_held:
         texts.append(gettext("Once there is a new date, we write to you."))
     to_form = gettext("Save a place on %(day)s")
     found = [form_link(about, to_form % {"day": format_day(each.day)}, each) for each in about.open_dates()]
@@ -650,7 +652,7 @@ def cancelled(about: NoticeContext) -> Letter:
         " ".join(texts),
         action=links[0] if links else None,
         links=links[1:],
-        closing=[about.erased()],
+        closing=[] if is_held else [about.erased()],
     )
 
 

@@ -60,7 +60,7 @@ def may_propose_address(registration: Registration) -> bool:
 
 
 def may_tell(registration: Registration) -> bool:
-    """The same where a place is given back; an uncounted row has none."""
+    """Count a place that is given back as `may_tell_change` does; of an uncounted row, which has none, no mail is sent."""
     return not registration.is_uncounted and may_tell_change(registration)
 
 

@@ -36,10 +36,12 @@ def sign(registration: Registration, purpose: str = PAGE) -> str:
 
 def signed_purposes(registration: Registration, purpose: str) -> list[str]:
     """What the code of a link is made of. Links in mails end when another address is confirmed: the mailbox that had them may
-    be somebody else's. A link to confirm is of one address, and opens the registration as long as that is its own.
+    be somebody else's. A link to confirm is of one address: the proposed one, else the present one. While another
+    address is proposed, the link of the present one must not confirm that.
     """
     if purpose == ADDRESS:
-        return [f"{ADDRESS} {each}" for each in (registration.new_email, registration.person.email) if each]
+        address = registration.new_email or registration.person.email
+        return [f"{ADDRESS} {address}"] if address else []
     if purpose and registration.link_version:
         return [f"{purpose} {registration.link_version}"]
     return [purpose]

@@ -132,8 +132,12 @@ class RegistrationDate(models.Model):
 
     @property
     def open_places(self) -> int | None:
-        """How many places whoever comes now can have: none while somebody waits for them; None where there is room for all."""
-        return 0 if self.waiting else self.free
+        """How many places the next registration can have; None where there is room for all.
+
+        None are open while a registration waits to which they will be offered; one that has just declined is not asked.
+        """
+        is_waited_for = self.waiting and self.free and self.registrations.to_be_offered().exists()
+        return 0 if is_waited_for else self.free
 
     @property
     def is_off(self) -> bool:
@@ -256,7 +260,8 @@ class RegistrationQuerySet(models.QuerySet):
 
     def lapsed(self):
         """Cancelled because nobody confirmed them in time; see `Registration.has_lapsed`."""
-        return self.filter(state=RegistrationState.CANCELLED, cancelled_at__gte=models.F("held_until"))
+        rows = self.filter(state=RegistrationState.CANCELLED, is_taken_off=False)
+        return rows.filter(cancelled_at__gte=models.F("held_until"))
 
     def in_line(self):
         """Waiting, in the order in which places are offered: whoever let an offer pass comes after those who had none."""
@@ -346,8 +351,10 @@ class Registration(models.Model):
     @property
     def has_lapsed(self) -> bool:
         """Whether it was cancelled because nobody confirmed it in time."""
-        is_cancelled = self.state == RegistrationState.CANCELLED and self.cancelled_at is not None
-        return is_cancelled and self.held_until is not None and self.cancelled_at >= self.held_until
+        is_cancelled = self.state == RegistrationState.CANCELLED and not self.is_taken_off
+        if not is_cancelled or self.cancelled_at is None or self.held_until is None:
+            return False
+        return self.cancelled_at >= self.held_until
 
     @property
     def place_in_line(self) -> int:

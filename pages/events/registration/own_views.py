@@ -10,11 +10,9 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from ...http.request_state import RequestState
 from ...people.models import ConsentKind
-from . import allocation
+from . import allocation, contact
 from .addresses import form_path, own_path
 from .allocation import RegistrationRefused, free_separately
-from .contact import confirm_address as make_address_count
-from .contact import propose
 from .display import DateDisplay, in_words
 from .duties import REMINDED
 from .erasure import erase
@@ -41,7 +39,7 @@ from .limits import may_tell, may_tell_change
 from .links import ADDRESS, CONFIRM, MAIL, find, prove
 from .models import Registration, RegistrationState
 from .same_people import others_of, repetitions_of
-from .views import INVALID, SWITCH, View, form_view, phone_of, privacy_page, see_other
+from .views import INVALID, SWITCH, View, form_view, kept_by_browser, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
 COLOURS = {
@@ -161,7 +159,7 @@ def show(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     state = RegistrationState(registration.state)
     if is_off(registration):
         return show_own(request, registration, "off")
-    if registration.shown_state != state:
+    if registration.is_uncounted and state != RegistrationState.CANCELLED:
         return show_own(request, registration, "uncounted")
     if state == RegistrationState.WAITING:
         return show_own(request, registration, "waiting", **line_context(registration))
@@ -178,9 +176,10 @@ def show(request: HttpRequest, registration: Registration) -> HttpResponseBase:
 
 
 def is_off(registration: Registration) -> bool:
-    """Whether what somebody is registered for does not take place."""
+    """Whether what somebody is, or was until their time to confirm was over, registered for does not take place."""
     on = registration.on
-    return (on.is_off or on.is_dropped) and registration.state != RegistrationState.CANCELLED
+    is_listed = registration.state != RegistrationState.CANCELLED or registration.has_lapsed
+    return (on.is_off or on.is_dropped) and is_listed
 
 
 def named(registration: Registration) -> list[tuple[str, str]]:
@@ -203,13 +202,12 @@ def line_context(registration: Registration) -> dict:
 
 def held_context(registration: Registration) -> dict:
     """Until when something is held, and why."""
-    page, until = source_of(registration.on), registration.held_until
+    until = registration.held_until
     return {
         "until": held_until(registration),
         "deadline": format_deadline(until, registration.on) if until else "",
-        "is_required": bool(page and page.confirmation_required),
+        "is_required": registration.is_held_for_long,
         "is_full": registration.on.open_places == 0,
-        "form_address": form_address(registration),
     }
 
 
@@ -245,45 +243,49 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
     }
     if request.method != "POST":
-        return show_own(request, registration, "change", **context)
+        return show_change(request, registration, **context)
     if SWITCH in request.POST:
         form.left_unchecked()
-        return show_own(request, registration, "change", **context)
+        return show_change(request, registration, **context)
     if not is_sent(request):
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
-        return show_own(request, registration, "change", INVALID, note=note, **context)
+        return show_change(request, registration, INVALID, note=note, **context)
     if form.is_valid():
         try:
             apply_change(registration, form)
             return to_own_page(registration, "?changed")
         except RegistrationRefused as refused:
             form.add_refusal(refused)
-    return show_own(request, registration, "change", INVALID, **context)
+    return show_change(request, registration, INVALID, **context)
+
+
+def show_change(request: HttpRequest, registration: Registration, status: int = 200, **context) -> HttpResponse:
+    return kept_by_browser(show_own(request, registration, "change", status, **context))
 
 
 def apply_change(registration: Registration, form: OwnChangeForm) -> None:
     """Change all that the form says, or nothing. Raises RegistrationRefused."""
     may_mail, typed = may_tell_change(registration), form.cleaned_data
+    may_mail = may_mail and registration.state != RegistrationState.HELD  # the mailbox has not answered
     with allocation.locked_with(registration) as (_on, row):
         if "phone" in typed and typed["phone"] != row.person.phone:
             allocation.change_contact(
                 row, typed["name"], row.person.email, typed["phone"], row.language, may_repeat=True
             )
-        propose(row, typed["email"])
+        contact.propose(row, typed["email"])
         allocation.change(row, may_mail, **form.details())
 
 
 def can_change(registration: Registration, page) -> bool:
     """Whether there is a form to change it: the event (`page`) is on the site, and takes place."""
     is_on = page is not None and registration.on.ends_at > timezone.now() and not registration.on.is_off
-    return is_on and registration.shown_state not in {RegistrationState.CANCELLED, RegistrationState.HELD}
+    return is_on and registration.state != RegistrationState.CANCELLED and not registration.is_uncounted
 
 
 def name_what_is_free(form: OwnChangeForm) -> None:
     """Says beside each number how many more there are."""
     on = form.registration.on
-    waits = form.registration.state == RegistrationState.WAITING
-    if "party" in form.fields and on.free is not None and not waits:
+    if "party" in form.fields and on.free is not None and form.registration.holds_place:
         form.fields["party"].help_text = more_free(on.free)
     free = free_separately(on, form.terms)
     for name in form.separate:
@@ -380,7 +382,7 @@ def show_stale_offer(request: HttpRequest, registration: Registration) -> HttpRe
 @confirm_view
 def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View to which the mail leads of a registration that is held."""
-    if registration.state != RegistrationState.HELD:
+    if registration.state != RegistrationState.HELD or registration.is_uncounted:
         return to_own_page(registration)
     if not is_sent(request):
         return show_own(request, registration, "confirm", **held_context(registration))
@@ -400,7 +402,7 @@ def confirm_address(request: HttpRequest, registration: Registration) -> HttpRes
     if not is_sent(request):
         return show_own(request, registration, "address")
     try:
-        return to_own_page(make_address_count(registration), "?changed")
+        return to_own_page(contact.confirm_address(registration), "?changed")
     except RegistrationRefused as refused:
         return show_own(request, registration, "refused", status=409, words=refused.messages[0])
 
@@ -414,7 +416,7 @@ def twice(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     others = others_of(registration)
     if is_sent(request) and request.POST.get("keep") in KEPT_ONES:
         try:
-            kept_one = allocation.keep_one(registration, request.POST["keep"])
+            kept_one = allocation.resolve_duplicate(registration, request.POST["keep"])
         except RegistrationRefused as refused:
             return show_own(request, registration, "refused", status=409, words=refused.messages[0])
         kept_one.is_by_mail = True

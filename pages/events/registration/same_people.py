@@ -15,13 +15,18 @@ def folded(name: str) -> str:
 def same_people(on: RegistrationDate) -> dict[int, list[int]]:
     """Return the keys of the other registrations of the same name and contact, by the key of each that has one.
 
-    Those that the registrant has confirmed (`is_distinct`) are not among them.
+    Two that the registrant has confirmed (`is_distinct`) are not the same; a later one is compared with both.
     """
-    rows = on.registrations.listed().filter(is_distinct=False).order_by("pk").values_list("pk", "name", "person")
-    by_person: dict[tuple[int, str], list[int]] = {}
-    for pk, name, person in rows:
-        by_person.setdefault((person, folded(name)), []).append(pk)
-    return {pk: [each for each in pks if each != pk] for pks in by_person.values() if len(pks) > 1 for pk in pks}
+    rows = on.registrations.listed().order_by("pk").values_list("pk", "name", "person", "is_distinct")
+    by_person: dict[tuple[int, str], dict[int, bool]] = {}
+    for pk, name, person, is_distinct in rows:
+        by_person.setdefault((person, folded(name)), {})[pk] = is_distinct
+    found = {
+        pk: [other for other in group if other != pk and not (group[pk] and group[other])]
+        for group in by_person.values()
+        for pk in group
+    }
+    return {pk: others for pk, others in found.items() if others}
 
 
 def others_of(registration: Registration) -> list[Registration]:
@@ -40,9 +45,14 @@ def registration_of(
 
 
 def repetitions_of(registration: Registration) -> list[Registration]:
-    """Return all other rows of the same name and contact for the same date, cancelled ones too; none of an uncounted one."""
-    if registration.is_distinct or registration.is_uncounted:
+    """Return all other rows of the same name and contact for the same date, cancelled ones too; none of an uncounted one.
+
+    Two rows that are both `is_distinct` are no repetitions of each other.
+    """
+    if registration.is_uncounted:
         return []
-    rows = registration.on.registrations.real().filter(person=registration.person_id, is_distinct=False)
+    rows = registration.on.registrations.real().filter(person=registration.person_id)
+    if registration.is_distinct:
+        rows = rows.filter(is_distinct=False)
     rows = rows.exclude(pk=registration.pk).select_related("on", "person").order_by("pk")
     return [each for each in rows if folded(each.name) == folded(registration.name)]

@@ -26,8 +26,8 @@ from . import notices
 from .addresses import form_path, own_path
 from .allocation import AnotherName, RegistrationRefused, Resent, register
 from .display import choices_of
-from .form_protection import FIELD, digest_of, fresh_field, is_from_elsewhere, is_of_a_machine, sent_field
-from .forms import LostLinkForm, RegistrationForm
+from .form_protection import digest_of, fresh_field, is_from_elsewhere, is_of_a_machine, sent_field
+from .forms import AGAIN, CHANGE, LostLinkForm, RegistrationForm
 from .limits import may_mail, may_tell_change, register_within_limits
 from .links import CODE_BYTES
 from .models import KEPT, KEY_LENGTH, NoticeKind, Registration, RegistrationState
@@ -36,12 +36,9 @@ View = Callable[..., HttpResponseBase]
 SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again
 SWITCH = "language"  # the name of the buttons that show a form in another language with all that was typed
 INVALID = 422  # RFC 9110, section 15.5.21: the form again
-# What becomes of a form that was sent before with another name, and the field of a new one.
-AGAIN, ANOTHER = "again", "another"
-QUESTION = {AGAIN, ANOTHER}
-# The form may be kept by the browser alone: Back after a send that failed shows it as it was filled in, with the same hidden
+# A form may be kept by the browser alone: Back after a send that failed shows it as it was filled in, with the same hidden
 # field, without asking a server that may be out of reach. Of a "no-store" page browsers restore no form, or ask to send the
-# form before once more.
+# form before once more. The form that changes a registration shows nothing that the address in the history does not open.
 KEPT_BY_BROWSER = "private, no-cache"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
@@ -97,7 +94,7 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     options = {"chosen": asked, "phone": phone_of(page, request)}
     if request.method != "POST":
         return show_form(request, RegistrationForm(page, choices, **options))
-    field = sent_field(request, ANOTHER if request.POST.get(AGAIN) == "add" else FIELD)
+    field = sent_field(request)
     form = RegistrationForm(page, choices, field=field, data=request.POST, **options)
     if is_of_a_machine(request):
         return see_other(reverse("registration", args=[get_random_string(KEY_LENGTH + CODE_BYTES * 4 // 3)]))
@@ -110,19 +107,22 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
         return show_form(request, form, note, INVALID)
     try:
-        if form.is_valid() and (registration := registered(request, form)):
+        if form.is_valid() and (registration := save_registration(request, form)):
             return see_other(own_path(registration))
     except AnotherName as problem:
         return show_again(request, form, problem.registration)
     return show_form(request, form, status=INVALID)
 
 
-def registered(request: HttpRequest, form: RegistrationForm) -> Registration | None:
-    """The registration that comes of a valid form, or that it changes; None where it is refused, which the form then says."""
+def save_registration(request: HttpRequest, form: RegistrationForm) -> Registration | None:
+    """Return the registration that a valid form makes or changes; None where it is refused, which is added to the form.
+
+    Raises AnotherName.
+    """
     chosen, entry = form.chosen, form.entry(form.form_key)
     if chosen is None:
         raise Http404("no date of this event")
-    entry.resent = Resent.NAME_TOO if request.POST.get(AGAIN) == "change" else Resent.DETAILS
+    entry.resent = Resent.NAME_TOO if form.again == CHANGE else Resent.DETAILS
     try:
         if known := form.registered:
             entry.may_mail = may_tell_change(known)
@@ -136,17 +136,23 @@ def registered(request: HttpRequest, form: RegistrationForm) -> Registration | N
 
 
 def show_again(request: HttpRequest, form: RegistrationForm, registration: Registration) -> HttpResponse:
-    """The question whether a form that was sent again with another name changes its registration or adds a person."""
+    """Ask whether a form that was sent again with another name changes its registration or adds a person."""
+    RequestState.of(request).typed_form = "typed"
     context = {
         "page": form.page,
         "date": form.chosen,
         "registration": registration,
         "name": form.cleaned_data["name"],
-        "sent": [(name, value) for name, values in request.POST.lists() for value in values if name not in QUESTION],
-        "another": fresh_field(),
+        "sent": [(name, value) for name, values in request.POST.lists() for value in values if name != AGAIN],
         "phone": form.phone,
     }
-    return render(request, "registration/again.html", context)
+    return kept_by_browser(render(request, "registration/again.html", context))
+
+
+def kept_by_browser(response: HttpResponse) -> HttpResponse:
+    """Return the page of a form with the header that lets the browser restore it."""
+    response.headers["Cache-Control"] = KEPT_BY_BROWSER
+    return response
 
 
 def phone_of(page: EventPage | None, request: HttpRequest) -> str:
@@ -160,13 +166,16 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
     page, chosen = form.page, form.chosen
     if note:
         form.is_valid()  # what else is wrong is said at once
-    RequestState.of(request).typed_form = "typed"
     is_line = len(form.choices) == 1 and chosen is not None and chosen.can_be_chosen and chosen.is_full
     known = form.registered if form.is_bound else None
+    has_form = bool(form.first_open or known or SWITCH in request.POST)
+    RequestState.of(request).typed_form = "typed" if has_form else ""
     context = {
         "page": page,
         "form": form,
         "known": known,
+        "has_form": has_form,
+        "again": "" if known and known.proved_at else form.again,
         "known_address": own_path(known) if known and not known.proved_at else "",
         "date": chosen,
         "note": note,
@@ -179,9 +188,7 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
         "is_line": is_line,
         "headline": gettext("Join the line") if is_line else gettext("Save a place"),
     }
-    response = render(request, "registration/form.html", context, status=status)
-    response.headers["Cache-Control"] = KEPT_BY_BROWSER
-    return response
+    return kept_by_browser(render(request, "registration/form.html", context, status=status))
 
 
 def privacy_page(request: HttpRequest):
@@ -225,17 +232,18 @@ def lost_link_of_event(request: HttpRequest, page: EventPage) -> HttpResponseBas
 
 def show_lost_link(request: HttpRequest, form: LostLinkForm, status: int = 200, **context) -> HttpResponse:
     context |= {"form": form, "field": fresh_field(), "phone": phone_of(None, request), "attempt": get_random_string(6)}
-    return render(request, "registration/lost_link.html", context, status=status)
+    return kept_by_browser(render(request, "registration/lost_link.html", context, status=status))
 
 
 def send_links(email: str) -> None:
-    """Adds a notice with the link of each registration of this address for a date that is not over; with the link to confirm
-    for one whose place is reserved.
+    """Add a notice with the link of each registration of this address for a date that is not over.
+
+    One that waits for a required confirmation gets the link to confirm.
     """
     if (person := Person.objects.found_by(email)) is None or not may_mail(email):
         return
     for registration in person.registrations.listed().filter(on__ends_at__gt=timezone.now()):
-        if registration.is_reserved:
-            notices.add(registration, NoticeKind.CONFIRM)
-        elif registration.state != RegistrationState.HELD:
+        if registration.state != RegistrationState.HELD:
             notices.add(registration, NoticeKind.LINK)
+        elif registration.is_held_for_long:
+            notices.add(registration, NoticeKind.CONFIRM)

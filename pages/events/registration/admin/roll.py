@@ -168,7 +168,7 @@ def places_in_line(on: RegistrationDate) -> dict[int, int]:
 
 def state_words(registration: Registration, places: dict[int, int] | None = None) -> str:
     """The state in words, for the list and for tables; `places`: those of the whole line, where many are shown."""
-    if registration.shown_state != registration.state:
+    if registration.is_uncounted and registration.state != State.CANCELLED:
         return pgettext("registration", "Not counted")
     if registration.state == State.WAITING:
         place = registration.place_in_line if places is None else places.get(registration.pk, 1)
