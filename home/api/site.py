@@ -257,7 +257,7 @@ def serialize_call(site_context: SiteContext) -> CallOut | None:
     )
 
 
-class PrivacyOut(Schema):
+class PrivacyTextOut(Schema):
     """What visitors read about their data, made from what the software knows of its own tables."""
 
     line: str = Field(
@@ -273,10 +273,10 @@ class PrivacyOut(Schema):
     )
 
 
-def serialize_privacy(site_context: SiteContext) -> PrivacyOut:
+def serialize_privacy(site_context: SiteContext) -> PrivacyTextOut:
     node = privacy_node(site_context.request)
     pages = page_links(site_context.in_language_or_own([node.translation_key] if node else []), site_context.request)
-    return PrivacyOut(line=privacy_line(), page=next(iter(pages), None), text=privacy_text() if pages else "")
+    return PrivacyTextOut(line=privacy_line(), page=next(iter(pages), None), text=privacy_text() if pages else "")
 
 
 class SiteOut(Schema):
@@ -303,7 +303,7 @@ class SiteOut(Schema):
     crisis: CrisisOut | None = Field(
         None, description="What to say above all else; null unless the crisis switch is on."
     )
-    privacy: PrivacyOut = Field(description="What visitors read about their data.")
+    privacy: PrivacyTextOut = Field(description="What visitors read about their data.")
     feeds: list[FeedOut] = Field(description="What can be subscribed to in this language, one entry each.")
     passed_on: list[str] = Field(
         description="Addresses that a front end at `url` passes on to this server, since answers and files name them there; `*` stands for anything. None where this server shows the pages itself.",

@@ -13,7 +13,7 @@ from ..support import make
 from ..support.cases import HouseCase
 
 
-class ButtonTests(HouseCase):
+class ButtonLinkTests(HouseCase):
     def setUp(self):
         self.client.force_login(make.person("editor"))
 

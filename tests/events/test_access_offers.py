@@ -197,7 +197,7 @@ class ContradictionTests(OfferCase):
         self.assertTrue(any("Childcare: the answer" in words for words in told) or "the answer is" in str(form))
 
 
-class UpgradeTests(OfferCase):
+class OfferKindUpgradeTests(OfferCase):
     def test_rows_of_before_get_the_kind_that_their_name_leaves_no_doubt_of(self):
         names = {"Seats in the van": "transit", "CHILDCARE (ages 2 to 10)": "childcare", "Headsets": "", "Places": ""}
         event = self.offering([{"name": name} for name in names])
