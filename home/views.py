@@ -12,6 +12,7 @@ from math import ceil
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -36,6 +37,7 @@ from pages.http.responses import keep_response
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
+from pages.translation.view_restrictions import CarriedRestriction
 from pages.tree.links import TreePage
 from pages.tree.routing import route
 from pages.visibility import begun_q, published_q
@@ -92,12 +94,17 @@ def authenticate_with_password(request, page_view_restriction_id: int, page_id: 
 
 
 def is_closed_by_password(page_id: int, restriction_id: int) -> bool:
-    """Whether visitors find a published page with this id closed by this restriction, which asks for a password."""
+    """Whether visitors find a published page with this id closed by this restriction, which asks for a password.
+
+    A translation is closed by a copy of its source's restriction, and its form names the restriction of the source.
+    """
     page = Page.objects.filter(published_q() & begun_q(), pk=page_id).first()
     if page is None:
         return False
     closing = page.get_view_restrictions()
-    return closing.filter(pk=restriction_id, restriction_type=PageViewRestriction.PASSWORD).exists()
+    origins = CarriedRestriction.objects.filter(pk__in=closing.values("pk")).values("origin")
+    named = PageViewRestriction.objects.filter(pk=restriction_id, restriction_type=PageViewRestriction.PASSWORD)
+    return named.filter(Q(pk__in=closing.values("pk")) | Q(pk__in=origins)).exists()
 
 
 def authenticate_for_document(request, restriction_id: int):

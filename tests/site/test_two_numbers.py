@@ -119,10 +119,10 @@ class PasswordFormTests(HouseCase):
         self.assertEqual(self.status(self.restriction, self.child), 200)
         self.assertEqual(self.status(inner, self.closed), 404)  # only what stands below
 
-    def test_a_translation_has_a_restriction_of_its_own(self):
+    def test_a_translation_is_closed_by_its_own_restriction_and_by_that_of_its_source(self):
         spanish = make.translated(self.closed, "es", title="Cerrado")
         own = PageViewRestriction.objects.get(page=spanish)
-        self.assertEqual(self.status(self.restriction, spanish), 404)
+        self.assertEqual(self.status(self.restriction, spanish), 200)  # which its form names
         self.assertEqual(self.status(own, spanish), 200)
         self.assertEqual(self.status(own, self.closed), 404)
         draft = make.translated(self.child, "es", live=False, title="Hija")
