@@ -238,9 +238,9 @@ class BringBackTranslations(TemplateView):
         return translations_to_bring_back(self.page, self.request.user)
 
     def dispatch(self, request, *args, **kwargs):
-        if not (self.page.live and self.page.permissions_for_user(request.user).can_publish()):
+        if not self.page.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
-        if not self.translations:
+        if not (self.page.live and self.translations):
             return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)
 

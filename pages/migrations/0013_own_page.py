@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("registration", "passes_until", models.DateTimeField(null=True)),
         migrations.AddField(
-            "registration", "new_email", models.EmailField(blank=True, db_default="", default="", max_length=254)
+            "registration", "new_email", models.EmailField("new e-mail, not confirmed", blank=True, db_default="", default="", max_length=254)
         ),
         migrations.AddField(
             "registration",

@@ -26,7 +26,7 @@ NEVER = {
     "registration": "opened by a signed link, whoever has it: tests/registration/test_own_pages.py",
     **{
         f"registration_{name}": "the same"
-        for name in ("change", "cancel", "offer", "confirm", "kept", "erase", "ics", "export")
+        for name in ("change", "cancel", "offer", "confirm", "twice", "address", "kept", "erase", "ics", "export")
     },
     "wagtailsnippets:index": "leads to the desk: each list has a menu item of its own",
 }

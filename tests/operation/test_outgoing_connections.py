@@ -67,8 +67,10 @@ CLIENTS = {"http.client", "smtplib", "socket", "ssl", "urllib.request", "request
 CLIENTS |= {"asyncio", "ftplib", "httpx", "redis", "sentry_sdk", "storages"}
 CALLERS = {
     "home/health/checks/address.py": "BASE_URL",
+    "home/health/checks/settings.py": "EMAIL_URL",
     "home/page_store/purges.py": "CACHE_PURGE_URL",
     "home/users/invitations.py": "EMAIL_URL",
+    "home/webhooks/models.py": "webhook",
     "media/clamav.py": "CLAMAV_URL",
     "media/s3.py": "STORAGE_URL",
     "pages/http/client.py": "webhook",

@@ -481,6 +481,7 @@ class FailingStore(FilesAlone):
         super().flush()
 
 
+@pytest.mark.django_db
 def test_a_store_is_flushed_soon_after_flushes_failed_at_once(tmp_path):
     store = FailingStore(tmp_path)
     middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})

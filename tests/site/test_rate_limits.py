@@ -213,7 +213,7 @@ def test_a_web_server_reads_the_static_files_and_nobody_else_the_database(tmp_pa
 class OneTableTests(SimpleTestCase):
     """Every figure stands in settings/rate_limits.py, and every scope there is one that the code counts."""
 
-    COUNTING = {"limit_of", "count_in_window", "is_within_limit", "current_count", "forget"}
+    COUNTING = {"limit_of", "count_in_window", "is_within_limit", "current_count", "forget", "is_exceeded"}
 
     def counted(self) -> Iterator[tuple[str, list[ast.expr]]]:
         """The module and the arguments of each call that counts something."""

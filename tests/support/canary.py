@@ -118,6 +118,8 @@ def register(home, account: User) -> None:
     facts = {"note": NAME}
     notices.add(registration, "message", facts, message)
     RegistrationNotice.objects.update(called_by=account)
+    registration.new_email = MAIL
+    registration.save(update_fields=["new_email"])
 
 
 def work(account: User) -> None:

@@ -97,7 +97,7 @@ class PublishedAsideTests(AsideCase):
         self.by_translator()
         own = self.own()
         own.unpublish()
-        own.go_live_at = timezone.now() + dt.timedelta(seconds=1)
+        own.go_live_at = timezone.now() + dt.timedelta(hours=1)
         own.save_revision().publish()
         type(own).objects.filter(pk=own.pk).update(go_live_at=timezone.now() - dt.timedelta(hours=1))
         own.revisions.update(approved_go_live_at=timezone.now() - dt.timedelta(hours=1))

@@ -535,8 +535,10 @@ def resolve_duplicate(registration: Registration, kept: str) -> Registration:
             Registration.objects.filter(pk__in=pks).update(is_distinct=True)
             return registration
         for each in others if kept == "this" else [registration]:
-            cancel(each)
-        return registration if kept == "this" else others[0]
+            cancel(each, may_mail=False)
+        kept_one = registration if kept == "this" else others[0]
+        notices.add_latest(kept_one, NoticeKind.CHANGED)  # what stays; that the other one is given back would alarm
+        return kept_one
 
 
 def change(registration: Registration, may_mail: bool = True, **values) -> Registration:

@@ -64,7 +64,8 @@ class UnmarkedCharField(forms.CharField):
 class WholeNumberField(forms.CharField):
     """A whole number in any digits; a text field, so that what is no number stays in sight."""
 
-    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+    # Without autocomplete="off", which keeps browsers from restoring a number on Back.
+    widget = forms.TextInput({"inputmode": "numeric"})
 
     def __init__(self, empty: int, **options):
         self.empty = empty

@@ -20,8 +20,11 @@ def is_held(contact: str, address: str, is_counted: bool = True) -> bool:
     waits for its confirmation. Nobody is refused.
     """
     contact, network = mailbox_of(contact) if "@" in contact else contact, network_of(address)
-    counted = {"registration": contact, "registration, hour": contact, "registration, network": network}
-    exceeded = [is_exceeded(scope, who, is_counted) for scope, who in counted.items()]  # each is counted
+    exceeded = [  # each is counted
+        is_exceeded("registration", contact, is_counted),
+        is_exceeded("registration, hour", contact, is_counted),
+        is_exceeded("registration, network", network, is_counted),
+    ]
     return any(exceeded)
 
 

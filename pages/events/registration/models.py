@@ -304,7 +304,8 @@ class Registration(models.Model):
     proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)
     lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out or were declined
-    new_email = models.EmailField(blank=True, default="", db_default="")  # not confirmed yet: see `contact.propose`
+    # Not confirmed yet: see `contact.propose`.
+    new_email = models.EmailField(_("new e-mail, not confirmed"), blank=True, default="", db_default="")
     link_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of the links in mails
     passes_until = models.DateTimeField(null=True)  # end of the offer that was declined: see `allocation.pass_on`
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from ...http.request_state import RequestState
 from ...people.models import ConsentKind
@@ -197,7 +197,21 @@ def line_context(registration: Registration) -> dict:
     place = registration.place_in_line
     drawn = list(range(1, place + 1)) if place <= LONGEST_LINE else [1, None, place - 1, place]
     page = source_of(registration.on)
-    return {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}
+    context = {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}
+    return context | {"free_words": free_while_waiting(registration)}
+
+
+def free_while_waiting(registration: Registration) -> str:
+    """Return what is free although this registration waits: too little for it, or declined by it; empty where all is taken."""
+    free, party = registration.on.free or 0, registration.party
+    if 0 < free < party:
+        words = ngettext(
+            "%(free)d is free, you asked for %(asked)d.", "%(free)d are free, you asked for %(asked)d.", free
+        )
+        return words % {"free": free, "asked": party}
+    if free and registration.passes_until:
+        return gettext("A place is free now. You declined it, so it goes to the first who asks.")
+    return ""
 
 
 def held_context(registration: Registration) -> dict:

@@ -67,10 +67,7 @@ class RegistrationTerms(models.Model):
         _("require confirmation by e-mail"),
         default=False,
         db_default=False,
-        help_text=_(
-            "A place is held for a day, until the link in the mail is pressed; then it goes to the next. You confirm who "
-            "registers by telephone."
-        ),
+        help_text=_("A place is held for a day, until the link in the mail is pressed."),
     )
     registration_words = models.CharField(
         _("a sentence above the button"),
@@ -104,7 +101,7 @@ class OfferedAccess(TranslatableMixin, Orderable):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Then the page answers this access question with yes."),
+        help_text=_("The page then answers with yes."),
     )
     name: str
 
