@@ -21,6 +21,7 @@ import pytest
 from home.page_store.recorder import NAME
 from home.page_store.responses import StoredResponse, is_matched
 from home.page_store.store import PageStore
+from pages.changes.models import RowChange
 from pages.tree.current import current_state
 from settings.page_store import RETRY, PageStoreMiddleware
 
@@ -524,6 +525,7 @@ class PageStoreTests(HouseCase):
         """The background work does it four times a second."""
         with TemporaryDirectory() as folder:
             store = PageStore(Path(folder))
+            RowChange.objects.all().delete()  # of the set-up, whose transaction is still open
             with store.locked() as index:
                 store.flush_into(index)
                 with self.assertNumQueries(1):

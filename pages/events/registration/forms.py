@@ -64,8 +64,7 @@ class UnmarkedCharField(forms.CharField):
 class WholeNumberField(forms.CharField):
     """A whole number in any digits; a text field, so that what is no number stays in sight."""
 
-    # Without autocomplete="off", which keeps browsers from restoring a number on Back.
-    widget = forms.TextInput({"inputmode": "numeric"})
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
 
     def __init__(self, empty: int, **options):
         self.empty = empty
