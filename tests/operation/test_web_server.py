@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import ssl
+import stat
 import subprocess
 import threading
 import time
@@ -158,12 +159,18 @@ def test_what_became_private_is_gone_at_once_and_with_it_the_copies_that_nginx_s
 
 
 def readable_by_others(folder: Path) -> Iterator[Path]:
-    """The files below this folder that hold something and that any account of the machine may read (inode(7))."""
+    """Yield the files below this folder that hold something and that any account may read (inode(7)).
+
+    The site runs meanwhile: a file that it removes between the listing and the look at it is skipped.
+    """
     for entry in os.scandir(folder):
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if entry.is_dir(follow_symlinks=False) and mode & 0o001:
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        if stat.S_ISDIR(status.st_mode) and status.st_mode & 0o001:
             yield from readable_by_others(Path(entry.path))
-        elif entry.is_file(follow_symlinks=False) and mode & 0o004 and entry.stat().st_size:
+        elif stat.S_ISREG(status.st_mode) and status.st_mode & 0o004 and status.st_size:
             yield Path(entry.path)
 
 
