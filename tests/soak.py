@@ -26,6 +26,7 @@ MATRIX = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "links", "c
 BROWSER = "tests/browser"
 GROWTH = "tests/site/test_growth.py"
 HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
+MUTANTS = "tests/operation/test_mutants.py"
 CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
 HEADLESS = "tests/browser/test_front_end.py"
@@ -88,8 +89,11 @@ PARTS = {
     "growth": SoakPart("ten thousand pages", paths=(GROWTH,)),
     "admin": SoakPart("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
     "site": SoakPart(
-        "the public site and its operation", paths=("tests/site", "tests/operation"), without=(GROWTH, *HOSTILE)
+        "the public site and its operation",
+        paths=("tests/site", "tests/operation"),
+        without=(GROWTH, MUTANTS, *HOSTILE),
     ),
+    "mutants": SoakPart("small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,)),
     "hostile": SoakPart(
         "one who floods the site, hostile requests and files by the thousand", paths=HOSTILE, sqlite=True
     ),

@@ -5,6 +5,7 @@ import ssl
 import subprocess
 import time
 import tracemalloc
+from ipaddress import ip_address
 from unittest import mock
 
 import pytest
@@ -174,13 +175,25 @@ PRIVATE = [
     *("255.255.255.255", "168.63.129.16", "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8"),
     *("::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "100::1", "2001::1"),
     *("2001:db8::1", "2002:7f00:1::", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254"),
-    *("fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "nonsense"),
+    *("fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "64:ff9b::1:101:101", "nonsense"),
+]
+# First and last address of registered networks (IANA IPv4 Special-Purpose Address Registry), and the public ones beside them.
+PRIVATE_RANGES = [
+    *(("10.0.0.0", "10.255.255.255"), ("100.64.0.0", "100.127.255.255"), ("127.0.0.0", "127.255.255.255")),
+    *(("169.254.0.0", "169.254.255.255"), ("172.16.0.0", "172.31.255.255"), ("192.168.0.0", "192.168.255.255")),
+    *(("198.18.0.0", "198.19.255.255"), ("198.51.100.0", "198.51.100.255"), ("203.0.113.0", "203.0.113.255")),
 ]
 
 
 @pytest.mark.parametrize("number", PRIVATE)
 def test_private(number):
     assert not is_public(number)
+
+
+@pytest.mark.parametrize(("first", "last"), PRIVATE_RANGES)
+def test_private_ranges_end_where_they_are_registered(first, last):
+    first, last = ip_address(first), ip_address(last)
+    assert [is_public(str(each)) for each in (first - 1, first, last, last + 1)] == [True, False, False, True]
 
 
 @pytest.mark.parametrize("number", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00:1450::1", "64:ff9b::808:808"])
@@ -241,6 +254,15 @@ def test_a_name_that_answers_otherwise_the_second_time_gains_nothing(web):
         with names(paper_example=["1.1.1.1", "127.0.0.1"]):
             assert why(web.url()) == "private"
         assert private.requests == []
+
+
+def test_another_address_of_a_name_is_tried_where_the_first_does_not_answer(web):
+    web.answers["/"] = (200, {}, PAGE)
+    port = web.server_address[1]
+    both = [(socket.AF_INET, 1, 6, "", (number, port)) for number in ("127.0.0.2", "127.0.0.1")]
+    allowed = override_settings(FETCHING_ALLOWED={web.netloc, f"127.0.0.2:{port}"})
+    with allowed, mock.patch.object(socket, "getaddrinfo", return_value=both):
+        assert fetch(f"http://paper.example:{port}/").body == PAGE
 
 
 def test_a_name_is_resolved_once_a_request(web):

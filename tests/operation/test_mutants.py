@@ -1,0 +1,109 @@
+"""Mutants of critical modules (tests/mutants/): each is to be noticed by the tests beside its module."""
+
+import os
+import random
+import subprocess
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from urllib.parse import urlsplit
+
+import pytest
+
+from settings.install import PYTHON, ROOT
+
+from ..set_up import environment
+from ..support.mutants import MUTANT, Mutant, mutants
+
+QUICK, NAMED = "not soak and not servers and not slow", "not soak and not servers"
+PROCESSES = 2
+LONGEST = 600  # seconds of one run; a mutant that never ends is noticed, too
+SAMPLE = 10  # CI runs one mutant in so many
+FAILED, INTERRUPTED, INTERNAL_ERROR, NONE_SELECTED = 1, 2, 3, 5  # exit codes of pytest
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a mutant was noticed: "make test", "beside the module" (by a slow test), "" where it was not."""
+
+    mutant: Mutant
+    noticed_by: str
+
+    @property
+    def kind(self) -> str:
+        return self.noticed_by or ("equivalent" if self.mutant.equivalent else "survived")
+
+
+def is_noticed(mutant: Mutant, mark: str, database: str, folder: str) -> bool:
+    """Run the tests beside the module with the mutant in its place; return whether one of them fails."""
+    command = [PYTHON, "-m", "pytest", "-q", "-x", "-p", "tests.support.mutants", "-p", "no:cacheprovider", "-m", mark]
+    variables = environment(**{MUTANT: mutant.name}, COMMONHOUSE_VAR=folder, DATABASE_URL=database)
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    try:
+        done = subprocess.run([*command, *mutant.tests], cwd=ROOT, env=variables, timeout=LONGEST, **output)
+    except subprocess.TimeoutExpired:
+        return True
+    if done.returncode not in (0, FAILED, INTERRUPTED, NONE_SELECTED) or "no tests ran" in done.stdout:
+        if done.returncode == NONE_SELECTED:
+            return False
+        raise RuntimeError(f"{mutant.name}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}")
+    return done.returncode in (FAILED, INTERRUPTED)
+
+
+def outcome(mutant: Mutant, databases: list[str]) -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        for mark, noticed_by in ((QUICK, "make test"), (NAMED, "beside the module")):
+            if any(is_noticed(mutant, mark, database, folder) for database in databases):
+                return Outcome(mutant, noticed_by)
+    return Outcome(mutant, "")
+
+
+def run(chosen: list[Mutant]) -> list[Outcome]:
+    """Return what became of each, on SQLite and, where the tests have it, on PostgreSQL; print it meanwhile."""
+    url = os.environ.get("DATABASE_URL", "")
+    names = SimpleQueue()  # a database for each process: two can't create the same
+    for number in range(PROCESSES):
+        names.put(urlsplit(url)._replace(path=f"/mutants_{number}").geturl() if url else "")
+
+    def run_one(mutant: Mutant) -> Outcome:
+        name = names.get()
+        try:
+            result = outcome(mutant, ["", name] if url else [""])
+        finally:
+            names.put(name)
+        print(f"{result.kind:18} {mutant.name} {mutant.path}: {mutant.equivalent or mutant.survives}", flush=True)
+        return result
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        return list(pool.map(run_one, chosen))
+
+
+def check(outcomes: list[Outcome]) -> None:
+    """Fail for a mutant that survives without a reason, and for a reason that is no longer true."""
+    print(dict(Counter(result.kind for result in outcomes)), flush=True)
+    survivors = [each.mutant for each in outcomes if each.kind == "survived" and not each.mutant.survives]
+    excused = [each.mutant for each in outcomes if each.noticed_by and (each.mutant.equivalent or each.mutant.survives)]
+    assert not survivors, "".join(f"\n{each.name}: {each.find!r} -> {each.replace!r}" for each in survivors)
+    assert not excused, f"these are noticed, and need no reason: {[each.name for each in excused]}"
+
+
+def test_each_is_possible():
+    for mutant in mutants():
+        source = (ROOT / mutant.path).read_text()
+        changed = mutant.apply(source)
+        assert changed != source, mutant.name
+        compile(changed, mutant.path, "exec")
+        assert all((ROOT / test.partition("::")[0]).exists() for test in mutant.tests), mutant.name
+
+
+def test_a_sample_is_noticed():
+    every = list(mutants())
+    seed = os.environ.get("SEED", "1")
+    check(run(random.Random(seed).sample(every, len(every) // SAMPLE)))
+
+
+@pytest.mark.soak
+def test_all_are_noticed():
+    check(run(list(mutants())))
