@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import APIToken, Page, PageViewRestriction
 
 from pages.about import TextPage
@@ -58,6 +59,21 @@ class ReadsTests(GateCase):
                 strangers = self.ids(query)
                 self.assertIn(self.page.pk, strangers)
                 self.assertLessEqual(strangers, self.ids(query, user))
+
+    def test_redirects_are_shown_to_those_who_manage_them_only(self):
+        """A redirect names the page it leads to, which may be a draft."""
+        redirect = Redirect.objects.create(old_path="/secret-way", redirect_page=self.hidden)
+        list_url = "/api/v3/redirects/"
+        addresses = (list_url, f"{list_url}{redirect.pk}/", f"{list_url}find/?html_path=/secret-way")
+        users = {"translator-es": make.person("translator-es"), "author": self.author}
+        for address in addresses:
+            self.assertEqual(self.client.get(address).status_code, 401, address)
+            for name in users:
+                answer = self.client.get(address, headers={"Authorization": f"Bearer {token_of(users[name])}"})
+                self.assertEqual(answer.status_code, 403, (name, address))
+        admin = {"Authorization": f"Bearer {token_of(make.admin())}"}
+        for address, status in zip(addresses, (200, 200, 302), strict=True):
+            self.assertEqual(self.client.get(address, headers=admin).status_code, status, address)
 
     def test_drafts_and_versions_are_told_to_whoever_works_on_them(self):
         for user, own in ((make.person("translator-es"), False), (self.author, True), (make.person("editor"), True)):

@@ -49,6 +49,26 @@ class HeadingTests(HouseCase):
         self.assertTrue(self.heading(f"{event.url}{date}/").startswith("Cancelled"))
         self.assertEqual(self.heading(event.url), "Meeting")
 
+    def test_a_cancelled_series_has_no_date_that_takes_place(self):
+        """Whatever was changed for one of its dates before: its hours, its place, its own state."""
+        event = make.event(
+            self.events, title="Meeting", start_date=dt.date.today() + dt.timedelta(days=3), repeats="weekly"
+        )
+        days = [event.start_date + dt.timedelta(days=7 * number) for number in range(1, 4)]
+        event.changes = [
+            ChangedDate(date=days[0], change="moved", new_date=days[0] + dt.timedelta(days=1), locale=self.english),
+            ChangedDate(date=days[1], change="moved", note=REASON, locale=self.english),
+            ChangedDate(date=days[2], change="moved", new_start_time=dt.time(20), locale=self.english),
+        ]
+        event.state = "cancelled"
+        event.save_revision().publish()
+        self.assertEqual({date.state for date in event.occurrences.all()}, {"cancelled"})
+        for day in days:
+            self.assertTrue(self.heading(f"{event.url}{day}/").startswith("Cancelled"), day)
+        calendar = self.client.get(f"{event.url}event.ics").content.decode()
+        self.assertIn("STATUS:CANCELLED", calendar)
+        self.assertEqual(calendar.count("STATUS:CANCELLED"), calendar.count("BEGIN:VEVENT"))
+
     def test_what_takes_place_looks_as_before(self):
         event = make.event(self.events, title="Meeting")
         self.assertEqual(self.heading(event.url), "Meeting")

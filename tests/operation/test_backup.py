@@ -34,13 +34,13 @@ from hypothesis import strategies as st
 from pyrage.x25519 import Identity
 
 from home.backup import erasures, retention, rows, uploads
-from home.backup.archive import FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
+from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
 from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
-from home.backup.restore import check_version, load
+from home.backup.restore import check_room, check_version, load, put_in_place
 from home.backup.status import BackupStatus, backup_status, update_status
-from home.backup.storage import Backup, BackupFolder, backup_name
+from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
 from home.data_map import DATA_MAP
 from home.health.checks.backup import backup_bucket, backup_folder, backup_key, cut_off_restore
 from home.models import Erasure, User
@@ -670,6 +670,46 @@ class BackupHealthTests(HouseCase):
         with mock.patch("home.management.commands.backup.make_backup", return_value=made):
             call_command("backup", stdout=printed)
         self.assertIn("The restore of a.tar was cut off: this backup may hold half a site.", printed.getvalue())
+
+
+# A restore that is refused, or that fails while it exchanges the content.
+
+UPLOADS = {"documents/minutes.txt": b"minutes", "recordings/film.mp4": b"film"}
+
+
+@pytest.fixture
+def arriving(tmp_path):
+    """A folder of uploads that a backup has brought, and their manifest; one of them is in storage already."""
+    media, arrived = tmp_path / "media", tmp_path / "arrived"
+    for name, content in UPLOADS.items():
+        uploads.receive(arrived, name, io.BytesIO(content))
+    uploads.receive(media, "documents/minutes.txt", io.BytesIO(b"minutes"))
+    members = {f"{FILES}{name}": uploads.count_file(arrived / name) for name in UPLOADS}
+    with override_settings(MEDIA_ROOT=str(media)):
+        yield arrived, Manifest(HEAD, members=members)
+
+
+@pytest.mark.parametrize("missing_bytes", [0, 1])
+def test_a_restore_is_refused_where_its_uploads_do_not_fit(arriving, missing_bytes):
+    _arrived, manifest = arriving
+    free = sum(map(len, UPLOADS.values())) + SPARE - missing_bytes
+    with mock.patch("shutil.disk_usage", return_value=mock.Mock(free=free)):
+        if missing_bytes:
+            with pytest.raises(BackupError, match="The uploads: "):
+                check_room(manifest)
+        else:
+            check_room(manifest)
+
+
+@pytest.mark.django_db
+def test_a_restore_that_fails_removes_the_uploads_that_it_brought_and_no_other(arriving):
+    arrived, manifest = arriving
+    scratch = mock.Mock()
+    scratch.place.attached.side_effect = RuntimeError("the rows can't be exchanged")
+    with pytest.raises(RuntimeError):
+        put_in_place(Path("a.tar"), manifest, arrived, scratch, mock.Mock())
+    assert list(uploads.names()) == ["documents/minutes.txt"]
+    assert backup_status().unfinished_restore == ""
 
 
 def test_a_database_without_tables_is_refused_in_one_line(tmp_path):
