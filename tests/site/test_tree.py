@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page
@@ -18,6 +19,7 @@ from pages.posts.models import Topic
 from pages.tree.current import State, current, load, seen_by
 from pages.tree.listing import listed, listed_under, untranslated
 from pages.tree.snapshot import SiteTree
+from pages.tree.tags import tags_of
 from pages.visibility import visible
 
 from ..support import make
@@ -196,3 +198,58 @@ class ListingTests(TreeCase):
         self.assertEqual({node.kind for node in current().nodes.values() if node.model is NewsPage}, {"news"})
         events = [node for node in current().nodes.values() if node.model is EventPage]
         self.assertEqual([(node.day, node.filed) for node in events], [(event.start_date, ())])
+
+
+class TagTests(TreeCase):
+    """Which stored answers a change of a page drops, by their cache tags."""
+
+    def tags_after(self, page: Page, change: Callable[[], object]) -> set[str]:
+        before = load()
+        change()
+        return tags_of({("wagtailcore_page", str(page.pk))}, before, load())
+
+    def lists_of(self, page: Page) -> set[str]:
+        return {f"list:{page.translation_key}", *(f"list:{page.translation_key}:{pk}" for pk in load().locales)}
+
+    def publish_again(self) -> None:
+        self.report.save_revision().publish()
+
+    def test_links_do_not_depend_on_the_last_publication_but_in_a_crisis(self):
+        links = f"group:{self.report.translation_key}"
+        tags = self.tags_after(self.report, self.publish_again)
+        self.assertIn("tree", tags)
+        self.assertNotIn(links, tags)
+        call_command("crisis", "--on", stdout=None)
+        self.assertIn(links, self.tags_after(self.report, self.publish_again))
+
+    def test_the_lists_above_a_translation_that_stands_elsewhere_are_dropped(self):
+        translation = make.translated(self.report, "es")
+        elsewhere = make.text(self.own(self.home), title="Archivo")
+        translation.move(elsewhere, pos="last-child")
+        self.report.refresh_from_db()
+        tags = self.tags_after(self.report, self.publish_again)
+        for index in (elsewhere, self.news):  # each as readers of English see it; in Spanish the translation is listed
+            key = index.translation_key
+            self.assertLessEqual({f"list:{key}", f"list:{key}:{self.report.locale_id}"}, tags)
+            self.assertNotIn(f"list:{key}:{self.spanish.pk}", tags)
+
+    def test_the_menu_depends_on_pages_that_stand_in_it(self):
+        def rename(page: Page) -> Callable[[], int]:
+            return lambda: Page.objects.filter(pk=page.pk).update(title=f"{page.title} again")
+
+        page = make.text(self.home, title="About us", show_in_menus=True)
+        self.assertIn("menu", self.tags_after(page, rename(page)))
+        self.assertNotIn("menu", self.tags_after(self.report, rename(self.report)))
+
+    def test_a_page_that_is_hidden_before_and_after_drops_nothing(self):
+        draft = make.news(self.news, title="A draft", live=False)
+        self.assertEqual(
+            self.tags_after(draft, lambda: Page.objects.filter(pk=draft.pk).update(title="Another draft")), set()
+        )
+        tags = self.tags_after(draft, lambda: draft.save_revision().publish())
+        self.assertLessEqual(self.lists_of(self.news), tags)
+
+    def test_a_page_that_goes_offline_drops_what_showed_it(self):
+        tags = self.tags_after(self.report, self.report.unpublish)
+        self.assertLessEqual({f"page:{self.report.pk}", f"group:{self.report.translation_key}"}, tags)
+        self.assertLessEqual(self.lists_of(self.news), tags)
