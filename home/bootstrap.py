@@ -12,9 +12,9 @@ from wagtail.models import Locale, Page, Site
 
 from pages.base.models import BasePage
 from pages.block_patterns.ready import make_ready
+from pages.blocks.home_sections import section_models
 from pages.network import Chrome, Network
 
-from .home_sections import KINDS
 from .models import HomePage
 from .users import groups
 
@@ -76,10 +76,10 @@ def make_home(name: str, locale: Locale) -> HomePage:
         welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
         if welcome:
             welcome.delete()
-        pages = {kind._meta.model_name: add_draft(Page.objects.get(pk=home.pk), kind) for kind in initial_page_types()}
+        pages = {kind: add_draft(Page.objects.get(pk=home.pk), kind) for kind in initial_page_types()}
         make_ready(locale)
     home = HomePage.objects.get(pk=home.pk)
-    home.sections = [("section", section_value(pages[name])) for name in KINDS if name in pages]
+    home.sections = [("section", section_value(pages[kind])) for kind in section_models() if kind in pages]
     home.save_revision().publish()
     return home
 

@@ -11,29 +11,19 @@ from wagtail.models import Page
 
 from media.cache_tags import covered, use
 from pages.base.fallback import set_list_locale
+from pages.base.kinds import HomeSectionKind, home_section_of
 from pages.blocks.stored import stored_values
 from pages.posts.index_page import PostIndex
 from pages.tree.current import current
 from pages.tree.links import instance_of
 from pages.tree.nodes import Node
 
-# What a section that draws from this kind of page is called in templates/home/.
-KINDS = {
-    "newsindexpage": "news",
-    "missionpage": "mission",
-    "announcementindexpage": "announcements",
-    "storypage": "story",
-    "eventindexpage": "events",
-    "principlespage": "principles",
-}
-OWN_WORDS = {"mission", "story"}  # sections that print words of their page itself
-
 
 @dataclass
 class HomeSection:
     """A section of the home page, ready for its template."""
 
-    kind: str
+    kind: HomeSectionKind
     page: Page
     title: str
     ground: str
@@ -45,7 +35,12 @@ class HomeSection:
 
     @property
     def template(self) -> str:
-        return f"home/{self.kind}.html"
+        return f"home/{self.kind.name}.html"
+
+    @property
+    def listed(self) -> list:
+        """The items other than its page itself."""
+        return [] if self.items[:1] == [self.page] else self.items
 
 
 @dataclass
@@ -111,13 +106,13 @@ def resolve_page(pk: int | None, locale_id: int) -> Node | None:
 def build_section(value: dict, number: int, locale_id: int) -> HomeSection | None:
     """One section, from its stored block value; None where its page has nothing to show in this language."""
     node = resolve_page(value["page"], locale_id)
-    if node is None:
+    kind, title = node and home_section_of(node.model), value.get("title")
+    if kind is None:
         return None
-    kind, title = KINDS[node.model._meta.model_name], value.get("title")
-    page = set_list_locale(locale_id, load_page(node) if kind in OWN_WORDS else instance_of(node))
+    page = set_list_locale(locale_id, load_page(node) if kind.prints_summary else instance_of(node))
     first = resolve_page(value.get("show_first"), locale_id)
-    items = section_items(kind, page, value.get("number") or 4, first)
-    if not items and not (kind == "principles" and page.summary):
+    items = page.items_on_home(value.get("number") or 4, first)
+    if not items and not (kind.prints_summary and page.summary):
         return None
     return HomeSection(
         kind,
@@ -138,18 +133,3 @@ def load_page(node: Node) -> Page:
         page = node.model.listed().get(pk=node.pk)
     use(*page.listed_tags())
     return page
-
-
-def section_items(kind: str, page, number: int, first: Node | None) -> list:
-    """The items of a section that its page has to show; an empty list hides the section."""
-    if kind == "news":
-        return page.items(number, first=first)
-    if kind == "announcements":
-        return page.items(1)
-    if kind == "events":
-        return page.items(number)
-    if kind == "principles":
-        return list(page.items())
-    if kind == "story":
-        return [page] if page.summary or page.shout or page.moments_on_home() else []
-    return [page] if page.summary or page.shout or page.pillars.all() else []

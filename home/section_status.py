@@ -1,31 +1,22 @@
 """Status of each section of a home page in the admin: what it is called, what it shows now, or why it shows nothing."""
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 from wagtail.models import Page
 
-from pages.announcements import AnnouncementPage
+from pages.base.kinds import home_section_of
+from pages.blocks.home_sections import section_models
 from pages.visibility import visible
 
-from .home_sections import KINDS, OWN_WORDS, build_section
-
-# Why there is nothing, where the page itself is public; the others want words of their own.
-EMPTY_REASONS = {
-    "news": lambda page: _("No news is public yet."),
-    "announcements": lambda page: no_announcement_reason(page),
-    "events": lambda page: _("No coming event is public."),
-    "principles": lambda page: _("No principle is public yet, and the page has no words of its own."),
-}
+from .home_sections import build_section
 
 
 def section_states(home) -> dict[str, dict]:
     """`pages`: for each that a section can draw from, by its id, its title and kind, and what it `shows` or why nothing."""
     stored_ids = [block["value"].get("page") for block in home.sections.raw_data if block["type"] == "section"]
-    kinds = Page.objects.filter(content_type__app_label="pages", content_type__model__in=KINDS)
+    kinds = Page.objects.exact_type(*section_models())
     pages = kinds.filter(locale_id=home.locale_id) | kinds.filter(pk__in=[pk for pk in stored_ids if pk])
     pages = list(pages.distinct().order_by("path").select_related("content_type"))
     open_to_all = set(visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
@@ -48,28 +39,20 @@ def move_words() -> dict[str, str]:
     }
 
 
-# What can be done at once about a section with nothing to show, where its page is public.
-REMEDIES = {
-    "news": ("news", gettext_lazy("Write news")),
-    "announcements": ("announcement", pgettext_lazy("desk", "Announce")),
-    "events": ("event", gettext_lazy("Plan an event")),
-}
-
-
 def remedy(page: Page) -> dict[str, str]:
     """The words and the URL of what would give a section something to show; empty where only the page itself helps."""
     if not page.live:
         return {"words": _("Publish it"), "address": reverse("wagtailadmin_pages:edit", args=[page.pk])}
-    kind, words = REMEDIES.get(KINDS[page.cached_content_type.model], ("", ""))
-    return {"words": str(words), "address": reverse("quick_create", args=[kind])} if kind else {}
+    for kind, words in home_section_of(page.specific_class).quick_create[-1:]:
+        return {"words": str(words), "address": reverse("quick_create", args=[kind])}
+    return {}
 
 
 def section_state(page: Page, is_open: bool, locale_id: int) -> dict:
-    kind = page.cached_content_type.model_class()
     section = build_section({"page": page.pk}, 0, locale_id)
     return {
         "title": page.get_admin_display_title(),
-        "kind": capfirst(str(kind._meta.verbose_name)),
+        "kind": capfirst(str(page.specific_class._meta.verbose_name)),
         "shows": bool(section),
         "state": pgettext("section", "Shows") if section else _("Nothing to show"),
         "why": section_summary(page, section) if section else reason_hidden(page, is_open),
@@ -83,16 +66,14 @@ def section_summary(page: Page, section) -> str:
     """The first item of a section, where that is not the page itself; or that changes are not published."""
     if page.has_unpublished_changes and page.live:
         return _("and has changes that are not public yet.")
-    if section.kind in OWN_WORDS or not section.items:
+    if not section.listed:
         return ""
     return _("first: “%(title)s”.") % {"title": first_title(section)}
 
 
 def first_title(section) -> str:
     """The title of what stands first in a section; of one that prints the words of its page, that of the page."""
-    if section.kind in OWN_WORDS or not section.items:
-        return section.page.title
-    first = section.items[0]
+    first = next(iter(section.listed), section.page)
     return getattr(first, "page", first).title
 
 
@@ -103,15 +84,5 @@ def reason_hidden(page: Page, is_open: bool) -> str:
         return _("The page “%(title)s” is not public.") % params
     if not is_open:
         return _("The page “%(title)s” is not for everybody.") % params
-    kind = KINDS[page.cached_content_type.model]
-    return EMPTY_REASONS.get(kind, lambda page: _("The page has no words of its own yet."))(page)
-
-
-def no_announcement_reason(index: Page) -> str:
-    """That no announcement is public, with the start of the next one, where it is scheduled."""
-    upcoming = AnnouncementPage.objects.child_of(index).live().to_come()
-    begins = upcoming.order_by("shown_from").values_list("shown_from", flat=True).first()
-    if not begins:
-        return _("No announcement is public today.")
-    moment = date_format(localtime(begins), "DATETIME_FORMAT")
-    return _("No announcement is public today. The next begins on %(moment)s.") % {"moment": moment}
+    reason = home_section_of(page.specific_class).empty_reason
+    return str(reason(page) if callable(reason) else reason)

@@ -14,7 +14,7 @@ from wagtail.search import index
 from media.cache_tags import covered
 
 from .base.fallback import pages_below, untranslated_field, untranslated_panel
-from .base.kinds import InitialPage
+from .base.kinds import HomeSectionKind, InitialPage
 from .base.models import BasePage, TitlePanel, facts, picture_panel, title_panel, writable
 from .tree.current import seen_by
 from .tree.listing import children
@@ -77,6 +77,7 @@ class MissionPage(BasePage):
     template = "pages/mission_page.html"
     kind_label = _("Mission")
     initial = InitialPage(_("Mission & Purpose"), "mission", "green")
+    home_section = HomeSectionKind("mission", place=2)
     field_colour = "green"
     schema = "AboutPage"
     search_fields = [
@@ -104,6 +105,10 @@ class MissionPage(BasePage):
         verbose_name = _("mission page")
         verbose_name_plural = _("mission pages")
 
+    def items_on_home(self, number, first=None):
+        """Itself, where it has something to say."""
+        return [self] if self.summary or self.shout or self.pillars.all() else []
+
 
 class Pillar(TranslatableMixin, Orderable):
     """One institution that carries the work."""
@@ -129,6 +134,7 @@ class StoryPage(BasePage):
     template = "pages/story_page.html"
     kind_label = _("Story")
     initial = InitialPage(_("Our Story"), "story", "ink")
+    home_section = HomeSectionKind("story", place=4)
     field_colour = "red"
     schema = "AboutPage"
     search_fields = [
@@ -157,6 +163,10 @@ class StoryPage(BasePage):
         """The moments by what is printed for their year, earliest first."""
         moments = sorted(self.moments.all(), key=lambda moment: moment.sort_year)
         return [(label, list(group)) for label, group in groupby(moments, key=lambda moment: moment.year)]
+
+    def items_on_home(self, number, first=None):
+        """Itself, where it has something to say."""
+        return [self] if self.summary or self.shout or self.moments_on_home() else []
 
     def moments_on_home(self) -> list["Moment"]:
         """Those that the home page shows, earliest first."""
@@ -210,6 +220,12 @@ class PrinciplesPage(BasePage):
 
     template = "pages/principles_page.html"
     initial = InitialPage(_("Our Principles"), "principles")
+    home_section = HomeSectionKind(
+        "principles",
+        place=6,
+        link_words=_("All principles, one by one"),
+        empty_reason=_("No principle is public yet, and the page has no words of its own."),
+    )
     schema = "CollectionPage"
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
@@ -222,6 +238,10 @@ class PrinciplesPage(BasePage):
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
         return pages_below(self, PrinciplePage.objects.order_by("number", "path"))[:limit]
+
+    def items_on_home(self, number, first=None):
+        """All of them."""
+        return self.items()
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"principles": self.items()}

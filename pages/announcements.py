@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import Http404
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from media.cache_tags import covered
@@ -19,13 +21,13 @@ from media.permissions import closed, is_open
 
 from . import feeds
 from .base.forms import PageForm
-from .base.kinds import InitialPage, SearchFacet
-from .base.models import facts, picture_panel, term_panel, title_panel, writable
+from .base.kinds import HomeSectionKind, InitialPage, SearchFacet
+from .base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
 from .datetime_fields import UntilInput
 from .fragment_cache.deferred import DeferredContext
 from .posts.cards import PageCards
 from .posts.index_page import PostIndex
-from .posts.models import Post, load_posts, paged
+from .posts.models import Post, paged
 from .tree.current import current
 from .tree.links import in_language
 from .tree.nodes import Node
@@ -338,12 +340,29 @@ def is_past(node: Node) -> bool:
     return node.has_ended(timezone.now())
 
 
+def no_announcement_reason(index: Page) -> str:
+    """Return that no announcement is public, with the start of the next one, where it is scheduled."""
+    upcoming = AnnouncementPage.objects.child_of(index).live().to_come()
+    begins = upcoming.order_by("shown_from").values_list("shown_from", flat=True).first()
+    if not begins:
+        return gettext("No announcement is public today.")
+    moment = date_format(timezone.localtime(begins), "DATETIME_FORMAT")
+    return gettext("No announcement is public today. The next begins on %(moment)s.") % {"moment": moment}
+
+
 class AnnouncementIndexPage(PostIndex):
     """What is announced now, and what was."""
 
     subpage_types = ["pages.AnnouncementPage"]
     template = "pages/announcement_index_page.html"
     initial = InitialPage(_("Announcements"), "announcements", "gold")
+    home_section = HomeSectionKind(
+        "announcements",
+        place=3,
+        prints_summary=False,
+        empty_reason=no_announcement_reason,
+        quick_create=(("announcement", pgettext_lazy("desk", "Announce")),),
+    )
 
     class Meta:
         verbose_name = _("announcement index")
@@ -351,7 +370,11 @@ class AnnouncementIndexPage(PostIndex):
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
-        return load_posts(self.in_force()[:limit])
+        return load_pages(self.in_force()[:limit])
+
+    def items_on_home(self, number, first=None):
+        """The newest one alone."""
+        return self.items(1)
 
     def in_force(self) -> list[Node]:
         return [node for node in self.pieces() if not is_past(node)]

@@ -14,7 +14,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, TranslatableMixin
 
-from .base.kinds import InitialPage, SearchFacet
+from .base.kinds import HomeSectionKind, InitialPage, SearchFacet
 from .base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
 from .blocks.stored import searchable_texts, stored_values
 from .feeds.podcast import podcast_links
@@ -248,6 +248,13 @@ class NewsIndexPage(PostIndex):
 
     template = "pages/news_index_page.html"
     initial = InitialPage(_("News & Media"), "news")
+    home_section = HomeSectionKind(
+        "news",
+        place=1,
+        prints_summary=False,
+        empty_reason=_("No news is public yet."),
+        quick_create=(("press", _("Add press")), ("news", _("Write news"))),
+    )
     override_translatable_fields = [*PostIndex.override_translatable_fields, *facts("pinned")]
     content_panels = [
         *PostIndex.opening_panels,

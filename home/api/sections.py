@@ -13,7 +13,7 @@ from ninja import Field, Schema
 from media.cache_tags import covered, use
 from pages.about import PrinciplePage
 from pages.api.routers import announcements, posts, principles
-from pages.api.routers.base import ListEndpoint, ListQuery
+from pages.api.routers.base import ItemOut, ListEndpoint, ListQuery
 from pages.api.schemas.about import PillarOut, StoryMomentOut
 from pages.api.schemas.blocks import serialize_blocks
 from pages.api.schemas.blocks.base import BlockOut
@@ -22,6 +22,7 @@ from pages.api.schemas.blocks.sections import (
     EventSectionOut,
     MissionSectionOut,
     NewsSectionOut,
+    OtherSectionOut,
     PrincipleSectionOut,
     SectionContentOut,
     StorySectionOut,
@@ -34,10 +35,11 @@ from pages.base.models import BasePage
 from pages.events.occurrences import Occurrence
 from pages.news import NewsPage
 from pages.posts.models import Post
+from pages.press.models import PressPage
 from pages.tree.current import current
 
 from ..context import SiteContext
-from ..home_sections import OWN_WORDS, HomeSection, build_section
+from ..home_sections import HomeSection, build_section
 from ..models import HomePage
 
 
@@ -54,7 +56,9 @@ def serialize_sheets(home: HomePage, loader: DataLoader) -> list[BlockOut]:
 
 
 def serialize_section(section: HomeSection, home: HomePage, loader: DataLoader) -> SectionContentOut:
-    schema, serialize = SERIALIZERS[section.kind]
+    schema, serialize = SERIALIZERS.get(section.kind.name, OTHER)
+    if schema is NewsSectionOut and not all(isinstance(each, (NewsPage, PressPage)) for each in section.items):
+        schema, serialize = OTHER  # its items are of these two kinds alone
     return schema(**serialize_frame(section, home, loader), **serialize(section, section_listing(schema, loader)))
 
 
@@ -86,11 +90,9 @@ def language_of_words(home: HomePage) -> str:
 
 def link_words(section: HomeSection) -> str:
     """The words of the link of a section for which nobody chose any (templates/home/more.html)."""
-    if section.kind in OWN_WORDS:
-        return section.title
-    if section.kind == "principles":
-        return _("All principles, one by one")
-    return _("More %(title)s") % {"title": section.title}
+    if section.kind.link_words:
+        return str(section.kind.link_words)
+    return _("More %(title)s") % {"title": section.title} if section.listed else section.title
 
 
 # What each kind of section shows.
@@ -138,7 +140,14 @@ def own_words(page: BasePage, listing: ListEndpoint) -> dict[str, Any]:
     return {"shout": page.shout, "summary": page.summary, "picture": picture}
 
 
-SERIALIZERS: dict[str, tuple[type[SectionContentOut], Callable[[HomeSection, ListEndpoint], dict[str, Any]]]] = {
+def serialize_other(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:
+    pages: list[BasePage] = [getattr(each, "page", each) for each in section.listed]
+    return {"summary": section.page.summary, "items": [ItemOut(**listing.item_fields(page)) for page in pages]}
+
+
+Serializer = tuple[type[SectionContentOut], Callable[[HomeSection, ListEndpoint], dict[str, Any]]]
+OTHER: Serializer = OtherSectionOut, serialize_other  # of a kind that is not named here
+SERIALIZERS: dict[str, Serializer] = {
     "news": (NewsSectionOut, serialize_news),
     "announcements": (AnnouncementSectionOut, serialize_announcements),
     "events": (EventSectionOut, serialize_events),

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
+from pages.base.kinds import HomeSectionKind, home_section_of
+
 from ..dashboard.first_steps import TaglineForm, publish_drafts, start_or_403
 from ..dashboard.rows import edit_url
-from ..home_sections import KINDS
 from ..models import HomePage
 from ..page_actions.draft_validation import publishing_problem
 from ..schedule.entries import join
@@ -23,19 +23,13 @@ from ..section_status import section_states
 from .widgets import words_input
 
 OPENING = ("headline", "lead")
-WORDS = ("mission", "story", "principles")  # parts whose words are those of their page
-BEGUN = {  # what the others are filled with: a kind of views.KINDS, and what it is called at the desk
-    "news": [("press", gettext_lazy("Add press")), ("news", gettext_lazy("Write news"))],
-    "announcements": [("announcement", pgettext_lazy("desk", "Announce"))],
-    "events": [("event", gettext_lazy("Plan an event"))],
-}
 
 
 @dataclass
 class HomePart:
     """A part of the home page: its page as it was saved last, what it shows, and how it is filled."""
 
-    kind: str
+    kind: HomeSectionKind
     draft: Page
     ground: str
     state: dict
@@ -44,7 +38,7 @@ class HomePart:
 
     @property
     def field_name(self) -> str:
-        return f"words-{self.draft.pk}" if self.kind in WORDS and self.may_change else ""
+        return f"words-{self.draft.pk}" if self.kind.prints_summary and self.may_change else ""
 
 
 def home_parts(home: HomePage, user) -> list[HomePart]:
@@ -56,11 +50,11 @@ def home_parts(home: HomePage, user) -> list[HomePart]:
     parts = []
     for pk, ground in grounds.items():
         page = pages[pk]
-        kind, permissions = KINDS[page.cached_content_type.model], page.permissions_for_user(user)
+        kind, permissions = home_section_of(page.specific_class), page.permissions_for_user(user)
         may_change = permissions.can_publish() and not permissions.page_locked()
-        draft = page.get_latest_revision_as_object() if kind in WORDS else page
+        draft = page.get_latest_revision_as_object() if kind.prints_summary else page
         here = f"?next={reverse('home_page_words')}"
-        begun = [(reverse("quick_create", args=[name]) + here, words) for name, words in BEGUN.get(kind, [])]
+        begun = [(reverse("quick_create", args=[name]) + here, words) for name, words in kind.quick_create]
         parts.append(HomePart(kind, draft, ground, states[str(pk)], may_change, begun))
     return parts
 
@@ -114,7 +108,7 @@ class HomePageForm(TaglineForm):
     @staticmethod
     def words_widget(part: HomePart) -> forms.Textarea:
         """Named after its part, since several have the same label."""
-        attrs = {"dir": "auto", "data-part": part.kind, "aria-describedby": f"part-{part.draft.pk}"}
+        attrs = {"dir": "auto", "data-part": part.kind.name, "aria-describedby": f"part-{part.draft.pk}"}
         return words_input("summary", rows=3, **attrs)
 
     def rows(self) -> list[tuple[HomePart, forms.BoundField | None]]:

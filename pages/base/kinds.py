@@ -1,11 +1,14 @@
-"""What a page model declares of its kind beside its columns: the search facet it counts under, and the page that a new
-site begins with.
+"""What a page model declares of its kind beside its columns: the search facet it counts under, the page that a new site
+begins with, and the section of the home page that draws from it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.models import Page
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,30 @@ class InitialPage:
     title: str | Promise
     slug: str
     colour: str = "paper"
+
+
+NO_WORDS = _("The page has no words of its own yet.")
+
+
+@dataclass(frozen=True)
+class HomeSectionKind:
+    """A kind of section of the home page: what is printed of a page of this model is listed by its `items_on_home`.
+
+    `name` is that of its template, `templates/home/<name>.html`, and its `kind` in the API where that has a schema for it.
+    """
+
+    name: str = "other"  # summary of the page, and cards of its items
+    place: int = 9  # among the sections that a new site begins with, and in the page chooser
+    prints_summary: bool = (
+        True  # which alone is enough to show the section, and can be typed on the desk's home page screen
+    )
+    link_words: str | Promise = ""  # empty: “More” and the title, or the title where it lists no other page
+    empty_reason: str | Promise | Callable[[Page], str | Promise] = NO_WORDS
+    quick_create: tuple[
+        tuple[str, str | Promise], ...
+    ] = ()  # kinds of home.quick_create and their labels, the main one last
+
+
+def home_section_of(model: type[Page]) -> HomeSectionKind | None:
+    """Return the kind of section that draws from pages of this model; None where no section does."""
+    return getattr(model, "home_section", None)

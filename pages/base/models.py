@@ -5,6 +5,7 @@ tree.
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Self
 
@@ -44,11 +45,13 @@ from ..http.identity import is_identified
 from ..http.request_state import RequestState
 from ..http.urls import select_parameters
 from ..tree.current import current
+from ..tree.nodes import Node
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
+from .fallback import nodes_below
 from .fields import BodyField
 from .forms import PageForm
-from .kinds import PAGES, InitialPage, SearchFacet
+from .kinds import PAGES, HomeSectionKind, InitialPage, SearchFacet
 from .slugs import first_free, is_taken, lock_page, numbered, slugify_title, validate_not_reserved
 from .unpublished_changes import matches_published
 from .widgets import TermSelect, TermSelectMultiple
@@ -195,6 +198,7 @@ class BasePage(SearchTextMixin, Page):
     gone = has_ended = False
     facet: SearchFacet = PAGES  # of a kind of which many stand below an index, one of its own
     initial: InitialPage | None = None
+    home_section: HomeSectionKind | None = None  # None: no section of the home page draws from it
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
     api_fields = writable("summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body")
@@ -380,6 +384,14 @@ class BasePage(SearchTextMixin, Page):
         """The cache tags of what a listing prints of it beside its own columns."""
         return [f"media_picture:{self.picture_id}"]
 
+    def items_on_home(self, number: int, first: Node | None = None) -> list:
+        """Return what a section of the home page lists: the newest pages below this one. One query a kind.
+
+        `first`, if it is visible here, comes first and counts.
+        """
+        chosen = first.pk if first else None
+        return load_pages(sorted(nodes_below(self), key=lambda node: node.pk != chosen)[:number])
+
     def whole(self) -> Self:
         """Itself with all of its columns, where routing gave those that the tree has. Raises Http404 if it has gone since."""
         if not self.get_deferred_fields():
@@ -477,6 +489,18 @@ class BasePage(SearchTextMixin, Page):
         if found is None or found.pk == self.pk:
             return self
         return type(self)._default_manager.filter(pk=found.pk).first() or self
+
+
+def load_pages(nodes: Iterable[Node], whole: bool = False) -> list:
+    """Return these pages in their order, with what a listing prints; posts also `whole`. One query a kind."""
+    nodes, found = list(nodes), {}
+    for kind in dict.fromkeys(node.model for node in nodes):
+        ids = [node.pk for node in nodes if node.model is kind]
+        with covered(*(f"page:{pk}" for pk in ids)):
+            for page in (kind.detailed() if whole else kind.listed()).filter(pk__in=ids):
+                found[page.pk] = page
+                use(*page.listed_tags())
+    return [found[node.pk] for node in nodes if node.pk in found]
 
 
 def has_own_rows(page: BasePage, relation: models.ManyToOneRel) -> bool:

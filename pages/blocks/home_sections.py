@@ -2,22 +2,36 @@
 page has to show.
 """
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.models import Page, get_page_models
 
 from . import BodyBlock
 from .images import ground_field
 
-KINDS = ["NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"]
 PAPER = (("paper", _("Paper")),)
+
+
+def section_models() -> list[type[Page]]:
+    """Return the page models that a section can draw from, in the order of `place` of their `home_section`."""
+    models = [model for model in get_page_models() if getattr(model, "home_section", None)]
+    return sorted(models, key=lambda model: model.home_section.place)
+
+
+class SectionPageBlock(blocks.PageChooserBlock):
+    """Chooser of a page that a section can draw from; which models these are is known once all apps are loaded."""
+
+    @cached_property
+    def target_models(self) -> list[type[Page]]:
+        return section_models()
 
 
 class SectionBlock(blocks.StructBlock):
     """One sheet of the home page."""
 
-    page = blocks.PageChooserBlock(
-        [f"pages.{kind}" for kind in KINDS],
+    page = SectionPageBlock(
         label=_("Draws from"),
         help_text=_("What the section shows comes from this page and those below it; change it there."),
     )

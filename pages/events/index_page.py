@@ -14,7 +14,7 @@ from wagtail.contrib.routable_page.models import re_path
 from media.cache_tags import covered, use
 
 from ..base.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
-from ..base.kinds import InitialPage
+from ..base.kinds import HomeSectionKind, InitialPage
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
@@ -279,6 +279,13 @@ class EventIndexPage(RoutableMixin, BasePage):
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/event_index_page.html"
     initial = InitialPage(_("Events"), "events", "red")
+    home_section = HomeSectionKind(
+        "events",
+        place=5,
+        prints_summary=False,
+        empty_reason=_("No coming event is public."),
+        quick_create=(("event", _("Plan an event")),),
+    )
     schema = "CollectionPage"
 
     state_parameters = ("month", "past", "page")
@@ -308,6 +315,9 @@ class EventIndexPage(RoutableMixin, BasePage):
             found = list(upcoming.defer("source__body", "source__recap"))
         use(*(f"page:{each.source_id}" for each in found))
         return self.prefetch_display(found)
+
+    def items_on_home(self, number, first=None):
+        return self.items(number)
 
     def prefetch_display(self, occurrences) -> list[Occurrence]:
         """These occurrences, each with what a list prints of it in this language."""

@@ -6,9 +6,8 @@ from functools import cached_property
 
 from media.cache_tags import unrecorded, use
 
-from ..base.models import BasePage
+from ..base.models import BasePage, load_pages
 from ..tree.nodes import Node
-from .models import load_posts
 
 
 @dataclass
@@ -41,4 +40,4 @@ class PageCards(list[PageCard]):
     def pages(self) -> dict[int, BasePage]:
         """By id; which of them a card depends on, it says itself."""
         with unrecorded():
-            return {page.pk: page for page in load_posts(card.node for card in self)}
+            return {page.pk: page for page in load_pages(card.node for card in self)}

@@ -13,7 +13,7 @@ from media.cache_tags import use
 
 from .. import feeds
 from ..base.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
-from ..base.models import BasePage, facts
+from ..base.models import BasePage, facts, load_pages
 from ..base.routable import RoutableMixin
 from ..fragment_cache.deferred import DeferredContext
 from ..http.request_state import RequestState
@@ -23,7 +23,7 @@ from ..tree.nodes import Node
 from .cards import PageCards
 from .facets import LABELS, Facets
 from .filters import NAMED, NAMES, PostFilters
-from .models import Post, load_posts, paged
+from .models import Post, paged
 
 FEED_SIZE = 20
 READ_ON = 3
@@ -61,10 +61,9 @@ class PostIndex(RoutableMixin, BasePage):
         use(f"list:{self.translation_key}:{self.locale_id}")
         return newest_first(tree.visible(tree.children.get(self.path, ()), timezone.now()))
 
-    def items(self, limit: int, first: Node | None = None) -> list[Post]:
-        """The newest posts; a chosen one, if it is visible here, stands first and counts. One query a kind."""
-        chosen = first.pk if first else None
-        return load_posts(sorted(self.pieces(), key=lambda node: node.pk != chosen)[:limit])
+    def items(self, limit: int) -> list[Post]:
+        """The newest posts; one query a kind."""
+        return load_pages(self.pieces()[:limit])
 
     def related_posts(self, topics: list, post: Post) -> PageCards:
         """The newest posts under one of these topics, without this one."""
@@ -128,7 +127,7 @@ class PostIndex(RoutableMixin, BasePage):
         """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
         start = (number - 1) * FEED_SIZE
         found = choices.filter(self.own_pieces(), current())
-        posts = load_posts(found[start : start + FEED_SIZE], whole=True)
+        posts = load_pages(found[start : start + FEED_SIZE], whole=True)
         for name in ("topic", "author"):
             self.attach_terms(posts, name)
         return posts, len(found) > start + FEED_SIZE

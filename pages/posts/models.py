@@ -1,7 +1,7 @@
 """Abstract model of a post, dated and listed newest first: news, press and announcements build on it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
@@ -14,10 +14,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from media.cache_tags import covered, use
-
 from ..base.models import BasePage, facts, writable
-from ..tree.nodes import Node
 from .taxonomy import Named, by_name, localize_terms
 
 __all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "localize_terms", "paged", "today"]
@@ -110,18 +107,6 @@ class Post(BasePage):
         for row in terms:
             row.list_url = f"{index_url}{name}/{row.slug}/" if index_url else ""
         return terms
-
-
-def load_posts(nodes: Iterable[Node], whole: bool = False) -> list[Post]:
-    """These pages in their order, with what a listing prints; posts also `whole`. One query a kind."""
-    nodes, found = list(nodes), {}
-    for kind in dict.fromkeys(node.model for node in nodes):
-        ids = [node.pk for node in nodes if node.model is kind]
-        with covered(*(f"page:{pk}" for pk in ids)):
-            for post in (kind.detailed() if whole else kind.listed()).filter(pk__in=ids):
-                found[post.pk] = post
-                use(*post.listed_tags())
-    return [found[node.pk] for node in nodes if node.pk in found]
 
 
 def paged(rows, request, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None) -> PaginatorPage:

@@ -231,6 +231,19 @@ class CopyTests(ChecksCase):
         self.assertFalse(page.live)
         self.assertFalse(page.get_children().live().exists())
 
+    def test_pages_below_count_only_where_they_are_copied_and_would_be_public(self):
+        index = make.news_index(self.home, title="Archive", slug="archive")
+        below = make.news(index, title="Below")
+        make.publishing_check(READ, level="stops", kinds=["pages.NewsPage"])
+        alone = self.copied(index, new_parent_page=self.home.pk)
+        self.assertEqual((alone.live, alone.numchild), (True, 0))
+        self.assertNotIn("The copy is a draft", self.said)
+        alone.delete()
+        below.unpublish()  # the copy of a draft is a draft
+        whole = self.copied(index, copy_subpages="on", new_parent_page=self.home.pk)
+        self.assertTrue(whole.live)
+        self.assertEqual([page.live for page in whole.get_children()], [False])
+
 
 @pytest.mark.differs
 class SigningTests(ChecksCase):

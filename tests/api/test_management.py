@@ -1,11 +1,12 @@
 """Pages, rows and settings whole: whatever the desk's forms hold, read and written in one shape."""
 
+import re
 from datetime import date
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.settings.registry import registry
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 from wagtail.snippets.models import get_snippet_models
 
 from media.models import Recording
@@ -21,6 +22,7 @@ from pages.news import NewsPage
 from pages.posts.models import Topic
 
 from ..support import films, make
+from ..support.openapi_contract import document
 from .test_middleware import GateCase, token_of
 
 PAGES = "/api/v3/management/pages/"
@@ -435,6 +437,34 @@ class RowDocumentTests(ManagementCase):
         person.user_permissions.add(Permission.objects.get(codename="access_admin"))
         for address in (f"{SNIPPETS}pages.Place/", f"{SETTINGS}pages.Network/", f"{SETTINGS}pages.CrisisPlan/"):
             self.read(address, token_of(person), 403)
+
+    def test_no_part_of_it_is_open_without_the_right_to_the_desk(self):
+        person, group = make.person(), Group.objects.create(name="Programs")
+        for codename in ("add_page", "change_page", "publish_page"):
+            right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+            GroupPagePermission.objects.create(group=group, page=self.home, permission=right)
+        group.permissions.set(Permission.objects.exclude(codename="access_admin"))
+        person.groups.set([group])
+        key, page = token_of(person, WRITE), make.news(self.news)
+        numbers = {"page_id": page.pk, "type": "pages.Place", "kind": "pages.NewsPage"}
+        operations = [
+            (path, method)
+            for path, methods in document()["paths"].items()
+            if path.startswith("/api/v3/management/")
+            for method, operation in methods.items()
+            if "operationId" in operation
+        ]
+        self.assertGreater(len(operations), 30)
+        for path, method in operations:
+            with self.subTest(f"{method} {path}"):
+                address = re.sub(r"{(\w+)}", lambda found: str(numbers.get(found[1], 1)), path)
+                headers = {"Authorization": f"Bearer {key}"}
+                answer = self.client.generic(
+                    method.upper(), address, "" if method == "get" else "{}", "application/json", headers=headers
+                )
+                self.assertProblem(answer, 403, "forbidden", "desk")
+        person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        self.read(f"{PAGES}{page.pk}/", key)
 
     def test_settings_and_the_words_around_every_page(self):
         links = [{"kind": "mastodon", "address": "https://social.example.org/@house", "name": ""}]

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from home.models import HomePage
 from pages.about import MissionPage, PrinciplesPage, TextPage
 from pages.announcements import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
 from pages.news import NewsIndexPage
+from pages.tree.current import current
+from pages.visibility import visible
 
 from ..support import make
 from ..support.cases import HouseCase, seen_words, words_of
@@ -108,6 +110,17 @@ class ListTests(FallbackCase):
         alias = page.copy_for_translation(Locale.objects.get(language_code="es"), alias=True)
         type(alias).objects.filter(pk=alias.pk).update(live=True)
         self.assertEqual(self.card(self.spanish["news"].url, "A report").select_one("a")["href"], page.url)
+
+    def test_an_alias_in_its_own_language_is_a_page(self):
+        alias = self.made["news"].create_alias(parent=self.news, update_slug="again")
+        tree, now = current(), timezone.now()
+        self.assertFalse(tree.is_placeholder(tree.nodes[alias.pk]))
+        self.assertIn(tree.nodes[alias.pk], tree.visible(tree.nodes.values(), now))
+        self.assertEqual(visible(Page.objects.filter(pk=alias.pk)).count(), 1)
+        self.assertEqual(self.client.get(alias.url).status_code, 200)
+        links = [each["href"] for each in self.look(self.news.url).select(".card a, h3 a, h2 a")]
+        self.assertLessEqual({alias.url, self.made["news"].url}, {*links})
+        self.assertIn(alias.pk, [each["id"] for each in self.client.get("/api/v3/news/").json()["items"]])
 
     def test_the_home_page_follows_the_same_rule(self):
         for name, page in self.made.items():

@@ -10,11 +10,12 @@ from wagtail.models import Locale, Page
 from media.cache_tags import covered
 
 from ...about import Stage
+from ...base.models import load_pages
 from ...events.models import EventPage
 from ...events.occurrence_prefetch import last_ends, prefetch_sources
 from ...events.occurrence_sync import as_published
 from ...id_lists import among
-from ...posts.models import Post, load_posts
+from ...posts.models import Post
 from ...press.models import Medium, PressPage
 from ...tree.current import current
 from .links import page_link
@@ -105,7 +106,7 @@ def load_card_facts(loader) -> dict[int, PressFactsOut | EventFactsOut]:
 
 
 def load_press_facts(ids: set[int], locale: Locale, request) -> dict[int, PressFactsOut]:
-    pieces = load_posts([current().nodes[pk] for pk in sorted(ids)])
+    pieces = load_pages([current().nodes[pk] for pk in sorted(ids)])
     outlets = load_terms(PressPage, [piece.pk for piece in pieces], {"outlet": "outlet"}, locale, request)
     return {piece.pk: press_facts(piece, outlets[piece.pk]["outlet"]) for piece in pieces}
 

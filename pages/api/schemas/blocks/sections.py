@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 
 from ...routers.announcements import AnnouncementItemOut
+from ...routers.base import ItemOut
 from ...routers.posts import AnyPost
 from ...routers.principles import PrincipleItemOut
 from ..about import PillarOut, StoryMomentOut
@@ -86,13 +87,22 @@ class StorySectionOut(OwnWordsSectionOut):
     moments: list[StoryMomentOut] = Field(description="Those that the home page shows, earliest first.")
 
 
+class OtherSectionOut(SectionContentOut):
+    """What a page of any other kind has to say, and the newest pages below it."""
+
+    kind: Literal["other"] = "other"
+    summary: str = Field(description="The words of the page; may be empty.", examples=["Work that we offer."])
+    items: list[ItemOut] = Field(description="What it lists; none while there are the words alone.")
+
+
 AnySection = Annotated[
     NewsSectionOut
     | AnnouncementSectionOut
     | EventSectionOut
     | PrincipleSectionOut
     | MissionSectionOut
-    | StorySectionOut,
+    | StorySectionOut
+    | OtherSectionOut,
     Field(discriminator="kind"),
 ]
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from ninja import Field, Schema
 
 from ....announcements import AnnouncementPage
+from ....base.models import load_pages
 from ....blocks.stored import searchable_texts
 from ....news import READ_ON, NewsPage, minutes
-from ....posts.models import load_posts
 from ....press.models import PressPage
 from ....tree.current import seen_by
 from ....tree.listing import sharing
@@ -65,7 +65,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         keys = {each.translation_key for each in topics}
         found = sharing(seen_by(loader.request.user), NewsPage, keys, page.locale_id, timezone.now())
         others = {page.pk, *(each.id for each in picked)}
-        rows = load_posts([node for node in found if node.pk not in others][: READ_ON - len(picked)])
+        rows = load_pages([node for node in found if node.pk not in others][: READ_ON - len(picked)])
         listing = cls.listing(loader)
         return [*picked, *(PageCardOut(**listing.item_fields(row), date=row.date) for row in rows)]
 
