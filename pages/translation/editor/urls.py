@@ -38,14 +38,6 @@ def style_guide_view(request, language: str):
     )
 
 
-def closed_po_view(request, translation_id: int):
-    """Return 404 in place of wagtail-localize's export and import of PO files.
-
-    Its export fails for a text that is not published, and its import overwrites what was translated since.
-    """
-    raise Http404
-
-
 urlpatterns = [
     path("", job_list_view, name="list"),
     path("style/<slug:language>/", style_guide_view, name="style"),
@@ -67,14 +59,6 @@ urlpatterns = [
 @hooks.register("register_admin_urls")
 def register_admin_urls():
     return [path("translate/", include((urlpatterns, "bench")))]
-
-
-@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own, which have the same addresses
-def register_closed_po_urls():
-    return [
-        path(f"localize/translate/<int:translation_id>/pofile/{action}/", closed_po_view, name=f"po_{action}")
-        for action in ("download", "upload")
-    ]
 
 
 class BenchItem(MenuItem):

@@ -47,6 +47,20 @@ def choose_sources(rows: Iterable[Model], engine: dict[UUID, int]) -> list[Model
     return [row for row in found if row is not None]
 
 
+def translation_source(instance: Model, with_stopped: bool = False) -> Model | None:
+    """Return the source of an instance that wagtail-localize keeps in sync; None where it is no such translation.
+
+    `with_stopped`: also of one that it kept in sync once, and that was stopped.
+    """
+    translations = Translation.objects.filter(
+        source__object_id=instance.translation_key,
+        target_locale=instance.locale_id,
+        enabled__in=(True, not with_stopped),
+    )
+    rows = type(instance)._default_manager.filter(translation_key=instance.translation_key)
+    return rows.filter(locale__in=translations.values("source__locale")).first()
+
+
 def readable_sources(keys: Iterable[UUID]) -> PageQuerySet:
     """Queryset of the source pages with these keys that are public, or scheduled to be."""
     keys = list(keys)
