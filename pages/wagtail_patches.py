@@ -47,6 +47,7 @@ from .base.copy import rename
 from .base.models import BasePage, page_kinds
 from .base.slugs import first_free, is_taken, lock_page, numbered
 from .events.models import EventPage
+from .events.occurrence_sync import sync_occurrences
 from .events.places import Place
 from .http.identity import is_identified
 from .http.request_state import RequestState
@@ -93,6 +94,26 @@ def free_slugs_of_copies() -> None:
         return alias(action, *args, **kwargs)
 
     CopyPageAction.execute, CreatePageAliasAction.execute = copy_with_free_slug, alias_with_free_slug
+
+
+def list_dates_of_new_aliases() -> None:
+    """A live alias of an event is in lists and calendars at once, with those of the branch that is copied with it.
+
+    Wagtail 8.0.1 sends `page_published` for an alias when its source is published again, not when it is made. No upstream
+    issue known.
+    """
+    execute = CreatePageAliasAction.execute
+
+    @wraps(execute)
+    @transaction.atomic
+    def with_dates(action: CreatePageAliasAction, *args, **kwargs):
+        alias = execute(action, *args, **kwargs)
+        for event in EventPage.objects.descendant_of(alias, inclusive=True).filter(live=True):
+            if event.alias_of.locale_id == event.locale_id:  # else it has the dates of the page that it stands for
+                sync_occurrences(event)
+        return alias
+
+    CreatePageAliasAction.execute = with_dates
 
 
 def free_slug(page: Page, parent: Page | None) -> str | None:
@@ -372,6 +393,7 @@ PATCHES = {
         "wagtail.actions.create_alias.CreatePageAliasAction.__init__": "a234ce541484",
         "wagtail.actions.create_alias.CreatePageAliasAction.execute": "e0c9416c557e",
     },
+    list_dates_of_new_aliases: {"wagtail.actions.create_alias.CreatePageAliasAction.execute": "e0c9416c557e"},
     free_slugs_of_moved_pages: {"wagtail.actions.move_page.MovePageAction": "ba937cf55ae7"},
     unpublish_atomically: {
         "wagtail.actions.unpublish.UnpublishAction.execute": "3d86a6aa677b",
