@@ -20,6 +20,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.api import api
@@ -32,12 +33,14 @@ from wagtail.images.api.v3.schemas import ImageMetaSchema
 from wagtail.models import APIToken, Page, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.rich_text import expand_db_html
+from wagtail.search.index import class_is_indexed
 from wagtail.users.views import api_tokens
 
 from media.cache_tags import covered
 from media.images.alt_text import alt_text_for
 from media.models import Picture
 from media.permissions import is_open
+from media.search_text import rows_containing
 
 from .api.openapi import document
 from .api.schemas.links import absolute
@@ -70,6 +73,22 @@ def escape_formulas_in_csv() -> None:
         )
 
     SpreadsheetExportMixin.write_csv_row = write_csv_row
+
+
+def fold_accents_in_lists() -> None:
+    """Lists that no search index holds, of places, topics or people, find a word with its accents or without.
+
+    Wagtail 8.0.1 looks for what was typed by `icontains`. No upstream issue known.
+    """
+    search = BaseListingView.search_queryset
+
+    @wraps(search)
+    def folded(view: BaseListingView, rows: QuerySet) -> QuerySet:
+        if not view.is_searching or (class_is_indexed(rows.model) and view.search_backend_name):
+            return search(view, rows)
+        return rows_containing(rows, view.search_fields or (), view.search_query)
+
+    BaseListingView.search_queryset = folded
 
 
 def free_slugs_of_copies() -> None:
@@ -387,6 +406,7 @@ PATCHES = {
     },
     find_roots_in_the_tree: {"wagtail.models.sites.Site.get_site_root_paths": "d7ae93ebdf0e"},
     escape_formulas_in_csv: {"wagtail.admin.views.mixins.SpreadsheetExportMixin.write_csv_row": "63f69bc00e0a"},
+    fold_accents_in_lists: {"wagtail.admin.views.generic.base.BaseListingView.search_queryset": "def1f131eff5"},
     free_slugs_of_copies: {
         "wagtail.actions.copy_page.CopyPageAction.__init__": "187d16c4acb7",
         "wagtail.actions.copy_page.CopyPageAction.execute": "2fd445030f3f",
@@ -484,6 +504,10 @@ RELIES_ON = {
     "wagtail_localize.segments.ingest.StreamFieldSegmentsWriter": (
         "ced4bf3ae5b9",
         "pages.blocks.translation repeats parts",
+    ),
+    "wagtail_localize.views.update_translations.UpdateTranslationsView": (
+        "6c9ebcf4a6f2",
+        "pages.translation.editor.engine_screens does itself what a form does",
     ),
 }
 
