@@ -1,6 +1,7 @@
 """wagtail-localize's own editor leads to the bench, and what it writes by is closed: texts are saved with a version."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 from wagtail.models import Page
@@ -264,3 +265,77 @@ class LockedTests(EngineCase):
         with self.kept():
             publish(self.job(self.page), boss)  # who locked it may
         self.assertEqual(self.own().title, "El plan")
+
+
+class OverrideTests(EngineCase):
+    """A translation may have another link, picture, document or page than its source."""
+
+    def setUp(self):
+        super().setUp()
+        self.picture, self.other = make.picture(title="Ours"), make.picture(title="Another")
+        self.working = self.published(title="A plan", body=[*LINK, ("picture", {"picture": self.picture})])
+        self.address = reverse("bench:overrides", args=[self.working.pk])
+
+    def form(self) -> dict[str, str]:
+        fields = self.look(self.address).select("main form [name]:not([name=csrfmiddlewaretoken])")
+        return {each["name"]: each.get("value", "") for each in fields}
+
+    def send(self, fields: dict, **changed):
+        names = [name for name in fields if name.startswith("own-")]
+        by_kind = dict(zip(("link", "picture"), names, strict=False))
+        return self.client.post(self.address, fields | {by_kind[kind]: value for kind, value in changed.items()})
+
+    def public(self) -> str:
+        with self.kept():
+            publish(self.job(self.page), self.person)
+        return self.client.get(self.own().url).content.decode()
+
+    def test_an_editor_chooses_another_link_and_picture_and_takes_them_back(self):
+        self.client.force_login(make.person("editor"))
+        self.assertTrue(self.look(self.bench()).select(f".bench a[href='{self.address}']"))
+        answer = self.send(self.form(), link="https://uno.example/plan", picture=self.other.pk)
+        self.assertRedirects(answer, self.bench(), fetch_redirect_response=False)
+        page = self.public()
+        self.assertIn("https://uno.example/plan", page)
+        self.assertNotIn("https://one.example/plan", page)
+        self.assertEqual(
+            [each.value["picture"].pk for each in self.own().body if each.block_type == "picture"], [self.other.pk]
+        )
+        self.send(self.form(), link="", picture="")
+        self.assertFalse(SegmentOverride.objects.exists())
+        self.assertIn("https://one.example/plan", self.public())
+
+    def test_a_translator_changes_links_alone(self):
+        self.client.force_login(self.person)
+        fields = self.form()
+        self.assertEqual(len([name for name in fields if name.startswith("own-")]), 1)
+        self.send(fields, link="https://uno.example/plan")
+        self.assertIn("https://uno.example/plan", self.public())
+
+    def test_the_second_of_two_is_asked(self):
+        self.client.force_login(self.person)
+        opened = self.form()
+        self.send(opened, link="https://uno.example/plan")
+        answer = self.send(opened, link="https://dos.example/plan")
+        self.assertContains(answer, "changed this meanwhile to “https://uno.example/plan”")
+        self.assertEqual(SegmentOverride.objects.get().data, "https://uno.example/plan")
+        page = BeautifulSoup(answer.content.decode(), "html.parser")
+        again = {each["name"]: each.get("value", "") for each in page.select("main form [name]")}
+        self.send(again)
+        self.assertEqual(SegmentOverride.objects.get().data, "https://dos.example/plan")
+
+    def test_what_leads_nowhere_is_refused(self):
+        self.client.force_login(make.person("editor"))
+        for link in ("javascript:alert(1)", "nowhere"):
+            self.assertContains(self.send(self.form(), link=link), "Please write an address")
+        self.send(self.form(), picture=10**6)
+        self.assertFalse(SegmentOverride.objects.exists())
+
+    def test_not_while_a_second_reader_has_it(self):
+        TranslationRules.objects.update_or_create(site=self.home.get_site(), defaults={"second_reader": True})
+        submit(self.job(self.page), self.person)
+        self.client.force_login(self.person)
+        self.assertRedirects(self.client.get(self.address), self.bench(), fetch_redirect_response=False)
+        for person in (make.person("author"), make.person("translator-ar")):
+            self.client.force_login(person)
+            self.assertIn(self.client.get(self.address).status_code, {302, 404})

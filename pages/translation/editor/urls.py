@@ -12,10 +12,9 @@ from wagtail.admin.menu import MenuItem
 from .. import dashboard
 from ..permissions import languages_of
 from ..style_guides import STYLE_GUIDE_TEMPLATE, has_style_guide
-from . import actions, preview, question_views, views
+from . import actions, overrides, preview, question_views, views
+from .formatting import ICON
 from .job_list import JobList
-
-ICON = "wagtail-localize-language"
 
 
 @require_safe
@@ -44,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/", views.edit, name="job"),
     path("<int:pk>/save/", views.autosave, name="save"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
+    path("<int:pk>/links/", overrides.overrides_view, name="overrides"),
     path("<int:pk>/publish/", actions.publish_view, name="publish"),
     path("<int:pk>/submit/", actions.submit_view, name="submit"),
     path("<int:pk>/approve/", actions.approve_view, name="approve"),

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import get_snippet_models
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
 from ...visibility import placeholder_q, visible_or_scheduled
 from ..models import Job
@@ -142,6 +142,11 @@ def engine_sources(job: Job) -> QuerySet:
     """Queryset of the TranslationSource of a job."""
     rows = TranslationSource.objects.filter(object_id=job.translation_key, locale_id=job.source_locale_id)
     return rows.select_related("specific_content_type", "locale")
+
+
+def has_overrides(job: Job) -> bool:
+    """Whether the source has links, or anything else that a translation may have otherwise."""
+    return OverridableSegment.objects.filter(source__in=engine_sources(job)).exists()
 
 
 def engine_row(source: TranslationSource, job: Job) -> Translation | None:
