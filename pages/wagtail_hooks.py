@@ -35,7 +35,7 @@ from .translation import (
     page_tree_views,  # noqa: F401 (they register themselves)
     report,  # noqa: F401 (they register themselves)
 )
-from .translation.editor import urls  # noqa: F401 (they register themselves)
+from .translation.editor import engine_screens, urls  # noqa: F401 (they register themselves)
 from .viewsets import Lists
 
 

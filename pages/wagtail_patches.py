@@ -20,6 +20,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.api import api
@@ -32,12 +33,14 @@ from wagtail.images.api.v3.schemas import ImageMetaSchema
 from wagtail.models import APIToken, Page, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.rich_text import expand_db_html
+from wagtail.search.index import class_is_indexed
 from wagtail.users.views import api_tokens
 
 from media.cache_tags import covered
 from media.images.alt_text import alt_text_for
 from media.models import Picture
 from media.permissions import is_open
+from media.search_text import rows_containing
 
 from .api.openapi import document
 from .api.schemas.links import absolute
@@ -47,6 +50,7 @@ from .base.copy import rename
 from .base.models import BasePage, page_kinds
 from .base.slugs import first_free, is_taken, lock_page, numbered
 from .events.models import EventPage
+from .events.occurrence_sync import sync_occurrences
 from .events.places import Place
 from .http.identity import is_identified
 from .http.request_state import RequestState
@@ -71,6 +75,22 @@ def escape_formulas_in_csv() -> None:
     SpreadsheetExportMixin.write_csv_row = write_csv_row
 
 
+def fold_accents_in_lists() -> None:
+    """Lists that no search index holds, of places, topics or people, find a word with its accents or without.
+
+    Wagtail 8.0.1 looks for what was typed by `icontains`. No upstream issue known.
+    """
+    search = BaseListingView.search_queryset
+
+    @wraps(search)
+    def folded(view: BaseListingView, rows: QuerySet) -> QuerySet:
+        if not view.is_searching or (class_is_indexed(rows.model) and view.search_backend_name):
+            return search(view, rows)
+        return rows_containing(rows, view.search_fields or (), view.search_query)
+
+    BaseListingView.search_queryset = folded
+
+
 def free_slugs_of_copies() -> None:
     """A copy or an alias for which nobody chose a slug takes the next one that is free where it will stand.
 
@@ -93,6 +113,26 @@ def free_slugs_of_copies() -> None:
         return alias(action, *args, **kwargs)
 
     CopyPageAction.execute, CreatePageAliasAction.execute = copy_with_free_slug, alias_with_free_slug
+
+
+def list_dates_of_new_aliases() -> None:
+    """A live alias of an event is in lists and calendars at once, with those of the branch that is copied with it.
+
+    Wagtail 8.0.1 sends `page_published` for an alias when its source is published again, not when it is made. No upstream
+    issue known.
+    """
+    execute = CreatePageAliasAction.execute
+
+    @wraps(execute)
+    @transaction.atomic
+    def with_dates(action: CreatePageAliasAction, *args, **kwargs):
+        alias = execute(action, *args, **kwargs)
+        for event in EventPage.objects.descendant_of(alias, inclusive=True).filter(live=True):
+            if event.alias_of.locale_id == event.locale_id:  # else it has the dates of the page that it stands for
+                sync_occurrences(event)
+        return alias
+
+    CreatePageAliasAction.execute = with_dates
 
 
 def free_slug(page: Page, parent: Page | None) -> str | None:
@@ -366,12 +406,14 @@ PATCHES = {
     },
     find_roots_in_the_tree: {"wagtail.models.sites.Site.get_site_root_paths": "d7ae93ebdf0e"},
     escape_formulas_in_csv: {"wagtail.admin.views.mixins.SpreadsheetExportMixin.write_csv_row": "63f69bc00e0a"},
+    fold_accents_in_lists: {"wagtail.admin.views.generic.base.BaseListingView.search_queryset": "def1f131eff5"},
     free_slugs_of_copies: {
         "wagtail.actions.copy_page.CopyPageAction.__init__": "187d16c4acb7",
         "wagtail.actions.copy_page.CopyPageAction.execute": "2fd445030f3f",
         "wagtail.actions.create_alias.CreatePageAliasAction.__init__": "a234ce541484",
         "wagtail.actions.create_alias.CreatePageAliasAction.execute": "e0c9416c557e",
     },
+    list_dates_of_new_aliases: {"wagtail.actions.create_alias.CreatePageAliasAction.execute": "e0c9416c557e"},
     free_slugs_of_moved_pages: {"wagtail.actions.move_page.MovePageAction": "ba937cf55ae7"},
     unpublish_atomically: {
         "wagtail.actions.unpublish.UnpublishAction.execute": "3d86a6aa677b",
@@ -462,6 +504,10 @@ RELIES_ON = {
     "wagtail_localize.segments.ingest.StreamFieldSegmentsWriter": (
         "ced4bf3ae5b9",
         "pages.blocks.translation repeats parts",
+    ),
+    "wagtail_localize.views.update_translations.UpdateTranslationsView": (
+        "6c9ebcf4a6f2",
+        "pages.translation.editor.engine_screens does itself what a form does",
     ),
 }
 

@@ -2,28 +2,25 @@
 
 What was ever live is only the admin's to delete; everybody else takes it offline. Who was given the pages below an
 index leaves the index itself as it is. Who has nothing to do below a page does not look into it, and reads its title only
-where visitors do. What is translated is written by whoever translates.
+where visitors do.
 """
 
 import re
 from collections.abc import Callable
 from functools import cached_property
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.models import GroupCollectionPermission, Page, PagePermissionTester
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from pages.api.permissions import translation_source
 from pages.http.urls import whole_number
 from pages.tree.current import current
 from pages.visibility import visible_q
@@ -70,7 +67,7 @@ CHOOSER_WITHOUT_FORM = re.compile(r"wagtailsnippetchoosers_\w+:create")
 # How names of addresses begin that Wagtail and its companions open to whoever may log in, and to whom we open them.
 OPEN_TO = {
     # The engine's own editor: by it, whoever owns a page would write its translations, which are the bench's.
-    **dict.fromkeys(("wagtail_localize:", "sync_translations"), any_of(TRANSLATE)),
+    **dict.fromkeys(("wagtail_localize:", "engine_editor", "sync_translations"), any_of(TRANSLATE)),
     "wagtailadmin_workflows:task_cho": any_of("wagtailcore.add_workflow", "wagtailcore.change_workflow"),
     # What visitors have searched for.
     "wagtailsearchpromotions:": any_of(
@@ -191,17 +188,6 @@ def names_unknown_page(name: str, request: HttpRequest, kwargs: dict) -> bool:
         Q(pk__in=known_pages(request.user).order_by().values("pk")) | Q(depth=1)
     )  # the root has no words
     return known.count() < len(numbers)
-
-
-@hooks.register("before_edit_page", order=-1)  # before the engine's, which answers with its own editor
-@hooks.register("before_edit_snippet", order=-1)
-def leave_translations_to_translators(request: HttpRequest, instance: Model):
-    """Whoever owns a page owns its translations too, in Wagtail's eyes; their words are written at the bench."""
-    if request.user.has_perm(TRANSLATE) or not (source := translation_source(instance)):
-        return None
-    words = _("This is the translation of “%(title)s”. Change the original: whoever translates is told what is new.")
-    messages.warning(request, words % {"title": source})
-    return redirect("wagtailadmin_home")
 
 
 @hooks.register("construct_reports_menu")

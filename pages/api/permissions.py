@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, TranslatableMixin
 from wagtail.permissions import policy_registry
-from wagtail_localize.models import Translation
 
+from ..translation.jobs.sources import translation_source
 from . import request_validation
 from .errors import Problem
 
@@ -64,12 +64,3 @@ def editable_snippet(request: HttpRequest, kwargs: dict) -> Model | None:
     row = model._default_manager.filter(pk=kwargs["pk"]).first()
     permission = f"{model._meta.app_label}.change_{model._meta.model_name}"
     return row if row and request.user.has_perm(permission) else None
-
-
-def translation_source(instance: Model) -> Model | None:
-    """The source of an instance that wagtail-localize keeps in sync; None where it is no such translation."""
-    translations = Translation.objects.filter(
-        source__object_id=instance.translation_key, target_locale=instance.locale_id, enabled=True
-    )
-    rows = type(instance)._default_manager.filter(translation_key=instance.translation_key)
-    return rows.filter(locale__in=translations.values("source__locale")).first()

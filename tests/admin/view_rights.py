@@ -33,10 +33,15 @@ NEVER = {
 # Asked, and not there even for an administrator.
 ABSENT = {
     "setting_history": "what is sent names no version",
-    "wagtail_localize:machine_translate": "no engine that translates is set up",
-    **dict.fromkeys(("wagtail_localize:download_pofile", "wagtail_localize:upload_pofile"), "closed for everyone"),
-    **dict.fromkeys(("po_download", "po_upload"), "closed for everyone"),
-    "wagtail_localize:preview_translation": "the second of two addresses, with a mode that no page has",
+    **dict.fromkeys(
+        (
+            "engine_editor",
+            *(f"wagtail_localize:{name}_translation" for name in ("edit_string", "preview", "stop")),
+            *(f"wagtail_localize:{name}" for name in ("edit_override", "download_pofile", "upload_pofile")),
+            "wagtail_localize:machine_translate",
+        ),
+        "closed for everyone: tests/translation/test_engine_screens.py",
+    ),
     "wagtailimages:url_generator": "WAGTAILIMAGES_SERVE is off",
     "wagtailimages:url_generator_output": "the same",
     "wagtailsettings:preview_on_edit": "no setting has a preview",
@@ -218,10 +223,12 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtail_localize:snippets_api*", "translations:order", {"pk": "topic", "model_name": "=topic"}),
     ("wagtail_localize:convert_to_alias", "translations:order", {"page_id": "translated"}),
     ("wagtail_localize:submit_page_translation", "translations:order", {"page_id": "news"}),
-    ("wagtail_localize:*_pofile", "nobody", {}),
-    ("po_*load", "nobody", {}),
+    *((f"wagtail_localize:{name}", "nobody", {}) for name in ("edit_*", "*_pofile", "machine_translate")),
+    *((f"wagtail_localize:{name}_translation", "nobody", {}) for name in ("preview", "stop")),
+    ("engine_editor", "nobody", {}),
     ("wagtail_localize:*", "translations:order", {}),
     ("sync_translations", "translations:order", {"page_id": "news"}),
+    ("sync_translations_of_source", "translations:order", {}),
     ("language*", "structure:change", {}),
     # Everything around
     ("look_theme", "look:change", {}),

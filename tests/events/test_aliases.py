@@ -1,4 +1,4 @@
-"""Aliases of events, and of every other kind of page, are deleted as any page is."""
+"""Aliases of events are listed as events are; those of every kind of page are deleted as any page is."""
 
 import datetime as dt
 
@@ -8,11 +8,13 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
+from wagtail_localize.models import TranslationSource
 
 from home.trash.models import DeletedItem
 from pages.events.models import EventPage
 from pages.events.occurrence_sync import move_window
-from pages.events.occurrences import Occurrence
+from pages.events.occurrences import ChangedDate, Occurrence
+from pages.events.recurrence import PLANNED
 from pages.events.registration.models import RegistrationDate
 
 from ..support import make
@@ -21,9 +23,87 @@ from ..support.cases import HouseCase
 pytestmark = pytest.mark.differs
 
 
-class AliasDeletionTests(HouseCase):
+class AliasCase(HouseCase):
     languages = ["en", "es"]
 
+    def dates(self, event: Page) -> list[tuple]:
+        """The dates of an event as they are listed, without their page."""
+        names = [name for name in PLANNED if name != "date"]
+        return list(Occurrence.objects.filter(event=event.translation_key).order_by("date").values_list("date", *names))
+
+
+class NewAliasTests(AliasCase):
+    """An alias of an event is listed as soon as it is made."""
+
+    def at_the_desk(self, page: Page) -> None:
+        self.client.force_login(make.admin())
+        address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+        fields = {
+            "new_title": page.title,
+            "new_slug": "again",
+            "new_parent_page": page.get_parent().pk,
+            "publish_copies": "on",
+            "alias": "on",
+            "copy_subpages": "on",
+        }
+        self.assertEqual(self.client.post(address, fields).status_code, 302)
+        self.client.logout()
+
+    def by_a_program(self, page: Page) -> None:
+        page.create_alias(parent=page.get_parent(), update_slug="again")
+
+    def test_it_has_the_dates_of_its_source(self):
+        for way in (self.by_a_program, self.at_the_desk):
+            for fields in ({}, {"repeats": "weekly"}):
+                with self.subTest(way=way.__name__, **fields):
+                    event = make.event(self.events, title="Harvest", **fields)
+                    way(event)
+                    alias = EventPage.objects.get(alias_of=event)
+                    self.assertTrue(self.dates(alias))
+                    self.assertEqual(self.dates(alias), self.dates(event))
+                    rows = Occurrence.objects.filter(event=alias.translation_key)
+                    self.assertEqual(set(rows.values_list("source", flat=True)), {alias.pk})
+                    listed = self.look(self.events.url).select(f"a[href*='/{alias.slug}/']")
+                    self.assertTrue(listed)
+                    for address in (f"{alias.url}event.ics", f"{self.events.url}calendar.ics"):
+                        self.assertIn(str(alias.translation_key), self.client.get(address).content.decode())
+                    told = self.client.get("/api/v3/events/", {"limit": 50}).json()["items"]
+                    self.assertIn(alias.url, str(told))
+                    alias.delete()
+                    event.delete()
+
+    def test_with_the_rows_that_change_its_dates(self):
+        event = make.event(self.events, repeats="weekly")
+        second = self.dates(event)[1]
+        event.changes = [ChangedDate(date=second[0], note="Snow")]
+        event.save_revision().publish()
+        alias = EventPage.objects.get(pk=event.pk).create_alias(parent=self.events, update_slug="again")
+        self.assertEqual(self.dates(alias), self.dates(event))
+
+    def test_of_a_whole_branch(self):
+        make.event(self.events)
+        branch = Page.objects.get(pk=self.events.pk).create_alias(parent=self.home, recursive=True, update_slug="calendar-again")
+        alias = EventPage.objects.get(path__startswith=branch.path)
+        self.assertEqual(len(self.dates(alias)), 1)
+
+    def test_of_a_draft_none(self):
+        event = make.event(self.events, live=False)
+        self.assertFalse(self.dates(event.create_alias(parent=self.events, update_slug="again")))
+
+    def test_one_that_stands_for_a_translation_leaves_the_dates_with_the_source(self):
+        spanish = Locale.objects.get(language_code="es")
+        for with_engine in (True, False):
+            with self.subTest(with_engine=with_engine):
+                event = make.event(self.events)
+                if with_engine:
+                    TranslationSource.update_or_create_from_instance(event)
+                before = self.dates(event)
+                event.copy_for_translation(spanish, copy_parents=True, alias=True)
+                self.assertEqual(self.dates(event), before)
+                self.assertEqual(Occurrence.objects.get(event=event.translation_key).source_id, event.pk)
+
+
+class AliasDeletionTests(AliasCase):
     def assert_intact(self) -> None:
         """Check the constraints that a commit would check."""
         connection.check_constraints()

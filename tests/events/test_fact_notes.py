@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import override
 from icalendar import Calendar
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, TranslationSource
 
 from pages.events.access import QUESTIONS
 from pages.events.formatting import rule_in_words
@@ -202,7 +202,7 @@ class SurfaceTests(NotesCase):
         self.assertEqual((told["id"], told["directions"], told["directions_locale"]), (own.pk, "Bus 4.", "en"))
 
     def translated_place(self, place: Place, **fields) -> Place:
-        from wagtail_localize.models import Translation, TranslationSource
+        from wagtail_localize.models import Translation
 
         source, _made = TranslationSource.update_or_create_from_instance(place)
         translation, _made = Translation.objects.get_or_create(source=source, target_locale=self.spanish)
@@ -303,18 +303,19 @@ class PublicationTests(NotesBenchCase):
         self.assertIn("¡Two.!", self.words(own.url))
         self.assertFalse(self.shown(event))
 
-    def test_by_the_editor_of_the_translation_engine(self):
+    def test_by_the_form_that_syncs_translations(self):
         event, _job = self.begun()
         make.translated(event, "es", state_note=STALE)
         for row in self.strings(event):
             StringTranslation.objects.update_or_create(
                 translation_of=row.string, context=row.context, locale=self.spanish, defaults={"data": STALE}
             ) if row.context.path == "state_note" else None
-        own = event.get_translation(self.spanish)
+        source = TranslationSource.objects.get(object_id=event.translation_key)
         admin = make.person("admin", username="chef", is_superuser=True)
         self.client.force_login(admin)
         with self.captureOnCommitCallbacks(execute=True):
-            self.client.post(reverse("wagtailadmin_pages:edit", args=[own.pk]), {"action": "publish"})
+            address = reverse("wagtail_localize:update_translations", args=[source.pk])
+            self.client.post(address, {"publish_translations": "on"})
         self.client.logout()
         self.assertTrue(self.shown(event))
         changed(event, state="cancelled")
@@ -341,7 +342,6 @@ class PublicationTests(NotesBenchCase):
         self.assertFalse(self.shown(event))
 
     def test_of_pages_that_are_nobodys_translation_too(self):
-        from wagtail_localize.models import TranslationSource
 
         event, spanish = self.walk("state_note")
         TranslationSource.objects.filter(object_id=event.translation_key).delete()

@@ -7,13 +7,17 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from modelsearch.conf import get_app_config
+from wagtail.models import Locale
 
 from media.arabic_clitics import bases
-from media.search_text import fold_text, stems_of
+from media.search_text import fold_text, rows_containing, stems_of
 from pages.about import TextPage
+from pages.posts.models import Topic
 from pages.search import reindex
 from pages.search.backend.postgresql import prepare
 from pages.search.models import Word
+from pages.translation.editor.job_list import JobList
+from pages.translation.jobs.sync import sync_jobs
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -174,6 +178,40 @@ class AccentTests(StemmingCase):
             ):
                 with self.subTest(address=address, query=query, written=written):
                     self.assertContains(self.client.get(address, {"q": query}), title)
+
+    def test_in_lists_at_the_desk(self):
+        self.client.force_login(make.admin())
+        spanish = Locale.objects.get(language_code="es")
+        for query, written in self.ways:
+            name = f"{written} del barrio"
+            for make_one in (make.topic, make.author, make.outlet, make.pattern, make.place):
+                make_one(spanish, name=name)
+            make.place(spanish, name="El barrio", address=f"Calle de la {written} 3")
+            make.person(username=f"p-{query}", first_name=written)
+            for address, shown in (
+                *((reverse(f"wagtailsnippets_pages_{kind}:list"), name) for kind in self.lists),
+                *((reverse(f"wagtailsnippets_pages_{kind}:list_results"), name) for kind in self.lists),
+                (reverse("wagtailsnippets_pages_place:list"), "El barrio"),
+                (reverse("wagtailusers_users:index"), written),
+            ):
+                with self.subTest(address=address, query=query, written=written):
+                    self.assertContains(self.client.get(address, {"q": query}), shown)
+                    self.assertNotContains(self.client.get(address, {"q": f"{query}x"}), shown)
+
+    lists = ("topic", "author", "outlet", "blockpattern", "place")
+
+    def test_in_the_list_of_translations(self):
+        person = make.person("translator-es")
+        for query, written in self.ways:
+            page = make.text(self.home, title=f"The {written}", body=[])
+            sync_jobs([page.translation_key])
+            self.assertEqual([job.title for job in JobList(person, {"state": "all", "q": query}).found], [page.title])
+
+    def test_many_rows_of_a_list_cost_two_queries(self):
+        for number in range(12):
+            make.topic(self.english, name=f"Guardería {number}")
+        with self.assertNumQueries(2):
+            self.assertEqual(len(rows_containing(Topic.objects.all(), ["name"], "GUARDERIA")), 12)
 
     def test_in_the_api(self):
         for number, (query, written) in enumerate(self.ways):

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail_localize.models import TranslationSource
 
 from pages.api.tokens import WRITE
 from pages.translation.editor.rows import segments
@@ -81,10 +82,12 @@ class PublishedAsideTests(AsideCase):
         )
         self.assertEqual(answer.status_code, 200, answer.content)
 
-    def in_the_engines_editor(self):
-        self.by_translator()
+    def in_the_form_that_syncs(self):
         self.client.force_login(make.admin())
-        self.client.post(reverse("wagtailadmin_pages:edit", args=[self.own().pk]), {"action": "publish"})
+        source = TranslationSource.objects.get(object_id=self.page.translation_key)
+        address = reverse("wagtail_localize:update_translations", args=[source.pk])
+        self.client.post(address, {"publish_translations": "on"})
+        self.assertTrue(self.own().live)
 
     def in_bulk(self):
         self.by_translator()
@@ -104,7 +107,7 @@ class PublishedAsideTests(AsideCase):
             call_command("publish_scheduled")
         self.assertTrue(self.own().live)
 
-    ways = (by_translator, by_second_reader, at_the_bench, by_a_program, in_the_engines_editor, in_bulk, on_schedule)
+    ways = (by_translator, by_second_reader, at_the_bench, by_a_program, in_the_form_that_syncs, in_bulk, on_schedule)
 
     def test_what_a_colleague_wrote_before_is_offered_after(self):
         for way in self.ways:

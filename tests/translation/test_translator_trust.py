@@ -5,12 +5,11 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import StringTranslation
 
 from home.demo.users import create_users, delete_users
 from home.users.models import User
@@ -18,7 +17,7 @@ from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
 from pages.translation.editor.formatting import attribution
 from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import approve, publish
+from pages.translation.jobs.publish import approve
 from pages.translation.jobs.save import save
 from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import sync_jobs
@@ -30,33 +29,6 @@ from ..support.cases import form_values, words_of
 from .test_saving import SavingCase, spanish
 
 pytestmark = pytest.mark.differs
-
-
-class ClosedPoFileTests(SavingCase):
-    def test_no_file_of_the_engine_goes_out_or_comes_in(self):
-        """Its export failed for a text that is not published, its import wrote over newer words. Both are closed for all."""
-        job = self.begun(title="A plan")
-        self.write("A plan", "El plan")
-        for is_public in (False, True):
-            if is_public:
-                self.write_all(job)
-                with self.kept():
-                    publish(job, self.person)
-            translation = Translation.objects.get(source__object_id=self.page.translation_key)
-            po_file = str(translation.export_po()).replace('msgstr "El plan"', 'msgstr "Old"').encode()
-            people = [
-                (make.admin(), 404),
-                (make.person("editor"), 404),
-                (self.person, 302),
-            ]  # who may do less is sent away
-            for person, status in people:
-                self.client.force_login(person)
-                for action in ("download", "upload"):
-                    address = reverse(f"wagtail_localize:{action}_pofile", args=[translation.pk])
-                    self.assertEqual(self.client.get(address).status_code, status)
-                    sent = {"file": SimpleUploadedFile("es.po", po_file), "next": "/admin/"}
-                    self.assertEqual(self.client.post(address, sent).status_code, status)
-            self.assertFalse(StringTranslation.objects.filter(data="Old").exists())
 
 
 class TranslatorTrustOfflineTests(SavingCase):

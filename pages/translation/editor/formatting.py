@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from ..permissions import name_of
 from ..segments.state import SegmentState
 
+ICON = "wagtail-localize-language"
+
 
 def text_digest(text: str) -> str:
     return sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:12]

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
+from media.search_text import rows_containing
+
 from ..models import Aside, Job, Question
 from ..permissions import is_editor, languages_of
 
@@ -104,7 +106,7 @@ class JobList:
     def found(self):
         """Queryset of the jobs that all filters leave."""
         jobs = self.in_state(self.state)
-        return jobs.filter(title__icontains=self.words) if self.words else jobs
+        return rows_containing(jobs, ["title"], self.words) if self.words else jobs
 
     @cached_property
     def page(self) -> Page:

@@ -12,10 +12,9 @@ from wagtail.admin.menu import MenuItem
 from .. import dashboard
 from ..permissions import languages_of
 from ..style_guides import STYLE_GUIDE_TEMPLATE, has_style_guide
-from . import actions, preview, question_views, views
+from . import actions, overrides, preview, question_views, views
+from .formatting import ICON
 from .job_list import JobList
-
-ICON = "wagtail-localize-language"
 
 
 @require_safe
@@ -38,20 +37,13 @@ def style_guide_view(request, language: str):
     )
 
 
-def closed_po_view(request, translation_id: int):
-    """Return 404 in place of wagtail-localize's export and import of PO files.
-
-    Its export fails for a text that is not published, and its import overwrites what was translated since.
-    """
-    raise Http404
-
-
 urlpatterns = [
     path("", job_list_view, name="list"),
     path("style/<slug:language>/", style_guide_view, name="style"),
     path("<int:pk>/", views.edit, name="job"),
     path("<int:pk>/save/", views.autosave, name="save"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
+    path("<int:pk>/links/", overrides.overrides_view, name="overrides"),
     path("<int:pk>/publish/", actions.publish_view, name="publish"),
     path("<int:pk>/submit/", actions.submit_view, name="submit"),
     path("<int:pk>/approve/", actions.approve_view, name="approve"),
@@ -67,14 +59,6 @@ urlpatterns = [
 @hooks.register("register_admin_urls")
 def register_admin_urls():
     return [path("translate/", include((urlpatterns, "bench")))]
-
-
-@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own, which have the same addresses
-def register_closed_po_urls():
-    return [
-        path(f"localize/translate/<int:translation_id>/pofile/{action}/", closed_po_view, name=f"po_{action}")
-        for action in ("download", "upload")
-    ]
 
 
 class BenchItem(MenuItem):

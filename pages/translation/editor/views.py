@@ -21,7 +21,7 @@ from wagtail.permissions import policy_registry
 from ...network import Chrome
 from ..jobs.preconditions import available_actions, job_to_edit, job_to_save
 from ..jobs.save import Conflict, Saved, SourceChanged, save
-from ..jobs.sources import Gone, instance_of, segment_state
+from ..jobs.sources import Gone, has_overrides, instance_of, segment_state
 from ..models import Job
 from ..permissions import is_editor
 from ..segments.rich_text import display_html
@@ -153,6 +153,7 @@ def render_editor(request, job: Job, unsaved: dict | None = None, message: str =
     context |= {"acts": action_buttons(job, actions), "may_hand_back": "hand_back" in actions}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context["style"] = has_style_guide(job.locale.language_code)
+    context["has_overrides"] = has_overrides(job)
     context["with_history"] = chrome_of(job, original, request.user)
     context |= {
         "words": script_messages(),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
 from ..models import Job, TranslationRules
@@ -85,6 +86,14 @@ def refuse_unread(user) -> None:
         raise PublishRefused(
             _("A second person reads every translation here. Please ask a second reader; then it is published for you.")
         )
+
+
+def refuse_locked(job: Job, user) -> None:
+    """Raises PublishRefused where the translated page is locked for this person."""
+    pages = Page.objects.filter(translation_key=job.translation_key, locale=job.locale_id, locked=True)
+    if (page := pages.first()) and page.get_lock().for_user(user):
+        message = _("“%(title)s” is locked. An editor can unlock it under Reports › Locked pages.")
+        raise PublishRefused(message % {"title": page.get_admin_display_title()})
 
 
 def refuse_untranslated(state: SegmentState) -> None:

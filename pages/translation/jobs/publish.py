@@ -24,6 +24,7 @@ from .preconditions import (
     WAITING_FIELDS,
     PublishRefused,
     lock_job,
+    refuse_locked,
     refuse_own_submission,
     refuse_unread,
     refuse_unseen,
@@ -42,6 +43,7 @@ def publish(job: Job, user, partly: bool = False) -> Model:
     with transaction.atomic():
         job, source = lock_job(job, user)
         refuse_unread(user)
+        refuse_locked(job, user)
         translation, stopped = publish_translation(SegmentState(job, source), user, partly)
     refuse_stopped(stopped)
     return translation
@@ -55,6 +57,7 @@ def approve(job: Job, user, read: Mapping[str, str] | None = None) -> Model:
     with transaction.atomic():
         job, source = lock_job(job, user)
         refuse_own_submission(job, user)
+        refuse_locked(job, user)
         state = SegmentState(job, source)
         refuse_unseen(state, read or {})
         translation, stopped = publish_translation(state, user, partly=False)

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import get_snippet_models
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
 from ...visibility import placeholder_q, visible_or_scheduled
 from ..models import Job
@@ -45,6 +45,20 @@ def choose_sources(rows: Iterable[Model], engine: dict[UUID, int]) -> list[Model
     default = Locale.objects.filter(language_code=settings.LANGUAGE_CODE).values_list("pk", flat=True).first()
     found = [source_among(same, engine.get(key), default) for key, same in by_key.items()]
     return [row for row in found if row is not None]
+
+
+def translation_source(instance: Model, with_stopped: bool = False) -> Model | None:
+    """Return the source of an instance that wagtail-localize keeps in sync; None where it is no such translation.
+
+    `with_stopped`: also of one that it kept in sync once, and that was stopped.
+    """
+    translations = Translation.objects.filter(
+        source__object_id=instance.translation_key,
+        target_locale=instance.locale_id,
+        enabled__in=(True, not with_stopped),
+    )
+    rows = type(instance)._default_manager.filter(translation_key=instance.translation_key)
+    return rows.filter(locale__in=translations.values("source__locale")).first()
 
 
 def readable_sources(keys: Iterable[UUID]) -> PageQuerySet:
@@ -128,6 +142,11 @@ def engine_sources(job: Job) -> QuerySet:
     """Queryset of the TranslationSource of a job."""
     rows = TranslationSource.objects.filter(object_id=job.translation_key, locale_id=job.source_locale_id)
     return rows.select_related("specific_content_type", "locale")
+
+
+def has_overrides(job: Job) -> bool:
+    """Whether the source has links, or anything else that a translation may have otherwise."""
+    return OverridableSegment.objects.filter(source__in=engine_sources(job)).exists()
 
 
 def engine_row(source: TranslationSource, job: Job) -> Translation | None:
