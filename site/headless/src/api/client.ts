@@ -55,7 +55,9 @@ type Partly<Body, Path extends string> = Body extends { items: (infer Item)[]; n
 export type Query<A extends Address> = Omit<Parameters<A, "query">, "fields">;
 type Given<A extends Address> = ([Parameters<A, "path">] extends [never] ? { path?: never } : { path: Parameters<A, "path"> }) &
   ([Parameters<A, "query">] extends [never] ? { query?: never } : {} extends Query<A> ? { query?: Query<A> } : { query: Query<A> });
-type Fields<A extends Address, Path> = Parameters<A, "query"> extends { fields?: string } ? { fields?: readonly Path[] } : { fields?: never };
+// The media type of answers to `fields`: the types declare it where an operation takes them.
+type Sparse = { responses: { 200: { content: { "application/vnd.commonhouse.partial+json": unknown } } } };
+type Fields<A extends Address, Path> = Get<A> extends Sparse ? { fields?: readonly Path[] } : { fields?: never };
 
 /** The API answered with an error; `problem.type` says which (RFC 9457). */
 export class ApiError extends Error {
