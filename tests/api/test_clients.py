@@ -91,8 +91,10 @@ class CheckersTests(unittest.TestCase):
                 shutil.copy(RULES / name, folder)
             settings = json.loads((RULES / "tsconfig.json").read_text()) | {"files": programs}
             (Path(folder) / "tsconfig.json").write_text(json.dumps(settings))
+            (Path(folder) / "package.json").write_text('{"type": "module"}')
             os.symlink(BIN.parent, Path(folder) / "node_modules")
-            run(folder, BIN / "tsc", "-p", ".")
+            for module, resolution in (("ES2022", "bundler"), ("nodenext", "nodenext")):
+                run(folder, BIN / "tsc", "-p", ".", "--module", module, "--moduleResolution", resolution)
 
 
 # What must be sent to the operations that look for one thing in several ways.

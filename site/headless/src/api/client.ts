@@ -1,6 +1,6 @@
 // A typed client of the API: openapi-fetch on the types of its OpenAPI document, and `read`, whose `fields` are typed too.
 import createClient, { type ClientOptions } from "openapi-fetch";
-import type { components, paths } from "./schema";
+import type { components, paths } from "./schema.js"; // with its ending, as Node's own resolution of modules wants
 
 export type Schemas = components["schemas"];
 /** A page with its body; `type` tells the kinds apart. */
