@@ -49,6 +49,7 @@ PROBLEM_RESPONSE = {
     "description": "A problem.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+PARTIAL_CONTENT = "x-partial-content"  # as pages/api/sparse_fields.py, which needs Django
 REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
@@ -61,6 +62,16 @@ def names_in(schemas: dict[str, dict], part: object) -> set[str]:
         found |= names
         queue += [schemas[name] for name in names]
     return found
+
+
+def declare_partial_content(document: dict) -> dict:
+    """Return the document with the responses to `fields=` declared as content of their own media type."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                if PARTIAL_CONTENT in response:
+                    response["content"] |= response.pop(PARTIAL_CONTENT)
+    return document
 
 
 def without_defaults(schema: dict) -> dict:
@@ -78,7 +89,7 @@ def with_inputs(document: dict) -> dict:
     In the types whatever has a default is always there: true of what is answered, and of what is sent it would mean that
     nothing can be left out.
     """
-    schemas = document["components"]["schemas"]
+    schemas = declare_partial_content(document)["components"]["schemas"]
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     sent = names_in(schemas, [each.get("requestBody") for each in operations])
     answered = names_in(schemas, [each["responses"] for each in operations])

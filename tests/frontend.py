@@ -40,9 +40,8 @@ def install_front_end() -> Path:
         run([*pip, "--require-hashes", "--only-binary", ":all:", "--target", folder / "node", "-r", NODE], ROOT)
         for name in PACKAGES:
             shutil.copy(HOME / name, folder)
-        npm = folder / NODE_PLACE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         quiet = ("--no-audit", "--no-fund", "--loglevel", "error")
-        run([node(folder), npm, "ci", "--ignore-scripts", *quiet], folder)
+        run([*npm(folder), "ci", "--ignore-scripts", *quiet], folder)
         (folder / "installed").touch()
     link_packages(folder)
     return folder
@@ -68,6 +67,10 @@ def link_packages(folder: Path) -> None:
 
 def node(folder: Path) -> Path:
     return folder / NODE_PLACE / "bin" / "node"
+
+
+def npm(folder: Path) -> list:
+    return [node(folder), folder / NODE_PLACE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def environment(**extra: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_re
 from pages.base.models import BasePage
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState
+from pages.http.urls import join_url
 from pages.tree.current import as_if_published, current, seen_by
 from pages.tree.links import TreePage
 from pages.tree.nodes import Node
@@ -145,7 +146,9 @@ class MovedOut(Schema):
 
 def moved(address: str, permanent: bool, site: Site) -> MovedOut:
     """Where a redirect leads (`redirect_target`), as a full address."""
-    return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
+    return MovedOut(
+        to=join_url(f"{site.root_url}/", address) if address.startswith("/") else address, permanent=permanent
+    )
 
 
 PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]

@@ -77,8 +77,8 @@ class PreviewLink(models.Model):
 
     @property
     def url(self) -> str:
-        """Its full address; here, also where a front end shows what is public."""
-        return f"{settings.BASE_URL}{reverse('preview_link', args=[self.signed])}"
+        """Its full address, where visitors are: with HEADLESS=only at the front end, which reads drafts from `preview/` of the API."""
+        return f"{settings.PUBLIC_URL}{reverse('preview_link', args=[self.signed])}"
 
     @cached_property
     def shown_pages(self) -> list[Page]:

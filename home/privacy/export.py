@@ -31,7 +31,7 @@ def export(person: SoughtPerson, names: Iterable[str], backups: BackupsEnd) -> d
         if match.table.model is not User:
             found[match.table].append(told(match, row, person, titles))
     return {
-        "site": settings.BASE_URL,
+        "site": settings.PUBLIC_URL,
         "made_at": timezone.now(),
         "asked_for": list(names),
         "account": account_data(person.account) if person.account else None,

@@ -21,6 +21,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from media.virus_scan import validate_virus_free
+from pages.http.urls import join_url
 from pages.spreadsheets import is_formula
 
 from .middleware import pages_by_path
@@ -172,15 +173,19 @@ def import_redirects(lines: list[RedirectLine]) -> int:
         batch = accepted[start : start + 500]
         Redirect.objects.filter(old_path__in=[line.old_path for line in batch], automatically_created=True).delete()
         Redirect.objects.bulk_create(
-            Redirect(old_path=line.old_path, redirect_page=line.page, redirect_link="" if line.page else full_url(line))
+            Redirect(
+                old_path=line.old_path,
+                redirect_page=line.page,
+                redirect_link="" if line.page else full_url(line.target),
+            )
             for line in batch
         )
     return len(accepted)
 
 
-def full_url(line: RedirectLine) -> str:
-    """The absolute URL of a target that is no page."""
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + line.target
+def full_url(path: str) -> str:
+    """Return the absolute URL of a path, where visitors are; that of an upload here."""
+    return join_url(f"{settings.PUBLIC_URL}/", path)
 
 
 MAX_SIZE = 2 * 1024 * 1024  # bytes

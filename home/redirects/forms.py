@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.compat import URLField
 from wagtail.contrib.redirects.forms import RedirectForm
 
-from .csv_import import MAX_LENGTH, address_error
+from .csv_import import MAX_LENGTH, address_error, full_url
 from .middleware import pages_by_path
 
 
@@ -23,7 +23,7 @@ class TargetField(URLField):
             return super().to_python(value)
         if error := address_error(value, set()):
             raise ValidationError(error)
-        return site_address() + value
+        return full_url(value)
 
 
 class TargetForm(RedirectForm):
@@ -37,14 +37,9 @@ class TargetForm(RedirectForm):
     def clean_redirect_link(self):
         """The link; none where a page of ours stands there: the redirect leads to that, whatever it is called later."""
         link = self.cleaned_data["redirect_link"]
-        path = uri_to_iri(link.removeprefix(site_address()))
+        path = uri_to_iri(link.removeprefix(settings.PUBLIC_URL).removeprefix(settings.BASE_URL))
         page = pages_by_path([path]).get(path) if path.startswith("/") else None
         if page is None or self.cleaned_data.get("redirect_page"):
             return link
         self.cleaned_data["redirect_page"] = page
         return ""
-
-
-def site_address() -> str:
-    """Scheme and host of this site."""
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/")

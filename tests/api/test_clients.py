@@ -39,7 +39,7 @@ BIN = ROOT / "tests" / "node_modules" / ".bin"
 PATIENCE = 300  # seconds, for a machine that carries the whole suite beside
 
 
-def run(folder: Path | str, *command: str | Path) -> str:
+def run(folder: Path | str, *command: str | Path, **variables: str) -> str:
     """What the program says in this folder; fails with it where the program does."""
     done = subprocess.run(
         [*map(str, command)],
@@ -48,7 +48,7 @@ def run(folder: Path | str, *command: str | Path) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         timeout=PATIENCE,
-        env=os.environ | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
+        env=os.environ | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"} | variables,
     )
     assert not done.returncode, done.stdout[-4000:]
     return done.stdout
@@ -91,8 +91,10 @@ class CheckersTests(unittest.TestCase):
                 shutil.copy(RULES / name, folder)
             settings = json.loads((RULES / "tsconfig.json").read_text()) | {"files": programs}
             (Path(folder) / "tsconfig.json").write_text(json.dumps(settings))
+            (Path(folder) / "package.json").write_text('{"type": "module"}')
             os.symlink(BIN.parent, Path(folder) / "node_modules")
-            run(folder, BIN / "tsc", "-p", ".")
+            for module, resolution in (("ES2022", "bundler"), ("nodenext", "nodenext")):
+                run(folder, BIN / "tsc", "-p", ".", "--module", module, "--moduleResolution", resolution)
 
 
 # What must be sent to the operations that look for one thing in several ways.
@@ -103,12 +105,17 @@ FINDS = {"pages_find": lambda test: test.home.pk, "redirects_find": lambda test:
 def client_package():
     """The python client that openapi-python-client makes of the stored document, as a package; made once a process."""
     folder = tempfile.mkdtemp(prefix="commonhouse-client-")
-    config = Path(folder) / "config.json"
-    config.write_text(json.dumps({"post_hooks": []}))
-    command = [VENV / "bin" / "openapi-python-client", "generate", "--path", SNAPSHOT, "--meta", "none"]
-    run(folder, *command, "--output-path", "made_client", "--config", config, "--fail-on-warning")
+    make_python_client(Path(folder), SNAPSHOT)
     sys.path.insert(0, folder)
     return importlib.import_module("made_client")
+
+
+def make_python_client(folder: Path, path: Path) -> None:
+    """Write the package `made_client` that openapi-python-client makes of the document at this path."""
+    config = folder / "config.json"
+    config.write_text(json.dumps({"post_hooks": []}))
+    command = [VENV / "bin" / "openapi-python-client", "generate", "--path", path, "--meta", "none"]
+    run(folder, *command, "--output-path", "made_client", "--config", config, "--fail-on-warning")
 
 
 class PythonClientTests(GateCase):

@@ -1,7 +1,8 @@
 """The contract of the API: a document that explains all of itself, that changes only where somebody means it, and requests that run."""
 
+import copy
+import json
 import re
-from difflib import unified_diff
 
 from django.conf import settings
 from django.test import SimpleTestCase
@@ -11,23 +12,18 @@ from wagtail.models import Locale
 from media.images.renditions import make_sources
 from pages.api.errors import TYPE_PREFIX
 from pages.api.openapi import document as built
+from pages.api.sparse_fields import PARTIAL_CONTENT, PARTIAL_MEDIA_TYPE
 from pages.news import NewsIndexPage
 
+from ..client import names_in
 from ..support import make
+from ..support.openapi_changes import compare
 from ..support.openapi_contract import SNAPSHOT, document, is_ours, render
 from .test_content import ContentCase
 
 REQUESTS = settings.ROOT / "pages" / "api" / "REQUESTS.md"
 RENEW = "python -m tests.support.openapi_contract"
-MOST = 60  # lines of a difference
-
-
-def names_in(schema) -> set[str]:
-    """The schemas of the document that this one names."""
-    if isinstance(schema, dict):
-        own = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
-        return own.union(*(names_in(each) for each in schema.values()))
-    return set().union(*(names_in(each) for each in schema)) if isinstance(schema, list) else set()
+MOST = 40  # changes of which a failure tells
 
 
 def ours() -> dict[str, dict]:
@@ -38,26 +34,25 @@ def ours() -> dict[str, dict]:
 
 def schemas_of_ours() -> dict[str, dict]:
     """Every schema that an answer of ours is made of."""
-    known, left, found = document()["components"]["schemas"], names_in(list(ours().values())), {}
-    while left:
-        name = left.pop()
-        found[name] = known[name]
-        left |= names_in(known[name]) - found.keys()
-    return found
+    known = document()["components"]["schemas"]
+    return {name: known[name] for name in names_in(known, list(ours().values()))}
 
 
 class ContractDocumentTests(SimpleTestCase):
     def test_it_changes_only_where_somebody_means_it(self):
-        before, now = SNAPSHOT.read_text().splitlines(), render().splitlines()
-        changes = list(unified_diff(before, now, "the contract", "what is built", n=2, lineterm=""))
+        changes = [str(change) for change in compare(json.loads(SNAPSHOT.read_text()), json.loads(render()))]
         shown = "\n".join([*changes[:MOST], *(["…"] if len(changes) > MOST else [])])
         self.assertFalse(changes, f"The API has changed. If that is meant, run: {RENEW}\n{shown}")
 
     def test_it_is_in_english_whoever_asks_first(self):
-        for kept in (built, document):
-            kept.cache_clear()
-        with translation.override("es"):
-            self.assertEqual(render(), SNAPSHOT.read_text())
+        documents = []
+        for language in ("es", "en"):
+            for kept in (built, document):
+                kept.cache_clear()
+            with translation.override(language):
+                documents.append(render())
+        self.assertEqual(*documents)
+        self.assertIn("Everything this site says", documents[0])
 
     def test_each_operation_explains_itself(self):
         self.assertGreater(len(ours()), 15)
@@ -66,6 +61,17 @@ class ContractDocumentTests(SimpleTestCase):
                 self.assertTrue(operation["summary"] and operation["description"] and operation.get("tags"))
                 for parameter in operation.get("parameters", []):
                     self.assertTrue(parameter.get("description") or parameter["schema"].get("description"), parameter)
+
+    def test_each_response_has_one_media_type(self):
+        """Generators of clients type a second one of the same status as a union of both."""
+        for path, operations in document()["paths"].items():
+            for method, operation in operations.items():
+                with self.subTest(f"{method} {path}"):
+                    for status, response in operation["responses"].items():
+                        self.assertLessEqual(len(response.get("content", {})), 1, status)
+                    takes_fields = "fields" in {each["name"] for each in operation.get("parameters", [])}
+                    partial = operation["responses"].get("200", {}).get(PARTIAL_CONTENT, {})
+                    self.assertEqual(list(partial), [PARTIAL_MEDIA_TYPE] if takes_fields else [])
 
     def test_each_schema_explains_itself(self):
         for name, schema in schemas_of_ours().items():
@@ -79,6 +85,91 @@ class ContractDocumentTests(SimpleTestCase):
             with self.subTest(name):
                 bare = [each for each, told in schema.get("properties", {}).items() if wants_example(told)]
                 self.assertEqual(bare, [], name)
+
+
+class ComparisonTests(SimpleTestCase):
+    """What counts as a change of the contract, tried on the stored document."""
+
+    def setUp(self):
+        self.before = json.loads(SNAPSHOT.read_text())
+        self.after = copy.deepcopy(self.before)
+        self.news = self.after["paths"]["/api/v3/news/"]["get"]
+        self.item = self.after["components"]["schemas"]["NewsItemOut"]
+        self.order = next(each for each in self.news["parameters"] if each["name"] == "order")
+
+    def changes(self) -> list[str]:
+        return [str(change) for change in compare(self.before, self.after)]
+
+    def test_words_formatting_and_order_are_no_change(self):
+        self.after = json.loads(json.dumps(reverse(self.after), indent=7))
+        item = self.after["components"]["schemas"]["NewsItemOut"]
+        item["description"] = item["properties"]["title"]["description"] = "Other words,  \n with other spaces."
+        item["properties"]["title"] |= {"examples": ["Bread"], "title": "Heading"}
+        self.after["info"]["description"] = ""
+        self.assertEqual(self.changes(), [])
+
+    def test_a_field_named_as_a_keyword_of_words_is_compared(self):
+        del self.item["properties"]["title"]
+        (change,) = self.changes()
+        self.assertRegex(
+            change, r"breaks clients: components › schemas › NewsItemOut › properties › title \[.*news_list"
+        )
+
+    def test_a_message_names_the_operation_and_whether_it_breaks_clients(self):
+        cases = {
+            "breaks clients: paths › /api/v3/news/ › get: ": lambda: self.after["paths"]["/api/v3/news/"].pop("get"),
+            "breaks clients: paths › /api/v3/news/ › get › parameters › query order: ": lambda: self.news[
+                "parameters"
+            ].remove(self.order),
+            "breaks clients: paths › /api/v3/news/ › get › parameters › query order › required: ": lambda: (
+                self.order.update(required=True)
+            ),
+            "breaks clients: paths › /api/v3/news/ › get › responses › 200 › content › application/json: ": lambda: (
+                self.news["responses"]["200"]["content"].clear()
+            ),
+            "breaks clients: components › schemas › NewsItemOut › required › title ": lambda: self.item[
+                "required"
+            ].remove("title"),
+            "additive: components › schemas › NewsItemOut › properties › mood ": lambda: self.item["properties"].update(
+                mood={"type": "string"}
+            ),
+            "additive: paths › /api/v3/moods/: ": lambda: self.after["paths"].update({"/api/v3/moods/": {}}),
+            "additive: paths › /api/v3/news/ › get › parameters › query mood: ": lambda: self.news["parameters"].append(
+                {"name": "mood", "in": "query", "required": False, "schema": {"type": "string"}}
+            ),
+        }
+        for message, change in cases.items():
+            with self.subTest(message):
+                self.setUp()
+                change()
+                self.assertEqual([each[: len(message)] for each in self.changes()], [message])
+
+    def test_what_is_sent_breaks_where_it_takes_less_and_what_is_answered_where_it_gives_less(self):
+        bodies = {"Row": {"type": "object", "properties": {"name": {"type": "string"}}}}
+        content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Row"}}}}
+
+        def spec(is_sent: bool, **row) -> dict:
+            operation = {"operationId": "row", "responses": {} if is_sent else {"200": content}}
+            operation |= {"requestBody": content} if is_sent else {}
+            return {"paths": {"/": {"post": operation}}, "components": {"schemas": {"Row": bodies["Row"] | row}}}
+
+        for is_sent in (True, False):
+            stricter = compare(spec(is_sent), spec(is_sent, required=["name"], maxProperties=3))
+            looser = compare(spec(is_sent, required=["name"], maxProperties=3), spec(is_sent))
+            self.assertEqual([change.is_breaking for change in stricter], [is_sent] * 2)
+            self.assertEqual([change.is_breaking for change in looser], [not is_sent] * 2)
+
+
+def reverse(value):
+    """Return the value with the keys of all objects, and the items of lists without an order, the other way round."""
+    if isinstance(value, dict):
+        return {
+            key: each[::-1]
+            if key in {"required", "enum", "parameters", "tags", "anyOf"} and isinstance(each, list)
+            else reverse(each)
+            for key, each in reversed(value.items())
+        }
+    return value
 
 
 def is_told(told: dict) -> bool:

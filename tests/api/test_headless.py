@@ -5,17 +5,24 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from fnmatch import fnmatch
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
-from django.urls import clear_url_caches, set_urlconf
+from django.urls import clear_url_caches, reverse, set_urlconf
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from home.bootstrap import sync_site_host
+from home.preview_links.models import PreviewLink
+from home.redirects.csv_import import RedirectLine, import_redirects, validate_lines
 from home.users.invitations import invite
+from home.webhooks.changes import redirect_told
 from pages.api.token_views import TokenViewSet, page_not_found
 from pages.http.urls import join_url
 from pages.tree.current import current_state
@@ -206,6 +213,35 @@ class OnlyTests(HouseCase):
             f"{FRONT}{self.event.get_url().removeprefix(FRONT)}",
             self.client.get("/events/calendar.ics").content.decode().replace("\r\n ", ""),
         )
+
+    def test_a_preview_link_opens_at_the_front_end(self):
+        link = PreviewLink.objects.create(made_by=make.admin(), ends_at=timezone.now() + timedelta(days=1))
+        link.pages.add(self.page.pk)
+        self.assertEqual(link.url, f"{FRONT}/preview/{link.signed}/")
+        self.client.force_login(link.made_by)
+        shown = self.client.get(reverse("preview_links", args=[self.page.pk])).content.decode()
+        self.assertIn(link.url, shown)
+        self.assertNotIn(f"{settings.BASE_URL}/preview/", shown)
+
+    def test_a_redirect_leads_to_pages_at_the_front_end_and_to_uploads_here(self):
+        self.client.force_login(make.admin())
+        here = settings.BASE_URL
+        typed = {"/news/?topic=food": FRONT, "/documents/1/report.pdf": here}
+        for number, (path, expected) in enumerate(typed.items()):
+            self.client.post(reverse("wagtailredirects:add"), {"old_path": f"/form-{number}", "redirect_link": path})
+            (line,) = validate_lines([RedirectLine(number, f"/list-{number}", path)])
+            import_redirects([line])
+            rows = Redirect.objects.filter(old_path__in=[f"/form-{number}", f"/list-{number}"], redirect_page=None)
+            self.assertEqual({row.redirect_link for row in rows}, {expected + path})
+        for host in (FRONT, here):
+            old_path = f"/from-{urlsplit(host).hostname}"
+            self.client.post(reverse("wagtailredirects:add"), {"old_path": old_path, "redirect_link": f"{host}/news/"})
+            self.assertEqual(Redirect.objects.get(old_path=old_path).redirect_page_id, self.news.pk)
+        Redirect.objects.create(old_path="/old-report", redirect_link="/documents/1/report.pdf")
+        told = self.client.get("/api/v3/redirect/?path=/old-report").json()
+        self.assertEqual(told["to"], f"{here}/documents/1/report.pdf")
+        row = Redirect(old_path="/x", redirect_link="/documents/1/report.pdf", pk=1)
+        self.assertEqual(redirect_told(row, "").data["url"], f"{here}/documents/1/report.pdf")
 
     def test_every_address_in_a_file_for_machines_is_one_of_the_front_end(self):
         own = self.event.get_url().removeprefix(FRONT)

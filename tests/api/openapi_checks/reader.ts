@@ -2,8 +2,7 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./api";
 
-// Whole answers are "application/json"; with `fields` they have a media type of their own, and none of these promises.
-const api = createClient<paths, "application/json">({ baseUrl: "https://www.example.org" });
+const api = createClient<paths>({ baseUrl: "https://www.example.org" });
 
 export async function newest(): Promise<string[]> {
   const { data, error } = await api.GET("/api/v3/news/", { params: { query: { limit: 3, topic: "", locale: "es" } } });

@@ -1,5 +1,5 @@
 // Uses of the client by somebody who types everything: what is right compiles, and what is wrong does not.
-import { connect, type BlockOf, type PageOf, type Sheet } from "./client";
+import { connect, type BlockOf, type PageOf, type Sheet } from "./client.js";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const sure = <_ extends true>() => undefined;

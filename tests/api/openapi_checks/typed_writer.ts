@@ -1,5 +1,5 @@
 // What a program that writes is told by the types: what it read goes back, what is left out may be left out.
-import { connect, type Schemas } from "./client";
+import { connect, type Schemas } from "./client.js";
 
 const api = connect("https://www.example.org", { headers: { Authorization: "Bearer x" } });
 const EVENT = "/api/v3/management/pages/{page_id}/";

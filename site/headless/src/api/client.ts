@@ -1,6 +1,6 @@
 // A typed client of the API: openapi-fetch on the types of its OpenAPI document, and `read`, whose `fields` are typed too.
 import createClient, { type ClientOptions } from "openapi-fetch";
-import type { components, paths } from "./schema";
+import type { components, paths } from "./schema.js"; // with its ending, as Node's own resolution of modules wants
 
 export type Schemas = components["schemas"];
 /** A page with its body; `type` tells the kinds apart. */
@@ -55,7 +55,9 @@ type Partly<Body, Path extends string> = Body extends { items: (infer Item)[]; n
 export type Query<A extends Address> = Omit<Parameters<A, "query">, "fields">;
 type Given<A extends Address> = ([Parameters<A, "path">] extends [never] ? { path?: never } : { path: Parameters<A, "path"> }) &
   ([Parameters<A, "query">] extends [never] ? { query?: never } : {} extends Query<A> ? { query?: Query<A> } : { query: Query<A> });
-type Fields<A extends Address, Path> = Parameters<A, "query"> extends { fields?: string } ? { fields?: readonly Path[] } : { fields?: never };
+// The media type of answers to `fields`: the types declare it where an operation takes them.
+type Sparse = { responses: { 200: { content: { "application/vnd.commonhouse.partial+json": unknown } } } };
+type Fields<A extends Address, Path> = Get<A> extends Sparse ? { fields?: readonly Path[] } : { fields?: never };
 
 /** The API answered with an error; `problem.type` says which (RFC 9457). */
 export class ApiError extends Error {
