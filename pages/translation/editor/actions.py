@@ -123,12 +123,16 @@ def drop_view(request, pk: int):
     return redirect("bench:job", pk)
 
 
-@post_or_editor
 def due_view(request, pk: int):
     """Sets the due date of a job, or removes it with an empty field. For editors."""
-    job = job_for(request, pk)
     if not is_editor(request.user):
         raise PermissionDenied
+    return set_due_date(request, pk)
+
+
+@post_or_editor
+def set_due_date(request, pk: int):
+    job = job_for(request, pk)
     try:
         day = DateField(required=False).clean(request.POST.get("due_on", ""))
     except ValidationError as problem:
