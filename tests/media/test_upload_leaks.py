@@ -1,28 +1,47 @@
 """Uploads with words that readers do not see: cut or refused, and in nothing that is served."""
 
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from io import BytesIO
+from pathlib import Path
 from unittest import mock
 from zipfile import ZipFile
 
 import openpyxl
 import pikepdf
+import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
+from django.urls import reverse
 from lxml import etree
 from PIL import Image
+from wagtail.search.models import IndexEntry
 
+from media.disk_errors import is_full
 from media.documents.binary_parts import blank_metadata
 from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
 from media.documents.parts import rewrite
+from media.documents.sandbox import FULL
 from media.documents.sanitize import MESSAGES, DocumentRefused, anonymise
-from media.images import limits, strips
+from media.documents.text_extraction import read_text
+from media.images import codec, limits, strips
+from media.images.__main__ import reencode
+from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
+from media.models import Document, Picture, Recording, Rendition
 from media.recordings.uploads import sanitize_recording
+from settings.install import ROOT
 
-from ..support import canary_files, documents, photos
+from ..support import canary_files, documents, make, photos
+from ..support.addresses import all_urls
+from ..support.cases import HouseCase
 from ..support.unpacking import unpacked
 
 SECRETS = tuple("SECRET".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -181,6 +200,51 @@ class SecondPictureTests(SimpleTestCase):
             self.assertLess(image.getpixel((60, 40))[2], 50)
 
 
+class FullDiskTests(SimpleTestCase):
+    """/dev/full refuses each write as a full disk does; the process of its own must end with the code that says so."""
+
+    def test_a_full_disk_is_not_a_damaged_picture(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "source"
+            for format_name in ("JPEG", "PNG", "WEBP", "GIF", "AVIF"):
+                source.write_bytes(photos.encode(format_name))
+                for write in (
+                    lambda full, name=format_name: reencode(source, name, full),
+                    lambda full, name=format_name: strips.reencode(source, name, full),
+                    lambda full, name=format_name: codec.blur(source, name, [(0.1, 0.1, 0.5, 0.5)], full),
+                ):
+                    with self.assertRaises(OSError) as problem:
+                        write(Path("/dev/full"))
+                    self.assertTrue(is_full(problem.exception), format_name)
+
+    def test_no_room_for_the_rows_or_the_result_is_raised_as_such(self):
+        full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        small, large = photos.encode("PNG"), large_png()
+        for data, place in (
+            (small, "media.images.codec.reencode"),
+            (large, "media.images.sandbox._temporary_copy"),
+            (large, "media.images.sandbox._run"),
+        ):
+            with mock.patch(place, side_effect=full), self.assertRaises(OSError) as problem:
+                sanitize_picture(ContentFile(data), "x.png")
+            self.assertTrue(is_full(problem.exception), place)
+
+    def test_a_full_disk_is_not_a_damaged_document(self):
+        with tempfile.NamedTemporaryFile(suffix=".docx") as file, open("/dev/full", "wb") as full:
+            file.write(documents.docx())
+            file.flush()
+            command = [sys.executable, "-m", "media.documents", "zip", file.name]
+            process = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.DEVNULL, timeout=60)
+        self.assertEqual(process.returncode, FULL)
+
+
+def large_png() -> bytes:
+    """A picture that is decoded in a process of its own."""
+    output = BytesIO()
+    Image.new("L", (1000, limits.DECODED_HERE // 1000 + 1)).save(output, "PNG")
+    return output.getvalue()
+
+
 class CoefficientTests(SimpleTestCase):
     def test_a_progressive_jpeg_has_a_limit_of_its_own(self):
         """2 bytes for each of 3 samples a pixel: at the limit it is accepted, a pixel more is too large."""
@@ -206,3 +270,109 @@ class CoefficientTests(SimpleTestCase):
                 with mock.patch.object(strips, "MAX_DECODED", most):
                     self.assertEqual(strips._scale_of_progressive(image), scale)
         self.assertLess(limits.MAX_COEFFICIENTS, limits.MAX_DECODED)
+
+
+NO_TEXTS = {"texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0}
+START = "SECRE"  # what is searched for, so that an answer may repeat the question
+
+
+@pytest.mark.soak
+class ServedUploadsTests(HouseCase):
+    """Every file with hidden words is uploaded by the admin's forms, used on a page, and everything served is unpacked."""
+
+    search_index = True
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.mkdtemp(prefix="commonhouse-test-")
+        self.addCleanup(shutil.rmtree, folder)
+        self.enterContext(override_settings(MEDIA_ROOT=folder))
+        self.folder = Path(folder)
+        self.client.force_login(make.admin())
+
+    def upload(self, route: str, name: str, data: bytes, **more):
+        fields = {"title": name.partition(".")[0], "file": SimpleUploadedFile(name, data), "collection": 1}
+        return self.client.post(reverse(route), fields | more)
+
+    def upload_all(self) -> None:
+        for number, (place, (ending, data)) in enumerate(canary_files.CUT.items()):
+            self.assertEqual(self.upload("wagtaildocs:add", f"paper-{number}.{ending}", data).status_code, 302, place)
+        for name, data in canary_files.PICTURES.items():
+            self.assertEqual(self.upload("wagtailimages:add", name, data).status_code, 302, name)
+        for name, data in canary_files.RECORDINGS.items():
+            self.assertEqual(self.upload("recordings:add", name, data, **NO_TEXTS).status_code, 302, name)
+        for place, (key, ending, data) in canary_files.REFUSED.items():
+            answer = self.upload("wagtaildocs:add", f"paper.{ending}", data)
+            self.assertContains(answer, str(MESSAGES[key])[:40], msg_prefix=place)
+        self.assertEqual(Document.objects.count(), len(canary_files.CUT))
+        for picture in Picture.objects.all():
+            make_sources.call(picture.pk)
+        for document in Document.objects.all():
+            read_text.call(document.pk)
+
+    def page_with_all(self):
+        documents_block = {"title": "", "documents": [each.pk for each in Document.objects.all()]}
+        page = make.text(self.home, title="It shows all")
+        stream = [{"type": "documents", "value": documents_block, "id": "1"}]
+        for number, picture in enumerate(Picture.objects.all()):
+            use = {"image": picture.pk, "alt_text": "x", "decorative": False}
+            stream.append(
+                {"type": "picture", "value": {"picture": use, "caption": "", "width": "column"}, "id": f"p{number}"}
+            )
+        for recording in Recording.objects.all():
+            value = {"title": "x", "text": "", "recording": recording.pk}
+            stream.append({"type": "recording", "value": value, "id": f"r{recording.pk}"})
+        page.body = page.body.stream_block.to_python(stream)
+        page.save_revision().publish()
+        return page
+
+    def desk_urls(self, page) -> list[str]:
+        rows = [
+            *(("wagtaildocs:edit", row) for row in Document.objects.all()),
+            *(("wagtailimages:edit", row) for row in Picture.objects.all()),
+            *(("recordings:edit", row) for row in Recording.objects.all()),
+            ("wagtailadmin_pages:edit", page),
+            ("wagtailadmin_pages:view_draft", page),
+        ]
+        lists = ("wagtaildocs:index", "wagtailimages:index", "recordings:index", "wagtaildocs_chooser:choose")
+        lists += ("wagtailimages_chooser:choose", "recording_chooser:choose")
+        return [reverse(name, args=[row.pk]) for name, row in rows] + [
+            f"{reverse(name)}?q={query}" for name in lists for query in ("", START)
+        ]
+
+    def api_urls(self, page) -> list[str]:
+        names = ("pages", "images", "documents", "recordings", "everything", "changes")
+        lists = [f"/api/v3/{name}/{query}" for name in names for query in ("", f"?search={START}")]
+        rows = {"pages": [page], "images": Picture.objects.all(), "documents": Document.objects.all()}
+        rows["recordings"] = Recording.objects.all()
+        details = [f"/api/v3/{name}/{row.pk}/" for name, found in rows.items() for row in found]
+        return [*lists, *details, f"/api/v3/content/?path={page.url}", f"/api/v3/search/?query={START}"]
+
+    def test_no_hidden_word_of_an_upload_is_served(self):
+        self.upload_all()
+        page = self.page_with_all()
+        self.assertTrue(Rendition.objects.exists())
+        recordings = [recording.url for recording in Recording.objects.all()]
+        public = [*all_urls(START), *recordings, *self.api_urls(page)]
+        wrong, statuses = [], {}
+        for is_staff in (True, False):
+            for url in dict.fromkeys([*public, *(self.desk_urls(page) if is_staff else ())]):
+                answer = self.client.get(url)
+                content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                statuses[url] = answer.status_code
+                wrong += [(url, found) for found in leaks(content)]
+            self.client.logout()
+        self.assertEqual(wrong, [])
+        self.assertEqual({url: status for url, status in statuses.items() if status >= 500 and url != "/readyz"}, {})
+        served = [url for url, status in statuses.items() if status == 200]
+        for url in (*recordings, *(document.url for document in Document.objects.all())):
+            self.assertIn(url, served)
+
+    def test_no_hidden_word_is_stored_or_indexed(self):
+        self.upload_all()
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                self.assertEqual(leaks(path.read_bytes()), [], path)
+        texts = [*Document.objects.values_list("reading__text", flat=True), *IndexEntry.objects.values().iterator()]
+        self.assertIn("kept", str(texts))
+        self.assertNotIn(START.lower(), str(texts).lower())
