@@ -19,7 +19,7 @@ from .unpublished import DOCTYPE, check_without_parsing, cut_unpublished
 CHUNK = 256 * 1024
 # Text, tables and slides, in Office Open XML (ECMA-376) and OpenDocument; never a book's own title page (EPUB).
 PARTS = re.compile(r"(word|xl|ppt)/.*\.(xml|rels|vml)|(.*/)?(content|styles)\.xml")
-NAMED = rb"(?:[\w.-]+:)?(?:author|initials|userName)"  # an attribute of every tracked change and remark
+NAMED = rb"(?:[\w.-]+:)?(?:author|initials|userName|refreshedBy)"  # of tracked changes, remarks and pivot tables
 LISTED = rb"(?:name|displayName|userId)"  # attributes of the lists of people, elsewhere names of anything
 VALUE = rb"""\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
 CHANGES = re.compile(rb"<[^<>]*\s" + NAMED + VALUE + rb"[^<>]*>")

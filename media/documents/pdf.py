@@ -122,6 +122,8 @@ def _drop_private_entries(obj: Object) -> None:
             _drop(obj, key)
     if "/Rect" in obj:
         _drop_remarks(obj, _name_value(obj, "/Subtype"))
+    if _name_value(obj, "/Type") == "/StructElem":
+        _drop(obj, "/T")
     if _name_value(obj, "/O") == "/UserProperties":  # what a program remembers of an element of the structure
         obj.P = Array()
     if _name_value(obj, "/FT") == "/Sig":

@@ -1,10 +1,11 @@
-"""Uploads with SECRET in each place that readers do not see; what readers see has the word "kept" in it.
+"""Uploads with SECRET in each place that readers do not see, and another word in what readers see.
 
 `CUT` holds files that are accepted and must come out without the word, `REFUSED` those that are refused, each with the
 key of the reason (`media.documents.sanitize.MESSAGES`).
 """
 
 import gzip
+import random
 import struct
 from io import BytesIO
 
@@ -379,7 +380,7 @@ def pdf(change) -> bytes:
     page.Contents = pikepdf.Stream(made, b"BT /F 9 Tf (kept) Tj ET")
     change(made, page)
     output = BytesIO()
-    made.save(output)
+    made.save(output, fix_metadata_version=False)
     return output.getvalue()
 
 
@@ -395,7 +396,7 @@ def structure(made: pikepdf.Pdf, _page) -> None:
         O=pikepdf.Name.UserProperties, P=pikepdf.Array([pikepdf.Dictionary(N="SECRET", V="SECRET ann", H=True)])
     )
     element = pikepdf.Dictionary(
-        Type=pikepdf.Name.StructElem, S=pikepdf.Name.P, Alt="kept", A=pikepdf.Array([properties])
+        Type=pikepdf.Name.StructElem, S=pikepdf.Name.P, T="SECRET", Alt="kept", A=pikepdf.Array([properties])
     )
     made.Root.StructTreeRoot = pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=made.make_indirect(element))
 
@@ -501,7 +502,7 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
     "docx, deleted words in a part that is too large": (
         "changes",
         "docx",
-        docx(f"<w:p><w:del {WHO}>{DELETED}</w:del></w:p>" + paragraph("".join(str(n * n) for n in range(450_000)))),
+        docx(f"<w:p><w:del {WHO}>{DELETED}</w:del></w:p>" + paragraph(random.Random(1).randbytes(2_200_000).hex())),
     ),
     "pdf, marked to be blacked out": ("redaction", "pdf", pdf(annotation("/Redact"))),
     "docx, DTD": ("dtd", "docx", docx(f"{ENTITY}<x>&e;</x>", part="word/header1.xml")),
