@@ -200,7 +200,7 @@ class SecondPictureTests(SimpleTestCase):
             self.assertLess(image.getpixel((60, 40))[2], 50)
 
 
-class FullDiskTests(SimpleTestCase):
+class DiskFullDuringWorkTests(SimpleTestCase):
     """/dev/full refuses each write as a full disk does; the process of its own must end with the code that says so."""
 
     def test_a_full_disk_is_not_a_damaged_picture(self):
