@@ -6,6 +6,7 @@ sheets, slides, rows and columns can't be cut, since formulas and references nee
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -127,8 +128,8 @@ def _child(element: Element | None, name: str) -> Element | None:
 
 
 def _children(element: Element | None, *names: str) -> list[Element]:
-    found = [] if element is None else element.iterchildren(etree.Element)
-    return [each for each in found if not names or _local(each.tag) in names]
+    tags = [f"{{*}}{name}" for name in names] or [etree.Element]
+    return [] if element is None else list(element.iterchildren(*tags))
 
 
 def _remove(element: Element) -> None:
@@ -308,12 +309,17 @@ def _numbered_cells(row: Element) -> Iterator[tuple[int, Element]]:
     """The cells of a row, each with the number of its column, from 1."""
     number = 0
     for cell in _children(row, "c"):
-        number += 1
-        if letters := re.match("[A-Za-z]{1,3}", _attribute(cell, "r")):
-            number = 0
-            for letter in letters[0].upper():
-                number = 26 * number + ord(letter) - 64
+        number = _column_number(cell.get("r", "").rstrip("0123456789")) or number + 1
         yield number, cell
+
+
+@lru_cache(LAST_COLUMN)
+def _column_number(letters: str) -> int:
+    """The number of a column by its letters, AA being 27; 0 for none."""
+    number = 0
+    for letter in letters.upper()[:3]:
+        number = 26 * number + ord(letter) - 64
+    return number
 
 
 def _is_filled(cell: Element) -> bool:

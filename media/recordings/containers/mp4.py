@@ -71,7 +71,7 @@ def _numbers(file: BinaryIO, box, letter: str, columns: int) -> list[tuple[int, 
 
 CONTAINER_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts", b"dinf"}
 # Names, places, notes, pictures, and free space with what was there before: nothing needed to play
-PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt", b"free", b"skip"}
+PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt", b"free", b"skip", b"wide", b"junk"}
 TOP_LEVEL = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"pdin"}
 VIDEO_CODECS, AUDIO_CODECS = {b"avc1", b"avc3"}, {b"mp4a", b"Opus"}
 MAX_BOXES = 20_000  # boxes; a long fragmented film has a few thousand
