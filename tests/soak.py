@@ -27,6 +27,7 @@ BROWSER = "tests/browser"
 GROWTH = "tests/site/test_growth.py"
 HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
 MUTANTS = "tests/operation/test_mutants.py"
+LEAKS = ("tests/site/test_leak_matrix.py", "tests/media/test_upload_leaks.py")
 CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
 HEADLESS = "tests/browser/test_front_end.py"
@@ -85,13 +86,14 @@ PARTS = {
         "a crowd for fifty places, kills, hostile forms", paths=("tests/registration",), without=(CROWD,), sqlite=True
     ),
     "crowd": SoakPart("25 registrations a second for a minute", paths=(CROWD,)),
-    "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",)),
+    "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",), without=LEAKS),
+    "leaks": SoakPart("hidden words of pages, by role, and of uploads, in all that is served", paths=LEAKS),
     "growth": SoakPart("ten thousand pages", paths=(GROWTH,)),
     "admin": SoakPart("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
     "site": SoakPart(
         "the public site and its operation",
         paths=("tests/site", "tests/operation"),
-        without=(GROWTH, MUTANTS, *HOSTILE),
+        without=(GROWTH, MUTANTS, *HOSTILE, *LEAKS),
     ),
     "mutants": SoakPart("small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,)),
     "hostile": SoakPart(

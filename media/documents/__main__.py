@@ -24,6 +24,7 @@ def main(format_name: str, name: str) -> None:
     with open(name, "rb") as source, rewrite(format_name, source) as result:
         while chunk := result.read(65536):
             sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ PNG_CHUNKS = {  # beside those that every reader must know
     *(b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER"),
 }
 JPEG, PNG = re.compile(rb"\xff\xd8\xff[\xe0-\xef\xfe\xdb]"), b"\x89PNG\r\n\x1a\n"
-METADATA_PREFIXES = (b"Exif\0", b"http://ns.adobe.com/", b"Photoshop 3.0", b"MPF\0", b"FPXR", b"JFXX")
 PACKET = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*\?>", re.DOTALL)
 IGNORED_CHUNK = b"zzZz"  # a chunk that no reader of PNG knows
 
@@ -45,14 +44,20 @@ def _blank_jpeg(result: bytearray, at: int) -> None:
     """Blanks the metadata segments from here up to the scan (ITU T.81, annex B)."""
     while at + 4 <= len(result) and result[at] == 0xFF and 0xC0 <= result[at + 1] < 0xFF and result[at + 1] != 0xDA:
         marker, (length,) = result[at + 1], struct.unpack_from(">H", result, at + 2)
-        if _is_metadata(marker, bytes(result[at + 4 : at + 34])):
+        if is_jpeg_metadata(marker, bytes(result[at + 4 : at + 16])):
             end = min(at + 2 + length, len(result))
             result[at + 4 : end] = bytes(max(0, end - at - 4))
         at += 2 + length
 
 
-def _is_metadata(marker: int, start: bytes) -> bool:
-    return marker == 0xFE or (0xE0 <= marker <= 0xEF and start.startswith(METADATA_PREFIXES))
+def is_jpeg_metadata(marker: int, start: bytes) -> bool:
+    """Whether a segment is metadata: APP0 to APP15 but for JFIF, ICC profile and Adobe's colours; and comments."""
+    if marker == 0xFE:
+        return True
+    if marker == 0xE0:
+        return not start.startswith((b"JFIF", b"AVI1"))
+    is_colour = marker == 0xEE or (marker == 0xE2 and start.startswith(b"ICC_PROFILE"))
+    return 0xE1 <= marker <= 0xEF and not is_colour
 
 
 def _blank_png(result: bytearray, at: int) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from .binary_parts import PNG, PNG_CHUNKS
+from .binary_parts import PNG, PNG_CHUNKS, is_jpeg_metadata
 from .isobmff import is_heif, is_jpeg2000, strip_heif, strip_jpeg2000
 from .tiff import is_tiff, strip_tiff
 
@@ -55,23 +55,13 @@ def _jpeg(picture: bytes) -> bytes:
             place += 1 if marker == 0xFF else 2
             continue
         end = place + 2 + struct.unpack(">H", picture[place + 2 : place + 4])[0]
-        if not _is_metadata(marker, picture[place + 4 : place + 16]):
+        if not is_jpeg_metadata(marker, picture[place + 4 : place + 16]):
             kept.append(picture[place:end])
         place = end
         if marker == 0xDA:  # the lines of a scan follow
             place = _after_scan(picture, end)
             kept.append(picture[end:place])
     return b"".join([*kept, b"\xff\xd9"]) if len(kept) > 2 else picture
-
-
-def _is_metadata(marker: int, start: bytes) -> bool:
-    """Whether a segment is metadata: APP0 to APP15 but for JFIF, ICC profile and Adobe's colours; and comments."""
-    if marker == 0xFE:
-        return True
-    if marker == 0xE0:
-        return not start.startswith((b"JFIF", b"AVI1"))
-    is_colour = marker == 0xEE or (marker == 0xE2 and start.startswith(b"ICC_PROFILE"))
-    return 0xE1 <= marker <= 0xEF and not is_colour
 
 
 def _after_scan(picture: bytes, place: int) -> int:

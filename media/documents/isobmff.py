@@ -11,6 +11,7 @@ JP2, CODESTREAM = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"
 BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"mif2", b"avif", b"avis", b"jpeg"}
 IMAGE_ITEMS = {b"hvc1", b"av01", b"avc1", b"jpeg", b"j2k1", b"vvc1", b"unci", b"grid", b"iovl", b"iden", b"tmap"}
 HEIF_BOXES = {b"ftyp", b"meta", b"mdat", b"moov"}
+META_BOXES = {b"hdlr", b"dinf", b"pitm", b"iloc", b"iinf", b"ipro", b"iprp", b"idat", b"iref", b"grpl"}
 JP2_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"jpch", b"jplh", b"rreq", b"ftbl"}
 EMPTY_EXIF = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"  # an offset, and a directory without entries
 MAX_BOXES = 10_000
@@ -81,6 +82,9 @@ def _heif(data: bytes) -> bytes:
             _free(result, at, inside, end)
         if name == b"meta":
             parts = {part[0]: part for part in _boxes(data, inside + 4, end)}
+            for part, *place in _boxes(data, inside + 4, end):
+                if part not in META_BOXES:
+                    _free(result, *place)
             _free_descriptions(result, data, parts)
             types = dict(_item_types(data, parts))
             for item, start, length in _item_extents(data, parts):

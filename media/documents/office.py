@@ -2,6 +2,7 @@
 names removed.
 """
 
+import posixpath
 import re
 import struct
 import tempfile
@@ -9,25 +10,28 @@ from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from .limits import MAX_PART_SIZE, Budget, DocumentError
+from .unpublished import DOCTYPE, check_without_parsing, cut_unpublished
 
-# Who changed or remarked on what in an office document: the names go, the changes and the remarks stay.
+# Who changed what in an office document: the names go. What else is cut is in `unpublished`.
 #
 # Read as a stream of bytes, cut before a tag, so that the largest sheet needs no more memory than a small one.
 
 CHUNK = 256 * 1024
 # Text, tables and slides, in Office Open XML (ECMA-376) and OpenDocument; never a book's own title page (EPUB).
-PARTS = re.compile(r"(word|xl|ppt)/.*\.(xml|rels)|(.*/)?(content|styles)\.xml")
-NAMED = rb"(?:[\w.-]+:)?(?:author|initials|userName)"  # an attribute of every tracked change and remark
+PARTS = re.compile(r"(word|xl|ppt)/.*\.(xml|rels|vml)|(.*/)?(content|styles)\.xml")
+NAMED = rb"(?:[\w.-]+:)?(?:author|initials|userName|refreshedBy)"  # of tracked changes, remarks and pivot tables
 LISTED = rb"(?:name|displayName|userId)"  # attributes of the lists of people, elsewhere names of anything
 VALUE = rb"""\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
 CHANGES = re.compile(rb"<[^<>]*\s" + NAMED + VALUE + rb"[^<>]*>")
 PEOPLE = re.compile(rb"<(?:[\w.-]+:)?(?:person|presenceInfo|cmAuthor|author|userInfo)\s[^<>]*>")
-FOLDERS = re.compile(
-    rb"<(?:[\w.-]+:)?absPath\s[^<>]*>"
-    rb"""|<Relationship\s(?=[^<>]*["'](?:file:///|[A-Za-z]:[\\/]|\\\\|/Users/|/home/))[^<>]*>"""
-)
-PATH = re.compile(rb"""(["'])(file:///|[A-Za-z]:|\\\\|/(?=Users/|home/))[^"'<]*[\\/]""")
-WORDS = re.compile(rb"(<(?:[\w.-]+:)?(?:creator|creator-initials|author|authorInitials)(?:\s[^<>]*[^/<>])?>)[^<]+")
+START = rb"(?:file:/+|[A-Za-z]:[\\/]|\\\\|/(?=Users/|home/))"  # of a path on somebody's computer
+FOLDERS = re.compile(rb"<(?:[\w.-]+:)?absPath\s[^<>]*>|<[^<>]*[\"']" + START + rb"[^<>]*>")
+PATH = re.compile(rb"""(["'])(""" + START + rb""")[^"'<]*[\\/]""")
+INSTRUCTIONS = re.compile(rb"<(?:[\w.-]+:)?instrText(?:\s[^<>]*)?>[^<]+|<(?:[\w.-]+:)?fldSimple\s[^<>]*>")
+INSTRUCTION_PATH = re.compile(rb"(?:file:/+)?(?<![A-Za-z])(?:[A-Za-z]:|\\\\)[\\/]+(?:[^\"<>&\\/]+[\\/]+)*")
+FIELDS = rb"creator|creator-initials|author|authorInitials|author-name|author-initials|initial-creator|printed-by"
+SENDER = rb"sender-[\w-]+(?![^<>]*:fixed\s*=\s*.true)"  # of the account that opens it, unless fixed
+WORDS = re.compile(rb"(<(?:[\w.-]+:)?(?:" + FIELDS + rb"|" + SENDER + rb")(?:\s[^<>]*[^/<>])?>)[^<]+")
 ATTRIBUTE, LISTING = (
     re.compile(rb"(\s" + NAMED + rb")" + VALUE),
     re.compile(rb"(\s(?:[\w.-]+:)?" + LISTED + rb")" + VALUE),
@@ -41,13 +45,14 @@ def anonymise_xml(xml: bytes) -> bytes:
     xml = CHANGES.sub(lambda tag: ATTRIBUTE.sub(rb'\1="Author"', tag[0]), xml)
     xml = PEOPLE.sub(lambda tag: LISTING.sub(rb'\1="Author"', tag[0]), xml)
     xml = FOLDERS.sub(_without_folders, xml)
+    xml = INSTRUCTIONS.sub(lambda field: INSTRUCTION_PATH.sub(b"", field[0]), xml)
     return WORDS.sub(rb"\1Author", xml)
 
 
 def _without_folders(tag: re.Match) -> bytes:
-    if tag[0].startswith(b"<Relationship"):  # its kind is an address, which stays
-        return PATH.sub(lambda path: path[1] + (b"file:///" if path[2] == b"file:///" else b""), tag[0])
-    return FOLDER.sub(rb"\1", tag[0])
+    if b"absPath" in tag[0]:
+        return FOLDER.sub(rb"\1", tag[0])
+    return PATH.sub(lambda path: path[1] + (b"file:///" if path[2].startswith(b"file:") else b""), tag[0])
 
 
 def copy_anonymised(source: IO[bytes], target: IO[bytes]) -> None:
@@ -60,6 +65,7 @@ def copy_anonymised(source: IO[bytes], target: IO[bytes]) -> None:
         if any(bracket in chunk for bracket in BINARY) or (not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff")):
             raise DocumentError("embedded")
         before, bracket, after = (rest + chunk).rpartition(b"<")
+        check_without_parsing(before)
         target.write(anonymise_xml(before))
         rest = bracket + after
         if len(rest) > 4 * CHUNK:  # no tag and no name is so long
@@ -80,13 +86,20 @@ EMPTY_MEMBERS = {  # who wrote it, with what, for which company: said by nobody
     r"xl/customProperty\d*\.bin|layout-cache": "",
     r"(.*/)?meta\.xml": '<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"><office:meta/></office:document-meta>',
 }
-# Data of forms and of the company's own programs, signatures (which no longer hold), labels with the company's number
 DROPPED = re.compile(
+    # Data of forms and of the company's own programs, signatures (which no longer hold), labels with the company's number
     r"(customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/.*|META-INF/\w*signatures\.xml"
+    # Remarks and who made them, earlier versions
+    r"|word/(_rels/)?(comments\w*|people)\.xml(\.rels)?|word/documenttasks/.*|xl/(threadedComments|persons|revisions)/.*"
+    r"|ppt/(comments|changesInfos)/.*|ppt/(commentAuthors|authors|revisionInfo)\.xml|Versions/.*|VersionList\.xml"
+    # Pictures of the first page, perhaps as it was earlier; toolbars
+    r"|docProps/thumbnail\.\w+|Thumbnails/.*|Configurations2/.*"
 )
-DROPPED_PATHS = rb"(?:customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/"
-RELATION = re.compile(rb'<Relationship\s(?=[^<>]*\sTarget\s*=\s*["\'][./]*' + DROPPED_PATHS + rb"[^<>]*>)[^<>]*>")
-OVERRIDE = re.compile(rb'<Override\s(?=[^<>]*PartName\s*=\s*["\']/?' + DROPPED_PATHS + rb"[^<>]*>)[^<>]*>")
+LISTED_MEMBER = re.compile(  # where a package names its members
+    rb"""<(?:[\w.-]+:)?(Relationship|Override|file-entry)\s(?:[^<>]*\s)?(?:[\w.-]+:)?(?:Target|PartName|full-path)\s*=\s*"""
+    rb"""(?:"([^"<>]*)"|'([^'<>]*)')[^<>]*?(?:/>|>\s*</(?:[\w.-]+:)?\1\s*>)"""
+)
+MEMBER_LISTS = {"[Content_Types].xml", "META-INF/manifest.xml"}
 PRINTER_MEMBERS = re.compile(r"(.*/)?printerSettings\d*\.bin")
 PRINTER_SETTINGS = re.compile(
     rb'(<(?:[\w.-]+:)?config-item\s[^<>]*name\s*=\s*["\'](?:Printer\w*|Rsid\w*|CurrentDatabase\w*|\w*Password\w*'
@@ -131,6 +144,7 @@ def _write_members(archive: ZipFile, members: list[ZipInfo], budget: Budget) -> 
     with ZipFile(result, "w") as copy:
         for member in members:
             if DROPPED.fullmatch(member.filename):
+                _refuse_doctype(archive.open(member))
                 continue
             info = ZipInfo(member.filename)  # no dates, no remarks
             info.compress_type = member.compress_type if member.compress_type in (0, 8) else 8
@@ -145,6 +159,7 @@ def _copy_member(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: 
     name = member.filename
     for pattern, content in EMPTY_MEMBERS.items():
         if re.fullmatch(pattern, name):
+            _refuse_doctype(source)
             target.write(content.encode())
             return
     if PARTS.fullmatch(name) and member.file_size > MIN_STREAMED_SIZE:
@@ -155,19 +170,39 @@ def _copy_member(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: 
         target.write(_sanitize_member(name, source.read(MAX_PART_SIZE + 1), budget))
 
 
+def _refuse_doctype(source: IO[bytes]) -> None:
+    """Raise DocumentError where a member that is not copied begins with a document type."""
+    with source:
+        if DOCTYPE.search(utf8(source.read(CHUNK))):
+            raise DocumentError("dtd")
+
+
 def _sanitize_member(name: str, data: bytes, budget: Budget) -> bytes:
     if PRINTER_MEMBERS.fullmatch(name):
         return _sanitize_devmode(data)
     data = utf8(data)
     if name == "META-INF/manifest.xml" and b"encryption-data" in data:
         raise DocumentError("locked")
-    if name == "[Content_Types].xml" or name.endswith(".rels"):
-        data = OVERRIDE.sub(b"", RELATION.sub(b"", data))
+    if name in MEMBER_LISTS or name.endswith(".rels"):
+        if DOCTYPE.search(data):
+            raise DocumentError("dtd")
+        data = _without_dropped(data, posixpath.dirname(posixpath.dirname(name)) if name.endswith(".rels") else "")
     if PARTS.fullmatch(name) or name == "_rels/.rels":
-        data = anonymise_xml(data)
+        data = anonymise_xml(cut_unpublished(data, name))
     if SETTINGS.fullmatch(name):
         data = PRINTER_SETTINGS.sub(rb"\1", data)
     return budget.sanitize(data, name)
+
+
+def _without_dropped(data: bytes, folder: str) -> bytes:
+    """A list of members, whose names are relative to `folder`, without those that are dropped."""
+
+    def replace(entry: re.Match) -> bytes:
+        target = (entry[2] or entry[3] or b"").decode(errors="replace")
+        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        return b"" if DROPPED.fullmatch(path) or DROPPED.fullmatch(f"{path}/") else entry[0]
+
+    return LISTED_MEMBER.sub(replace, data)
 
 
 def utf8(data: bytes) -> bytes:

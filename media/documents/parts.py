@@ -29,6 +29,8 @@ METAFILES = (
 REFUSED_TEXT = re.compile(rb"\s*(\{\\rtf|MIME-Version:|From \S+@|Received:|Return-Path:|%!PS)", re.IGNORECASE)
 WAVE_CHUNKS = {b"fmt ", b"data", b"fact", b"smpl"}
 BINARY = re.compile(rb"(;base64,|binary-data(?:\s[^<>]*)?>)([A-Za-z0-9+/\s]{64,}={0,2})")
+# Of web pages and books (EPUB), without definitions of their own
+DOCTYPE = re.compile(rb"<!DOCTYPE(?!\s+(?:html|ncx|package)\b[^<>\[]*>)", re.IGNORECASE)
 SVG_METADATA = re.compile(rb"<metadata[\s>].*?</metadata\s*>", re.DOTALL)
 SVG_FOLDERS = re.compile(
     rb"""\s(?:inkscape:export-filename|sodipodi:docname|sodipodi:absref)\s*=\s*("[^"]*"|'[^']*')"""
@@ -130,9 +132,11 @@ def is_text(data: bytes) -> bool:
 
 
 def sanitize_text(data: bytes, budget: Budget) -> bytes:
-    """Text or XML with sanitized base64 pictures, and SVG without metadata; raises DocumentError for RTF and mail."""
+    """Text or XML with sanitized base64 pictures, and SVG without metadata; raises DocumentError for RTF, mail and DTDs."""
     if REFUSED_TEXT.match(data):
         raise DocumentError("embedded")
+    if data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<") and DOCTYPE.search(data.replace(b"\0", b"")):
+        raise DocumentError("dtd")
     if b"<svg" in data[:4096] or b":svg" in data[:4096]:
         data = SVG_FOLDERS.sub(b"", SVG_METADATA.sub(b"", data))
     return BINARY.sub(lambda match: match[1] + _sanitize_base64(match[2], budget), data)

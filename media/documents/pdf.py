@@ -27,9 +27,29 @@ PRIVATE_KEYS = (
     "/Perms",
     "/SpiderInfo",
     "/OPI",
+    "/Creator",  # of layers
+    "/Thumb",
+    "/DSS",
 )
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 IMAGE_FILTERS = {"/DCTDecode", "/DCT", "/JPXDecode"}  # pictures that are files of their own
+NOTES = {"/Text", "/Popup", "/Caret"}  # annotations that are nothing but a remark
+MARKS = {  # annotations drawn on the page, to which a remark can be attached
+    *(
+        "/Highlight",
+        "/Underline",
+        "/Squiggly",
+        "/StrikeOut",
+        "/Ink",
+        "/Line",
+        "/Square",
+        "/Circle",
+        "/Polygon",
+        "/PolyLine",
+    ),
+    "/Stamp",
+}
+HIDDEN_FLAG = 2
 MAX_DEPTH = 100  # direct objects in each other
 
 
@@ -40,6 +60,8 @@ def rewrite(file: BinaryIO, budget: Budget) -> BinaryIO:
             _check(pdf)
             for obj in pdf.objects:
                 _clean(pdf, obj, budget, 0)
+            for page in pdf.pages:
+                _drop_empty_annotations(page.obj)
             result = tempfile.TemporaryFile(suffix=".pdf")  # noqa: SIM115 (the caller's)
             pdf.save(result, fix_metadata_version=False, deterministic_id=True)
     except pikepdf.PasswordError as problem:
@@ -98,13 +120,37 @@ def _drop_private_entries(obj: Object) -> None:
     if _name_value(obj, "/S") in ACTIVE_ACTIONS and "/Type" not in obj:
         for key in list(obj.keys()):
             _drop(obj, key)
-    if "/Rect" in obj and _name_value(obj, "/Subtype") != "/Widget":
-        _drop(obj, "/T")  # who wrote a remark
+    if "/Rect" in obj:
+        _drop_remarks(obj, _name_value(obj, "/Subtype"))
+    if _name_value(obj, "/Type") == "/StructElem":
+        _drop(obj, "/T")
+    if _name_value(obj, "/O") == "/UserProperties":  # what a program remembers of an element of the structure
+        obj.P = Array()
     if _name_value(obj, "/FT") == "/Sig":
         _drop(obj, "/V")  # a signature no longer holds, and names its writer
     if _name_value(obj, "/Type") == "/Sig":
         for key in list(obj.keys()):
             _drop(obj, key)
+
+
+def _drop_remarks(annotation: Object, subtype: str) -> None:
+    """Deletes what an annotation (section 12.5) remarks, and by whom; all of one that is a note, or hidden."""
+    if subtype == "/Redact":
+        raise DocumentError("redaction")
+    if subtype == "/Widget":
+        return
+    is_hidden = isinstance(flags := annotation.get("/F"), int) and flags & HIDDEN_FLAG
+    if subtype in NOTES or is_hidden:
+        keys = list(annotation.keys())
+    else:
+        keys = ["/T", "/M", "/CreationDate", "/Popup", *(("/Contents", "/RC", "/Subj") if subtype in MARKS else ())]
+    for key in keys:
+        _drop(annotation, key)
+
+
+def _drop_empty_annotations(page: Object) -> None:
+    if isinstance(annotations := page.get("/Annots"), Array):
+        page.Annots = Array([each for each in annotations if not isinstance(each, Dictionary) or "/Subtype" in each])
 
 
 def _is_file_uri(action: Dictionary) -> bool:

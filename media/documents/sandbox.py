@@ -17,9 +17,13 @@ ROOT = Path(__file__).parents[2]
 MEMORY = 480 * 1024 * 1024  # bytes
 BASE_SECONDS = 1.5  # seconds of work, and one more for each megabyte
 GRACE_SECONDS = 15  # seconds more, while others work on the same machine
-ERRORS_BY_EXIT_CODE = {3: "locked", 4: "damaged", 5: "packed", 6: "active", 7: "embedded", 8: "deep", 9: "picture"}
 FULL = 10  # exit code: no room for temporary files
-EXIT_CODES = {key: code for code, key in ERRORS_BY_EXIT_CODE.items()}
+ERRORS = (
+    *("locked", "damaged", "packed", "active", "embedded", "deep", "picture", "dtd", "changes"),
+    *("hidden_sheets", "hidden_cells", "hidden_slides", "redaction"),
+)
+EXIT_CODES = {key: code for code, key in enumerate(ERRORS, 11)}
+ERRORS_BY_EXIT_CODE = {code: key for key, code in EXIT_CODES.items()}
 
 
 def time_limit(size: int) -> float:

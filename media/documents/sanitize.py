@@ -26,6 +26,32 @@ MESSAGES = {
         "This file has a picture inside whose place and camera can't be taken out. Put that picture in as JPEG or PNG, "
         "then upload the file again."
     ),
+    "dtd": _(
+        "This file holds a document type definition (DTD), which can bring in other files. Open it in Word, LibreOffice or the "
+        "program for drawings that made it, save it as a new file, then upload that."
+    ),
+    "changes": _(
+        "This document holds tracked changes or comments that can't be cut here. In Word, choose Review, Accept All Changes, then "
+        "Delete All Comments; in LibreOffice, Edit, Track Changes, Accept All, and delete the comments. Save it, then upload "
+        "it again."
+    ),
+    "hidden_sheets": _(
+        "This workbook has hidden sheets, which all who download it can show. In Excel, right-click the tab of a sheet and "
+        "choose Unhide; in LibreOffice, Sheet, Show Sheet. Delete what should not be published, then upload it again."
+    ),
+    "hidden_cells": _(
+        "This workbook has hidden or filtered rows or columns with data in them, which all who download it can show. In Excel, "
+        "select the whole sheet, right-click the heading of a row, then of a column, and choose Unhide; in LibreOffice, Show "
+        "Rows and Show Columns. Remove filters, delete what should not be published, then upload it again."
+    ),
+    "hidden_slides": _(
+        "This presentation has hidden slides, which all who download it can show. Delete them, or right-click each in the list "
+        "of slides and choose Hide Slide (PowerPoint) or Show Slide (LibreOffice) so that it is shown; then upload it again."
+    ),
+    "redaction": _(
+        "This PDF has passages that are marked to be blacked out, but are still in it. Apply the redactions in the program that "
+        "marked them, save the PDF, then upload it again."
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import ExifTags, Image, ImageCms, ImageFilter, ImageOps, JpegImagePlugin
 
@@ -130,6 +131,13 @@ def original_options(image: Image.Image, format_name: str, head: bytes) -> dict:
     return small | {"quality": 92}
 
 
+class Output:
+    """A file whose errors are raised: Pillow writes to a descriptor where there is one, and says only that it failed."""
+
+    def __init__(self, file: BinaryIO):
+        self.write, self.flush = file.write, file.flush
+
+
 # Blurring.
 
 CELLS = 8  # along the longer side of a box: fewer than tell one face from another
@@ -160,7 +168,8 @@ def blur(source: Path, format_name: str, boxes: list[tuple[float, float, float, 
     for box in boxes:
         _blur_box(plain, box)
     plain.info = {}
-    plain.save(result, format_name, **options)
+    with result.open("wb") as file:
+        plain.save(Output(file), format_name, **options)
 
 
 def _blur_box(image: Image.Image, box: tuple[float, float, float, float]) -> None:

@@ -94,14 +94,7 @@ def reencode(source: Path, format_name: str, result: Path) -> None:
     else:
         plain = strips.whole(method)
     with result.open("wb") as file:
-        plain.save(Output(file), format_name, **options)
-
-
-class Output:
-    """A file whose errors arrive: Pillow writes to a descriptor where there is one, and then says only that it failed."""
-
-    def __init__(self, file):
-        self.write, self.flush = file.write, file.flush
+        plain.save(codec.Output(file), format_name, **options)
 
 
 def _strips_to_keep(source: Path, format_name: str) -> tuple[Strips, Image.Transpose | None, dict]:

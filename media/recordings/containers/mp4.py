@@ -70,7 +70,9 @@ def _numbers(file: BinaryIO, box, letter: str, columns: int) -> list[tuple[int, 
 
 
 CONTAINER_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts", b"dinf"}
-PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt"}  # names, places, notes, pictures: nothing needed to play
+# Names, places, notes, pictures, and free space with what was there before: nothing needed to play
+PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt", b"free", b"skip", b"wide", b"junk"}
+TOP_LEVEL = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"pdin"}
 VIDEO_CODECS, AUDIO_CODECS = {b"avc1", b"avc3"}, {b"mp4a", b"Opus"}
 MAX_BOXES = 20_000  # boxes; a long fragmented film has a few thousand
 MAX_DEPTH = 8
@@ -193,8 +195,12 @@ def anonymise(file: BinaryIO) -> None:
             erase_samples(file, track)
             _free(file, track[0])
     for box in found:
-        if box.name in PRIVATE:
+        if box.name in PRIVATE or not (box.path or box.name in TOP_LEVEL):
             _free(file, box)
+        elif box.name == b"hdlr":
+            blank(file, box.inside + 24, box.end)  # the name of a program
+        elif box.name == b"stsd" and _codec(file, [box]) in VIDEO_CODECS:
+            blank(file, box.inside + 58, min(box.inside + 90, box.end))  # compressorname
 
 
 def _free(file: BinaryIO, box: Box) -> None:
