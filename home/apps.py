@@ -10,6 +10,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.database.migrations",
         "home.health.checks.files.static_files",
         "home.health.checks.files.static_sources",
+        "home.health.checks.files.translations",
         "home.health.checks.files.storage",
         "home.health.checks.files.storage_write",
         "home.health.checks.files.room",

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from pages.i18n.compiled import compiled_folder
+
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
 from . import error_reporting
 from .bucket import Bucket, contains
@@ -275,7 +277,7 @@ add_own_names()
 look_each_word_up_once()
 LANGUAGES_BIDI = ["ar", "fa", "he", "ur"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
-LOCALE_PATHS = [ROOT / "settings" / "locale"]
+LOCALE_PATHS = [compiled_folder(VAR)]  # from settings/locale, by `prepare`
 FORMAT_MODULE_PATH = "settings.formats"
 
 # What it looks like, and what is uploaded

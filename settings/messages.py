@@ -1,16 +1,18 @@
-"""`make messages`: renews the catalogues of the interface from the code and compiles them (needs gettext), and the list of
-the words that visitors see.
+"""`make messages`: renews the catalogues of the interface from the code (needs gettext) and compiles them; renews the list
+of the words that visitors see.
 """
 
 import json
 import subprocess
 import sys
 
-from .install import PYTHON, ROOT
+from pages.i18n.compiled import SOURCES, compile_catalogs
+
+from .install import PYTHON, ROOT, VAR
 
 LANGUAGES = ("es", "ar")
 # What is no word of ours: uploads, the installed libraries, texts of the demo (they are content), and tests.
-WORDS = ROOT / "settings" / "locale" / "words.json"  # of the pages that visitors see, for front ends: `/api/v3/words/`
+WORDS = SOURCES / "words.json"  # of the pages that visitors see, for front ends: `/api/v3/words/`
 NOT_FOR_VISITORS = (
     *("wagtail", "mail/", "mfa/", "sign_in", "account/", "ninja/", "translation/"),
     "csrf_failure",
@@ -26,7 +28,7 @@ def visitors_words() -> str:
     """The words of the templates that visitors see, as JSON: of each its `words`, `plural` and `context`."""
     import polib  # comes with wagtail-localize; nothing else here needs it
 
-    catalogue = polib.pofile(str(ROOT / "settings" / "locale" / LANGUAGES[0] / "LC_MESSAGES" / "django.po"))
+    catalogue = polib.pofile(str(SOURCES / LANGUAGES[0] / "LC_MESSAGES" / "django.po"))
     rows = []
     for entry in catalogue:
         names = [name.removeprefix("templates/") for name, _line in entry.occurrences if name.startswith("templates/")]
@@ -44,9 +46,9 @@ def main() -> None:
     ignored = [f"--ignore={pattern}" for pattern in IGNORED]
     try:
         manage("makemessages", *languages, *ignored, "--no-obsolete", "--no-wrap", "--add-location=file")
-        manage("compilemessages", *languages, "--ignore=.venv/*", "--ignore=var/*")
     except subprocess.CalledProcessError as problem:
         sys.exit(problem.returncode)
+    compile_catalogs(VAR)
     WORDS.write_text(visitors_words())
 
 

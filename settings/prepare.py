@@ -19,6 +19,7 @@ from django.core.validators import validate_email
 from django.db import Error, connection
 
 from pages.http.database_errors import reason
+from pages.i18n.compiled import compile_catalogs
 
 from .environment import VAR, Environment, WrongValue, exit_with_error
 from .ports import check_port
@@ -110,6 +111,7 @@ def prepare(pipe: int) -> None:
     gc.enable()
     check_port(settings.HOST, settings.PORT)
     check_database()
+    compile_catalogs(VAR)
     call_command("migrate", interactive=False, verbosity=0)
     logins = create_initial_content(env)
     if not settings.DEBUG:

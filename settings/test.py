@@ -3,10 +3,13 @@
 import tempfile
 from pathlib import Path
 
+from pages.i18n.compiled import compile_catalogs
+
 from .base import *  # noqa: F403
-from .base import RATE_LIMITS, STORAGES, env
+from .base import RATE_LIMITS, STORAGES, VAR, env
 
 env.exit_if_wrong()
+compile_catalogs(VAR)
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["*"]
 TASKS = {"default": {"BACKEND": "tests.support.index_updates.TestBackend"}}

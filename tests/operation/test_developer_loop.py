@@ -95,6 +95,10 @@ def test_developers_see_a_changed_template_style_and_module_at_the_next_reload(c
         (checkout / "site/css/tokens.css").write_text("/* changed style */")
         assert get(f"{address}/static/css/tokens.css") == "/* changed style */"
 
+        catalog = checkout / "settings/locale/es/LC_MESSAGES/django.po"
+        replace_in(catalog, 'msgstr "Ir al contenido"', 'msgstr "changed-translation"')
+        wait_for(lambda: "changed-translation" in get(f"{address}/es/"), output)
+
         replace_in(
             checkout / "home/health/probes.py",
             "def livez(",

@@ -34,6 +34,7 @@ ALL = sorted((each.name for each in RELEASES.iterdir()), key=numbers)
 LARGEST = 3_000_000  # bytes
 NO_ROWS = {  # of a site on its release day
     "pages.SwitchedOff": "every language is on",
+    "pages.RateLimitCounter": "counted in a file beside SQLite, and for minutes only",
     "wagtail_localize.SegmentOverride": "nobody overrides a picture in a translation",
     "wagtail_localize.RelatedObjectSegment": "what pages refer to is translated by itself",
     "wagtail_localize.LocaleSynchronization": "trees are not copied by Wagtail",

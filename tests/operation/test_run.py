@@ -87,6 +87,7 @@ def started(tmp_path_factory):
     """A site that has been started once, on tables and static files that were there already."""
     with migrated_site(tmp_path_factory.mktemp("run"), f"run_{time.time_ns()}") as site:
         shutil.copytree(collected_static(), site.var, dirs_exist_ok=True)
+        shutil.rmtree(site.var / "compiled")
         yield started_once(site.variables)
 
 
@@ -162,6 +163,8 @@ def test_it_is_up_again_in_ten_seconds_with_its_content(up):
     with urllib.request.urlopen(f"{up.url}/") as answer:
         assert answer.status == 200
         assert "Tried" in answer.read().decode()
+    with urllib.request.urlopen(f"{up.url}/es/") as answer:
+        assert "Ir al contenido" in answer.read().decode()  # the first start compiled the catalogues
     assert up.stop(signal.SIGINT) == 0
     assert not answers(up)
 

@@ -1,6 +1,6 @@
 """Writes tests/releases/VERSION/: the demo with a history, its rows, its uploads and what people find in it.
 
-python -m tests.support.record_release VERSION              all of it, once
+python -m tests.support.record_release VERSION              all of it, once, in a checkout of the commit that sets the version
 python -m tests.support.record_release VERSION --expected   what people find, after a change that was meant
 """
 

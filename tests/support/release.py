@@ -5,7 +5,7 @@
     media/            what was uploaded
     expected.json     what `observe` finds in a site that was made from these
 
-Renditions, sessions and the search index are left out: they are made again.
+Renditions, sessions, the search index and the feed of changed rows are left out: they are made again.
 """
 
 import hashlib
@@ -33,6 +33,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 from home.backup import rows
 from home.backup.rows import state_at
 from home.management.commands.migrate import OURS
+from pages.i18n.compiled import compile_catalogs
 from settings.install import ROOT
 from settings.ports import free_port
 
@@ -43,7 +44,7 @@ RELEASES = ROOT / "tests" / "releases"
 ENVIRONMENT = {"BASE_URL": "http://localhost:8000", "SECRET_KEY": "of a site that is there for the tests alone"}
 UNCOLLECTED = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 SHARE_HASH = re.compile(r"-[0-9a-f]{16}(?=\.jpg)")  # of a drawing that says the title, and is made again
-LEFT_OUT = ("wagtailsearch_", "pages_word", "media_rendition", "django_session")
+LEFT_OUT = ("wagtailsearch_", "pages_word", "media_rendition", "django_session", "pages_rowchange")
 
 
 # Tables, without any code of ours between a row and its line.
@@ -219,6 +220,7 @@ def released_site(version: str, var: Path, name: str) -> Iterator[RunningSite]:
     template = migrated() if migrations(version) == leaves() else None
     if template:
         template.copy(var)
+    compile_catalogs(var)
     with (
         database_of_its_own(name, template.url if template else "") as database,
         closing(RunningSite("", var, variables_of(var, database, free_port()) | ENVIRONMENT)) as site,

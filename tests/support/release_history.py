@@ -85,6 +85,7 @@ def settle(people: dict[str, User]) -> None:
     page = english(TextPage).first()
     Redirect.add_redirect("/old-address/", redirect_to=page)
     Redirect.add_redirect("/elsewhere/", redirect_to="https://example.org/", is_permanent=False)
+    User.objects.create_user("left").delete()  # leaves a hash among the erasures
     people["editor"].user_permissions.add(Permission.objects.get(codename="add_redirect"))
     query = Query.objects.create(query_string="join")
     SearchPromotion.objects.create(query=query, page=page, description="How to become a member.")

@@ -19,6 +19,7 @@ from django.db import connection
 
 from home.demo.dates import today
 from home.management.commands.prepare import static_digest
+from pages.i18n.compiled import compile_catalogs
 from settings.install import ROOT
 from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
@@ -141,6 +142,7 @@ def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
     """All tables and no content, in a folder and a database of its own, not served; `extra` are variables of its commands."""
     empty = migrated()
     empty.copy(var)
+    compile_catalogs(var)
     with database_of_its_own(name, empty.url) as database:
         site = RunningSite("", var, variables_of(var, database, free_port()) | extra)
         yield site
@@ -206,6 +208,7 @@ def demo_copy(var: Path, finished: bool, **extra: str) -> Iterator[RunningSite]:
         own = () if made == snapshot.var else ("db.sqlite3*", "secret-key")
         left_out = shutil.ignore_patterns(COMPLETE, *own)
         shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=left_out)
+    compile_catalogs(var)  # these, too
     with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
         site = RunningSite(f"http://localhost:{port}", var, variables_of(var, database, port) | extra)
         yield site

@@ -28,6 +28,7 @@ from home.script_messages import ScriptMessagesView
 from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, FAMILIAR, FAMILIAR_PLURALS, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
 from pages.i18n.clock import format_hours, format_time
+from pages.i18n.compiled import SOURCES
 from pages.i18n.locales import lower_first_word
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
@@ -36,14 +37,11 @@ from settings.messages import IGNORED, LANGUAGES
 from ..set_up import environment
 
 HOLES = re.compile(r"%\(\w+\)[a-z]|%%")
-FOLDER = ROOT / "settings" / "locale"
-LEFT_BEHIND = shutil.ignore_patterns(
-    ".*", "var", "node_modules", "__pycache__", "*.mo", "static", "site", "demo", "tests"
-)
+LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "node_modules", "__pycache__", "static", "site", "demo", "tests")
 EVERY = pytest.mark.parametrize("code", LANGUAGES)
 
 
-def catalogue(code: str, folder=FOLDER) -> polib.POFile:
+def catalogue(code: str, folder=SOURCES) -> polib.POFile:
     """What translators write."""
     return polib.pofile(str(folder / code / "LC_MESSAGES" / "django.po"))
 
@@ -119,8 +117,17 @@ def test_the_edges_of_a_sentence_stay(code):
 
 @EVERY
 def test_what_runs_is_what_was_written(code):
-    compiled = polib.mofile(str(FOLDER / code / "LC_MESSAGES" / "django.mo"))
+    compiled = polib.mofile(str(settings.LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo"))
     assert {key(entry): forms(entry) for entry in compiled} == {key(entry): forms(entry) for entry in catalogue(code)}
+
+
+@pytest.mark.skipif(not shutil.which("msgfmt"), reason="gettext is not installed")
+@pytest.mark.parametrize("source", sorted(SOURCES.glob("*/LC_MESSAGES/django.po")), ids=lambda path: path.parts[-3])
+def test_places_of_values_fit_their_format(source):
+    """What msgfmt checks (`python-format`, `python-brace-format`), and polib does not."""
+    command = ["msgfmt", "--check-format", "--check-header", "--output-file=/dev/null", source]
+    process = subprocess.run(command, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
@@ -136,6 +143,14 @@ def test_every_string_of_the_code_is_in_both(tmp_path):
     for code in LANGUAGES:
         in_code = {key(entry) for entry in catalogue(code, copy / "settings" / "locale")}
         assert {key(entry) for entry in catalogue(code)} == in_code
+    assert not list(copy.rglob("*.mo"))
+
+
+def test_git_holds_no_compiled_catalogue_and_no_date():
+    """Both differ between branches, and conflict when these are merged."""
+    tracked = subprocess.run(["git", "ls-files", "*.mo"], cwd=ROOT, capture_output=True, text=True).stdout
+    assert tracked == ""
+    assert [path for path in SOURCES.rglob("*.po") if "POT-Creation-Date" in path.read_text()] == []
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from media.free_room import nearest_folder
+from pages.i18n.compiled import is_compiled
 
 from ..check import Finding, broken, health_check, warning, well
 from ..reasons import plain_reason
@@ -48,6 +49,17 @@ def static_files() -> Iterator[Finding]:
         yield warning(_("They were collected anew since this process was started."), _("Restart the server."))
     else:
         yield well(_("%(number)d files are collected.") % {"number": len(on_disk)})
+
+
+@health_check(pgettext_lazy("health", "Translations of the interface"))
+def translations() -> Iterator[Finding]:
+    """Whether the catalogues that Django reads are those of the code."""
+    if is_compiled(settings.VAR):
+        yield well(_("They are compiled."))
+    else:
+        yield broken(
+            _("They are not compiled, or older than the code."), _("Run manage.py prepare, then restart the server.")
+        )
 
 
 def path_of(name: str) -> Path:

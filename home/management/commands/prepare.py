@@ -19,6 +19,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
+from pages.i18n.compiled import compile_catalogs
+
 COLLECTED = settings.VAR / "static-collected"
 ASIDE = ".static-"  # where they are collected
 EARLIER_KEPT = 30 * 86400  # seconds that the files of earlier versions stay: pages in browsers and proxies name them
@@ -101,7 +103,7 @@ def alone() -> Iterator[None]:
 
 
 class Command(BaseCommand):
-    help = "Makes tables, static files and search index fit this version, then checks the settings. Keeps all content."
+    help = "Makes translations, tables, static files and search index fit this version, then checks the settings. Keeps all content."
 
     def handle(self, **options):
         try:
@@ -114,6 +116,7 @@ class Command(BaseCommand):
         self.stdout.write("Ready. Start the server and `work`, or start them again.")
 
     def prepare(self) -> None:
+        self.step("Translations", lambda: compile_catalogs(settings.VAR))
         self.step("Tables", lambda: call_command("migrate", interactive=False, verbosity=0))
         self.step("Static files", collect_static)
         self.step("Search index", lambda: call_command("update_index", verbosity=0))
