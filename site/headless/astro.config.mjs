@@ -7,10 +7,14 @@ import { keepFiles } from "./src/lib/keep-files.ts";
 const look = fileURLToPath(new URL(process.env.LOOK ?? "../", import.meta.url)); // css, js, fonts and art of the templates
 const isServer = process.env.MODE === "server";
 
-const previews = {
-  name: "previews",
+const served = {
+  name: "served",
   hooks: {
-    "astro:config:setup": ({ injectRoute }) => injectRoute({ pattern: "/preview/[signed]/[...page]", entrypoint: "./src/server/preview.astro" }),
+    "astro:config:setup": ({ command, injectRoute, updateConfig }) => {
+      injectRoute({ pattern: "/preview/[signed]/[...page]", entrypoint: "./src/server/preview.astro" });
+      // What is built runs wherever it is copied; `astro dev` can't run packages of Node that are bundled, and never answers.
+      if (command === "build") updateConfig({ vite: { ssr: { noExternal: true } } });
+    },
   },
 };
 
@@ -18,7 +22,7 @@ export default defineConfig({
   site: process.env.SITE_URL, // where visitors will find it: for the site map and for what others share
   output: isServer ? "server" : "static",
   adapter: isServer ? node({ mode: "standalone" }) : undefined,
-  integrations: [isServer ? previews : keepFiles()],
+  integrations: [isServer ? served : keepFiles()],
   outDir: process.env.OUT_DIR ?? "./dist",
   cacheDir: process.env.CACHE_DIR ?? "./node_modules/.astro",
   trailingSlash: "ignore",
@@ -27,7 +31,6 @@ export default defineConfig({
   vite: {
     resolve: { alias: { look } },
     define: { "import.meta.env.IS_STATIC": JSON.stringify(!isServer) },
-    ssr: { noExternal: isServer || undefined }, // what is built runs wherever it is copied
     build: { assetsInlineLimit: 0 },
     cacheDir: process.env.CACHE_DIR && `${process.env.CACHE_DIR}/vite`,
   },

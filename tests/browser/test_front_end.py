@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from settings.ports import free_port, is_responding
 
 from .. import client
-from ..frontend import HOME, astro, build, environment, install_front_end, server, variables
+from ..frontend import HOME, MODES, astro, build, environment, install_front_end, server, variables
 from ..support.processes import await_true
 from ..support.recording_proxy import RecordingProxy, recording_proxy
 from ..support.running_site import RunningSite, demo_copy
@@ -90,8 +90,14 @@ def served(site_url: str, out: Path, port: int) -> Iterator[str]:
     """The front end with a server, built and running at this port; its address."""
     done = build(site_url, out, "server")
     assert done.returncode == 0, done.stdout[-2000:]
-    command, variables = server(site_url, out, "server", str(port))
-    process = subprocess.Popen(command, cwd=HOME, env=variables, stdout=subprocess.DEVNULL)
+    with listening(*server(site_url, out, "server", str(port)), port) as address:
+        yield address
+
+
+@contextmanager
+def listening(command: list, settings: dict[str, str], port: int) -> Iterator[str]:
+    """A process of the front end, from the moment at which its port is open; its address."""
+    process = subprocess.Popen(command, cwd=HOME, env=settings, stdout=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 30
         while not is_responding("127.0.0.1", port):
@@ -256,6 +262,20 @@ def test_with_a_server_it_says_the_same(site, front_server):
         for name in ("headings", "pictures", "links", "words"):
             assert own[name] == template[name], (path, name)
     assert fetch(f"{front_server}/nowhere/at/all/")[0] == 404
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_development_server_answers(site, tmp_path, mode):
+    port = free_port()
+    command = [*astro(install_front_end()), "dev", "--host", "127.0.0.1", "--port", str(port)]
+    with listening(command, variables(site.url, tmp_path / "dist", mode), port) as address:
+        for path in ("/", "/es/noticias/", "/events/community-meeting/"):
+            with urllib.request.urlopen(address.replace("localhost", "127.0.0.1") + path, timeout=60) as answer:
+                own = content_of(answer.read().decode(), path, site.url)
+            template = content_of(fetch(site.url + path)[1], path, site.url)
+            assert (
+                own["title"] + own["headings"][:1] == template["title"] + template["headings"][:1]
+            )  # not yet compressed
 
 
 def test_search_with_a_server_finds_and_narrows_the_same(site, front_server):

@@ -82,7 +82,9 @@ class NewAliasTests(AliasCase):
 
     def test_of_a_whole_branch(self):
         make.event(self.events)
-        branch = Page.objects.get(pk=self.events.pk).create_alias(parent=self.home, recursive=True, update_slug="calendar-again")
+        branch = Page.objects.get(pk=self.events.pk).create_alias(
+            parent=self.home, recursive=True, update_slug="calendar-again"
+        )
         alias = EventPage.objects.get(path__startswith=branch.path)
         self.assertEqual(len(self.dates(alias)), 1)
 

@@ -69,6 +69,15 @@ class HeadingTests(HouseCase):
         self.assertIn("STATUS:CANCELLED", calendar)
         self.assertEqual(calendar.count("STATUS:CANCELLED"), calendar.count("BEGIN:VEVENT"))
 
+    def test_the_api_tells_the_series_and_its_date_apart(self):
+        series = make.event(self.events, repeats="weekly", repeats_count=3, state="cancelled")
+        self.assertEqual(self.states(series), ("cancelled", "cancelled"))
+        self.assertEqual(self.states(make.event(self.events)), ("scheduled", "scheduled"))
+
+    def states(self, page) -> tuple[str, str]:
+        told = self.client.get(f"/api/v3/content/{page.pk}/").json()["page"]
+        return told["state"], told["shown"]["state"]
+
     def test_what_takes_place_looks_as_before(self):
         event = make.event(self.events, title="Meeting")
         self.assertEqual(self.heading(event.url), "Meeting")

@@ -51,6 +51,9 @@ class EventDetailOut(PageDetailOut):
     """A date to come to, or a series of them."""
 
     type: Literal["pages.EventPage"]
+    state: Literal[tuple(OccurrenceState.values)] = Field(
+        description="What became of all of it; `shown` has what became of one date.", examples=["scheduled"]
+    )
     shown: EventDateOut | None = Field(
         None, description="The date that the address names, else the next that takes place, else the last."
     )
@@ -78,6 +81,7 @@ class EventDetailOut(PageDetailOut):
             "following": [serialize_line(each, loader) for each in following],
             "hosts": [EventHostOut(name=row.name, website=row.website, partner=row.partner) for row in page.all_hosts],
             "calendar": absolute(f"{page.url}event.ics", loader.request),
+            "state": page.source.state,
             "attended": page.source.attended,
             "recap": serialize_blocks(page.recap.raw_data, loader),
         }
