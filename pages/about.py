@@ -221,7 +221,7 @@ class PrinciplesPage(BasePage):
 
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
-        return pages_below(self, PrinciplePage.objects.order_by("number", "path"))[:limit]
+        return pages_below(self, PrinciplePage.listed().order_by("number", "path"))[:limit]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"principles": self.items()}
