@@ -237,7 +237,7 @@ class PrinciplesPage(BasePage):
 
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
-        return pages_below(self, PrinciplePage.objects.order_by("number", "path"))[:limit]
+        return pages_below(self, PrinciplePage.listed().order_by("number", "path"))[:limit]
 
     def items_on_home(self, number, first=None):
         """All of them."""

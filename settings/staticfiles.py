@@ -12,8 +12,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from pages.theme.css_transpiler import transpile
 
 SHEETS = [
-    *("css/site.css", "css/pages.css", "css/registration.css", "css/event-news.css"),
-    *("css/crisis.css", "css/print.css", "css/draft.css"),
+    *("css/site.css", "css/pages.css", "css/registration.css", "css/crisis.css", "css/print.css", "css/draft.css"),
     "css/admin/poster.css",  # above site.css, so in the same older words
 ]
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)

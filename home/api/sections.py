@@ -2,7 +2,7 @@
 same code (`home_sections`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from media.cache_tags import covered, use
-from pages.about import PrinciplePage
+from media.cache_tags import use
 from pages.api.routers import announcements, posts, principles
 from pages.api.routers.base import ItemOut, ListEndpoint, ListQuery
 from pages.api.schemas.about import PillarOut, StoryMomentOut
@@ -32,7 +31,6 @@ from pages.api.schemas.event_dates import serialize_dates
 from pages.api.schemas.images import serialize_picture
 from pages.api.schemas.links import page_link
 from pages.base.models import BasePage
-from pages.events.occurrences import Occurrence
 from pages.news import NewsPage
 from pages.posts.models import Post
 from pages.press.models import PressPage
@@ -109,20 +107,11 @@ def serialize_announcements(section: HomeSection, listing: ListEndpoint) -> dict
 
 
 def serialize_events(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:
-    dates: list[Occurrence] = section.items
-    prefetch_pictures([each.source for each in dates])
-    return {"items": serialize_dates(dates, listing)}
+    return {"items": serialize_dates(section.items, listing)}
 
 
 def serialize_principles(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:
-    pages: list[PrinciplePage] = section.items
-    prefetch_pictures(pages)
-    return {"items": principles.serialize_items(pages, listing), "summary": section.page.summary}
-
-
-def prefetch_pictures(pages: Sequence[BasePage]) -> None:
-    with covered(*(f"media_picture:{page.picture_id}" for page in pages)):
-        prefetch_related_objects(pages, "picture")
+    return {"items": principles.serialize_items(section.items, listing), "summary": section.page.summary}
 
 
 def serialize_mission(section: HomeSection, listing: ListEndpoint) -> dict[str, Any]:

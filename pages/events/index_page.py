@@ -309,11 +309,11 @@ class EventIndexPage(RoutableMixin, BasePage):
         return Occurrence.objects.of_events(self.events())
 
     def items(self, limit: int) -> list[Occurrence]:
-        """The next dates, soonest first, each with its page in this language."""
-        upcoming = self.occurrences().upcoming()[:limit].as_subquery().select_related("source", "place")
+        """The next dates, soonest first, each with its page in this language and the picture of its source."""
+        upcoming = self.occurrences().upcoming()[:limit].as_subquery().select_related("source__picture", "place")
         with covered("pages_occurrence", "pages_place"):
             found = list(upcoming.defer("source__body", "source__recap"))
-        use(*(f"page:{each.source_id}" for each in found))
+        use(*(tag for each in found for tag in (f"page:{each.source_id}", *each.source.listed_tags())))
         return self.prefetch_display(found)
 
     def items_on_home(self, number, first=None):

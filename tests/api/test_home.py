@@ -249,7 +249,7 @@ class HomeContentTests(HomeContentCase):
 
 
 class HomeContentCostTests(HomeContentCase):
-    CEILING = 28  # two of them for what the registration forms offer, which answers access questions
+    CEILING = 26
 
     def test_longer_sections_cost_no_more(self):
         for page in (self.home, self.spanish_home()):

@@ -5,8 +5,9 @@ that it is interpreted into.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext, pgettext
 
 from media.cache_tags import covered
@@ -17,6 +18,22 @@ from ..formatting import language_names
 from .terms import AccessRequestOption, OfferedAccess, SeparateCapacity
 
 RELATIONS = {"separate_capacities": SeparateCapacity, "access_request_options": AccessRequestOption}
+
+
+class OfferRow(NamedTuple):
+    """The columns of a separate capacity or an access request that answer an access question."""
+
+    relation: int
+    sort_order: int
+    event: int
+    translation_key: UUID
+    locale_id: int
+    kind: str
+    name: str
+    hint: str
+
+
+Offer = OfferedAccess | OfferRow
 
 
 def offers_of(event) -> list[OfferedAccess]:
@@ -34,7 +51,7 @@ def offered_access(page) -> dict[str, FactNote]:
     return notes_of(page, facts, words)
 
 
-def notes_of(page, facts: list[OfferedAccess], words: list[OfferedAccess]) -> dict[str, FactNote]:
+def notes_of(page, facts: list[Offer], words: list[Offer]) -> dict[str, FactNote]:
     """Return the sentences by question; kinds are those of `facts` (the source), `words` the rows of the page shown."""
     own, found = {row.translation_key: row for row in words}, defaultdict(list)
     for fact in facts:
@@ -48,7 +65,7 @@ def notes_of(page, facts: list[OfferedAccess], words: list[OfferedAccess]) -> di
     return notes
 
 
-def note_of(page, rows: list[OfferedAccess]) -> FactNote:
+def note_of(page, rows: list[Offer]) -> FactNote:
     """Return what these rows are called and their hints; in the language of the page also for whom they are."""
     languages = {row.locale_id for row in rows}
     parts = [text.strip().rstrip(".") + "." for row in rows for text in (row.name, row.hint) if text.strip()]
@@ -57,16 +74,27 @@ def note_of(page, rows: list[OfferedAccess]) -> FactNote:
     return FactNote(" ".join(parts), languages.pop() if len(languages) == 1 else page.source.locale_id)
 
 
+def offer_rows(events: Iterable[int]) -> list[OfferRow]:
+    """Return what these events offer of both relations, in their order; one query."""
+    rows = [
+        model.objects.filter(event__in=events, kind__in=QUESTIONS)
+        .order_by()
+        .annotate(relation=Value(number))
+        .values_list(*OfferRow._fields)
+        for number, model in enumerate(RELATIONS.values())
+    ]
+    return [OfferRow(*row) for row in rows[0].union(rows[1], all=True).order_by("relation", "sort_order")]
+
+
 def prefetch_offers(pages: Iterable) -> None:
-    """Set `offered_access` of these event pages (with their sources); two queries, none where none takes registrations."""
+    """Set `offered_access` of these event pages (with their sources); one query, none where none takes registrations."""
     pages = list({id(page): page for page in pages if "offered_access" not in vars(page)}.values())
     ids = {each.pk for page in pages if page.source.takes_registrations for each in (page, page.source)}
     by_event = defaultdict(list)
     if ids:
         with covered(*(f"page:{pk}" for pk in ids)):
-            for model in RELATIONS.values():
-                for row in model.objects.filter(event__in=ids, kind__in=QUESTIONS).order_by("sort_order"):
-                    by_event[row.event_id].append(row)
+            for row in offer_rows(ids):
+                by_event[row.event].append(row)
     for page in pages:
         source = page.source
         facts = by_event[source.pk] if source.takes_registrations else []

@@ -67,7 +67,10 @@ class RegistrationTerms(models.Model):
         _("require confirmation by e-mail"),
         default=False,
         db_default=False,
-        help_text=_("A place is held for a day, until the link in the mail is pressed."),
+        help_text=_(
+            "A place is held for a day, until the link in the mail is pressed; then it goes to the next. You confirm who "
+            "registers by telephone."
+        ),
     )
     registration_words = models.CharField(
         _("a sentence above the button"),
@@ -101,7 +104,7 @@ class OfferedAccess(TranslatableMixin, Orderable):
         blank=True,
         default="",
         db_default="",
-        help_text=_("The page then answers with yes."),
+        help_text=_("Then the page answers this access question with yes."),
     )
     name: str
 
