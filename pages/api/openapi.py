@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import pathlib
 import re
-from functools import cache
 from typing import Annotated, Literal
 
 from django.conf import settings
@@ -105,9 +104,27 @@ def problem_response(status: int) -> dict:
     return {"description": STATUS_DESCRIPTIONS.get(status, titles[0]), "content": content}
 
 
-@cache
+_document: dict = {}
+
+
 def document() -> dict:
-    """The OpenAPI document as a dict, in English; built once a process."""
+    """Return the OpenAPI document as a dict, in English; built once a process, unless it was loaded."""
+    if not _document:
+        _document.update(build_document())
+    return _document
+
+
+def load_document(text: str) -> None:
+    """Use the document that another process has built and written as JSON."""
+    spec = json.loads(text)
+    for path in spec["paths"].values():
+        for operation in path.values():  # JSON has strings for the numbers of statuses
+            operation["responses"] = {int(status): each for status, each in operation["responses"].items()}
+    _document.update(spec)
+
+
+def build_document() -> dict:
+    """Build the OpenAPI document from the routes."""
     with translation.override("en"):
         spec = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
     spec = json.loads(spec.replace(*TIME_FORMATS))
