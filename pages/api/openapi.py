@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import pathlib
 import re
+from functools import cache
 from typing import Annotated, Literal
 
 from django.conf import settings
@@ -104,14 +105,13 @@ def problem_response(status: int) -> dict:
     return {"description": STATUS_DESCRIPTIONS.get(status, titles[0]), "content": content}
 
 
-_document: dict = {}
+_loaded: list[dict] = []  # a document that another process has built, until `document` returns it
 
 
+@cache
 def document() -> dict:
     """Return the OpenAPI document as a dict, in English; built once a process, unless it was loaded."""
-    if not _document:
-        _document.update(build_document())
-    return _document
+    return _loaded.pop() if _loaded else build_document()
 
 
 def load_document(text: str) -> None:
@@ -120,7 +120,9 @@ def load_document(text: str) -> None:
     for path in spec["paths"].values():
         for operation in path.values():  # JSON has strings for the numbers of statuses
             operation["responses"] = {int(status): each for status, each in operation["responses"].items()}
-    _document.update(spec)
+    document.cache_clear()
+    _loaded.append(spec)
+    document()
 
 
 def build_document() -> dict:

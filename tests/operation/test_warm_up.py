@@ -3,6 +3,7 @@
 import os
 from unittest import mock
 
+import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.utils import timezone
@@ -97,16 +98,23 @@ class WarmWorkerTests(HouseCase):
             warm_up.warm_worker(mock.Mock(side_effect=AssertionError))
 
 
-def test_the_document_of_the_api_comes_from_a_process_that_ends(monkeypatch):
-    monkeypatch.setattr(openapi, "_document", {})
+@pytest.fixture
+def no_document():
+    """Forget the document of the API, before and after."""
+    openapi.document.cache_clear()
+    yield
+    openapi.document.cache_clear()
+
+
+def test_the_document_of_the_api_comes_from_a_process_that_ends(monkeypatch, no_document):
     built, parent = openapi.build_document(), os.getpid()
     monkeypatch.setattr(openapi, "build_document", lambda: built if os.getpid() != parent else {})
     warm_up.load_built_document()
     assert openapi.document() == built
 
 
-def test_a_document_that_cannot_be_built_is_no_reason_not_to_start(monkeypatch):
-    monkeypatch.setattr(openapi, "_document", {})
-    monkeypatch.setattr(openapi, "build_document", mock.Mock(side_effect=ValueError))
+def test_a_document_that_cannot_be_built_is_no_reason_not_to_start(monkeypatch, no_document):
+    monkeypatch.setattr(openapi, "build_document", mock.Mock(side_effect=ValueError("no schema")))
     warm_up.load_built_document()
-    assert openapi._document == {}
+    with pytest.raises(ValueError, match="no schema"):
+        openapi.document()
