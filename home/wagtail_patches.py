@@ -679,7 +679,7 @@ PATCHES = {
         "treebeard.mp_tree.MP_Node.get_parent": "94696606c872",
     },
     show_draft_titles_to_who_works_there: {"wagtail.models.pages.AbstractPage.get_admin_display_title": "b5c830908a0f"},
-    copy_as_drafts_what_a_check_stops: {"wagtail.actions.copy_page.CopyPageAction": "f33d625a8a2b"},
+    copy_as_drafts_what_a_check_stops: {"wagtail.actions.copy_page.CopyPageAction": ("f33d625a8a2b", "ac4fa87b5345")},
     hide_paths_of_linked_pages: {
         "wagtail.admin.rich_text.converters.html_to_contentstate.PageLinkElementHandler": "48d3a14bd038",
     },
@@ -696,7 +696,7 @@ PATCHES = {
     },
     ask_for_each_menu_once: {"wagtail.admin.menu.Menu.menu_items_for_request": "bbe7e8ee090c"},
     list_found_pages_in_our_words: {
-        "wagtail.admin.views.pages.listing.PageListingMixin": "c930c1b09aaf",
+        "wagtail.admin.views.pages.listing.PageListingMixin": ("c930c1b09aaf", "0aeecd87c408"),
         "wagtail.admin.views.pages.search.SearchView": "3e4b4f76aba3",
     },
     lead_back_from_deletion: {
@@ -809,7 +809,10 @@ RELIES_ON = {
         "5a7369fb39bb",
         "home.api.page_lookup fills what it keeps on the request",
     ),
-    "wagtail.contrib.sitemaps.sitemap_generator.Sitemap": ("33f8207fb18d", "home.seo.sitemap has `_urls` of its own"),
+    "wagtail.contrib.sitemaps.sitemap_generator.Sitemap": (
+        ("33f8207fb18d", "8f7144c35494"),
+        "home.seo.sitemap has `_urls` of its own",
+    ),
     "wagtail.models.pages.AbstractPage.route_for_request": (
         "90cb1bf9bbb9",
         "home.views puts the page where this looks first",
@@ -902,7 +905,7 @@ TEMPLATES = {
     ),
     "wagtailadmin/tables/boolean_cell.html": ("f7fa4b8db45e", "“Yes” and “No” in every language"),
     "wagtailadmin/workflows/workflow_status.html": ("e4bc9e212825", "in our words"),
-    "wagtailadmin/userbar/base.html": ("e9a7b62a2c91", "our mark"),
+    "wagtailadmin/userbar/base.html": (("e9a7b62a2c91", "231dcb32e050"), "our mark"),
     "wagtailadmin/userbar/item_admin.html": ("d1eeae904e31", "“To the desk”"),
     "wagtaildocs/bulk_actions/confirm_bulk_delete.html": ("449cadf709e8", "says where they go"),
     "wagtaildocs/documents/index_results.html": ("1281964a50b6", "an empty list says what will stand there"),

@@ -219,7 +219,6 @@ def main() -> None:
         signal.signal(signum, lambda *_: sys.exit(0))  # until the server listens to them
     set_start_method("fork")  # which Python 3.14 no longer does by itself
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
-    gc.disable()  # imports leave little to collect, and looking for it takes a tenth of their time
     check_address()
     application = import_application()
     from django.conf import settings
@@ -271,7 +270,6 @@ def main() -> None:
         server.work = BackgroundWork(do_background_work)
     log_start()
     gc.collect()
-    gc.enable()
     gc.freeze()  # what is here now is never collected, so that its pages stay shared with the workers
     server.serve(target_loader=enter_worker, wrap_loader=False)
     ignore_signals()

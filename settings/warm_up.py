@@ -4,6 +4,9 @@ One page of each kind, the home page in each language, and one of each other ans
 API, the sitemap) are asked for as a stranger would. A worker then makes one page more (`warm_worker`).
 """
 
+import gc
+import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
@@ -16,7 +19,7 @@ from django.utils import timezone
 
 from home.page_store.environ import environ_of
 from home.page_store.rendering import Rendering
-from pages.api.openapi import document
+from pages.api.openapi import document, load_document
 from pages.events.index_page import EventIndexPage
 from pages.posts.index_page import PostIndex
 from pages.tree.current import holder
@@ -30,12 +33,34 @@ def warm_up(application: Callable) -> None:
     """Leaves no connection open: two processes on one would read each other's rows."""
     get_resolver().url_patterns  # noqa: B018 (imports every view)
     compile_templates()
-    document()
+    load_built_document()
     with suppress(DatabaseError):  # one that is away is no reason not to start
         tree = holder.get().tree
         for address in (*addresses(tree), *other_answers(tree)):
             Rendering(application, environ_of(address)).read()
     connections.close_all()
+
+
+def load_built_document() -> None:
+    """Load the OpenAPI document from a forked process that builds it and ends.
+
+    What pydantic allocates for it is 20 MB more than the document, and would stay among the memory of every worker.
+    """
+    reading, writing = os.pipe()
+    gc.freeze()  # the child would copy what it collects
+    if not (child := os.fork()):
+        try:
+            with open(writing, "w") as pipe:
+                json.dump(document(), pipe)
+        finally:
+            os._exit(0)
+    gc.unfreeze()
+    os.close(writing)
+    with open(reading) as pipe:
+        text = pipe.read()
+    os.waitpid(child, 0)
+    if text:  # else it is built at its first use, where the error is reported
+        load_document(text)
 
 
 def warm_worker(application: Callable) -> None:

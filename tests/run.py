@@ -87,13 +87,13 @@ def worker_count(arguments: list[str]) -> int:
     return 0 if names_few else 2
 
 
-def run_pytest(folder: str, database: str, arguments: list[str], workers: int = 2) -> Counter:
+def run_pytest(folder: str, database: str, arguments: list[str], workers: int = 2, python: Path = PYTHON) -> Counter:
     """Run pytest on one database; return what became of its tests."""
     report = Path(folder) / f"report-{'postgresql' if database else 'sqlite'}.xml"
     report.unlink(missing_ok=True)
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
     command = [
-        PYTHON,
+        python,
         "-m",
         "pytest",
         "--quiet",

@@ -6,18 +6,21 @@ What is drawn by chance follows SEED, which each part says: `make soak PART=api 
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from settings.install import ROOT
+from settings.install import PYTHON, ROOT, RUNTIME, SOURCES
 
-from .run import run_pytest
+from .locks import TESTS
+from .run import ALL, run_pytest
 from .set_up import set_up
-from .support.template_cache import cached_templates
+from .support.template_cache import CACHE, cached_templates
 
 LONG = "soak"
 SLOW = "slow and not servers and not soak"
@@ -31,6 +34,7 @@ LEAKS = ("tests/site/test_leak_matrix.py", "tests/media/test_upload_leaks.py")
 CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
 HEADLESS = "tests/browser/test_front_end.py"
+NEXT = "wagtail>=8.1rc1,<8.2"  # candidate that the code is to run on before pyproject.toml asks for it
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class SoakPart:
     postgresql: bool = True
     sqlite: bool = False
     sqlite_mark: str = ""  # where SQLite runs less
+    requirement: str = ""  # what pip installs in the place of the lock's version, pre-releases included
 
     def holds(self, test: str) -> bool:
         """Whether the long test of this id stands in it."""
@@ -74,6 +79,13 @@ PARTS = {
     "sqlite": SoakPart(
         "all of `make test`, of `servers` and the slow ones, on SQLite", "not soak", postgresql=False, sqlite=True
     ),
+    "wagtail-next": SoakPart(
+        f"all of `make test` on SQLite with {NEXT}, in an environment of its own",
+        ALL,
+        postgresql=False,
+        sqlite=True,
+        requirement=NEXT,
+    ),
     "pages": SoakPart("every page of the demo, in each width, scheme and language", paths=MATRIX),
     "browser": SoakPart("every block and screen of the admin", paths=(BROWSER,), without=(*MATRIX, SPEED, HEADLESS)),
     "speed": SoakPart("a phone on slow 4G, and Lighthouse", paths=(SPEED,)),
@@ -102,6 +114,20 @@ PARTS = {
 }
 
 
+def interpreter(requirement: str) -> Path:
+    """The Python that the tests run on: of .venv, or of an environment that has the locks and, over them, `requirement`."""
+    if not requirement:
+        return PYTHON
+    folder = CACHE / "wagtail-next"
+    python, pip = folder / "bin" / "python", ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    options = ["--require-hashes", "--only-binary", ":all:", "--no-binary", SOURCES, "-r"]
+    for lock in (RUNTIME, TESTS):
+        subprocess.run([python, *pip, *options, lock], check=True)
+    subprocess.run([python, *pip, "--upgrade", "--pre", requirement], check=True)
+    return python
+
+
 def last_times() -> dict[str, str]:
     return json.loads(LAST.read_text()) if LAST.exists() else {}
 
@@ -117,12 +143,14 @@ def run(name: str, seed: int) -> bool:
     part, began = PARTS[name], time.monotonic()
     os.environ["SEED"] = str(seed)
     print(f"Seed {seed}: `make soak PART={name} SEED={seed}` draws the same again.", flush=True)
-    chance = f"--hypothesis-seed={seed}"
+    chance, python = f"--hypothesis-seed={seed}", interpreter(part.requirement)
     with tempfile.TemporaryDirectory(prefix="commonhouse-soak-") as folder:
         counts = Counter()
-        with cached_templates(Path(folder)) as database:
+        # Another version may have other migrations than the saved templates.
+        templates = nullcontext("") if part.requirement else cached_templates(Path(folder))
+        with templates as database:
             if part.sqlite:
-                counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance])
+                counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance], python=python)
             if part.postgresql:
                 counts += run_pytest(folder, database, [*part.arguments("postgresql"), chance])
     minutes = (time.monotonic() - began) / 60

@@ -54,7 +54,7 @@ class FragmentNode(template.Node):
                 state.fragments.put(key, found, state.version)
         use(*found.tags)
         RequestState.of(request).framed_hosts |= found.framed_hosts
-        return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
+        return mark_safe(found.content.decode())  # noqa: S308 (what templates have rendered)
 
     def is_shared(self, context, part) -> bool:
         """Whether it is kept for strangers also on a page that is not, as an answer to a search."""
@@ -92,5 +92,5 @@ class FragmentNode(template.Node):
         if self.scope == "page":  # whose context was asked for before, as by the Markdown twin
             found_hosts |= hosts
         return Fragment(
-            html, frozenset(found.tags), now, of_request.next_moment, frozenset(found_hosts)
+            html.encode(), frozenset(found.tags), now, of_request.next_moment, frozenset(found_hosts)
         ), found.is_complete

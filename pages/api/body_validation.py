@@ -9,10 +9,8 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.datastructures import MultiValueDict
-from pydantic import ValidationError
 from wagtail import blocks
-from wagtail.api.v3.form_data import flatten_block_value
+from wagtail.api.rich_text import APIRichText
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -177,9 +175,11 @@ def rich_text_errors(block: blocks.RichTextBlock, value: Any, loc: Loc):
         yield shape_error("a text, or an object with its `format` and `content`", loc)
         return
     try:
-        flatten_block_value(block, value, "text", MultiValueDict())
-    except ValidationError:
-        return  # told by Wagtail, which says more of it
+        try:
+            text, _warnings = APIRichText.convert_input(value, features=block.features)
+        except ValueError:
+            return  # Wagtail's own error is more precise
+        block.field.widget.format_value(text)
     except ValueError:
         yield shape_error("a text whose links name rows by their numbers", loc)
     except RecursionError:

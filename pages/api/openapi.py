@@ -105,9 +105,28 @@ def problem_response(status: int) -> dict:
     return {"description": STATUS_DESCRIPTIONS.get(status, titles[0]), "content": content}
 
 
+_loaded: list[dict] = []  # a document that another process has built, until `document` returns it
+
+
 @cache
 def document() -> dict:
-    """The OpenAPI document as a dict, in English; built once a process."""
+    """Return the OpenAPI document as a dict, in English; built once a process, unless it was loaded."""
+    return _loaded.pop() if _loaded else build_document()
+
+
+def load_document(text: str) -> None:
+    """Use the document that another process has built and written as JSON."""
+    spec = json.loads(text)
+    for path in spec["paths"].values():
+        for operation in path.values():  # JSON has strings for the numbers of statuses
+            operation["responses"] = {int(status): each for status, each in operation["responses"].items()}
+    document.cache_clear()
+    _loaded.append(spec)
+    document()
+
+
+def build_document() -> dict:
+    """Build the OpenAPI document from the routes."""
     with translation.override("en"):
         spec = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
     spec = json.loads(spec.replace(*TIME_FORMATS))

@@ -23,5 +23,5 @@ def keep_data(name: str, tags: set[str], ask: Callable[[], Any]) -> Any:
         if found := state.fragments.get(key, timezone.now()):
             return json.loads(found.content)
         answer = ask()
-    state.fragments.put(key, Fragment(json.dumps(answer), frozenset(tags), *ALWAYS), state.version)
+    state.fragments.put(key, Fragment(json.dumps(answer).encode(), frozenset(tags), *ALWAYS), state.version)
     return answer

@@ -6,13 +6,14 @@ import sys
 
 import pytest
 from django.db import connection
+from packaging.requirements import Requirement
 
 from settings.environment import Environment
-from settings.install import ROOT
+from settings.install import PYTHON, ROOT, RUNTIME
 
 from ..conftest import SLOW, names_of
 from ..set_up import environment
-from ..soak import PARTS, listing
+from ..soak import NEXT, PARTS, interpreter, listing
 
 COLLECT = ("-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-m")
 
@@ -38,6 +39,14 @@ def test_ci_runs_what_make_test_leaves_out_because_it_is_slow():
 def test_every_long_test_stands_in_one_part():
     found = collected("soak")
     assert [test for test in found if [part.holds(test) for part in PARTS.values()].count(True) != 1] == []
+
+
+def test_a_candidate_is_tried_in_an_environment_of_its_own_until_the_lock_has_it():
+    installed = re.search(r"^wagtail==(\S+)", RUNTIME.read_text(), re.MULTILINE)[1]
+    candidate = Requirement(NEXT)
+    assert not candidate.specifier.contains(installed, prereleases=True), "delete the part: the lock has this version"
+    assert [name for name, part in PARTS.items() if part.requirement] == ["wagtail-next"]
+    assert interpreter("") == PYTHON
 
 
 def test_without_a_name_the_parts_are_listed():

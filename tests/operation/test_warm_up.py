@@ -1,11 +1,14 @@
 """What a server asks itself for before its workers are forked."""
 
+import os
 from unittest import mock
 
+import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.utils import timezone
 
+from pages.api import openapi
 from pages.fragment_cache.cache import Fragment
 from pages.tree.current import current, holder
 from pages.tree.data import ALWAYS
@@ -74,7 +77,7 @@ class WarmWorkerTests(HouseCase):
             now = holder.state
             asked.append((f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}", now.tree))
             assert not now.fragments.fragments
-            now.fragments.put("made", Fragment("", frozenset(), *ALWAYS), now.version)
+            now.fragments.put("made", Fragment(b"", frozenset(), *ALWAYS), now.version)
             assert now.fragments.fragments
             return []
 
@@ -93,3 +96,25 @@ class WarmWorkerTests(HouseCase):
     def test_without_a_database_the_worker_starts(self):
         with mock.patch.object(holder, "state", None):
             warm_up.warm_worker(mock.Mock(side_effect=AssertionError))
+
+
+@pytest.fixture
+def no_document():
+    """Forget the document of the API, before and after."""
+    openapi.document.cache_clear()
+    yield
+    openapi.document.cache_clear()
+
+
+def test_the_document_of_the_api_comes_from_a_process_that_ends(monkeypatch, no_document):
+    built, parent = openapi.build_document(), os.getpid()
+    monkeypatch.setattr(openapi, "build_document", lambda: built if os.getpid() != parent else {})
+    warm_up.load_built_document()
+    assert openapi.document() == built
+
+
+def test_a_document_that_cannot_be_built_is_no_reason_not_to_start(monkeypatch, no_document):
+    monkeypatch.setattr(openapi, "build_document", mock.Mock(side_effect=ValueError("no schema")))
+    warm_up.load_built_document()
+    with pytest.raises(ValueError, match="no schema"):
+        openapi.document()

@@ -633,15 +633,15 @@ class CacheTagTests(FragmentCase):
         cache, later = FragmentCache(), timezone.now() + dt.timedelta(hours=1)
         version = cache.version
         cache.drop({"menu"})
-        cache.put("a", Fragment("a", frozenset({"tree"}), timezone.now(), later), version)
+        cache.put("a", Fragment(b"a", frozenset({"tree"}), timezone.now(), later), version)
         self.assertIsNone(cache.get("a", timezone.now()))
 
     def test_the_least_used_go_first(self):
         later = timezone.now() + dt.timedelta(hours=1)
-        with mock.patch("pages.fragment_cache.cache.MOST_CHARACTERS", 25):
+        with mock.patch("pages.fragment_cache.cache.MAX_BYTES", 25):
             cache = FragmentCache()
             for key in "abc":
-                cache.put(key, Fragment("0123456789", frozenset({key}), timezone.now(), later), 0)
+                cache.put(key, Fragment(b"0123456789", frozenset({key}), timezone.now(), later), 0)
                 cache.get("a", timezone.now())
         self.assertEqual(set(cache.fragments), {"a", "c"})
         cache.drop({"a"})

@@ -100,12 +100,13 @@ def changes(module, source=source_of, template=template_of) -> list[str]:
     return [words for each in (*patches, *dependencies, *templates) if (words := change(file, *each))]
 
 
-def change(file: str, target: str, old: str, what: str, read) -> str:
-    """The message about one of them; empty where it is unchanged."""
+def change(file: str, target: str, known: str | tuple[str, ...], what: str, read) -> str:
+    """The message about one of them; empty where its digest is known. A tuple has one digest for each supported version."""
+    known = (known,) if isinstance(known, str) else known
     try:
         new = digest(read(target))
     except LookupError:
         return f"{target} is gone from the installed packages: see what became of it, then mend {what} in {file}."
-    if new == old:
+    if new in known:
         return ""
-    return f"{target} has changed: read it beside {what}, mend or delete that, then write {new} for {old} in {file}."
+    return f"{target} has changed: read it beside {what}, mend or delete that, then write {new} for {' or '.join(known)} in {file}."
