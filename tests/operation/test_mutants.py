@@ -25,7 +25,7 @@ FAILED, INTERRUPTED, INTERNAL_ERROR, NONE_SELECTED = 1, 2, 3, 5  # exit codes of
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MutantResult:
     """How a mutant was noticed: "make test", "beside the module" (by a slow test), "" where it was not."""
 
     mutant: Mutant
@@ -52,22 +52,22 @@ def is_noticed(mutant: Mutant, mark: str, database: str, folder: str) -> bool:
     return done.returncode in (FAILED, INTERRUPTED)
 
 
-def outcome(mutant: Mutant, databases: list[str]) -> Outcome:
+def outcome(mutant: Mutant, databases: list[str]) -> MutantResult:
     with tempfile.TemporaryDirectory() as folder:
         for mark, noticed_by in ((QUICK, "make test"), (NAMED, "beside the module")):
             if any(is_noticed(mutant, mark, database, folder) for database in databases):
-                return Outcome(mutant, noticed_by)
-    return Outcome(mutant, "")
+                return MutantResult(mutant, noticed_by)
+    return MutantResult(mutant, "")
 
 
-def run(chosen: list[Mutant]) -> list[Outcome]:
+def run(chosen: list[Mutant]) -> list[MutantResult]:
     """Return what became of each, on SQLite and, where the tests have it, on PostgreSQL; print it meanwhile."""
     url = os.environ.get("DATABASE_URL", "")
     names = SimpleQueue()  # a database for each process: two can't create the same
     for number in range(PROCESSES):
         names.put(urlsplit(url)._replace(path=f"/mutants_{number}").geturl() if url else "")
 
-    def run_one(mutant: Mutant) -> Outcome:
+    def run_one(mutant: Mutant) -> MutantResult:
         name = names.get()
         try:
             result = outcome(mutant, ["", name] if url else [""])
@@ -80,7 +80,7 @@ def run(chosen: list[Mutant]) -> list[Outcome]:
         return list(pool.map(run_one, chosen))
 
 
-def check(outcomes: list[Outcome]) -> None:
+def check(outcomes: list[MutantResult]) -> None:
     """Fail for a mutant that survives without a reason, and for a reason that is no longer true."""
     print(dict(Counter(result.kind for result in outcomes)), flush=True)
     survivors = [each.mutant for each in outcomes if each.kind == "survived" and not each.mutant.survives]

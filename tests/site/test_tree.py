@@ -200,7 +200,7 @@ class ListingTests(TreeCase):
         self.assertEqual([(node.day, node.filed) for node in events], [(event.start_date, ())])
 
 
-class TagTests(TreeCase):
+class ChangeTagTests(TreeCase):
     """Which stored answers a change of a page drops, by their cache tags."""
 
     def tags_after(self, page: Page, change: Callable[[], object]) -> set[str]:
