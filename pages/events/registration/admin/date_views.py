@@ -151,7 +151,7 @@ def cancel_url(on: RegistrationDate, user) -> str:
 
 def calls_of(on: RegistrationDate, terms: roll.Terms, same: dict[int, list[int]]) -> list[RegistrationNotice]:
     """Return the people to call, each with what they have registered for; an offer with the moment (`until`) at which it ends."""
-    notices = list(roll.calls().filter(registration__on=on).prefetch_related("registration__access_requests"))
+    notices = list(roll.calls(on).prefetch_related("registration__access_requests"))
     for notice in notices:
         row = notice.registration
         asked = [terms.option_name(each) for each in row.access_requests.all()]

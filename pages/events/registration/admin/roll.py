@@ -346,7 +346,7 @@ def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
 # Whom somebody calls.
 
 
-def calls() -> QuerySet[RegistrationNotice]:
+def calls(on: RegistrationDate | None = None) -> QuerySet[RegistrationNotice]:
     """What people without e-mail are to be told, the oldest first; messages have a page of their own.
 
     A newer notice closes the older ones: whoever calls says how it stands now.
@@ -354,6 +354,8 @@ def calls() -> QuerySet[RegistrationNotice]:
     told = RegistrationNotice.objects.filter(message=None).exclude(kind__in=BY_MAIL_ALONE)
     is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
     rows = told.filter(~is_outdated, registration__person__email="", done_at=None, registration__duplicate_of=None)
+    if on is not None:
+        rows = rows.filter(registration__on=on)
     for kind, state in ((NoticeKind.OFFER, State.OFFERED), (NoticeKind.CONFIRM, State.HELD)):
         rows = rows.exclude(~Q(registration__state=state), kind=kind)  # a question that is over
     return rows.select_related("registration__person").order_by("pk")
