@@ -131,7 +131,7 @@ DATA_MAP = {
     ),
     "pages.Registration": ModelData(
         personal=Personal(
-            ("person", "name", "new_email", "language", "separately", "answers", "wish", "entered_by"),
+            ("person", "name", "new_email", "language", "separately", "answers", "wish", "entered_by", "changed_from"),
             registration.KEPT,
             "whoever registered, by their own link",
             REGISTRATIONS,

@@ -394,13 +394,6 @@ class Chrome(FactNotes, TranslatableMixin, ClusterableModel):
                 return self if row["id"] == self.pk else row_of(Chrome, row)
         return self
 
-    @classmethod
-    def words_in(cls, code: str, name: str) -> str:
-        """Return a text in this language, for where nothing can name another one; empty where it is not translated."""
-        chrome = cls.in_language(code)
-        note = chrome.notes[name] if chrome else FactNote("")
-        return str(note) if current().languages.get(note.locale_id) == code else ""
-
     @property
     def weekly(self) -> list[OpeningHours]:
         """The opening hours by weekday, those of the source. No query."""

@@ -27,7 +27,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from pages.admin_frame import admin_frame
-from pages.events.formatting import desk_zone
+from pages.events.formatting import format_zone
 from pages.http.urls import whole_number
 
 from ..dashboard.rows import RowAction, WorklistRow, edit_url
@@ -122,7 +122,7 @@ def content_release(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": may_change(found, request.user),
         "moment": moment_words(found.moment) if found.moment else "",
         "moment_form": MomentForm(initial={"moment": request.GET.get("moment", "")[:30] or found.moment}),
-        "zone": desk_zone(settings.TIME_ZONE),
+        "zone": format_zone(settings.TIME_ZONE),
     }
     frame = admin_frame(found.name, "calendar-check", (reverse("content_releases"), TITLE))
     return render(request, "wagtailadmin/content_releases/release.html", context | frame)

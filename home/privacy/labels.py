@@ -39,6 +39,7 @@ COLUMNS = {  # by name, where the model gives none
     "by": _("who did it"),
     "answers": _("answers to questions"),
     "called_by": _("who called"),
+    "changed_from": _("numbers before they were changed"),
     "comment": pgettext_lazy("personal data", "the comment"),
     "content_json": _("all texts of the page"),
     "data": _("what was changed"),

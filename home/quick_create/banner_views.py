@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from pages.announcements import AnnouncementPage
-from pages.events.formatting import desk_zone
+from pages.events.formatting import format_zone
 
 from ..page_actions.views import TakeOffline
 
@@ -24,7 +24,7 @@ def banner_up(request: HttpRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     context = {
         "banner": banner,
-        "zone": desk_zone(settings.TIME_ZONE),
+        "zone": format_zone(settings.TIME_ZONE),
         "until": banner.shown_until and timezone.localtime(banner.shown_until),
         "may_take_down": permissions.can_unpublish(),
     }

@@ -14,7 +14,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.models import Page
 
 from pages.base.slugs import lock_page
-from pages.events.formatting import desk_zone
+from pages.events.formatting import format_zone
 
 from ..publishing_checks.admin import StopsPublishing
 
@@ -113,5 +113,5 @@ class QuickCreateView(StopsPublishing, CreateView):
             "may_publish": may_publish,
             "may_submit": not may_publish and self.parent_page.has_workflow,
             "action_label": self.action_label,
-            "zone": desk_zone(settings.TIME_ZONE),
+            "zone": format_zone(settings.TIME_ZONE),
         }

@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from media.publishing import amending
-from pages.events.formatting import desk_zone
+from pages.events.formatting import format_zone
 from pages.events.models import EventPage
 from pages.events.occurrences import Change, ChangedDate, Occurrence
 from pages.events.registration.admin.roll import long_day
@@ -75,7 +75,7 @@ class CancelDateView(FormView):
         return get_valid_next_url_from_request(self.request) or reverse("wagtailadmin_home")
 
     def get_context_data(self, **kwargs):
-        hour, zone = self.occurrence.first_hour, desk_zone(self.event.zone)
+        hour, zone = self.occurrence.first_hour, format_zone(self.event.zone)
         context = {"occurrence": self.occurrence, "event": self.event, "hour": hour, "zone": zone, "back": self.back}
         return super().get_context_data(**kwargs) | context | {"day": capfirst(long_day(self.occurrence.day))}
 

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 
-from pages.events.formatting import desk_zone
+from pages.events.formatting import format_zone
 from pages.events.registration.admin.roll import long_day
 from pages.tree.routing import find_site, name_of_site
 
@@ -29,5 +29,5 @@ def desk_heading(context) -> dict[str, str]:
         title = _("Good to have you here, %(person)s") % {"person": display_name(request.user)}
         return {"title": title, "words": _("You write; an editor looks it over and publishes."), "site_url": site_url}
     day = capfirst(long_day(localdate(timezone=get_default_timezone())))
-    words = _("%(day)s. %(zone)s.") % {"day": day, "zone": capfirst(desk_zone(settings.TIME_ZONE))}
+    words = _("%(day)s. %(zone)s.") % {"day": day, "zone": capfirst(format_zone(settings.TIME_ZONE))}
     return {"title": name_of_site(request), "words": words, "site_url": site_url}

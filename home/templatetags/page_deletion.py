@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page
 
-from pages.events.formatting import desk_zone
+from pages.events.formatting import format_zone
 from pages.events.registration.admin.numbers_told import registered_for, registered_lines
 from pages.translation.page_tree_views import question_for, selected_pages
 
@@ -66,4 +66,4 @@ def registered_below(pages, action: str) -> list[str]:
 @register.simple_tag
 def site_time_zone() -> str:
     """Whose hours are typed at the desk: what people call their time, in the language of the desk, else by its city."""
-    return desk_zone(settings.TIME_ZONE)
+    return format_zone(settings.TIME_ZONE)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
+from ..fact_notes import FactNote
 from ..i18n.catalogs import is_untranslated
 from ..i18n.clock import format_time, join_words
 from ..i18n.locales import lower_first_word, name_of
@@ -50,18 +51,18 @@ def offset_on(day: dt.date, zone: str) -> str:
     return offset(instant(day, dt.time(12), zone))
 
 
+def zone_note(zone: str) -> FactNote:
+    """Return the name of a time zone, with its language: the network's own by the name that its people give it (where that is
+    not translated, in the language of its source), any other by its city, “Chicago time”.
+    """
+    chrome = Chrome.in_language(get_language()) if zone == settings.TIME_ZONE else None
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return (chrome and chrome.notes["time_name"]) or FactNote(gettext("%(city)s time") % {"city": city})
+
+
 def format_zone(zone: str, day: dt.date | None = None) -> str:
-    """Label of a time zone: “Chicago time”; with a day, its offset from UTC on it too."""
-    return with_offset(gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}, zone, day)
-
-
-def desk_zone(zone: str, day: dt.date | None = None) -> str:
-    """As `format_zone`; the network's own zone by the name that its people give it, in the language of the desk."""
-    time_name = Chrome.words_in(get_language(), "time_name") if zone == settings.TIME_ZONE else ""
-    return with_offset(lower_first_word(time_name), zone, day) if time_name else format_zone(zone, day)
-
-
-def with_offset(words: str, zone: str, day: dt.date | None) -> str:
+    """Return `zone_note` within a sentence, for where no language can be marked; with a day, its offset from UTC on it too."""
+    words = lower_first_word(zone_note(zone))
     if day is None:
         return words
     return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset_on(day, zone)}

@@ -24,7 +24,7 @@ from ..posts.filters import PostFilters
 from ..posts.models import paged
 from ..tree.nodes import Node
 from .filters import Filters, filter_options
-from .formatting import clock_words, format_zone
+from .formatting import clock_words, zone_note
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
 from .occurrences import Occurrence
@@ -160,7 +160,7 @@ def calendar_context(index, request, filters: Filters) -> dict:
         "choices": filter_options(filters, selectable, occurrences),
         "feed": index.get_url(request) + feed,
         "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
-        "home_time": format_zone(settings.TIME_ZONE),
+        "home_time": zone_note(settings.TIME_ZONE),
         "canonical": index.get_full_url(request) + canonical_query(filters, period),
         "everything": index.url + Filters().address(**period_parameters(filters)),
         "past_address": index.url + filters.address(past="1"),

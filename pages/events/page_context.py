@@ -2,14 +2,12 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
-
 from ..http.request_state import RequestState
 from ..network import Network
 from ..posts.models import Topic, localize_terms
 from ..posts.taxonomy import by_name
 from .access import AccessAnswer
-from .formatting import clock_words, format_zone, language_names, offset_on
+from .formatting import clock_words, language_names, offset_on, zone_note
 from .occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
 from .places import Place, localized_places
 from .recurrence import horizon
@@ -46,9 +44,8 @@ def context(page, request) -> dict:
         "topics": topics(page, request),
         "hosts": [host for host in page.all_hosts if not host.partner],
         "partners": [host for host in page.all_hosts if host.partner],
-        "zone_words": format_zone(facts.zone),
+        "zone": zone_note(facts.zone),
         "zone_offset": offset_on(each.day, facts.zone),
-        "is_home_zone": facts.zone == settings.TIME_ZONE,
         "doors": facts.doors if each.begins_as_usual else "",
         "languages": language_names(facts.languages),
         "interpreted": language_names(facts.interpreted_into),

@@ -18,6 +18,7 @@ DROPPED = (
 )
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 ENTITY = re.compile(r"&(?=#?\w+;)")
+LANGUAGE = re.compile(r"[A-Za-z0-9-]+")
 STARTS = re.compile(r"^(\s*)([#+=~-]|\d{1,9}[.)])(?=\s|$|[=~-])", re.MULTILINE)
 
 
@@ -49,6 +50,13 @@ class Converter(MarkdownConverter):
         return f"\n\n[{self.escape(name, parent_tags)}]({address})\n\n" if name and address else ""
 
     convert_audio = convert_video
+
+    def convert_span(self, el, text, parent_tags):
+        """Keep the mark of words in another language than the page's, as inline HTML (CommonMark, "Raw HTML")."""
+        code = el.get("lang", "")
+        return f'<span lang="{code}">{text}</span>' if LANGUAGE.fullmatch(code) and text.strip() else text
+
+    convert_small = convert_span
 
     def convert_summary(self, el, text, parent_tags):
         return f"\n\n**{text.strip()}**\n\n" if text.strip() else ""

@@ -1,5 +1,6 @@
 """What was typed into the form of registration outlives a send that fails, Back, and another language; with and without script."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,18 @@ from playwright.sync_api import Page, expect
 from .checks import SIDEWAYS, axe, window
 from .test_registration_tour import meeting  # noqa: F401 (a fixture)
 
+ROOM = """
+from pages.events.registration.models import RegistrationDate
+RegistrationDate.objects.filter(event__in=RegistrationDate.objects.filter(capacity=1).values("event"), date="{date}").update(
+    own_capacity=20, capacity=20
+)
+"""
+LISTED = """
+import json
+from pages.events.registration.models import Registration
+rows = Registration.objects.filter(person__email="{email}")
+print(json.dumps([[row.party, list(row.separately.values()), row.wish] for row in rows]))
+"""
 TYPED = {"#name": "Rosa Parks", "#email": "rosa@example.org", "#wish": "A chair with arms"}
 
 
@@ -88,6 +101,29 @@ def test_the_server_fails_or_refuses(own_site, meeting, browser):  # noqa: F811
         page.go_back()
         expect(page.locator("#name")).to_have_value("Rosa Parks")
         expect(page.locator("#email")).to_have_value("rosa@")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_back_and_another_change_keep_how_many_come(own_site, meeting, browser, script):  # noqa: F811
+    date, email = meeting["dates"][6], f"back-{script}@example.org".lower()
+    own_site.shell(ROOM.format(date=date))
+    with tab(browser, java_script_enabled=script) as page:
+        fill(page, own_site.url + meeting["forms"]["en"], date)
+        page.locator("#email").fill(email)
+        for field, number in zip(page.locator(".counts input").all(), "31", strict=True):
+            field.fill(number)
+        page.locator("#consent").uncheck()
+        send(page)
+        expect(page.locator("#problems")).to_be_visible()
+        page.locator("#consent").check()
+        send(page)
+        page.wait_for_url("**/r/*/")
+        page.go_back()
+        page.locator("#wish").fill("A ramp")
+        send(page)
+        page.wait_for_url("**/r/*/")
+        expect(page.locator(".ticket")).to_contain_text("Three places")
+    assert json.loads(own_site.shell(LISTED.format(email=email))) == [[3, [1], "A ramp"]]
 
 
 @pytest.mark.parametrize("script", [True, False])

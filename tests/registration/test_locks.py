@@ -141,3 +141,19 @@ print(json.dumps(list(Registration.objects.order_by("pk").values_list("state", f
 
 def test_whoever_accepts_while_offers_are_looked_over_has_the_place(site):
     assert told(site, ACCEPTED) == ["cancelled", "confirmed", "waiting"]
+
+
+TAKEN = """
+event = make.meeting(calendar, days=20, capacity=1)
+with mock.patch.object(RegistrationDate, "may_be_written", return_value=True):
+    first, second = (allocation.register(make.date_of(event), make.entry()) for _ in range(2))
+    allocation.cancel(first)
+    allocation.pass_on(second)
+    newcomer = lambda: allocation.register(make.date_of(event), make.entry())
+    both(lambda: allocation.take(second), newcomer, "is_free_for", allocation)
+print(json.dumps(list(Registration.objects.order_by("pk").values_list("state", flat=True))))
+"""
+
+
+def test_whoever_takes_what_is_free_while_another_registers_has_the_place(site):
+    assert told(site, TAKEN) == ["cancelled", "confirmed", "waiting"]

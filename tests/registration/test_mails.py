@@ -227,6 +227,18 @@ class MailWordsTests(MailCase):
         allocation.cancel(first)
         self.assertSays(self.told(second, NoticeKind.OFFER), "Madrid time")
 
+    def test_an_untranslated_name_of_the_time_is_the_same_on_page_and_mail(self):
+        event = self.event(capacity=1)
+        Chrome.objects.update_or_create(locale=self.english, defaults={"time_name": "Jackson time"})
+        first, second = make.registration(event), make.registration(event, language="ar")
+        allocation.cancel(first)
+        message = self.words(self.told(second, NoticeKind.OFFER))
+        self.assertIn("Jackson time", message)
+        self.assertNotIn("Chicago", message)
+        page = self.look(f"/ar/r/{sign(second)}/").main
+        self.assertEqual([each.text for each in page.select(".until-when [lang=en]")], ["Jackson time"])
+        self.assertNotIn("Chicago", page.text)
+
     def test_a_number_in_line_and_an_offer(self):
         event = self.event(title="Meeting", capacity=2)
         first, second = make.registration(event, party=2), make.registration(event, "Lucía", party=2)

@@ -381,10 +381,26 @@ class OfferTests(OwnPageCase):
         duties.offer_and_lapse()
         self.assertEqual((self.state(self.next), self.state(self.after)), ("waiting", "waiting"))
         self.assertShows(self.own(self.after), "You are number 2 in line")
+        shown = self.look(self.own(self.next))
         newcomer = make.registration(self.meeting)
         self.assertEqual(newcomer.state, "confirmed")
+        self.assertHides(self.own(self.next), "Take the place", "There is room for you now")
+        answer = self.send(self.own(self.next, "offer/"), shown, status=409, answer="take").content.decode()
+        self.assertIn("Nothing was changed", answer)
         allocation.cancel(newcomer)
         self.assertEqual(self.state(self.next), "offered", "another place has come free")
+
+    def test_who_has_declined_takes_what_is_still_free_by_one_button(self):
+        self.press(self.next, "offer/", answer="keep")
+        self.assertHides(self.own(self.next), "Take the place")  # it is offered to the one after
+        self.press(self.after, "offer/", answer="keep")
+        shown = self.look(self.own(self.after))
+        self.assertIn("There is room for you now", words_of(shown.main))
+        self.send(self.own(self.after, "offer/"), shown, answer="take")
+        self.assertShows(self.own(self.after), "You have a place")
+        self.assertEqual(self.notices(self.after)[-1], "confirmed")
+        self.assertHides(self.own(self.next), "Take the place")
+        self.assertCountsAreTrue(self.meeting)
 
     def test_what_was_declined_is_offered_again_once_that_offer_would_have_ended(self):
         self.press(self.next, "offer/", answer="keep")

@@ -12,6 +12,7 @@ from pages.mail.models import OutgoingMail
 from pages.people.models import Person
 
 from ..support import make
+from ..support.cases import words_of
 from .forms import TYPED
 from .test_allocation import NOON
 from .test_desk import DeskCase
@@ -244,6 +245,10 @@ class RequiredTests(OwnPageCase):
     def test_the_form_and_the_desk_say_it(self):
         event = self.event()
         self.assertShows(self.address(event), "A free place is held for you until then.")
+        few = self.event(capacity=5)
+        make.registration(few, party=4)
+        self.assertHides(self.address(few), "A free place is held for you until then.")
+        self.assertShows(self.address(few), "Few places are left: the next page says whether one is held for you")
         api = f"/api/v3/events/registration/{event.translation_key}/{make.date_of(event).date}/"
         self.assertIs(self.client.get(api).json()["confirmation_required"], True)
         self.assertIs(event.get_latest_revision_as_object().confirmation_required, True)
@@ -259,6 +264,25 @@ class RequiredAtTheDeskTests(DeskCase):
         for each in ("To be confirmed, place held", "1 taken, 2 offered or held, of 5", "waits for your call"):
             self.assertIn(each, " ".join(words.split()))
         self.assertEqual([state for state, _ in self.states(event)], ["held", "held", "confirmed"])
+
+    def test_whom_to_call_and_what_is_held_are_the_same_everywhere(self):
+        event = self.event(capacity=3, confirmation_required=True)
+        row = make.registration(event, "Rosa", email="", phone="+16015550117", party=2)
+        make.registration(event, "Ada", party=2)  # without a place
+        called = allocation.enter(make.date_of(event), make.entry("Beto", email="", phone="+16015550118"))
+        page = self.page(self.address(event))
+        self.assertEqual(self.names(event, state="call"), ["Beto", "Rosa"])
+        self.assertEqual(len(page.select(".tell-calls li")), 2)
+        self.assertIn("Please confirm", words_of(page.select_one(".tell-calls")))
+        counts = words_of(page.select_one(".roll-count"))
+        for each in ("2 to be confirmed, place held", "2 to be confirmed, no place held", "2 to call"):
+            self.assertIn(each, counts)
+        self.assertShows(f"/admin/registrations/one/{row.pk}/", "Please confirm: to call")
+        called.notices.update(done_at=NOON)
+        self.assertEqual(self.names(event, state="call"), ["Rosa"])
+        allocation.cancel(row)
+        self.assertEqual(self.names(event, state="call"), [])
+        self.assertIsNone(self.page(self.address(event)).select_one(".tell-calls"))
 
     def test_entering_who_has_a_reserved_place_leads_to_confirming_it(self):
         event = self.event(capacity=1, confirmation_required=True)
@@ -306,6 +330,18 @@ class FewPlacesTests(OwnPageCase):
         with mock.patch("pages.events.registration.limits.is_held_if_scarce", return_value=True):
             self.assertEqual(self.register(event).state, "held")
         self.assertEqual(self.register(event, email="other@example.org").state, "confirmed")
+
+    def test_who_is_held_beyond_the_limits_hears_of_a_move_and_a_cancellation(self):
+        event = self.event(capacity=9)
+        held = allocation.register(make.date_of(event), make.entry("Ada"), is_held=True)
+        event.start_time = dt.time(9)
+        event.save_revision().publish()
+        event.state = "cancelled"
+        event.save_revision().publish()
+        self.assertEqual(self.notices(held), ["confirm", "moved", "cancelled"])
+        notices.send_due()
+        subjects = OutgoingMail.objects.values_list("subject", flat=True)
+        self.assertEqual([each.partition(":")[0] for each in subjects.order_by("pk")], ["Please confirm", "Cancelled"])
 
     def test_whoever_confirms_in_time_gets_what_is_free_then(self):
         event = self.event(capacity=1)

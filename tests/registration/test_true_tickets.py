@@ -3,11 +3,13 @@
 import re
 from unittest.mock import patch
 
+import time_machine
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
-from pages.events.registration import allocation, notices
+from pages.events.registration import allocation, mails, notices
 from pages.events.registration.links import CONFIRM, MAIL, find, sign
-from pages.events.registration.models import ACTIVE, Registration
+from pages.events.registration.models import ACTIVE, CHANGE_SHOWN_FOR, Registration
 from pages.events.registration.same_people import same_people
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
@@ -75,6 +77,36 @@ class BackTests(TicketCase):
         self.again(event, shown, name="ms.  robinson", party="1")
         self.assertEqual(self.rows(event), [("ms. robinson", "confirmed", 1)])
         self.assertCountsAreTrue(event)
+
+    def test_numbers_that_a_form_sent_again_has_changed_are_shown_with_the_way_back(self):
+        for is_held in (False, True):
+            event = self.event(
+                capacity=9,
+                confirmation_required=is_held,
+                separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)],
+                access_request_options=[AccessRequestOption(name="A seat")],
+            )
+            child = f"separately-{event.separate_capacities.get().translation_key.hex}"
+            seat = event.access_request_options.get().translation_key.hex
+            shown = self.look(self.address(event))
+            own = self.again(event, shown, party="3", options=[seat], **{child: "1"})["Location"]
+            self.assertHides(own, "Before:")
+            self.again(event, shown, wish="A ramp")  # the browser did not restore the numbers
+            self.assertShows(own, "Before: Three people, Childcare: one, A seat. Now: One person. Change it back")
+            self.assertEqual(self.look(f"{own}change/").select_one("#party")["value"], "1")
+            back = self.look(own).select_one("main [role=status] a[href*=change]")["href"]
+            form = self.look(back)
+            self.assertEqual(form.select_one("#party")["value"], "3")
+            self.send(back, form)
+            row = Registration.objects.get(on=make.date_of(event))
+            self.assertEqual((row.party, list(row.separately.values()), row.wish), (3, [1], "A ramp"))
+            self.assertEqual(row.access_requests.count(), 1)
+            self.assertShows(own, "Before: One person. Now: Three people, Childcare: one, A seat.")
+            if not is_held:
+                mail = mails.build(row.notices.latest("pk")).body
+                self.assertRegex(mail, r"Was \.+ One person\n *Now \.+ Three people, Childcare: one")
+            with time_machine.travel(timezone.now() + CHANGE_SHOWN_FOR, tick=False):
+                self.assertHides(own, "Before:")
 
     def test_more_than_is_free_is_refused_and_the_form_can_still_change_it(self):
         event = self.event(capacity=3, waiting_list=False)
@@ -181,6 +213,21 @@ class BackTests(TicketCase):
         second = self.send(self.address(event), page, again="add")["Location"]
         self.assertNotEqual(first, second)
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 1), ("Mr. Little", "waiting", 2)])
+
+    def test_refused_another_person_leaves_the_first_one_named(self):
+        event = self.event(capacity=2, waiting_list=False)
+        shown = self.look(self.address(event))
+        own = self.again(event, shown)["Location"]
+        row = Registration.objects.get()
+        page = self.soup(self.again(event, shown, status=200, name="Mr. Little", party="2"))
+        for name in ("Ms. Robinson", ""):
+            refused = self.soup(self.send(self.address(event), page, 422, again="add")).main
+            self.assertIn("The other person is not on the list yet", words_of(refused))
+            self.assertNotIn("Your place is not saved", words_of(refused))
+            self.assertEqual("The registration of Ms. Robinson stays as it is" in words_of(refused), bool(name))
+            links = [each["href"] for each in refused.select(".notice a[href^='/r/']")]
+            self.assertEqual(links, [own] if name else [])
+            self.send(f"/r/{sign(row, MAIL)}/change/", wish="Tea")  # proved: nothing of it is shown any more
 
     def soup(self, answer) -> BeautifulSoup:
         return BeautifulSoup(answer.content.decode(), "html.parser")

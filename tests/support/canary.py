@@ -45,6 +45,7 @@ NAMELESS = {
     "pages.Person.phone": "digits",
     "pages.Person.language": "a choice",
     "pages.Registration.language": "a choice",
+    "pages.Registration.changed_from": "numbers",
     "pages.Registration.separately": "numbers",
     "sessions.Session.session_data": "signed; holds the number of the account",
     "wagtailusers.UserProfile.preferred_language": "a choice",

@@ -412,7 +412,7 @@ def test_counting(number, spanish, arabic):
         ("pinned", None, "خبر مثبَّت"),
         ("Step-free", "Sin escalones", "مدخل بلا درج"),
         ("Sign language", "Lengua de señas", None),
-        ("to be confirmed", None, "بانتظار التأكيد"),
+        ("to be confirmed, no place held", None, "بانتظار التأكيد دون حجز مكان"),
     ],
 )
 def test_the_words_of_the_design(english, spanish, arabic):

@@ -23,8 +23,8 @@ from ...i18n.clock import format_hours
 from ..datetimes import is_day
 from ..formatting import (
     clock_change_note,
-    desk_zone,
     doubled_hour_choices,
+    format_zone,
     repeats_on_choices,
     rule_in_words,
 )
@@ -168,7 +168,7 @@ def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
         rows = formset_changes(form)
         context = {
             "rule": rule_in_words(event),
-            "zone": desk_zone(event.zone, event.start_date),
+            "zone": format_zone(event.zone, event.start_date),
             "dates": [serialize_date(event, *each) for each in next_occurrences(event, rows, SHOWN)],
             "people": lines_about_people(event, rows, key, "place" in form.data),
         }

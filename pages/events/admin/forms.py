@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from ...base.forms import PageForm
 from ...base.slugs import LONGEST, numbered
 from ...i18n.clock import weekday_choices
-from ..formatting import desk_zone, doubled_hour_choices, repeats_on_choices
+from ..formatting import doubled_hour_choices, format_zone, repeats_on_choices
 from ..occurrences import Change
 from .validators import ChangeProblems, ambiguous_times, time_errors
 from .widgets import LanguageInput
@@ -60,7 +60,7 @@ def cost_field() -> forms.TypedChoiceField:
 
 def set_zone_help_text(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
     """Sets the help text of each of these fields: whose hours they are."""
-    help_text = format_html("<span data-zone-words>{}</span>", desk_zone(zone))
+    help_text = format_html("<span data-zone-words>{}</span>", format_zone(zone))
     for name in names:
         if field := form.fields.get(name):
             field.help_text = help_text

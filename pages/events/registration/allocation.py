@@ -477,6 +477,32 @@ def accept(registration: Registration, offer: str | None = None) -> Registration
         return registration
 
 
+def take(registration: Registration) -> Registration:
+    """Give a place that is free to a registration that waits, as `register` would. Raises RegistrationRefused where none is, or
+    where others in line are due for it.
+    """
+    with locked_with(registration) as (on, registration):
+        if registration.state == RegistrationState.CONFIRMED:
+            return registration
+        if not can_take(on, registration):
+            raise RegistrationRefused(gettext("The place was taken meanwhile."), code="over")
+        values = {"confirmed_at": timezone.now(), "passes_until": None}
+        put(on, registration, state=RegistrationState.CONFIRMED, **values)
+        notices.add(registration, NoticeKind.CONFIRMED)
+        return registration
+
+
+def can_take(on: RegistrationDate, registration: Registration) -> bool:
+    """Return whether a registration that waits can have a place now."""
+    is_in_line = registration.state == RegistrationState.WAITING and not registration.is_uncounted
+    if not is_in_line or not on.is_live or not on.may_be_accepted(timezone.now()):
+        return False
+    try:
+        return is_free_for(on, registration, source_of(on))
+    except RegistrationRefused:  # less is free of something beside the places
+        return False
+
+
 def pass_on(registration: Registration, offer: str | None = None) -> Registration:
     """Offer the place to the next and keep the number, as silence does. Raises RegistrationRefused once this offer is over.
 
@@ -552,10 +578,14 @@ def change(registration: Registration, may_mail: bool = True, **values) -> Regis
         asked_separately = values.get("separately", registration.separately)
         values["separately"] = {key: number for key, number in asked_separately.items() if number}
         check_more(on, event, registration, values)
+        before = registration.numbers
         is_changed = any(getattr(registration, name) != value for name, value in values.items())
-        put(on, registration, **values)
         if options is not None:
             is_changed |= change_requests(registration, options, event)
+        put(on, registration, **values)
+        if registration.numbers != before:
+            registration.changed_from = before | {"at": timezone.now().isoformat()}
+            registration.save(update_fields=["changed_from"])
         if is_changed and may_mail:
             notices.add_latest(registration, NoticeKind.CHANGED)
         offer_places(on)

@@ -31,13 +31,14 @@ def drop_held() -> None:
     now = timezone.now()
     over = Registration.objects.real().filter(state=RegistrationState.HELD, held_until__lte=now)
     over = over.filter(~Q(person__email="") | Q(is_reserved=True))
-    lapsed = Registration.objects.lapsed().filter(cancelled_at__lte=now - LAPSED_FOR)
-    dates = {*over.values_list("on", flat=True), *lapsed.values_list("on", flat=True)}
+    ended = Registration.objects.filter(held_until__isnull=False, cancelled_at__lte=now - LAPSED_FOR)
+    lapsed = {row.pk: row.on_id for row in ended if row.has_lapsed}
+    dates = {*over.values_list("on", flat=True), *lapsed.values()}
     for pk in sorted(dates):
         with locked(pk) as on:
             for row in over.filter(on=on).select_related("person"):
                 end_held(on, row)
-            delete(lapsed.filter(on=on), is_due=True)
+            delete(ended.filter(on=on, pk__in=lapsed), is_due=True)
             offer_places(on)
 
 

@@ -47,6 +47,7 @@ def export_of(registration: Registration) -> dict[str, Any]:
             "cancelled_at": iso(registration.cancelled_at),
             "offered_until": iso(registration.offered_until),
             "offers_not_taken": registration.lapses,
+            "changed_from": registration.changed_from,
         },
         "consents": [
             {

@@ -2,16 +2,12 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from ...i18n.clock import format_time
 from ...i18n.dates import format_date
-from ...i18n.locales import lower_first_word
-from ...network import Chrome
-from ..formatting import format_zone
 from .models import AccessRequest, Phase, RegistrationDate
 
 WORDS_UP_TO = 10
@@ -171,12 +167,6 @@ def format_deadline(moment: dt.datetime, on: RegistrationDate) -> str:
     if local.date() == today + dt.timedelta(days=1):
         return gettext("tomorrow, %(time)s") % {"time": time}
     return format_moment(moment, on)
-
-
-def zone_words(on: RegistrationDate, language: str) -> str:
-    """The name of the clocks there: “Jackson time”; elsewhere, and where that is not translated, by its city."""
-    time_name = Chrome.words_in(language, "time_name") if on.zone == settings.TIME_ZONE else ""
-    return lower_first_word(time_name) if time_name else format_zone(on.zone)
 
 
 def time_left(until: dt.datetime) -> str:

@@ -32,7 +32,7 @@ from .consents import REQUESTED_KINDS, consent_words
 from .display import DateChoice, in_words
 from .form_protection import form_key
 from .formatting import format_day, free_of_words, set_aside_words, spoken
-from .models import Registration, RegistrationDate, RegistrationState
+from .models import Registration, RegistrationDate
 from .same_people import folded
 from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 
@@ -64,7 +64,8 @@ class UnmarkedCharField(forms.CharField):
 class WholeNumberField(forms.CharField):
     """A whole number in any digits; a text field, so that what is no number stays in sight."""
 
-    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+    # Without autocomplete="off", with which browsers do not restore the number on Back (HTML, "autofill").
+    widget = forms.TextInput({"inputmode": "numeric"})
 
     def __init__(self, empty: int, **options):
         self.empty = empty
@@ -299,9 +300,9 @@ def change_checks(
 
 
 class OwnChangeForm(DetailsForm):
-    """What somebody registered with, to be changed."""
+    """What somebody registered with, to be changed; with `is_back` filled in with the numbers before they were changed."""
 
-    def __init__(self, page: EventPage, registration: Registration, data=None, **options):
+    def __init__(self, page: EventPage, registration: Registration, is_back: bool = False, data=None, **options):
         person = registration.person
         contact = {"name": registration.name, "email": registration.new_email or person.email}
         contact["phone"] = person.shown_phone
@@ -309,11 +310,12 @@ class OwnChangeForm(DetailsForm):
             data = data.copy()
             for name in contact.keys() - data.keys():
                 data[name] = contact[name]
+        numbers = (is_back and registration.numbers_before) or registration.numbers
         initial = contact | {
-            "party": registration.party,
+            "party": numbers["party"],
             "wish": registration.wish,
-            "options": [row.option.hex for row in registration.access_requests.all()],
-            **{f"separately-{key}": number for key, number in registration.separately.items()},
+            "options": numbers["options"],
+            **{f"separately-{key}": number for key, number in numbers["separately"].items()},
             **{f"answer-{key}": answer for key, answer in registration.answers.items()},
         }
         super().__init__(page, initial=initial, data=data, **options)
@@ -435,6 +437,11 @@ class RegistrationForm(DetailsForm):
         return all(each.has_line and each.on.capacity is not None and not each.is_full for each in open_ones)
 
     @property
+    def has_few_places(self) -> bool:
+        """Whether few places are left at a date that can be chosen: beyond the limits none is held there."""
+        return any(each.can_be_chosen and each.on.is_scarce for each in self.choices)
+
+    @property
     def options(self) -> list[OptionChoice]:
         """With the day until which one is wanted, as long as that is not over."""
         choices, chosen = super().options, self.chosen
@@ -522,22 +529,32 @@ class RegistrationForm(DetailsForm):
 
         A person who was added to the first one has a key of their own, by which Back finds them again.
         """
-        contact = self.cleaned_data.get("email") or self.cleaned_data.get("phone")
+        contact = self.typed_contact
         if not (self.field and contact and self.chosen):
             return ""
-        first, name = form_key(self.field, contact), self.cleaned_data.get("name", "")
-        added = form_key(self.field, contact, folded(name))
-        if sent_before(self.chosen.on, added):
-            return added
-        known = sent_before(self.chosen.on, first) if self.again == ADD else None
-        is_added = known and known.state != RegistrationState.CANCELLED and self.is_another_name(known)
-        return added if is_added else first
+        added = form_key(self.field, contact, folded(self.cleaned_data.get("name", "")))
+        known = self.registered_first
+        is_added = self.sent_before(added) or (known and self.is_another_name(known))
+        return added if is_added else form_key(self.field, contact)
+
+    @property
+    def typed_contact(self) -> str:
+        return self.cleaned_data.get("email") or self.cleaned_data.get("phone") or ""
+
+    def sent_before(self, key: str) -> Registration | None:
+        return sent_before(self.chosen.on, key) if self.chosen else None
 
     @property
     def registered(self) -> Registration | None:
         """What this form has registered already and can change now."""
-        known = sent_before(self.chosen.on, self.form_key) if self.chosen else None
-        return known if known and known.state != RegistrationState.CANCELLED else None
+        known = self.sent_before(self.form_key)
+        return known if known and known.is_listed else None
+
+    @property
+    def registered_first(self) -> Registration | None:
+        """What this form has registered, where it is to add another person."""
+        known = self.sent_before(form_key(self.field, self.typed_contact)) if self.again == ADD else None
+        return known if known and known.is_listed else None
 
     def entry(self, form_key: str) -> Entry:
         """What was typed, once it is valid in itself."""

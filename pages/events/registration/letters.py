@@ -9,11 +9,12 @@ from functools import cached_property
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext
+from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
 
 from ...form_fields import one_line
 from ...network import Network
 from ...people.models import ConsentSource
+from ..formatting import format_zone
 from ..occurrences import Occurrence
 from ..page_context import prefetch_page_dates
 from ..places import Place, localized_places
@@ -29,7 +30,6 @@ from .formatting import (
     place_words,
     separate_words,
     spoken,
-    zone_words,
 )
 from .models import (
     LAPSED_FOR,
@@ -173,19 +173,26 @@ class NoticeContext:
 
     def with_you(self, label: str = "") -> list[Fact]:
         """Who comes, and what is set aside of what there is less of; nothing for one person alone."""
-        separately = self.separately()
-        if self.registration.party == 1 and not separately:
+        if self.registration.party == 1 and not self.registration.separately:
             return []
-        words = [people_words(self.registration.party), *separately]
-        return [Fact(label or pgettext("mail", "With you"), [capfirst(join_parts(words))])]
+        words = self.people(self.registration.party, self.registration.separately)
+        return [Fact(label or pgettext("mail", "With you"), [words])]
 
-    def separately(self) -> list[str]:
+    def people(self, party: int, separately: dict[str, int]) -> str:
+        """So many people, and how many of each separate capacity."""
         rows = SeparateCapacity.objects.filter(event__translation_key=self.on.event)
-        names = self.in_language(rows.filter(translation_key__in=list(self.registration.separately)))
+        names = self.in_language(rows.filter(translation_key__in=list(separately)))
+        parts = [separate_words(names[key].name, number) for key, number in separately.items() if key in names]
+        return capfirst(join_parts([people_words(party), *parts]))
+
+    def changed_numbers(self) -> list[Fact]:
+        """Who was to come and who comes now, where that was changed a short while ago; else who comes."""
+        row, before = self.registration, self.registration.numbers_before
+        if before is None or (before["party"], before["separately"]) == (row.party, row.separately):
+            return self.with_you()
         return [
-            separate_words(names[key].name, number)
-            for key, number in self.registration.separately.items()
-            if key in names
+            Fact(pgettext("mail", "Was"), [self.people(before["party"], before["separately"])], is_over=True),
+            Fact(pgettext("mail", "Now"), [self.people(row.party, row.separately)]),
         ]
 
     def as_counted(self, registration: Registration) -> str:
@@ -357,6 +364,20 @@ def form_link(about: NoticeContext, words: str, on: RegistrationDate) -> LetterL
 # What each kind says.
 
 
+def request_yes(about: NoticeContext, subject: str, text: str, action: LetterLink, otherwise: str, slips=()) -> Letter:
+    """What asks a mailbox that is not proved for its yes; `otherwise`: what becomes of it without."""
+    return Letter(
+        about.subject(subject),
+        gettext("Is this your address?"),
+        GOLD,
+        text,
+        facts=[about.when()],
+        slips=list(slips),
+        action=action,
+        closing=[gettext("Opening the link does nothing yet; the button on the page does."), otherwise],
+    )
+
+
 def confirm(about: NoticeContext) -> Letter:
     until = about.registration.held_until
     loud = gettext("Until %(moment)s.") % {"moment": format_moment(until, about.on)} if until else ""
@@ -365,19 +386,10 @@ def confirm(about: NoticeContext) -> Letter:
         then = gettext("Until then a place is held for you; afterwards it goes to the next.")
     elif about.registration.is_held_for_long and about.on.open_places == 0:
         then = gettext("All places are taken: with your yes you get a number on the waiting list.")
-    return Letter(
-        about.subject(gettext("Please confirm")),
-        gettext("Is this your address?"),
-        GOLD,
-        gettext("somebody, we hope you, wants to come and gave us this address. Say yes, and it counts."),
-        facts=[about.when()],
-        slips=[(loud, then)] if loud else [],
-        action=about.main_action(),
-        closing=[
-            gettext("Opening the link does nothing yet; the button on the page does."),
-            gettext("It was not you? Do nothing, and it is forgotten by itself."),
-        ],
-    )
+    text = gettext("somebody, we hope you, wants to come and gave us this address. Say yes, and it counts.")
+    otherwise = gettext("It was not you? Do nothing, and it is forgotten by itself.")
+    slips = [(loud, then)] if loud else []
+    return request_yes(about, gettext("Please confirm"), text, about.main_action(), otherwise, slips)
 
 
 def lapsed(about: NoticeContext) -> Letter:
@@ -493,7 +505,7 @@ def offer(about: NoticeContext) -> Letter:
         "%(number)s place is yours if you want it.", "%(number)s places are yours if you want them.", row.party
     )
     text = words % {"number": number_word(row.party)}
-    values = {"moment": moment, "zone": zone_words(about.on, get_language())}
+    values = {"moment": moment, "zone": format_zone(about.on.zone)}
     return Letter(
         gettext("A place has come free for you, until %(moment)s") % {"moment": moment},
         gettext("A place has come free"),
@@ -518,7 +530,7 @@ def changed(about: NoticeContext) -> Letter:
         gettext("This is how it stands now"),
         about.colour,
         " ".join([gettext("what you changed is written down."), about.standing()]),
-        facts=[about.when(), *about.where(), *about.with_you()],
+        facts=[about.when(), *about.where(), *about.changed_numbers()],
         slips=about.requests(),
         action=about.main_action(),
         links=[about.cannot_come(), *about.calendar()],
@@ -670,18 +682,10 @@ def link(about: NoticeContext) -> Letter:
 
 
 def address(about: NoticeContext) -> Letter:
-    return Letter(
-        about.subject(gettext("Please confirm your address")),
-        gettext("Is this your address?"),
-        GOLD,
-        gettext("somebody, we hope you, wants to get the mails about a registration at this address."),
-        facts=[about.when()],
-        action=LetterLink(gettext("Yes, write to me here"), about.url("registration_address")),
-        closing=[
-            gettext("Opening the link does nothing yet; the button on the page does."),
-            gettext("It was not you? Do nothing, and nothing changes."),
-        ],
-    )
+    text = gettext("somebody, we hope you, wants to get the mails about a registration at this address.")
+    action = LetterLink(gettext("Yes, write to me here"), about.url("registration_address"))
+    otherwise = gettext("It was not you? Do nothing, and nothing changes.")
+    return request_yes(about, gettext("Please confirm your address"), text, action, otherwise)
 
 
 def replaced(about: NoticeContext) -> Letter:

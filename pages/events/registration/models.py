@@ -29,6 +29,7 @@ QUIET_FROM, QUIET_UNTIL = dt.time(22), dt.time(7)  # in the zone of the event: n
 HELD_FOR = dt.timedelta(minutes=30)  # in which a registration beyond the limits is confirmed by mail
 RESERVED_FOR = dt.timedelta(days=1)  # the same where the organizers require confirmation; a place is held meanwhile
 LAPSED_FOR = dt.timedelta(days=1)  # after which a registration that nobody confirmed is erased
+CHANGE_SHOWN_FOR = dt.timedelta(days=1)  # on the own page, the numbers before a change
 KEPT = dt.timedelta(days=30)  # personal data after the end of an event
 KEY_LENGTH = 12
 OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
@@ -258,11 +259,6 @@ class RegistrationQuerySet(models.QuerySet):
         """Not cancelled: with a place, an offer or a number, or to be confirmed."""
         return self.real().exclude(state=RegistrationState.CANCELLED)
 
-    def lapsed(self):
-        """Cancelled because nobody confirmed them in time; see `Registration.has_lapsed`."""
-        rows = self.filter(state=RegistrationState.CANCELLED, is_taken_off=False)
-        return rows.filter(cancelled_at__gte=models.F("held_until"))
-
     def in_line(self):
         """Waiting, in the order in which places are offered: whoever let an offer pass comes after those who had none."""
         return self.real().filter(state=RegistrationState.WAITING).order_by("lapses", "number")
@@ -308,6 +304,8 @@ class Registration(models.Model):
     new_email = models.EmailField(_("new e-mail, not confirmed"), blank=True, default="", db_default="")
     link_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of the links in mails
     passes_until = models.DateTimeField(null=True)  # end of the offer that was declined: see `allocation.pass_on`
+    # Its `numbers` before they were changed last, and when that was ("at").
+    changed_from = models.JSONField(null=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
     is_by_mail = False  # of one that was found by a link of a mail: `links.find`
@@ -327,10 +325,28 @@ class Registration(models.Model):
         return f"{self._meta.verbose_name} {self.pk}"  # never a name: this may stand in a log
 
     @property
+    def numbers(self) -> dict:
+        """How many people it is for, how many of each separate capacity, and the keys of the options that were ticked."""
+        options = sorted(row.option.hex for row in self.access_requests.all())
+        return {"party": self.party, "separately": self.separately, "options": options}
+
+    @property
+    def numbers_before(self) -> dict | None:
+        """The numbers before they were changed, as long as the own page shows them; None where they were not."""
+        before = self.changed_from
+        is_shown = before and parse_datetime(before["at"]) > timezone.now() - CHANGE_SHOWN_FOR
+        return before if is_shown else None
+
+    @property
     def holds_place(self) -> bool:
         """Whether it counts among the taken places."""
         is_holding = self.state in HOLDING or (self.state == RegistrationState.HELD and self.is_reserved)
         return is_holding and not self.is_uncounted
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is not cancelled."""
+        return self.state != RegistrationState.CANCELLED
 
     @property
     def is_uncounted(self) -> bool:
@@ -453,7 +469,7 @@ class NoticeKind(models.TextChoices):
 
 
 # To a mailbox that is not the registrant's, or not yet: never by telephone.
-BY_MAIL_ALONE = (NoticeKind.CONFIRM, NoticeKind.ADDRESS, NoticeKind.REPLACED)
+BY_MAIL_ALONE = (NoticeKind.ADDRESS, NoticeKind.REPLACED)
 
 
 class RegistrationNotice(models.Model):

@@ -14,7 +14,7 @@ from ...http.database_errors import outage
 from ...mail.backend import MAX_SECONDS, enqueue_once, keep
 from ...mail.models import OutgoingMail
 from . import letters, mails
-from .models import MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
+from .models import BY_MAIL_ALONE, MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
@@ -44,7 +44,7 @@ def add_message(message: RegistrationMessage, registrations: Iterable[Registrati
 
 def waiting():
     """Notices that are to become mails, the oldest first; those of messages that were stopped are not."""
-    by_mail = ~Q(registration__person__email="") | Q(kind__in=[NoticeKind.ADDRESS, NoticeKind.REPLACED])
+    by_mail = ~Q(registration__person__email="") | Q(kind__in=BY_MAIL_ALONE)
     rows = RegistrationNotice.objects.filter(by_mail, done_at=None)
     return rows.exclude(message__state__in=[MessageState.DRAFT, MessageState.STOPPED]).order_by("pk")
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from ...http.request_state import RequestState
 from ...people.models import ConsentKind
+from ..formatting import zone_note
 from . import allocation, contact
 from .addresses import form_path, own_path
 from .allocation import RegistrationRefused, free_separately
@@ -31,7 +32,6 @@ from .formatting import (
     separate_words,
     set_aside_words,
     time_left,
-    zone_words,
 )
 from .forms import OwnChangeForm, answer_words
 from .ical import calendar_of
@@ -57,6 +57,7 @@ COLOURS = {
     "kept": "paper",
     "gone": "paper",
 }  # else ink
+SHOW_CHANGE = {"place", "held", "waiting", "offer"}
 KEPT_ONES = ("this", "other", "both")
 LONGEST_LINE = 8  # of people that are drawn
 
@@ -106,7 +107,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "registration": registration,
         "date": date,
         "event": page,
-        "separate": [(words, number_word(number)) for words, number in separate(registration, page)],
+        "separate": [(words, number_word(number)) for words, number in separate(registration.separately, page)],
         "erased_on": format_day(registration.on.erased_from.astimezone(registration.on.tz)),
         "field": fresh_field(),
         "phone": phone_of(page, request),
@@ -119,24 +120,47 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
     }
 
 
-def separate(registration: Registration, page) -> list[tuple]:
-    """(row, how many) of each separate capacity that somebody asked for."""
+def separate(numbers: dict[str, int], page) -> list[tuple]:
+    """(row, how many) of each separate capacity of which these numbers, by translation key, hold some."""
     rows = in_words(page, "separate_capacities") if page else []
-    found = [(words, registration.separately.get(facts.translation_key.hex, 0)) for facts, words in rows]
+    found = [(words, numbers.get(facts.translation_key.hex, 0)) for facts, words in rows]
     return [(words, number) for words, number in found if number]
 
 
 def what_words(registration: Registration, page) -> str:
     """“Two places, childcare: one.”"""
-    parts = [place_words(registration.party)]
-    parts += [separate_words(words.name, number) for words, number in separate(registration, page)]
+    return in_a_sentence([place_words(registration.party), *separate_words_of(registration.separately, page)])
+
+
+def separate_words_of(numbers: dict[str, int], page) -> list[str]:
+    return [separate_words(words.name, number) for words, number in separate(numbers, page)]
+
+
+def in_a_sentence(parts: list[str]) -> str:
     return gettext("%(list)s.") % {"list": pgettext("list separator", ", ").join(parts)}
+
+
+def change_context(registration: Registration, page) -> dict[str, str]:
+    """The numbers before and now, in words, where they were changed a short while ago."""
+    if (before := registration.numbers_before) is None:
+        return {}
+    words = numbers_words(before, page), numbers_words(registration.numbers, page)
+    return dict(zip(("before", "now"), words, strict=True)) if words[0] != words[1] else {}
+
+
+def numbers_words(numbers: dict, page) -> str:
+    """`Registration.numbers` in words: “Two people, childcare: one, a seat near the door.”"""
+    rows = in_words(page, "access_request_options") if page else []
+    options = [words.name for facts, words in rows if facts.translation_key.hex in numbers["options"]]
+    return in_a_sentence([people_words(numbers["party"]), *separate_words_of(numbers["separately"], page), *options])
 
 
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
     found = {"colour": COLOURS.get(template, "ink"), "is_changed": "changed" in request.GET}
     found["shows_address_state"] = template != "address"
+    if template in SHOW_CHANGE:
+        found |= change_context(registration, page_in(registration.on, get_language()))
     context = own_context(request, registration) | found | context
     return render(request, f"registration/{template}.html", context, status=status)
 
@@ -198,20 +222,23 @@ def line_context(registration: Registration) -> dict:
     drawn = list(range(1, place + 1)) if place <= LONGEST_LINE else [1, None, place - 1, place]
     page = source_of(registration.on)
     context = {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}
-    return context | {"free_words": free_while_waiting(registration)}
+    can_take = allocation.can_take(registration.on, registration)
+    return context | {"can_take": can_take, "free_words": free_while_waiting(registration, can_take)}
 
 
-def free_while_waiting(registration: Registration) -> str:
-    """Return what is free although this registration waits: too little for it, or declined by it; empty where all is taken."""
-    free, party = registration.on.free or 0, registration.party
-    if 0 < free < party:
+def free_while_waiting(registration: Registration, can_take: bool) -> str:
+    """Return what is free although this registration waits; empty where all is taken."""
+    free, party = registration.on.free, registration.party
+    if can_take:
+        return gettext("There is room for you now. It goes to the first who takes it.")
+    if free == 0:
+        return ""
+    if free is not None and free < party:
         words = ngettext(
             "%(free)d is free, you asked for %(asked)d.", "%(free)d are free, you asked for %(asked)d.", free
         )
         return words % {"free": free, "asked": party}
-    if free and registration.passes_until:
-        return gettext("A place is free now. You declined it, so it goes to the first who asks.")
-    return ""
+    return gettext("What is free now is offered in the order of the line, or is not all that you asked for.")
 
 
 def held_context(registration: Registration) -> dict:
@@ -247,7 +274,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     if not can_change(registration, page):
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
-    form = OwnChangeForm(page, registration, phone=phone_of(page, request), **options)
+    form = OwnChangeForm(page, registration, "before" in request.GET, phone=phone_of(page, request), **options)
     RequestState.of(request).typed_form = "typed"
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
@@ -331,7 +358,13 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     A form of an offer that is over, or was answered in another tab, changes nothing and is shown why.
     """
     answer = request.POST.get("answer", "")
-    if not is_sent(request) or answer not in {"yes", "keep", "leave", "no"}:  # "no": of a page made before 0.4.0
+    if not is_sent(request) or answer not in {
+        "yes",
+        "take",
+        "keep",
+        "leave",
+        "no",
+    }:  # "no": of a page made before 0.4.0
         return show_offer(request, registration)
     if is_off(registration):
         return to_own_page(registration)
@@ -346,6 +379,8 @@ def answer_offer(registration: Registration, answer: str, shown: str) -> None:
     """Apply the answer to the offer `shown`. Raises RegistrationRefused where another one, or none, is open."""
     if answer == "yes":
         allocation.accept(registration, shown)
+    elif answer == "take":
+        allocation.take(registration)
     elif answer == "keep":
         allocation.pass_on(registration, shown)
     elif answer == "leave":
@@ -370,7 +405,7 @@ def show_offer(request: HttpRequest, registration: Registration, **context) -> H
     if is_offered and until and until > timezone.now():
         words = {
             "moment": format_moment(until, registration.on),
-            "zone": zone_words(registration.on, get_language()),
+            "zone": zone_note(registration.on.zone),
             "left": time_left(until),
         }
         return show_own(request, registration, "offer", until=words, **context)
@@ -477,7 +512,7 @@ def kept_context(request: HttpRequest, registration: Registration) -> dict:
     notices = registration.notices.filter(mail__given_up_at=None).exclude(done_at=None).order_by("pk")
     return {
         "party": people_words(registration.party),
-        "counts": [separate_words(words.name, number) for words, number in separate(registration, page)],
+        "counts": separate_words_of(registration.separately, page),
         "requests": named(registration),
         "answers": answers_in_words(registration, page),
         "consent": next((each for each in consents if each.kind == ConsentKind.REGISTRATION), None),

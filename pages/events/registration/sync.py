@@ -8,13 +8,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from ..recurrence import Planned
 from . import notices
 from .allocation import locked, offer_places, shorten_offers
-from .models import ACTIVE, OFF, NoticeKind, RegistrationDate, RegistrationState
+from .models import OFF, NoticeKind, RegistrationDate
 
 COPIED = ("starts_at", "ends_at", "state", "place_id")
 
@@ -104,7 +103,7 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
 
 
 def tell_changes(on: RegistrationDate, told: dict) -> None:
-    """Add a notice for each active or reserved registration where hour, day, place or state differ from before."""
+    """Add a notice for each registration that is not cancelled where hour, day, place or state differ from before."""
     is_same = all(told[name] == getattr(on, name) for name in ("starts_at", "place_id"))
     was_off = told["state"] in OFF
     if on.is_off and not was_off:
@@ -114,6 +113,5 @@ def tell_changes(on: RegistrationDate, told: dict) -> None:
     else:
         return
     facts = {"was": told["starts_at"].isoformat(), "was_place": told["place_id"], "was_off": was_off}
-    is_reserved = Q(state=RegistrationState.HELD, is_reserved=True)
-    for registration in on.registrations.real().filter(Q(state__in=ACTIVE) | is_reserved):
+    for registration in on.registrations.listed():
         notices.add(registration, kind, facts)

@@ -140,6 +140,7 @@ def show_again(request: HttpRequest, form: RegistrationForm, registration: Regis
     RequestState.of(request).typed_form = "typed"
     context = {
         "page": form.page,
+        "colour": "gold",
         "date": form.chosen,
         "registration": registration,
         "name": form.cleaned_data["name"],
@@ -168,6 +169,7 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
         form.is_valid()  # what else is wrong is said at once
     is_line = len(form.choices) == 1 and chosen is not None and chosen.can_be_chosen and chosen.is_full
     known = form.registered if form.is_bound else None
+    first = form.registered_first if form.is_bound and not known else None
     has_form = bool(form.first_open or known or SWITCH in request.POST)
     RequestState.of(request).typed_form = "typed" if has_form else ""
     context = {
@@ -176,7 +178,8 @@ def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", stat
         "known": known,
         "has_form": has_form,
         "again": "" if known and known.proved_at else form.again,
-        "known_address": own_path(known) if known and not known.proved_at else "",
+        "first": first,
+        "known_address": own_path(held) if (held := known or first) and not held.proved_at else "",
         "date": chosen,
         "note": note,
         "field": form.field or fresh_field(),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ....admin_frame import admin_frame
 from ....http.urls import whole_number
 from ....i18n.locales import name_of
-from ...formatting import desk_zone
+from ...formatting import format_zone
 from ...occurrences import Occurrence
 from .. import allocation
 from ..allocation import RegistrationRefused
@@ -157,6 +157,7 @@ def calls_of(on: RegistrationDate, terms: roll.Terms, same: dict[int, list[int]]
         asked = [terms.option_name(each) for each in row.access_requests.all()]
         notice.asked = [*terms.separate_words(row), *asked, *([row.wish] if row.wish else [])]
         notice.is_same = row.pk in same
+        notice.is_question = notice.kind in {NoticeKind.OFFER, NoticeKind.CONFIRM}
         if notice.kind == NoticeKind.OFFER:
             notice.until = roll.moment_words(on, row.offered_until)
     return notices
@@ -323,7 +324,7 @@ def date_terms(request: HttpRequest, pk: int) -> HttpResponse:
         context = frame_of(on, _("Places and hours of this date")) | {
             "form": form,
             "fewer": fewer_words(on),
-            "zone": desk_zone(on.zone, on.day),
+            "zone": format_zone(on.zone, on.day),
         }
         return render(request, "wagtailadmin/registrations/date_terms.html", context)
 

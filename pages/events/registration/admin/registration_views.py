@@ -33,7 +33,7 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": entry_of(row.on, row, terms),
         "requests": requests_of(row, terms),
         "notices": row.notices.select_related("called_by", "message").order_by("pk"),
-        "to_call": set(roll.calls(row.on).filter(registration=row).values_list("pk", flat=True)),
+        "to_call": set(roll.calls().filter(registration=row).values_list("pk", flat=True)),
         "others": other_dates(request.user, row),
         "is_cancelled": row.state == RegistrationState.CANCELLED,
     }

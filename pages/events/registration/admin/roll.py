@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -37,8 +37,8 @@ from ..terms import RegistrationQuestion
 ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)
 BEFORE, AFTER = 3, 6  # dates of a series beside the one that is shown
 REAL = Q(duplicate_of=None)
-CALLED = Q(person__email="") & ~Q(state=State.CANCELLED)
-SAME = "same"
+RESERVED = "reserved"  # a key of `people_by_state`
+SAME, CALL = "same", "call"
 FILTERS = {  # name: (label, which registrations)
     "": (pgettext_lazy("registrations", "All"), Q()),
     "confirmed": (pgettext_lazy("registrations", "Have a place"), REAL & Q(state=State.CONFIRMED)),
@@ -46,7 +46,7 @@ FILTERS = {  # name: (label, which registrations)
     "offered": (pgettext_lazy("registrations", "Offered"), REAL & Q(state=State.OFFERED)),
     "held": (pgettext_lazy("registrations", "To be confirmed"), Q(state=State.HELD) | ~REAL),
     SAME: (pgettext_lazy("registrations", "Same person?"), ~REAL),  # and those of `same_people`
-    "call": (pgettext_lazy("registrations", "To call"), CALLED),
+    CALL: (pgettext_lazy("registrations", "To call"), Q()),  # those of `calls`
     "refused": (
         pgettext_lazy("registrations", "Mail refused"),
         ~Q(state=State.CANCELLED) & ~Q(person__email="") & Q(person__email_refused_at__gte=F("created")),
@@ -79,6 +79,8 @@ def shown(on: RegistrationDate) -> QuerySet[Registration]:
 def filter_of(name: str, same: Collection[int]) -> Q:
     """Which registrations a filter shows; `same`: the keys of `same_people`."""
     q = FILTERS[name][1]
+    if name == CALL:
+        return q & Q(pk__in=calls().values("registration"))
     return q | Q(pk__in=same) if name == SAME else q
 
 
@@ -271,19 +273,16 @@ class CapacityBar:
 
 
 def people_by_state(on: RegistrationDate) -> dict[str, int]:
-    rows = on.registrations.real().order_by().values_list("state").annotate(people=Sum("party"))
+    """How many people there are in each state; "reserved": of those to be confirmed, for whom a place is held."""
+    state = Case(When(state=State.HELD, is_reserved=True, then=Value(RESERVED)), default=F("state"))
+    rows = on.registrations.real().order_by().values_list(state).annotate(people=Sum("party"))
     return dict(rows)
-
-
-def people_held(on: RegistrationDate) -> int:
-    """How many places are offered, or held until they are confirmed."""
-    rows = on.registrations.real().filter(Q(state=State.OFFERED) | Q(state=State.HELD, is_reserved=True))
-    return rows.aggregate(people=Sum("party"))["people"] or 0
 
 
 def bars(on: RegistrationDate, terms: Terms, people: dict[str, int]) -> list[CapacityBar]:
     """The whole, then each separate capacity."""
-    main = CapacityBar(gettext("Places"), people.get(State.CONFIRMED, 0), people_held(on), on.capacity)
+    held = people.get(State.OFFERED, 0) + people.get(RESERVED, 0)
+    main = CapacityBar(gettext("Places"), people.get(State.CONFIRMED, 0), held, on.capacity)
     return [main] + [
         CapacityBar(name, on.taken_separately.get(key, 0), 0, capacity)
         for key, (name, capacity) in terms.separate.items()
@@ -347,16 +346,18 @@ def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
 # Whom somebody calls.
 
 
-def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
+def calls(on: RegistrationDate | None = None) -> QuerySet[RegistrationNotice]:
     """What people without e-mail are to be told, the oldest first; messages have a page of their own.
 
     A newer notice closes the older ones: whoever calls says how it stands now.
     """
     told = RegistrationNotice.objects.filter(message=None).exclude(kind__in=BY_MAIL_ALONE)
     is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
-    rows = told.filter(~is_outdated, registration__on=on, registration__person__email="", done_at=None)
-    rows = rows.filter(registration__duplicate_of=None)
-    rows = rows.exclude(~Q(registration__state=State.OFFERED), kind=NoticeKind.OFFER)  # an offer that is over
+    rows = told.filter(~is_outdated, registration__person__email="", done_at=None, registration__duplicate_of=None)
+    if on is not None:
+        rows = rows.filter(registration__on=on)
+    for kind, state in ((NoticeKind.OFFER, State.OFFERED), (NoticeKind.CONFIRM, State.HELD)):
+        rows = rows.exclude(~Q(registration__state=state), kind=kind)  # a question that is over
     return rows.select_related("registration__person").order_by("pk")
 
 
