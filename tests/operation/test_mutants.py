@@ -20,7 +20,7 @@ from ..support.mutants import MUTANT, Mutant, mutants
 QUICK, NAMED = "not soak and not servers and not slow", "not soak and not servers"
 PROCESSES = 2
 LONGEST = 600  # seconds of one run; a mutant that never ends is noticed, too
-SAMPLE = 10  # CI runs one mutant in so many
+SAMPLE = 10  # one mutant in so many, drawn by SEED
 FAILED, INTERRUPTED, INTERNAL_ERROR, NONE_SELECTED = 1, 2, 3, 5  # exit codes of pytest
 
 
@@ -98,6 +98,7 @@ def test_each_is_possible():
         assert all((ROOT / test.partition("::")[0]).exists() for test in mutant.tests), mutant.name
 
 
+@pytest.mark.soak
 def test_a_sample_is_noticed():
     every = list(mutants())
     seed = os.environ.get("SEED", "1")
