@@ -68,7 +68,11 @@ def insert_admin_stylesheets():
 
 @hooks.register("insert_global_admin_js")
 def insert_admin_scripts():
-    scripts = format_html('<script src="{}" defer></script>', static("js/admin/autosave-wait.js"))
+    scripts = format_html(
+        '<script src="{}"></script><script src="{}" defer></script>',
+        static("js/admin/date-pickers.js"),  # not deferred: each field starts its picker while the page is parsed
+        static("js/admin/autosave-wait.js"),
+    )
     modules = [(static(f"js/admin/{name}.js"),) for name in ("draft-recovery", "max-length")]
     return scripts + format_html_join("", '<script src="{}" type="module"></script>', modules)
 

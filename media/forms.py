@@ -15,6 +15,11 @@ from .free_room import check_storage, told_in_words
 from .images.alt_text import RULE, update_alt_texts
 from .images.sanitize import sanitize_picture
 
+TRACKED_CHANGES_CUT = gettext_lazy(
+    "Tracked changes and comments were removed from this file: deleted words are gone, inserted words are ordinary text. "
+    "Please read the file as it is now."
+)
+
 
 class UploadField(WagtailImageField):
     """Form field that decodes and sanitizes the whole picture; Wagtail's own reads its header and breaks later."""
@@ -92,13 +97,22 @@ class PictureForm(RoomForm, BaseImageForm):
 
 
 class DocumentForm(RoomForm, BaseDocumentForm):
+    """Form of a document. After an upload, that of the stored document says whether tracked changes were cut."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.has_tracked_changes and "title" in self.fields:
+            self.fields["title"].help_text = TRACKED_CHANGES_CUT
+
     def clean_file(self):
         file = super().clean_file()
         if "file" not in self.changed_data:
             return file
         validate_document_kind(file)
         with told_in_words():
-            return sanitize_document(file, file.name)
+            file = sanitize_document(file, file.name)
+        self.instance.has_tracked_changes = file.has_tracked_changes
+        return file
 
     class Meta(BaseDocumentForm.Meta):
         widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

@@ -174,6 +174,8 @@ class Rendition(AbstractRendition):
 class Document(SearchTextMixin, AbstractDocument):
     """A file to download, which may name a version that more people can read."""
 
+    has_tracked_changes = False  # of the file that was just uploaded: they were cut
+
     file = DocumentField(pgettext_lazy("media", "file"), upload_to="documents")
     # Wagtail's own document model is installed too and has the same name: the way back must differ.
     tags = TaggableManager(pgettext_lazy("media", "tags"), blank=True, help_text=None, related_name="media_documents")

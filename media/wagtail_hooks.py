@@ -12,6 +12,7 @@ from . import (
     reports,  # noqa: F401 (they register themselves)
     views,
 )
+from .documents import views as document_views  # noqa: F401 (they register themselves)
 from .images import views as picture_views  # noqa: F401 (they register themselves)
 from .recordings import viewsets  # noqa: F401 (they register themselves)
 from .recordings.choosers import chooser

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import FieldPanel, PublishingPanel
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 from wagtail.models import Page
 
 LAST_MINUTE = dt.time(23, 59)  # of a day; written as a form shows it again, without seconds
@@ -83,6 +84,12 @@ class UntilInput(MomentInput):
 class MomentField(forms.DateTimeField):
     """Datetime form field in the site's time zone (settings.TIME_ZONE), not that of the user's account."""
 
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "This is no date with a time. Write year, month, day and time, for example 2026-12-25 17:30."
+        )
+    }
+
     def __init__(self, *, widget=MomentInput, **kwargs):
         if type(widget) is AdminDateTimeInput:  # as Wagtail's panels name it
             widget = MomentInput(widget.attrs, js_overlay_parent_selector=widget.js_overlay_parent_selector)
@@ -116,6 +123,13 @@ class SchedulePanel(PublishingPanel):
         super().__init__(**{"children": panels, **kwargs})
 
 
+INVALID_DATE = gettext_lazy("This is no date. Write year, month and day, for example 2026-12-25.")
+INVALID_TIME = gettext_lazy("This is no time. Write hours and minutes, for example 17:30.")
+for field, widget, invalid in (
+    (models.DateField, AdminDateInput, INVALID_DATE),
+    (models.TimeField, AdminTimeInput, INVALID_TIME),
+):
+    register_form_field_override(field, override={"widget": widget, "error_messages": {"invalid": invalid}})
 register_form_field_override(models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput})
 
 

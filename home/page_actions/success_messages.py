@@ -65,6 +65,19 @@ def moved_message(page: Page, old: Page, new: Page, user) -> str:
     return messages.render(words, [back])
 
 
+def copied_message(page: Page, copy: Page) -> str:
+    """Return what is said of the alias or public copy `copy` of a page."""
+    if copy.alias_of_id:
+        words = _(
+            "“%(title)s” has an alias now, with the title and the content of the original. "
+            "It is public while the original is."
+        )
+    else:
+        words = _("“%(title)s” is copied. The copy is public.")
+    edit = messages.button(reverse("wagtailadmin_pages:edit", args=[copy.pk]), _("Edit"))
+    return messages.render(words % {"title": page.specific_deferred.get_admin_display_title()}, [edit])
+
+
 def moved_together_message(pages: list[Page], place: Page) -> str:
     if len(pages) == 1:
         title = pages[0].get_admin_display_title()

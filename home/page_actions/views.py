@@ -61,6 +61,7 @@ from .restore import TranslationRestoreMixin, clear_schedule, name_offline_trans
 from .review_panel import review_note
 from .success_messages import (
     bring_back_buttons,
+    copied_message,
     moved_message,
     moved_together_message,
     offline_message,
@@ -272,13 +273,17 @@ class Copy(CopyView):
 
     def form_valid(self, form):
         with transaction.atomic():
-            lock_page(form.cleaned_data["new_parent_page"] or self.page.get_parent())
+            parent = form.cleaned_data["new_parent_page"] or self.page.get_parent()
+            lock_page(parent)
             form.full_clean()  # once more, now that nobody else takes the slug
             if not form.is_valid():
                 return self.form_invalid(form)
             sent = form.cleaned_data
             is_stopped = sent.get("publish_copies") and stops_copies(self.page, bool(sent.get("copy_subpages")))
             response = super().form_valid(form)
+            copy = Page.objects.child_of(parent).latest("pk")
+        if copy.alias_of_id or (copy.live and not sent.get("copy_subpages")):
+            say_instead(self.request, copied_message(self.page, copy))
         if is_stopped and not sent.get("alias"):
             messages.warning(self.request, _("The copy is a draft: a check is asked before it is public."))
         return response

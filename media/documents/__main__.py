@@ -1,5 +1,5 @@
-"""Entry point of the sandboxed process: `python -m media.documents pdf|zip PATH` prints the cleaned document, or ends
-with one of EXIT_CODES.
+"""Entry point of the sandboxed process: `python -m media.documents pdf|zip PATH` prints the cleaned document, and ends
+with TRACKED_CHANGES where such were cut; or ends with one of EXIT_CODES.
 """
 
 import resource
@@ -10,7 +10,7 @@ from ..disk_errors import is_full
 from ..memory_pressure import become_first_victim
 from .limits import DocumentError
 from .parts import rewrite
-from .sandbox import EXIT_CODES, FULL, MEMORY, time_limit
+from .sandbox import EXIT_CODES, FULL, MEMORY, TRACKED_CHANGES, time_limit
 
 
 def limit_resources(max_seconds: float) -> None:
@@ -25,6 +25,8 @@ def main(format_name: str, name: str) -> None:
         while chunk := result.read(65536):
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
+        if result.has_tracked_changes:
+            sys.exit(TRACKED_CHANGES)
 
 
 if __name__ == "__main__":

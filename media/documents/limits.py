@@ -17,6 +17,7 @@ class Budget:
 
     def __init__(self, sanitize: Callable[[bytes, str, "Budget"], bytes], left: int = MAX_UNPACKED_SIZE):
         self._sanitize, self.left, self.depth = sanitize, left, 0
+        self.has_tracked_changes = False  # whether tracked changes or comments were cut
 
     def sanitize(self, data: bytes, name: str) -> bytes:
         """The content of a file inside the document without metadata about people; raises DocumentError."""

@@ -10,7 +10,7 @@ from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from .limits import MAX_PART_SIZE, Budget, DocumentError
-from .unpublished import DOCTYPE, check_without_parsing, cut_unpublished
+from .unpublished import DOCTYPE, check_without_parsing, cut_unpublished, has_tracked_changes
 
 # Who changed what in an office document: the names go. What else is cut is in `unpublished`.
 #
@@ -188,7 +188,9 @@ def _sanitize_member(name: str, data: bytes, budget: Budget) -> bytes:
             raise DocumentError("dtd")
         data = _without_dropped(data, posixpath.dirname(posixpath.dirname(name)) if name.endswith(".rels") else "")
     if PARTS.fullmatch(name) or name == "_rels/.rels":
-        data = anonymise_xml(cut_unpublished(data, name))
+        cut = cut_unpublished(data, name)
+        budget.has_tracked_changes |= cut is not data and has_tracked_changes(data)
+        data = anonymise_xml(cut)
     if SETTINGS.fullmatch(name):
         data = PRINTER_SETTINGS.sub(rb"\1", data)
     return budget.sanitize(data, name)

@@ -44,9 +44,12 @@ SIGNATURES = {"zip": b"PK\3\4", "pdf": b"%PDF-"}
 def rewrite(format_name: str, file: BinaryIO, left: int = MAX_UNPACKED_SIZE) -> BinaryIO:
     """The sanitized document as a temporary file; `format_name` is a key of WRITERS, `left` the budget in bytes.
 
-    Raises DocumentError.
+    Its attribute `has_tracked_changes` says whether tracked changes or comments were cut. Raises DocumentError.
     """
-    return WRITERS[format_name](file, Budget(sanitize, left))
+    budget = Budget(sanitize, left)
+    result = WRITERS[format_name](file, budget)
+    result.has_tracked_changes = budget.has_tracked_changes
+    return result
 
 
 def sanitize(data: bytes, name: str, budget: Budget) -> bytes:

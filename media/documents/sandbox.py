@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 MEMORY = 480 * 1024 * 1024  # bytes
 BASE_SECONDS = 1.5  # seconds of work, and one more for each megabyte
 GRACE_SECONDS = 15  # seconds more, while others work on the same machine
+TRACKED_CHANGES = 9  # exit code: the document is cleaned, and tracked changes or comments were cut
 FULL = 10  # exit code: no room for temporary files
 ERRORS = (
     *("locked", "damaged", "packed", "active", "embedded", "deep", "picture", "dtd", "changes"),
@@ -34,7 +35,7 @@ def time_limit(size: int) -> float:
 def sanitize_in_sandbox(file: BinaryIO, format_name: str) -> BinaryIO:
     """The sanitized document as a temporary file, made by a subprocess with limits; `format_name` is "pdf" or "zip".
 
-    Raises DocumentError, and OSError where there is no room for it.
+    Its attribute `has_tracked_changes` says whether tracked changes or comments were cut. Raises DocumentError, and OSError where there is no room for it.
     """
     result = tempfile.TemporaryFile(suffix=f".{format_name}")  # noqa: SIM115 (the caller's)
     with tempfile.NamedTemporaryFile(suffix=f".{format_name}") as copy:
@@ -61,7 +62,8 @@ def _run(format_name: str, name: str, result: BinaryIO, timeout: float) -> None:
         raise DocumentError("slow") from None
     if process.returncode == FULL:
         raise OSError(ENOSPC, os.strerror(ENOSPC))
-    if process.returncode:
+    result.has_tracked_changes = process.returncode == TRACKED_CHANGES
+    if process.returncode and not result.has_tracked_changes:
         raise DocumentError(
             ERRORS_BY_EXIT_CODE.get(process.returncode, "slow" if process.returncode < 0 else "damaged")
         )

@@ -64,6 +64,7 @@ def cut_unpublished(data: bytes, name: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+INSERTED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:ins|moveTo)[\s/>]")
 TRACKED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:" + TRACKED + rb")[\s/>]")
 HIDDEN = rb"""(?=[^<>]*\shidden\s*=\s*["'](?:1|true)["'])(?![^<>]*\soutlineLevel)"""
 HIDDEN_CELLS = re.compile(
@@ -74,6 +75,11 @@ HIDDEN_CELLS = re.compile(
     + rb"""(?![^<>]*\smax\s*=\s*["']16384)[^<>]*>)"""
     rb"""|\s(?:[\w.-]+:)?visibility\s*=\s*["'](?:collapse|filter)["']"""
 )
+
+
+def has_tracked_changes(xml: bytes) -> bool:
+    """Whether this XML has tracked changes or comments; those of formats don't count."""
+    return bool(TRACKED_TAG.search(xml) or INSERTED_TAG.search(xml))
 
 
 def check_without_parsing(xml: bytes) -> None:

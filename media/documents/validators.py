@@ -15,6 +15,8 @@ from .sanitize import DocumentRefused, anonymise
 class SoundFile(File):
     """A document that has been through `sanitize_document`."""
 
+    has_tracked_changes = False  # whether it had tracked changes or comments, which were cut
+
 
 def validate_document_kind(upload: File) -> None:
     """Validator of the kind of a document by its name; raises ValidationError, which says of a picture where it belongs."""
@@ -40,4 +42,6 @@ def sanitize_document(upload: File, name: str) -> SoundFile:
         content = anonymise(upload, ending_of(name))
     except DocumentRefused as problem:
         raise ValidationError(problem.message, code=str(problem)) from problem
-    return SoundFile(content, name=name)
+    result = SoundFile(content, name=name)
+    result.has_tracked_changes = getattr(content, "has_tracked_changes", False)
+    return result

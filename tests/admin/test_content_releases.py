@@ -464,7 +464,7 @@ class ReleaseMomentTests(ContentReleaseCase):
         for moment, words in (
             ("2020-01-01 08:00", "That has passed."),
             ("3020-01-01 08:00", "more than ten years away"),
-            ("soon", "Enter a valid date/time."),
+            ("soon", "This is no date with a time."),
         ):
             self.assertIn(words, self.post("moment", moment=moment), moment)
             answer = self.client.post(reverse("content_release_moment", args=[self.release.pk]), {"moment": moment})

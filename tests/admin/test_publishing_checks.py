@@ -221,7 +221,21 @@ class CopyTests(ChecksCase):
         make.publishing_check(READ)
         page = make.news(self.news, title="Free")
         self.assertTrue(self.copied(page).live)
+        self.assertIn("“Free” is copied. The copy is public.", self.said)
         self.assertNotIn("The copy is a draft", self.said)
+
+    def test_what_is_said_of_a_draft_and_of_an_alias(self):
+        page = make.news(self.news, title="Free")
+        self.assertFalse(self.copied(page, publish_copies="").live)
+        self.assertIn("The copy is not public.", self.said)
+        Page.objects.get(slug="copy").delete()
+        for recursive in ("", "on"):
+            with self.subTest(recursive=recursive):
+                alias = self.copied(page, publish_copies="", alias="on", copy_subpages=recursive)
+                self.assertEqual((alias.live, alias.title), (True, "Free"))
+                self.assertIn("with the title and the content of the original. It is public while", self.said)
+                self.assertNotIn("not public", self.said)
+                alias.delete()
 
     def test_what_is_public_below_it_is_asked_too(self):
         index = make.news_index(self.home, title="Archive", slug="archive")

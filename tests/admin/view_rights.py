@@ -184,6 +184,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtaildocs_chooser:create", "documents:add", {}),
     ("wagtaildocs_chooser:*", "documents:choose", {"pk": "document"}),
     ("wagtaildocs:*", "documents:change", {}),
+    ("document_edit", "documents:change", {"document_id": "document"}),
     ("recordings:index*", "recordings:add", {}),
     ("recordings:add*", "recordings:add", {}),
     ("recording_chooser:create", "recordings:add", {}),

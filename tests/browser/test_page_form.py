@@ -162,6 +162,20 @@ def test_a_day_alone_stays_all_of_it_when_its_field_is_left(desk, own_site):
     expect(begins).to_have_value("2031-11-01 09:00")
 
 
+def test_a_date_that_the_picker_cannot_read_stays_as_typed(desk, own_site):
+    page = desk.page
+    desk.begin("announcementpage", state(own_site)["announcements"])
+    until = page.get_by_label("Shown until")
+    until.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("12/25/2031 5pm")
+    with page.expect_response(lambda answer: answer.request.method == "POST", timeout=60_000):
+        page.keyboard.press("Tab")
+        page.keyboard.press("Control+s")
+    expect(until).to_have_value("12/25/2031 5pm")
+    expect(page.get_by_text("This is no date with a time.")).to_be_visible()
+
+
 def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
     page, index = desk.page, state(own_site)["index"]
     desk.begin("newspage", index)

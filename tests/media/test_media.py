@@ -475,6 +475,28 @@ class MediaDocumentTests(MediaCase):
                 self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors["file"], [NO_ROOM]
             )
 
+    def test_it_is_said_that_tracked_changes_were_cut(self):
+        self.client.force_login(self.staff)
+        words = "Tracked changes and comments were removed from this file"
+        for name, text, is_said in (
+            ("inserted", "<w:ins><w:r><w:t>new</w:t></w:r></w:ins>", True),
+            ("deleted", "<w:del><w:r><w:delText>old</w:delText></w:r></w:del>", True),
+            ("remarked", '<w:r><w:t>old</w:t><w:commentReference w:id="0"/></w:r>', True),
+            ("hidden", "<w:r><w:rPr><w:vanish/></w:rPr><w:t>old</w:t></w:r>", False),
+            ("plain", "<w:r><w:t>old</w:t></w:r>", False),
+        ):
+            with self.subTest(name):
+                body = f'<w:document xmlns:w="x"><w:body><w:p>{text}</w:p></w:body></w:document>'
+                data = documents.zip_of({"[Content_Types].xml": "<T/>", "word/document.xml": body})
+                several = {"title": name, "files[]": SimpleUploadedFile("plan.docx", data), "collection": 1}
+                answer = self.client.post(reverse("wagtaildocs:add_multiple"), several).json()
+                self.assertEqual(words in answer["form"], is_said)
+                address = reverse("wagtaildocs:edit", args=[answer["doc_id"]])
+                again = {"title": name, "file": SimpleUploadedFile("plan.docx", data), "collection": 1}
+                told = self.client.post(address, again, follow=True).content.decode()
+                self.assertEqual(words in told, is_said)
+                self.assertNotIn(words, self.client.get(address).content.decode())
+
     def test_language_and_accessible_version_are_asked_and_kept(self):
         self.client.force_login(self.staff)
         plain = Document.objects.create(title="Plain", file=ContentFile(b"text", name="plain.txt"))

@@ -13,6 +13,7 @@ from pages.translation.jobs.submit import submit
 from pages.translation.models import Job, TranslationRules
 
 from ..support import make
+from ..support.cases import words_of
 from .test_saving import SavingCase
 
 pytestmark = pytest.mark.differs
@@ -304,6 +305,15 @@ class OverrideTests(EngineCase):
         self.send(self.form(), link="", picture="")
         self.assertFalse(SegmentOverride.objects.exists())
         self.assertIn("https://one.example/plan", self.public())
+
+    def test_each_row_names_what_the_source_has(self):
+        self.client.force_login(make.person("editor"))
+        pages = [make.news(self.news, title=title) for title in ("Bread", "Roof")]
+        pictures = [("picture", {"picture": picture}) for picture in (self.picture, self.other)]
+        job = self.begun(title="A plan", body=[*LINK, *pictures, ("pages", {"title": "Read on", "pages": pages})])
+        labels = self.look(reverse("bench:overrides", args=[job.pk])).select("main form label")
+        ends = [words_of(label).rpartition(": ")[2] for label in labels]
+        self.assertEqual(ends, ["https://one.example/plan", "Ours", "Another", "Bread", "Roof"])
 
     def test_a_translator_changes_links_alone(self):
         self.client.force_login(self.person)

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.forms.models import registry
+from wagtail.admin.widgets import BaseChooser
 from wagtail.blocks import ChooserBlock, ListBlock
 from wagtail.fields import StreamField
 from wagtail_localize.models import OverridableSegment, SegmentOverride, TranslationSource
@@ -53,6 +54,13 @@ def chooser_field(model: type[Model], path: str) -> forms.Field | None:
     return forms.ModelChoiceField(field.related_model._default_manager.all(), widget=widget)
 
 
+def title_of_chosen(field: forms.Field, pk) -> str:
+    """Return the title of what a source has chosen, as its chooser shows it; empty where it is gone."""
+    widget = field.widget
+    chosen = widget.get_value_data(pk) if isinstance(widget, BaseChooser) else None
+    return chosen[widget.display_title_key] if chosen else ""
+
+
 @dataclass
 class OverrideRow:
     """One link or chosen object of the source, and what the translation has in its place."""
@@ -83,7 +91,8 @@ def override_rows(source: TranslationSource, job: Job, user) -> list[OverrideRow
         if field is None:
             continue
         place = " › ".join(names_of(model, path))
-        field.required, field.label = False, f"{place}: {segment.data}" if is_link else place
+        chosen = segment.data if is_link else title_of_chosen(field, segment.data)
+        field.required, field.label = False, f"{place}: {chosen}" if chosen else place
         rows.append(OverrideRow(segment, field, stored.get(segment.context_id)))
     return rows
 

@@ -17,7 +17,7 @@ function read(value, ends) {
   return new Date(Date.UTC(year, month - 1, day, hour ?? (ends ? 23 : 0), minute ?? (ends ? 59 : 0)));
 }
 
-// Wagtail's picker writes midnight behind a day that was typed alone, when its field is left: what ends would end a day too early.
+// A day that was typed alone, where something ends, is completed when its field is left, as the form completes it (MomentField).
 const ending = (field) => field.matches?.("input") && [...document.querySelectorAll("[data-moment][data-ends]")].some((box) => box.dataset.moment === field.id && box.dataset.ends);
 function whole({ target, type, key }) {
   if ((type === "keydown" && !["Tab", "Enter"].includes(key)) || !ending(target)) return;
