@@ -133,6 +133,14 @@ def test_the_same_is_said_with_scripts_off(demo_site, browser, pairs):
                 assert said(plain, part) == said(whole, part), pair
 
 
+@pytest.mark.parametrize(("width", "language"), [(SMALLEST, "ar"), soak(PHONE, "ar"), soak(SMALLEST, "es")])
+def test_name_call_and_menu_share_a_row_on_a_phone(demo_site, browser, width, language):
+    with window(browser, width) as page:
+        page.goto(address_of(demo_site.url, "home", language))
+        name, menu = (page.locator(each).bounding_box() for each in (".nameplate", ".menu-open"))
+        assert menu["y"] < name["y"] + name["height"] / 2
+
+
 def test_menu_and_languages_work_with_scripts_off(demo_site, browser):
     with window(browser, PHONE, java_script_enabled=False) as page:
         page.goto(demo_site.url)

@@ -96,6 +96,25 @@ def test_a_handbill_of_every_kind(demo_site, dark, folder, kind, language):
     assert dark.locator(named).is_visible()
 
 
+@pytest.mark.parametrize("kind", ["event", "event date cancelled", soak("event date moved")])
+def test_a_series_in_spanish_is_one_sheet(demo_site, dark, folder, kind):
+    """Spanish takes more lines than English and Arabic, and Letter is the shorter sheet."""
+    pdf = printed(dark, address_of(demo_site.url, kind, "es"), folder)
+    assert [sheets_of(pdf), sheets_of(sheets(dark, folder, "Letter"))] == [1, 1]
+
+
+@pytest.mark.parametrize("kind", ["event date cancelled", soak("event moved")])
+def test_what_changes_a_date_is_the_strongest_word(demo_site, dark, kind):
+    dark.goto(address_of(demo_site.url, kind))
+    dark.emulate_media(media="print")
+    stamp = dark.locator("h1 .stamp").evaluate(
+        "each => (({color, backgroundColor, borderTopWidth, borderTopColor}) =>"
+        " [color, borderTopColor, backgroundColor, parseFloat(borderTopWidth)])(getComputedStyle(each))"
+    )
+    assert stamp[:3] == ["rgb(0, 0, 0)", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
+    assert stamp[3] >= 3
+
+
 @pytest.mark.parametrize("kind", ["home", "event", soak("principles")])
 def test_paper_is_white_also_with_grounds_printed(demo_site, dark, tmp_path, kind):
     dark.goto(address_of(demo_site.url, kind))

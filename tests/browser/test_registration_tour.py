@@ -136,6 +136,8 @@ def test_the_whole_tour(own_site, meeting, browser):
         press(page, "Change it")
         page.locator("#wish").fill("A cup of tea")
         press(page, "Save the change")
+        news, kind = (page.locator(f".news-of {each}").first.bounding_box() for each in (".until-when", ".kind"))
+        assert news["y"] + news["height"] <= kind["y"]
         press(page, "What we keep until then")
         expect(page.locator(".held")).to_contain_text("A cup of tea")
         press(page, "Erase all of it now")
