@@ -279,6 +279,11 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
         return last is not None and last <= timezone.now()
 
     @property
+    def has_list(self) -> bool:
+        """Whether people register for it here. An alias shows what its original shows, and leads to the list of that."""
+        return self.takes_registrations and not self.alias_of_id
+
+    @property
     def only_date(self) -> Planned:
         """Its date, where it happens once."""
         return self.on(self.start_date)

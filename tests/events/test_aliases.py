@@ -203,7 +203,9 @@ class AliasDeletionTests(AliasCase):
     def test_people_registered_on_an_alias_stay_with_its_date(self):
         event = make.meeting(self.events)
         alias = self.alias(event, published=True)
-        date = RegistrationDate.objects.get(event=alias.translation_key)
+        date = RegistrationDate.objects.get(event=event.translation_key)
+        date.pk, date.event = None, alias.translation_key  # as releases before 0.4.0 made it
+        date.save()
         Page.objects.get(pk=alias.pk).delete()
         self.assert_intact()
         date.refresh_from_db()

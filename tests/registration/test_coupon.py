@@ -31,7 +31,7 @@ class CouponTests(RegistrationCase):
         for _ in range(5):
             make.registration(event)
         words = self.coupon(event)
-        self.assertIn("Full. Two people wait", words)
+        self.assertIn("Full. Two in line", words)
         self.assertIn("Join the line", words)
         self.assertIn("You would be number 3.", words)
 
@@ -63,7 +63,30 @@ class CouponTests(RegistrationCase):
         first, _waits = make.registration(event), make.registration(event)
         with time_machine.travel(NOON + dt.timedelta(hours=12)):  # by night nobody is written to
             allocation.cancel(first)
-            self.assertIn("Full. One person waits", self.coupon(event))
+            self.assertIn("Full. One in line", self.coupon(event))
+
+    def test_a_place_that_is_too_little_for_those_in_line_is_free(self):
+        event = self.event(capacity=3)
+        for party in (1, 1, 2):
+            make.registration(event, party=party)
+        words = self.coupon(event)
+        self.assertIn("One place left", words)
+        self.assertIn("1 of 3 free", words)
+        self.assertIn("1 of 3 free", " ".join(self.look(f"{event.url}register/").main.get_text(" ").split()))
+        self.assertEqual(make.registration(event).state, "confirmed")
+
+    def test_an_alias_leads_to_the_list_of_its_original(self):
+        event = self.event(capacity=12)
+        alias = event.create_alias(parent=self.home, update_slug="again").specific
+        self.assertFalse(RegistrationDate.objects.filter(event=alias.translation_key).exists())
+        link = self.look(alias.url).select_one(".coupon a.button")
+        self.assertEqual(link["href"], f"{event.url}#register")
+        self.assertNotIn("free", self.coupon(alias))
+        for method in (self.client.get, self.client.post):
+            answer = method(f"{alias.url}register/")
+            self.assertEqual((answer.status_code, answer.headers["Location"]), (303, f"{event.url}#register"))
+        event.save_revision().publish()
+        self.assertFalse(RegistrationDate.objects.filter(event=alias.translation_key).exists())
 
     def test_what_happens_once_and_was_moved_is_as_full_as_before(self):
         event = self.event(capacity=1)

@@ -148,7 +148,7 @@ class RegistrationFormTests(FormCase):
         self.assertShows(self.address(event), "Full. You would be first in line", "which number you have")
         self.assertHides(self.address(event), second)
         make.registration(event)
-        self.assertShows(self.address(event), "Full. One person waits; you would be number 2")
+        self.assertShows(self.address(event), "Full. One in line; you would be number 2")
         for fields in ({"capacity": None}, {"capacity": 5, "waiting_list": False}):
             self.assertHides(self.address(self.event(**fields)), second)
 
@@ -202,7 +202,7 @@ class FormDateTests(FormCase):
         self.assertEqual([radio.has_attr("disabled") for radio in radios], [False, True, False, False])
         self.assertEqual([radio["value"] for radio in radios if radio.has_attr("checked")], [first.date.isoformat()])
         words = words_of(page.main)
-        for said in ("Three places left", "Cancelled", "Full. Six people wait; you would be number 7"):
+        for said in ("Three places left", "Cancelled", "Full. Six in line; you would be number 7"):
             self.assertIn(said, words)
         registration = self.register(event, date=third.date.isoformat())
         self.assertEqual((registration.on, registration.state), (third, "waiting"))

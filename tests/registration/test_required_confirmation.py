@@ -200,7 +200,7 @@ class RequiredTests(OwnPageCase):
             duties.drop_held()
             self.assertEqual((self.state(row), self.notices(row)), ("cancelled", ["confirm", "cancelled"]))
             self.assertShows(self.own, "This date does not take place")
-            self.assertHides(self.own, "The place goes to the next", "Take me off the list")
+            self.assertHides(self.own, "no place is held for you", "Take me off the list")
 
     def test_of_a_moved_date_who_has_a_reserved_place_gets_the_new_day_and_the_link(self):
         event = self.event()

@@ -485,7 +485,9 @@ def take(registration: Registration) -> Registration:
         if registration.state == RegistrationState.CONFIRMED:
             return registration
         if not can_take(on, registration):
-            raise RegistrationRefused(gettext("The place was taken meanwhile."), code="over")
+            raise RegistrationRefused(
+                gettext("The place was taken meanwhile. You keep your number in line."), code="over"
+            )
         values = {"confirmed_at": timezone.now(), "passes_until": None}
         put(on, registration, state=RegistrationState.CONFIRMED, **values)
         notices.add(registration, NoticeKind.CONFIRMED)

@@ -24,6 +24,7 @@ from .models import Phase, RegistrationDate
 IN_A_ROW, MOST_CHAIRS = 20, 120  # beyond, a bar says it
 COLORS = {
     "elsewhere": "gold",
+    "original": "gold",
     "open": "gold",
     "few": "gold",
     "full": "ink",
@@ -105,6 +106,13 @@ class Coupon:
         """Where somebody else keeps the list."""
         return self.each.source.registration_link
 
+    @cached_property
+    def original_url(self) -> str:
+        """The address of the page that this one is an alias of, where people register there; else empty."""
+        source = self.each.source
+        original = source.alias_of and source.alias_of.specific
+        return f"{original.url}#register" if original and original.live and original.source.has_list else ""
+
     @property
     def has_line(self) -> bool:
         return self.each.source.waiting_list
@@ -113,7 +121,9 @@ class Coupon:
     def state(self) -> str:
         """One of COLORS; empty where there is nothing to say."""
         if self.on is None:
-            return "elsewhere" if self.link and not (self.each.is_off or self.each.is_over) else ""
+            if self.each.is_off or self.each.is_over:
+                return ""
+            return "elsewhere" if self.link else "original" if self.original_url else ""
         phase = self.on.phase()
         if phase == Phase.OPEN:
             places = self.on.open_places
@@ -144,6 +154,7 @@ class Coupon:
         day, places = format_day(self.each.day), self.on.open_places if self.on else None
         return {
             "elsewhere": lambda: gettext("You register with our partners"),
+            "original": lambda: gettext("Tell us you are coming"),
             "open": lambda: gettext("Tell us you are coming") if places is None else places_free(places),
             "few": lambda: places_left(places),
             "full": lambda: gettext("Full. %(line)s") % {"line": line_words(self.on.waiting)},
@@ -171,6 +182,7 @@ class Coupon:
             return f"{words} {self.there_will_be}".strip()
         return {
             "elsewhere": gettext("Somebody else keeps the list for this one. The link leaves this site."),
+            "original": gettext("This event has two pages and one list: the other page has it."),
             "open": self.page.registration_words
             or gettext("Tell us, so that there is room for you, and what you need."),
             "few": f"{self.page.registration_words} {self.few_words}".strip(),
@@ -223,7 +235,7 @@ class Coupon:
         """The places of the date; None where there is room for all."""
         if self.on.capacity is None:
             return None
-        return Capacity(gettext("Places"), self.on.capacity, self.on.taken, is_for_line=self.on.waiting > 0)
+        return Capacity(gettext("Places"), self.on.capacity, self.on.taken, is_for_line=self.on.open_places == 0)
 
     @property
     def separate(self) -> list[Capacity]:

@@ -73,14 +73,14 @@ def more_free(free: int) -> str:
 
 
 def line_words(waiting: int) -> str:
-    """How long the line is: “Six people wait”; “Nobody waits yet”."""
+    """How many registrations wait, each for one person or more: “Six in line”; “Nobody waits yet”."""
     if waiting == 0:
         return gettext("Nobody waits yet")
-    return spoken(ngettext("%(number)s person waits", "%(number)s people wait", waiting), waiting)
+    return spoken(ngettext("%(number)s in line", "%(number)s in line", waiting), waiting)
 
 
 def full_words(on: RegistrationDate) -> str:
-    """What it means to choose a date whose places are taken: “Full. Six people wait; you would be number 7”."""
+    """What it means to choose a date whose places are taken: “Full. Six in line; you would be number 7”."""
     if on.waiting == 0:
         return gettext("Full. You would be first in line")
     words = gettext("Full. %(line)s; you would be number %(number)d")
@@ -150,10 +150,10 @@ def format_weekday(moment: dt.datetime | dt.date) -> str:
     return gettext("%(weekday)s, %(day)s") % {"weekday": format_date(moment, "weekday"), "day": format_day(moment)}
 
 
-def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
-    """A moment where the event happens: “Wednesday, March 17, 6 pm”; “today, 4:30 pm”."""
+def format_moment(moment: dt.datetime, on: RegistrationDate, is_read_later: bool = False) -> str:
+    """Return a moment where the event happens: “Wednesday, March 17, 6 pm”; “today, 4:30 pm” where it is read at once."""
     local = moment.astimezone(on.tz)
-    is_today = local.date() == timezone.now().astimezone(on.tz).date()
+    is_today = not is_read_later and local.date() == timezone.now().astimezone(on.tz).date()
     day = pgettext("in a sentence", "today") if is_today else format_weekday(local)
     return gettext("%(day)s, %(time)s") % {"day": day, "time": format_time(local.time().replace(second=0))}
 

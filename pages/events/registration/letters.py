@@ -197,7 +197,7 @@ class NoticeContext:
 
     def as_counted(self, registration: Registration) -> str:
         """A registration of the same date in a line: when it was made, its state, and who comes."""
-        moment = format_moment(registration.created, self.on)
+        moment = format_moment(registration.created, self.on, is_read_later=True)
         names = {
             RegistrationState.WAITING: gettext("in the waiting list"),
             RegistrationState.OFFERED: gettext("offered"),
@@ -242,7 +242,7 @@ class NoticeContext:
             return gettext("You are number %(number)d in line.") % {"number": row.place_in_line}
         if row.state == RegistrationState.OFFERED:
             return gettext("A place has come free for you, until %(moment)s.") % {
-                "moment": format_moment(row.offered_until, self.on)
+                "moment": format_moment(row.offered_until, self.on, is_read_later=True)
             }
         if row.state == RegistrationState.HELD:
             return gettext("It still needs your yes.")
@@ -380,7 +380,9 @@ def request_yes(about: NoticeContext, subject: str, text: str, action: LetterLin
 
 def confirm(about: NoticeContext) -> Letter:
     until = about.registration.held_until
-    loud = gettext("Until %(moment)s.") % {"moment": format_moment(until, about.on)} if until else ""
+    loud = (
+        gettext("Until %(moment)s.") % {"moment": format_moment(until, about.on, is_read_later=True)} if until else ""
+    )
     then = gettext("Until then no place is kept for you; afterwards it is forgotten.")
     if about.registration.is_reserved:
         then = gettext("Until then a place is held for you; afterwards it goes to the next.")
@@ -398,7 +400,7 @@ def lapsed(about: NoticeContext) -> Letter:
         about.subject(head),
         head,
         INK,
-        gettext("the link in our mail was not pressed in time. The place goes to the next; you are not on the list."),
+        gettext("the link in our mail was not pressed in time: you are not on the list, and no place is held for you."),
         facts=[about.when()],
         action=form_link(about, gettext("Register once more"), about.on),
         closing=[gettext("It was not you? Then there is nothing to do.")],
@@ -500,7 +502,7 @@ def waiting(about: NoticeContext) -> Letter:
 
 def offer(about: NoticeContext) -> Letter:
     row = about.registration
-    moment = format_moment(row.offered_until, about.on)
+    moment = format_moment(row.offered_until, about.on, is_read_later=True)
     words = ngettext(
         "%(number)s place is yours if you want it.", "%(number)s places are yours if you want them.", row.party
     )
@@ -542,7 +544,7 @@ def gone(about: NoticeContext) -> Letter:
     head = gettext("You have left the line") if was_in_line else gettext("Your place is given back")
     text = gettext("we have taken you off the list.")
     if not was_in_line:
-        text = gettext("your place is free again, and goes to whoever is next.")
+        text = " ".join([text, gettext("If somebody is in line, they are asked soon.")])
     form = form_link(about, gettext("Save a place after all"), about.on)
     if about.registration.is_taken_off:  # by an organizer
         head, form = gettext("You are not on the list any more"), None

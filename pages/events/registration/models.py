@@ -135,10 +135,10 @@ class RegistrationDate(models.Model):
     def open_places(self) -> int | None:
         """How many places the next registration can have; None where there is room for all.
 
-        None are open while a registration waits to which they will be offered; one that has just declined is not asked.
+        None are open while a registration waits to which they will be offered: one that fits, and has not just declined.
         """
-        is_waited_for = self.waiting and self.free and self.registrations.to_be_offered().exists()
-        return 0 if is_waited_for else self.free
+        is_waited_for = self.waiting and self.free and self.registrations.to_be_offered().filter(party__lte=self.free)
+        return 0 if is_waited_for and is_waited_for.exists() else self.free
 
     @property
     def is_off(self) -> bool:

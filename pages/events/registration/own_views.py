@@ -59,6 +59,7 @@ COLOURS = {
 }  # else ink
 SHOW_CHANGE = {"place", "held", "waiting", "offer"}
 KEPT_ONES = ("this", "other", "both")
+ANSWERS = {"yes", "take", "keep", "leave", "no"}  # "no": of a page made before 0.4.0
 LONGEST_LINE = 8  # of people that are drawn
 
 
@@ -358,20 +359,19 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     A form of an offer that is over, or was answered in another tab, changes nothing and is shown why.
     """
     answer = request.POST.get("answer", "")
-    if not is_sent(request) or answer not in {
-        "yes",
-        "take",
-        "keep",
-        "leave",
-        "no",
-    }:  # "no": of a page made before 0.4.0
+    if not is_sent(request) or answer not in ANSWERS:
         return show_offer(request, registration)
     if is_off(registration):
         return to_own_page(registration)
     try:
         answer_offer(registration, answer, request.POST.get("offer", ""))
-    except RegistrationRefused:
-        return show_stale_offer(request, find_again(registration))
+    except RegistrationRefused as refused:
+        again = find_again(registration)
+        if answer == "take" and again.state == RegistrationState.WAITING:
+            return show_own(
+                request, again, "refused", status=409, words=refused.messages[0], own_address=own_path(again)
+            )
+        return show_stale_offer(request, again)
     return to_own_page(registration)
 
 

@@ -19,7 +19,7 @@ def prefetch_registration(occurrences: Iterable[Occurrence]) -> None:
 
     What is printed of it depends on that row alone: a registration for one date leaves what shows the others as it is.
     """
-    shown = [each for each in occurrences if each.source.takes_registrations]  # one may stand on a page twice
+    shown = [each for each in occurrences if each.source.has_list]  # one may stand on a page twice
     if not shown:
         return
     rows = rows_of({(each.event, each.date): each for each in shown})
@@ -53,7 +53,7 @@ def rows_of(open_dates: dict[tuple[UUID, dt.date], Occurrence]) -> dict[tuple[UU
 
 def as_published(occurrences: Iterable[Occurrence]) -> dict[tuple[UUID, dt.date], RegistrationDate]:
     """The dates that people will register for once these are published, by event and date. Nothing is written."""
-    open_dates = {(each.event, each.date): each for each in occurrences if each.source.takes_registrations}
+    open_dates = {(each.event, each.date): each for each in occurrences if each.source.has_list}
     rows, found = rows_of(open_dates) if open_dates else {}, {}
     for key, each in open_dates.items():
         if key in rows or not each.is_over:

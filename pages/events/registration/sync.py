@@ -24,7 +24,7 @@ def sync_registration_dates(event: UUID, source, planned: Iterable[Planned]) -> 
     """
     rows = {row.date: row for row in RegistrationDate.objects.filter(event=event)}
     planned_by_date = {each.date: each for each in planned}
-    if source is None or not source.takes_registrations:
+    if source is None or not source.has_list:
         live = RegistrationDate.objects.filter(event=event, is_live=True)
         locked_rows = list(live.order_by("pk").select_for_update().values_list("pk", flat=True))
         live.filter(pk__in=locked_rows).update(is_live=False)
@@ -73,7 +73,7 @@ def copied(planned: Planned) -> dict:
 
 def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     """Updates one date, and tells who is registered what has become of it."""
-    is_live = bool(source.takes_registrations)
+    is_live = source.has_list
     if planned is None:
         if not row.has_taken_place:
             RegistrationDate.objects.filter(pk=row.pk, is_dropped=False).update(is_dropped=True)
