@@ -88,7 +88,7 @@ def full_words(on: RegistrationDate) -> str:
 
 
 def left_words(on: RegistrationDate, has_line: bool) -> str:
-    """What is left of a date, beside it in a list: “41 places free”, “Full; six people wait”, “Opens on March 1”."""
+    """What is left of a date, beside it in a list: “41 places free”, “Full; six in line”, “Opens on March 1”."""
     phase, places = on.phase(), on.open_places
     if phase == Phase.NOT_YET:
         return gettext("Opens on %(day)s") % {"day": format_day(on.opens_at.astimezone(on.tz))}

@@ -28,7 +28,7 @@ const placesFreeWords = (frame: Frame, free: number) =>
   capfirst(frame.n("%(number)s place is free", "%(number)s places are free", free, { number: numberWord(frame, free) }));
 export const lineWords = (frame: Frame, waiting: number) =>
   waiting === 0 ? frame.t("Nobody waits yet")
-    : capfirst(frame.n("%(number)s person waits", "%(number)s people wait", waiting, { number: numberWord(frame, waiting) }));
+    : capfirst(frame.n("%(number)s in line", "%(number)s in line", waiting, { number: numberWord(frame, waiting) }));
 export const questionsWords = (frame: Frame, number: number) =>
   capfirst(frame.n("%(number)s question", "%(number)s questions", number, { number: numberWord(frame, number) }));
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
