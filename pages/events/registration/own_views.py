@@ -368,9 +368,8 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     except RegistrationRefused as refused:
         again = find_again(registration)
         if answer == "take" and again.state == RegistrationState.WAITING:
-            return show_own(
-                request, again, "refused", status=409, words=refused.messages[0], own_address=own_path(again)
-            )
+            words = f"{gettext('Nothing was changed.')} {refused.messages[0]}"
+            return show_own(request, again, "refused", status=409, words=words, own_address=own_path(again))
         return show_stale_offer(request, again)
     return to_own_page(registration)
 
