@@ -405,6 +405,9 @@ DISPUTED += [*FAMILIAR, *(one for one, _many in FAMILIAR_PLURALS)]
 DISPUTED += [_("Unpublish"), _("Yes, unpublish"), _("No, don't unpublish")]
 # Its Arabic addresses one man; this desk addresses several people.
 DISPUTED += [
+    _("Proceeding will overwrite the changes you made in that window."),
+    _("Anyone can edit this %(model_name)s – lock it to prevent others from editing"),
+    _("Any"),  # a filter: all of them
     _("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
     _("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
     _("You have unsaved changes in another window"),

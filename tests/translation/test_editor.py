@@ -273,7 +273,7 @@ class EditorTest(EditorBenchCase):
             self.assertIn("Lo que se decidió", words_of(preview.select_one(".body")))
 
     def test_who_comes_back_from_signing_in_is_led_to_the_text(self):
-        for name in ("publish", "submit", "approve", "hand_back", "due", "ask", "settle"):
+        for name in ("publish", "submit", "approve", "hand_back", "ask", "settle"):
             address = reverse(f"bench:{name}", args=[self.job.pk])
             self.assertRedirects(self.client.get(address), reverse("bench:job", args=[self.job.pk]), msg_prefix=name)
         self.client.force_login(make.person("translator-ar"))

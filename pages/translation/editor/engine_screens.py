@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import path, re_path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import TranslatableMixin
@@ -112,7 +113,7 @@ def open_job(request: HttpRequest, job: Job, is_restart: bool):
     if is_restart:
         with transaction.atomic():
             lock_source(job)
-        messages.success(request, _("Translation has been restarted."))
+        messages.success(request, pgettext("bench", "Translation has been restarted."))
     elif request.method == "POST":
         messages.warning(
             request,
