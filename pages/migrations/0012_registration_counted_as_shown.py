@@ -45,10 +45,7 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 db_default=False,
                 default=False,
-                help_text=(
-                    "A place is held for a day, until the link in the mail is pressed; then it goes to the next. You confirm who "
-                    "registers by telephone."
-                ),
+                help_text="A place is held for a day, until the link in the mail is pressed.",
                 verbose_name="require confirmation by e-mail",
             ),
         ),

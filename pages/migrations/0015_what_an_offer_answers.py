@@ -55,7 +55,7 @@ def kind_field():
         choices=KINDS,
         db_default="",
         default="",
-        help_text="Then the page answers this access question with yes.",
+        help_text="The page then answers with yes.",
         max_length=16,
         verbose_name="answers the question",
     )
