@@ -638,6 +638,7 @@ class DeskTests(HouseCase):
         self.assertIn("30 visits in the last seven days 0 in the seven days before", words_of(found))
         rows = [words_of(row) for row in found.select("table")[-1].select("tbody tr")]
         self.assertEqual(rows, ["English 30 0", "Spanish 12 5", "All together 42 5"])
+        self.assertIsNone(self.beside(self.spanish), "a translation is written at the bench")
         seen(self.news, 1, 1)
         self.assertIn("1 visit in the last", words_of(self.beside(make.part(self.home, type(self.news)))))
 

@@ -254,7 +254,10 @@ class MailWordsTests(MailCase):
     def test_to_confirm_and_that_no_place_is_kept(self):
         held = allocation.register(make.date_of(self.event()), make.entry("Ada"), is_held=True)
         message = self.told(held, NoticeKind.CONFIRM)
-        self.assertSays(message, "Until Monday, March 1, 12:30 pm.", "Until then no place is kept for", "Do nothing")
+        self.assertSays(message, "Until Monday, March 1, 12:30 pm.", "Do nothing")
+        html = " ".join(self.html(message).get_text(" ").split())
+        self.assertIn("Until then no place is kept for you", html)
+        self.assertIn("Until then no place is kept for | you", self.words(message))
         self.assertIn("/confirm/", message.body)
 
     def test_who_is_on_the_list_hears_how_it_stands(self):

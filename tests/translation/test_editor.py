@@ -276,6 +276,10 @@ class EditorTest(EditorBenchCase):
         for name in ("publish", "submit", "approve", "hand_back", "ask", "settle"):
             address = reverse(f"bench:{name}", args=[self.job.pk])
             self.assertRedirects(self.client.get(address), reverse("bench:job", args=[self.job.pk]), msg_prefix=name)
+        due = reverse("bench:due", args=[self.job.pk])  # for editors
+        self.assertRedirects(self.client.get(due), reverse("wagtailadmin_home"))
+        self.client.force_login(make.person("editor"))
+        self.assertRedirects(self.client.get(due), reverse("bench:job", args=[self.job.pk]))
         self.client.force_login(make.person("translator-ar"))
         self.assertEqual(self.client.get(reverse("bench:publish", args=[self.job.pk])).status_code, 404)
 
