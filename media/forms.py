@@ -97,7 +97,7 @@ class PictureForm(RoomForm, BaseImageForm):
 
 
 class DocumentForm(RoomForm, BaseDocumentForm):
-    """Form of a document. After an upload, that of the stored document says whether tracked changes were cut."""
+    """Form of a document. After an upload its help text names tracked changes that were cut."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

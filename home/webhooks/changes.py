@@ -22,12 +22,12 @@ from pages.api.schemas.links import type_of
 from pages.base.models import BasePage
 from pages.events.models import EventPage
 from pages.events.registration.models import RegistrationDate
-from pages.http.urls import join_url
 from pages.id_lists import among
 from pages.tree.current import current
 from pages.tree.snapshot import SiteTree
 from pages.visibility import visible
 
+from ..redirects.csv_import import full_url
 from .events import PageData, WebhookEvent
 from .models import PublicPage, ToldCounts, ToldRedirect, Webhook
 from .outbox import Told, forget, keep
@@ -252,7 +252,7 @@ def tell_redirects() -> None:
 
 def redirect_told(row: Redirect, page_url: str) -> Told:
     url = page_url.rstrip("/") + (row.redirect_page_route_path or "/") if page_url else row.redirect_link
-    url = join_url(f"{settings.PUBLIC_URL}/", url) if url.startswith("/") else url
+    url = full_url(url) if url.startswith("/") else url
     data = {"old_path": row.old_path, "url": url, "permanent": row.is_permanent}
     return Told(WebhookEvent.REDIRECT_MADE, f"redirect:{row.pk}", data)
 

@@ -44,7 +44,7 @@ SIGNATURES = {"zip": b"PK\3\4", "pdf": b"%PDF-"}
 def rewrite(format_name: str, file: BinaryIO, left: int = MAX_UNPACKED_SIZE) -> BinaryIO:
     """The sanitized document as a temporary file; `format_name` is a key of WRITERS, `left` the budget in bytes.
 
-    Its attribute `has_tracked_changes` says whether tracked changes or comments were cut. Raises DocumentError.
+    `has_tracked_changes` of the result: whether tracked changes or comments were cut. Raises DocumentError.
     """
     budget = Budget(sanitize, left)
     result = WRITERS[format_name](file, budget)

@@ -35,7 +35,8 @@ def time_limit(size: int) -> float:
 def sanitize_in_sandbox(file: BinaryIO, format_name: str) -> BinaryIO:
     """The sanitized document as a temporary file, made by a subprocess with limits; `format_name` is "pdf" or "zip".
 
-    Its attribute `has_tracked_changes` says whether tracked changes or comments were cut. Raises DocumentError, and OSError where there is no room for it.
+    `has_tracked_changes` of the result: whether tracked changes or comments were cut. Raises DocumentError, and OSError
+    where there is no room for it.
     """
     result = tempfile.TemporaryFile(suffix=f".{format_name}")  # noqa: SIM115 (the caller's)
     with tempfile.NamedTemporaryFile(suffix=f".{format_name}") as copy:

@@ -319,7 +319,7 @@ def is_waited_for(on: RegistrationDate, registration: Registration, event: Event
     """Whether somebody in line would fit into what is free; who waits for something there is none of holds up nobody."""
     if on.free is None or not on.waiting:
         return False
-    queue = on.registrations.to_be_offered().exclude(pk=registration.pk).filter(party__lte=on.free)
+    queue = on.waiting_that_fit().exclude(pk=registration.pk)
     needs, free = queue.values_list("party", "separately"), free_separately(on, event)
     return any(fits(on, party, separately, free) for party, separately in needs.iterator())
 

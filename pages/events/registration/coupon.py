@@ -106,12 +106,11 @@ class Coupon:
         """Where somebody else keeps the list."""
         return self.each.source.registration_link
 
-    @cached_property
+    @property
     def original_url(self) -> str:
-        """The address of the page that this one is an alias of, where people register there; else empty."""
-        source = self.each.source
-        original = source.alias_of and source.alias_of.specific
-        return f"{original.url}#register" if original and original.live and original.source.has_list else ""
+        """Where people register for an alias: the address of its original; empty where they do not."""
+        original = self.each.source.original_with_list
+        return f"{original.url}#register" if original else ""
 
     @property
     def has_line(self) -> bool:

@@ -300,7 +300,7 @@ def change_checks(
 
 
 class OwnChangeForm(DetailsForm):
-    """What somebody registered with, to be changed; with `is_back` filled in with the numbers before they were changed."""
+    """Form of the data of a registration; with `is_back` it is filled in with the numbers before they were changed."""
 
     def __init__(self, page: EventPage, registration: Registration, is_back: bool = False, data=None, **options):
         person = registration.person

@@ -365,7 +365,7 @@ def form_link(about: NoticeContext, words: str, on: RegistrationDate) -> LetterL
 
 
 def request_yes(about: NoticeContext, subject: str, text: str, action: LetterLink, otherwise: str, slips=()) -> Letter:
-    """What asks a mailbox that is not proved for its yes; `otherwise`: what becomes of it without."""
+    """Return the letter that requests the yes of a mailbox that is not proved; `otherwise`: what happens without it."""
     return Letter(
         about.subject(subject),
         gettext("Is this your address?"),

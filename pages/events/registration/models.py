@@ -137,8 +137,11 @@ class RegistrationDate(models.Model):
 
         None are open while a registration waits to which they will be offered: one that fits, and has not just declined.
         """
-        is_waited_for = self.waiting and self.free and self.registrations.to_be_offered().filter(party__lte=self.free)
-        return 0 if is_waited_for and is_waited_for.exists() else self.free
+        return 0 if self.waiting and self.free and self.waiting_that_fit().exists() else self.free
+
+    def waiting_that_fit(self) -> "RegistrationQuerySet":
+        """Return the registrations in line to which what is free can be offered, separate capacities aside."""
+        return self.registrations.to_be_offered().filter(party__lte=self.free)
 
     @property
     def is_off(self) -> bool:

@@ -73,8 +73,8 @@ def of_event(view: View) -> View:
         page = found.page.specific.whole()
         if any(not each.accept_request(request) for each in page.get_view_restrictions()):
             return see_other(page.get_url(request))  # which asks for the password
-        if page.source.alias_of and page.source.alias_of.live:
-            return see_other(f"{page.source.alias_of.get_url(request)}#register")
+        if original := page.source.original_with_list:
+            return see_other(f"{original.get_url(request)}#register")
         if not page.source.has_list or not page.source.live:
             raise Http404("nobody registers here")
         RequestState.of(request).page = page

@@ -28,7 +28,7 @@ RESTART = "localize-restart-translation"  # the button of wagtail-localize in th
 
 
 def closed_view(request: HttpRequest):
-    """Return 404 in place of what wagtail-localize's own editor asks for.
+    """Return 404 in place of what wagtail-localize's own editor requests.
 
     It saves texts, pictures and links, imports and exports PO files, translates by machine, and stops a translation, with
     which unpublished texts would be lost.

@@ -1,6 +1,6 @@
 """Links, pictures, documents and pages that a translation has in the place of those of its source.
 
-They are saved with a version, as texts are: the second of two people is asked.
+They are saved with a version, as texts are: the second of two people gets a question.
 """
 
 import json
@@ -79,7 +79,7 @@ class OverrideRow:
 
 
 def override_rows(source: TranslationSource, job: Job, user) -> list[OverrideRow]:
-    """Return the rows of a translation: links for whoever translates, with all else for editors."""
+    """Return the rows of a translation: links for translators, with all else for editors."""
     model = source.specific_content_type.model_class()
     overrides = SegmentOverride.objects.filter(locale=job.locale_id, context__object_id=job.translation_key)
     stored = {row.context_id: row for row in overrides.select_related("last_translated_by")}
