@@ -55,6 +55,7 @@ def compile_catalogs(var: Path) -> bool:
     import polib  # only here: most processes find everything compiled
 
     folder, digest = compiled_folder(var), sources_digest()
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the web server passes the folder above it
     paths = compiled_paths(folder)
     for source, path in paths.items():
         write_atomically(path, polib.pofile(source, encoding="utf-8").to_binary())
@@ -70,7 +71,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
     with open(descriptor, "wb") as file:
         file.write(content)
-        os.fchmod(descriptor, 0o644)  # another account may run the server
     os.replace(unfinished, path)
 
 

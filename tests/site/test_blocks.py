@@ -544,7 +544,12 @@ class InOtherWordsTests(FurnishedCase):
         page = self.page_of(*self.every_block())
         self.translate(page)
         self.client.force_login(make.admin())
-        self.assertEqual(self.client.get(f"/admin/pages/{page.get_translations().get().pk}/edit/").status_code, 200)
+        answer = self.client.get(f"/admin/pages/{page.get_translations().get().pk}/edit/", follow=True)
+        self.assertEqual(answer.status_code, 200)
+        sources = words_of(BeautifulSoup(answer.content, "html.parser").select_one(".bench-texts"))
+        for text in self.look(page.url).select(".body :is(h2:not(:has(a)), th, td)"):
+            if any(letter.isalpha() for letter in text.text):
+                self.assertIn(words_of(text), sources)
 
     def test_rows_that_move_keep_their_translation(self):
         page = self.page_of(stored("table"))
