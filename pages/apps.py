@@ -28,9 +28,9 @@ class PagesConfig(AppConfig):
         "pages.translation.orders.process_waiting_orders",
         "pages.translation.view_restrictions.copy_all_restrictions",
     ]
-    at_restore = ["pages.mail.restored.hold_waiting", "pages.events.registration.restored.hold_waiting"]
+    at_restore = {"pages.mail.restored.hold_waiting": 40, "pages.events.registration.restored.hold_waiting": 50}
     erasures = {"registration": "pages.events.registration.erasure.erase_again"}
-    after_restore = ["pages.events.occurrence_sync.sync_all", "pages.search.reindex.rebuild_now"]
+    after_restore = {"pages.events.occurrence_sync.sync_all": 50, "pages.search.reindex.rebuild_now": 60}
 
     def ready(self):
         from django.db.models.signals import post_migrate

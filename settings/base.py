@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from pages.i18n.compiled import compiled_folder
 
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
-from . import error_reporting
+from . import error_reporting, features
 from .bucket import Bucket, contains
 from .env_file import VARIABLES  # noqa: F401 (a health check looks at their values)
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_from_others, keep_private
@@ -68,6 +68,7 @@ BACKUPS_ARE_ON = bool(env.text("BACKUP_URL"))  # before the first one is made
 
 # What it is made of
 INSTALLED_APPS = [
+    *features.HOME,
     "home",
     "pages",
     "media",

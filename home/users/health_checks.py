@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from ...users.models import User
-from ..check import Finding, health_check, warning
+from ..health.check import Finding, health_check, warning
+from .models import User
 
 
 @health_check(pgettext_lazy("health", "Unused accounts"), needs_database=True)

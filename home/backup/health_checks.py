@@ -10,15 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from media.free_room import nearest_folder
 
-from ...backup.create import check_encryption
-from ...backup.encryption import read_keys
-from ...backup.errors import BackupError
-from ...backup.status import backup_status
-from ...backup.storage import backup_place
-from ...durations import time_ago
-from ..check import Finding, broken, health_check, warning, well
-from ..reasons import plain_reason
-from .settings import is_public
+from ..durations import time_ago
+from ..health.check import Finding, broken, health_check, warning, well
+from ..health.checks.settings import is_public
+from ..health.reasons import plain_reason
+from .create import check_encryption
+from .encryption import read_keys
+from .errors import BackupError
+from .status import backup_status
+from .storage import backup_place
 
 SHORTEST_PASSPHRASE = 12  # characters
 

@@ -1,0 +1,7 @@
+"""AppConfig: checks that a page has to pass before it is published."""
+
+from media.features import FeatureConfig
+
+
+class PublishingChecksConfig(FeatureConfig):
+    name = "home.publishing_checks"

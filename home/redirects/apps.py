@@ -1,0 +1,7 @@
+"""AppConfig: redirects, their import, and addresses that led nowhere."""
+
+from media.features import CoreConfig
+
+
+class RedirectsConfig(CoreConfig):
+    name = "home.redirects"
