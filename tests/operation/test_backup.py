@@ -43,7 +43,7 @@ from home.backup.models import Erasure
 from home.backup.restore import check_room, check_version, load, put_in_place
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
-from home.data_map import DATA_MAP
+from home.users.data_map import DATA_MAP
 from home.users.erasure import erase_accounts, identifier
 from home.users.models import User
 from home.worker.heartbeat import Presence
