@@ -668,7 +668,7 @@ class BackupHealthTests(HouseCase):
         with override_settings(BACKUPS_ARE_ON=False):
             self.assertEqual(self.said(cut_off_restore), "broken: A restore was cut off.")
         made, printed = Made("b.tar", 1, Manifest(HEAD), 0, 0.1), io.StringIO()
-        with mock.patch("home.management.commands.backup.make_backup", return_value=made):
+        with mock.patch("home.backup.management.commands.backup.make_backup", return_value=made):
             call_command("backup", stdout=printed)
         self.assertIn("The restore of a.tar was cut off: this backup may hold half a site.", printed.getvalue())
 
