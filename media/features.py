@@ -10,6 +10,7 @@ Here, on the lowest floor, because apps of every floor use it.
 from importlib import import_module
 
 from django.apps import AppConfig, apps
+from django.urls import URLPattern
 from django.utils.module_loading import module_has_submodule
 
 
@@ -22,6 +23,9 @@ class CoreConfig(AppConfig):
 
     default = False
     receivers: list[str] = []  # further modules with signal receivers, relative to the app
+    middleware: dict[str, str] = {}  # each with the one that it follows in MIDDLEWARE
+    urls = ""  # module with `urlpatterns` before those of Wagtail's pages
+    language_urls = ""  # module with `urlpatterns` that begin with a language
     health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path, as all below
     minutely: list[str] = []  # functions that `work` calls each minute
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
@@ -50,3 +54,9 @@ def import_feature_hooks() -> None:
     for config in apps.get_app_configs():
         if isinstance(config, FeatureConfig) and module_has_submodule(config.module, "feature_hooks"):
             import_module(f"{config.name}.feature_hooks")
+
+
+def feature_urls(attribute: str) -> list[URLPattern]:
+    """Return the URL patterns of the modules that the apps name in this attribute."""
+    modules = [getattr(config, attribute, "") for config in apps.get_app_configs()]
+    return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = pgettext_lazy("desk", "Pages")
+    language_urls = "pages.events.registration.urls"
     minutely = [
         "pages.changes.models.delete_expired",
         "pages.mail.backend.send_due",

@@ -108,40 +108,34 @@ INSTALLED_APPS = [
 if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 
-MIDDLEWARE = [
-    "home.health.middleware.ProbeMiddleware",
-    "settings.middleware.ClientAddress",
-    "settings.middleware.RequestId",
-    "settings.middleware.ResourceAndPermissionsPolicy",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pages.api.middleware.APIMiddleware",
-    "settings.middleware.OpenFiles",
-    "settings.middleware.Compression",
-    "settings.middleware.ConditionalGet",
-    "settings.middleware.Freshness",
-    "settings.middleware.ContentSecurityPolicy",
-    "settings.middleware.BadInput",
-    "settings.middleware.HeadlessMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "settings.middleware.LanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "home.security.middleware.SecurityLogMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "settings.middleware.RateLimit",
-    "allauth.account.middleware.AccountMiddleware",
-    "settings.middleware.AtomicAdminWrites",
-    "home.sign_in.middleware.SecondFactorMiddleware",
-    "home.crisis.middleware.CrisisMiddleware",
-    "home.users.middleware.AdminAccessMiddleware",
-    "home.publishing_checks.middleware.StoppedMiddleware",
-    "home.sign_in.middleware.ReauthenticationMiddleware",
-    "home.redirects.middleware.RedirectMiddleware",
-    "home.response_cache.ResponseCacheMiddleware",
-]
+MIDDLEWARE = features.with_middleware(
+    [
+        "settings.middleware.ClientAddress",
+        "settings.middleware.RequestId",
+        "settings.middleware.ResourceAndPermissionsPolicy",
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "pages.api.middleware.APIMiddleware",
+        "settings.middleware.OpenFiles",
+        "settings.middleware.Compression",
+        "settings.middleware.ConditionalGet",
+        "settings.middleware.Freshness",
+        "settings.middleware.ContentSecurityPolicy",
+        "settings.middleware.BadInput",
+        "settings.middleware.HeadlessMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "settings.middleware.LanguageMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "settings.middleware.RateLimit",
+        "allauth.account.middleware.AccountMiddleware",
+        "settings.middleware.AtomicAdminWrites",
+        "home.response_cache.ResponseCacheMiddleware",
+    ]
+)
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
 FORM_RENDERER = "settings.form_renderer.InputRenderer"

@@ -5,3 +5,4 @@ from media.features import FeatureConfig
 
 class CrisisConfig(FeatureConfig):
     name = "home.crisis"
+    middleware = {"home.crisis.middleware.CrisisMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}

@@ -5,6 +5,7 @@ from media.features import CoreConfig
 
 class HealthConfig(CoreConfig):
     name = "home.health"
+    middleware = {"home.health.middleware.ProbeMiddleware": ""}
     health_checks = [
         "home.health.checks.database.database",
         "home.health.checks.database.migrations",

@@ -5,3 +5,4 @@ from media.features import FeatureConfig
 
 class PublishingChecksConfig(FeatureConfig):
     name = "home.publishing_checks"
+    middleware = {"home.publishing_checks.middleware.StoppedMiddleware": "home.users.middleware.AdminAccessMiddleware"}

@@ -5,3 +5,4 @@ from media.features import CoreConfig
 
 class RedirectsConfig(CoreConfig):
     name = "home.redirects"
+    middleware = {"home.redirects.middleware.RedirectMiddleware": "home.sign_in.middleware.ReauthenticationMiddleware"}
