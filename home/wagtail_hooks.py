@@ -10,7 +10,6 @@ from wagtail import hooks
 
 from media.features import import_feature_hooks
 from pages.fragment_cache.process import process_cache
-from pages.mail import report  # noqa: F401
 
 from . import views, wagtail_patches
 

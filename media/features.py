@@ -22,6 +22,7 @@ class CoreConfig(AppConfig):
     """
 
     default = False
+    model_modules: list[str] = []  # modules with models beside `models`, relative to the app
     receivers: list[str] = []  # further modules with signal receivers, relative to the app
     middleware: dict[str, str] = {}  # each with the one that it follows in MIDDLEWARE
     urls = ""  # module with `urlpatterns` before those of Wagtail's pages
@@ -38,6 +39,11 @@ class CoreConfig(AppConfig):
             return
         cls.default = True
         cls.label = cls.__dict__.get("label", cls.name.replace(".", "_"))
+
+    def import_models(self) -> None:
+        super().import_models()
+        for name in self.model_modules:
+            import_module(f"{self.name}.{name}")
 
     def ready(self) -> None:
         for name in ("signals", *self.receivers):

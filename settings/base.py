@@ -70,7 +70,8 @@ BACKUPS_ARE_ON = bool(env.text("BACKUP_URL"))  # before the first one is made
 INSTALLED_APPS = [
     *features.HOME,
     "home",
-    "pages",
+    "pages",  # its receivers come first: facts are synced before translations
+    *features.PAGES,
     "media",
     "wagtail_localize",
     "wagtail_localize.locales",

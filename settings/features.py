@@ -38,6 +38,23 @@ HOME = [
     "home.webhooks",
     "home.worker",
 ]
+PAGES = [
+    "pages.api",
+    "pages.block_patterns",
+    "pages.changes",
+    "pages.events",
+    "pages.events.registration",
+    "pages.http",
+    "pages.i18n",
+    "pages.mail",
+    "pages.people",
+    "pages.posts",
+    "pages.press",
+    "pages.search",
+    "pages.terms",
+    "pages.theme",
+    "pages.translation",
+]
 
 
 def config_class(entry: str) -> type[CoreConfig]:
