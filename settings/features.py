@@ -5,6 +5,8 @@ The settings are read before any app is loaded; of an app they import only its `
 
 from importlib import import_module
 
+from django.core.exceptions import ImproperlyConfigured
+
 from media.features import CoreConfig, FeatureConfig
 
 HOME = [
@@ -75,7 +77,9 @@ def with_middleware(middleware: list[str]) -> list[str]:
     waiting = {name: after for config in configs for name, after in config.middleware.items()}
     complete = [*middleware]
     while waiting:
-        name = next(name for name, after in waiting.items() if not after or after in complete)
+        name = next((name for name, after in waiting.items() if not after or after in complete), None)
+        if name is None:
+            raise ImproperlyConfigured(f"MIDDLEWARE has none of what these apps name: {sorted(waiting.values())}")
         after = waiting.pop(name)
         complete.insert(complete.index(after) + 1 if after else 0, name)
     return complete
