@@ -1,4 +1,4 @@
-"""Models of this room: users, and the home page."""
+"""Model of the home page."""
 
 from django.conf import settings
 from django.db import models
@@ -14,21 +14,8 @@ from pages.feeds import links
 from pages.tree.current import current
 from pages.tree.routing import find_site
 
-from .backup.models import Erasure, ErasureKey  # noqa: F401
-from .change_log.models import ChangeLog, PageChange  # noqa: F401
-from .content_releases.models import ContentRelease  # noqa: F401
-from .content_review.models import ContentReview  # noqa: F401
-from .health.models import DutyRun  # noqa: F401
 from .home_sections import section_slots, shown_indexes
 from .panels import SectionsPanel
-from .preview_links.models import PreviewLink  # noqa: F401
-from .publishing_checks.models import CheckSignature, MachineChecks, PublishingCheck  # noqa: F401
-from .security.models import SecurityEvent  # noqa: F401
-from .setting_history.models import SettingVersion  # noqa: F401
-from .trash.models import DeletedItem, DeletedPage  # noqa: F401
-from .users.models import User  # noqa: F401
-from .visits.models import AccessLogPosition, VisitCount  # noqa: F401
-from .webhooks.models import PublicPage, ToldCounts, ToldRedirect, Webhook, WebhookDelivery  # noqa: F401
 
 CRISIS_TEMPLATE = "home/crisis.html"
 

@@ -14,7 +14,7 @@ class MediaConfig(AppConfig):
         "media.leftovers.delete_leftovers",
         "media.leftovers.delete_unnamed",
     ]
-    at_restore = ["media.images.restored.forget_sources"]
+    at_restore = {"media.images.restored.forget_sources": 60}
 
     def ready(self):
         from wagtail.contrib.settings.registry import registry

@@ -14,28 +14,9 @@ from media.images.alt_text import RULE, uses
 from media.models import Picture
 from media.recordings.warnings import captions_missing
 
-from .api import write_report as api_report  # noqa: F401 (it registers itself)
 from .base.slugs import validate_not_reserved
-from .block_patterns import urls as pattern_urls  # noqa: F401 (it registers itself)
-from .events.admin import date_preview  # noqa: F401
-from .events.registration.admin import retention_report  # noqa: F401 (it registers itself)
-from .events.registration.admin import urls as registration_urls  # noqa: F401
 from .link_handlers import LanguageAwarePageLink, OpenDocumentLink
 from .page_recordings import recordings_of
-from .press import (
-    link_report,  # noqa: F401 (they register themselves)
-    prefill,  # noqa: F401 (they register themselves)
-)
-from .search import report as search_report  # noqa: F401 (it registers itself)
-from .terms import urls as term_urls  # noqa: F401 (it registers itself)
-from .translation import (
-    languages,  # noqa: F401 (they register themselves)
-    listing_buttons,  # noqa: F401 (they register themselves)
-    orders,  # noqa: F401 (they register themselves)
-    page_tree_views,  # noqa: F401 (they register themselves)
-    report,  # noqa: F401 (they register themselves)
-)
-from .translation.editor import engine_screens, urls  # noqa: F401 (they register themselves)
 from .viewsets import Lists
 
 

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from pages.i18n.compiled import compiled_folder
 
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
-from . import error_reporting
+from . import error_reporting, features
 from .bucket import Bucket, contains
 from .env_file import VARIABLES  # noqa: F401 (a health check looks at their values)
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_from_others, keep_private
@@ -68,8 +68,10 @@ BACKUPS_ARE_ON = bool(env.text("BACKUP_URL"))  # before the first one is made
 
 # What it is made of
 INSTALLED_APPS = [
+    *features.HOME,
     "home",
-    "pages",
+    "pages",  # its receivers come first: facts are synced before translations
+    *features.PAGES,
     "media",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -107,40 +109,34 @@ INSTALLED_APPS = [
 if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 
-MIDDLEWARE = [
-    "home.health.middleware.ProbeMiddleware",
-    "settings.middleware.ClientAddress",
-    "settings.middleware.RequestId",
-    "settings.middleware.ResourceAndPermissionsPolicy",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pages.api.middleware.APIMiddleware",
-    "settings.middleware.OpenFiles",
-    "settings.middleware.Compression",
-    "settings.middleware.ConditionalGet",
-    "settings.middleware.Freshness",
-    "settings.middleware.ContentSecurityPolicy",
-    "settings.middleware.BadInput",
-    "settings.middleware.HeadlessMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "settings.middleware.LanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "home.security.middleware.SecurityLogMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "settings.middleware.RateLimit",
-    "allauth.account.middleware.AccountMiddleware",
-    "settings.middleware.AtomicAdminWrites",
-    "home.sign_in.middleware.SecondFactorMiddleware",
-    "home.crisis.middleware.CrisisMiddleware",
-    "home.users.middleware.AdminAccessMiddleware",
-    "home.publishing_checks.middleware.StoppedMiddleware",
-    "home.sign_in.middleware.ReauthenticationMiddleware",
-    "home.redirects.middleware.RedirectMiddleware",
-    "home.response_cache.ResponseCacheMiddleware",
-]
+MIDDLEWARE = features.with_middleware(
+    [
+        "settings.middleware.ClientAddress",
+        "settings.middleware.RequestId",
+        "settings.middleware.ResourceAndPermissionsPolicy",
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "pages.api.middleware.APIMiddleware",
+        "settings.middleware.OpenFiles",
+        "settings.middleware.Compression",
+        "settings.middleware.ConditionalGet",
+        "settings.middleware.Freshness",
+        "settings.middleware.ContentSecurityPolicy",
+        "settings.middleware.BadInput",
+        "settings.middleware.HeadlessMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "settings.middleware.LanguageMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "settings.middleware.RateLimit",
+        "allauth.account.middleware.AccountMiddleware",
+        "settings.middleware.AtomicAdminWrites",
+        "home.response_cache.ResponseCacheMiddleware",
+    ]
+)
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
 FORM_RENDERER = "settings.form_renderer.InputRenderer"

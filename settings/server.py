@@ -146,7 +146,7 @@ def import_work() -> None:
     """Import what the background work needs, so that its process shares that, too."""
     from django.core.management import load_command_class
 
-    load_command_class("home", "work")
+    load_command_class("home.worker", "work")
 
 
 def hold_database_open() -> None:

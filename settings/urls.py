@@ -11,14 +11,13 @@ from home import views as home
 from home import well_known
 from home.api.setup import register_routers
 from home.health import probes
-from home.preview_links.views import urlpatterns as preview_links
 from home.script_messages import script_messages
 from home.seo import llms_txt
 from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
 from media import views as media
+from media.features import feature_urls
 from pages.blocks import definition_files
-from pages.events.registration.urls import urlpatterns as registration
 from pages.feeds import podcast
 from pages.markdown import views
 from pages.search import views as search
@@ -55,7 +54,7 @@ urlpatterns = [
     path(".well-known/security.txt", well_known.security),
     path("livez", probes.livez),
     path("readyz", probes.readyz),
-    *preview_links,
+    *feature_urls("urls"),
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
 ]
 if settings.HEADLESS != "off":
@@ -64,7 +63,7 @@ urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
-    *registration,
+    *feature_urls("language_urls"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
     re_path(r"^((?!_util/)(?:[\w\-]+/)*)$", home.serve),  # before Wagtail's own, by whose name addresses are made

@@ -21,8 +21,8 @@ from pages.tree.snapshot import SiteTree
 from ..context import SiteContext
 from ..models import HomePage
 from ..seo import json_ld
+from ..seo.templatetags.seo import hreflangs
 from ..templatetags.formatting import format_date
-from ..templatetags.seo import hreflangs
 from .page_lookup import LocatedPage
 from .page_state import PageStateOut
 

@@ -16,6 +16,9 @@ class ErasureKey(models.Model):
 
     key = models.CharField(max_length=64, default=random_key)
 
+    class Meta:
+        app_label = "home"
+
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
 
@@ -29,6 +32,7 @@ class Erasure(models.Model):
     erased_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
+        app_label = "home"
         constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="home_erasure_once")]
 
     def __str__(self):

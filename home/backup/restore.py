@@ -259,8 +259,9 @@ def forget_cached() -> None:
 
 
 def steps(name: str) -> list[Callable[[], None]]:
-    """What the rooms name in their AppConfig below this name, as `minutely` is."""
-    return [import_string(path) for room in apps.get_app_configs() for path in getattr(room, name, ())]
+    """Return the functions that the apps name in this attribute of their AppConfig, by their place in the order."""
+    places = {path: place for app in apps.get_app_configs() for path, place in getattr(app, name, {}).items()}
+    return [import_string(path) for path in sorted(places, key=places.get)]
 
 
 def finish() -> None:

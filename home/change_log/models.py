@@ -34,6 +34,7 @@ class ChangeLog(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
 
     def __str__(self):
@@ -62,6 +63,7 @@ class PageChange(models.Model):
     due_at = models.DateTimeField(null=True, db_index=True)  # when its answer is to be compared; null: not by itself
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
 
     def __str__(self):

@@ -65,6 +65,7 @@ class ContentRelease(models.Model):
     objects = ContentReleaseQuerySet.as_manager()
 
     class Meta:
+        app_label = "home"
         verbose_name = _("release")
         verbose_name_plural = _("releases")
 

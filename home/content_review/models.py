@@ -48,6 +48,7 @@ class ContentReview(models.Model):
     )
 
     class Meta:
+        app_label = "home"
         verbose_name = _("page that is looked after")
         verbose_name_plural = _("pages that are looked after")
 

@@ -1,6 +1,6 @@
 """Health checks: what is looked at, what was found, and what to do about it, for probes, `doctor` and the status page.
 
-A room adds its own by naming them in its AppConfig: `health_checks = ["home.health.checks.work.duties"]`. A check takes
+An app adds its own by naming them in its AppConfig: `health_checks = ["home.health.checks.work.duties"]`. A check takes
 no argument and yields findings; one that yields none is well. What it raises is a finding too.
 """
 
@@ -101,8 +101,9 @@ def health_check(label: str, name: str = "", **who: bool) -> Callable[[Callable[
 
 
 def health_checks() -> list[HealthCheck]:
-    """All checks, in the order in which the rooms name them."""
-    return [import_string(name) for room in apps.get_app_configs() for name in getattr(room, "health_checks", ())]
+    """Return all checks in the order of their apps, after those on which the others rest."""
+    checks = [import_string(name) for app in apps.get_app_configs() for name in getattr(app, "health_checks", ())]
+    return sorted(checks, key=lambda check: check.name not in FOUNDATIONS)
 
 
 def worst(results: Iterable[CheckResult]) -> Outcome:

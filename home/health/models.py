@@ -11,6 +11,9 @@ class DutyRun(models.Model):
 
     finished_at = models.DateTimeField()
 
+    class Meta:
+        app_label = "home"
+
     def __str__(self):
         return f"duties of {self.finished_at:%Y-%m-%d %H:%M}"
 

@@ -13,7 +13,7 @@ def register_admin_urls():
     return [path("pages/<int:page_id>/merge/", MergeView.as_view(), name="page_merge")]
 
 
-@hooks.register("insert_global_admin_css")
+@hooks.register("insert_global_admin_css", order=-1)  # before those of the desk
 def insert_stylesheet():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin/page-merge.css"))
 

@@ -60,6 +60,7 @@ class PreviewLink(models.Model):
     objects = PreviewLinkQuerySet.as_manager()
 
     class Meta:
+        app_label = "home"
         verbose_name = _("link to drafts")
         verbose_name_plural = _("links to drafts")
 

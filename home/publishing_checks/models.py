@@ -102,6 +102,7 @@ class PublishingCheck(Orderable):
     ]
 
     class Meta:
+        app_label = "home"
         ordering = ["sort_order", "pk"]
         verbose_name = _("check before publishing")
         verbose_name_plural = _("checks before publishing")
@@ -156,6 +157,7 @@ class MachineChecks(BaseGenericSetting):
     ]
 
     class Meta:
+        app_label = "home"
         verbose_name = _("checks by the machine")
         verbose_name_plural = _("checks by the machine")
 
@@ -195,6 +197,7 @@ class CheckSignature(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
         ordering = ["-signed_at", "-pk"]
         verbose_name = _("signature of a check")

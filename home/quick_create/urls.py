@@ -18,6 +18,6 @@ def register_admin_urls():
     ]
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_editor_js", order=-1)  # before that of the form
 def insert_editor_script():
     return format_html('<script src="{}" type="module"></script>', static("js/admin/quick-create.js"))

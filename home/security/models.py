@@ -66,6 +66,7 @@ class SecurityEvent(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()  # only admins read it, and nobody writes into it
         ordering = ["-time", "-pk"]
         verbose_name = _("security event")

@@ -39,6 +39,7 @@ class SettingVersion(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()  # who may change a setting may see what it was
         indexes = [models.Index(fields=["setting", "object_id", "-replaced_at"], name="setting_versions")]
         ordering = ["-replaced_at", "-pk"]

@@ -61,6 +61,7 @@ class DeletedItem(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()  # who may add such a thing there may bring it back
         ordering = ["-deleted_at", "-pk"]
         verbose_name = _("deleted thing")
@@ -90,6 +91,7 @@ class DeletedPage(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
         ordering = ["item", "position"]
         constraints = [models.UniqueConstraint(fields=["item", "position"], name="deleted_page_position")]

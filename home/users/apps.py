@@ -1,6 +1,16 @@
-"""AppConfig of Wagtail's users, with our views of them and of their groups."""
+"""AppConfigs of the accounts, and of Wagtail's users with our views of them and of their groups."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
+
+from media.features import CoreConfig
+
+
+class AccountsConfig(CoreConfig):
+    name = "home.users"
+    middleware = {"home.users.middleware.AdminAccessMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}
+    receivers = ["erasure", "groups"]
+    health_checks = ["home.users.health_checks.unused_accounts"]
+    erasures = {"account": "home.users.erasure.erase_accounts"}
 
 
 class UsersConfig(WagtailUsersAppConfig):

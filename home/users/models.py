@@ -63,6 +63,7 @@ class User(AbstractUser):
     objects = Users()
 
     class Meta(AbstractUser.Meta):
+        app_label = "home"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -44,6 +44,7 @@ class VisitCount(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["page", "day"], name="visits_of_a_page_and_day")]
 
@@ -62,6 +63,7 @@ class AccessLogPosition(models.Model):
     offset = models.PositiveBigIntegerField()  # bytes
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
 
     def __str__(self):

@@ -109,6 +109,7 @@ class Webhook(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()  # admins alone
         ordering = ["name", "pk"]
         verbose_name = gettext_lazy("webhook")
@@ -210,6 +211,7 @@ class WebhookDelivery(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["webhook", "kind", "subject"], name="home_delivery_subject")]
@@ -253,6 +255,7 @@ class PublicPage(models.Model):
     in_force = models.BooleanField(default=False)  # of an announcement
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
 
     def __str__(self):
@@ -265,6 +268,7 @@ class ToldRedirect(models.Model):
     redirect_id = models.PositiveBigIntegerField(unique=True)
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
 
     def __str__(self):
@@ -279,6 +283,7 @@ class ToldCounts(models.Model):
     told_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        app_label = "home"
         default_permissions = ()
 
     def __str__(self):

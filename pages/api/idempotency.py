@@ -37,6 +37,7 @@ class KeptAnswer(models.Model):
     body = models.BinaryField(default=bytes)
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("kept answer of the API")
         verbose_name_plural = _("kept answers of the API")
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_a_key")]

@@ -35,6 +35,7 @@ class TokenTerms(models.Model):
     )
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("terms of a token")
         verbose_name_plural = _("terms of tokens")
 

@@ -35,6 +35,7 @@ class APIWrite(models.Model):
     object_title = models.CharField(pgettext_lazy("API", "title"), max_length=255, blank=True)
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("write through the API")
         verbose_name_plural = _("writes through the API")
         ordering = ["-at", "-pk"]

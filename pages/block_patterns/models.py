@@ -45,6 +45,7 @@ class BlockPattern(PreviewableMixin, models.Model):
     panels = [FieldPanel("name"), FieldPanel("locale"), FieldPanel("blocks")]
 
     class Meta:
+        app_label = "pages"
         verbose_name = pgettext_lazy("blocks", "pattern")
         verbose_name_plural = pgettext_lazy("blocks", "patterns")
         ordering = ["name"]

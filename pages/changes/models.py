@@ -18,6 +18,7 @@ class RowChange(models.Model):
     at = models.DateTimeField(db_index=True)
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
 
     def __str__(self):

@@ -292,6 +292,7 @@ class EventIndexPage(RoutableMixin, BasePage):
     filter_parameters = ("topic", "place", "access", "language", "online")
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("event index")
         verbose_name_plural = _("event indexes")
 

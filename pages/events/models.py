@@ -192,6 +192,7 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
     occurrence: Occurrence | None = None  # the one shown, as the address (events.routes) or page_context chooses it
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
@@ -385,4 +386,4 @@ class Host(TranslatableMixin, Orderable):
     ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
+        app_label = "pages"

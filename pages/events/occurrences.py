@@ -233,7 +233,7 @@ class ChangedDate(TranslatableMixin, Orderable):
     segment_group = _("changed date")
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
+        app_label = "pages"
 
     @property
     def segment_name(self) -> str:
@@ -293,6 +293,7 @@ class Occurrence(OccurrenceDisplay, models.Model):
     objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_occurrence_once_a_day")]
 
     def __str__(self):

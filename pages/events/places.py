@@ -70,6 +70,7 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
     ]
 
     class Meta(TranslatableMixin.Meta):
+        app_label = "pages"
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ["name"]

@@ -19,6 +19,7 @@ class RateLimitCounter(models.Model):
     ends = models.PositiveBigIntegerField()  # seconds since 1970, UTC; no index, so that PostgreSQL updates in place
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
 
     def __str__(self):

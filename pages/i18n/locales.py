@@ -23,6 +23,7 @@ class SwitchedOff(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
         permissions = [("switch_language", _("Can switch languages on and off"))]
 

@@ -77,6 +77,7 @@ class OutgoingMail(models.Model):
     objects = OutgoingMails.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
 

@@ -62,6 +62,7 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("person")
         verbose_name_plural = _("people")
         default_permissions = ()
@@ -90,6 +91,7 @@ class ConsentText(models.Model):
     since = models.DateField(default=timezone.localdate)
 
     class Meta:
+        app_label = "pages"
         constraints = [models.UniqueConstraint(fields=["kind", "language", "digest"], name="pages_consenttext_once")]
         default_permissions = ()
 
@@ -123,6 +125,7 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
 
     def __str__(self):

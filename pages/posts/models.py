@@ -30,6 +30,7 @@ class Topic(Named):
     ]
 
     class Meta(Named.Meta):
+        app_label = "pages"
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
 

@@ -65,6 +65,7 @@ class LinkCheck(models.Model):
     objects = LinkChecks.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("link")
         verbose_name_plural = _("links")
 

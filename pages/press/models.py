@@ -56,6 +56,7 @@ class Outlet(Named):
     ]
 
     class Meta(Named.Meta):
+        app_label = "pages"
         verbose_name = _("outlet")
         verbose_name_plural = _("outlets")
 
@@ -180,6 +181,7 @@ class PressPage(Post):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("press piece")
         verbose_name_plural = _("press pieces")
 
@@ -287,6 +289,9 @@ class Subject(Orderable):
 
     objects = SubjectQuerySet.as_manager()
     panels = [PageChooserPanel("page")]
+
+    class Meta(Orderable.Meta):
+        app_label = "pages"
 
 
 def coverage(page: Page) -> PageCards:

@@ -26,6 +26,7 @@ class Word(models.Model):
     folded = models.CharField(max_length=40)
 
     class Meta:
+        app_label = "pages"
         constraints = [models.UniqueConstraint(fields=["language", "folded"], name="pages_word_once_a_language")]
 
     def __str__(self):
@@ -61,6 +62,7 @@ class Unfound(models.Model):
     objects = UnfoundQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("search without result")
         verbose_name_plural = _("searches without result")
         constraints = [models.UniqueConstraint(fields=["words", "language", "day"], name="pages_unfound_once_a_day")]

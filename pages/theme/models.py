@@ -86,6 +86,7 @@ class Look(PreviewableMixin, BaseSiteSetting):
     preview_modes = [("", _("Home page by day")), ("dark", _("Home page by night"))]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("look")
 
     @property

@@ -27,6 +27,7 @@ class TranslationRules(BaseSiteSetting):
     panels = [FieldPanel("second_reader")]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("translation")
 
     @classmethod
@@ -83,6 +84,7 @@ class Job(models.Model):
     every = models.Manager.from_queryset(JobQuerySet)()
 
     class Meta:
+        app_label = "pages"
         base_manager_name = "every"
         verbose_name = _("translation to do")
         verbose_name_plural = _("translations to do")
@@ -125,6 +127,7 @@ class Earlier(models.Model):
     replaced_at = models.DateTimeField()
 
     class Meta:
+        app_label = "pages"
         constraints = [models.UniqueConstraint(fields=["source", "context", "string"], name="pages_earlier_once")]
 
     def __str__(self):
@@ -143,6 +146,9 @@ class Aside(models.Model):
     text = models.TextField()
     written_by = user_foreign_key()
     written_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "pages"
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
@@ -167,6 +173,7 @@ class Question(models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         ordering = ["asked_at", "pk"]
         verbose_name = _("question to the author")
         verbose_name_plural = _("questions to the author")
@@ -204,6 +211,7 @@ class Order(models.Model):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("order of translations")
         verbose_name_plural = _("orders of translations")
 
@@ -225,6 +233,7 @@ class OrderItem(models.Model):
     problem = models.CharField(max_length=20, blank=True)
 
     class Meta:
+        app_label = "pages"
         constraints = [models.UniqueConstraint(fields=["order", "page", "locale"], name="pages_orderitem_once")]
         indexes = [models.Index(fields=["order", "done_at"], name="pages_orderitem_left")]
 

@@ -20,6 +20,7 @@ class CarriedRestriction(PageViewRestriction):
     origin = models.ForeignKey(PageViewRestriction, null=True, on_delete=models.SET_NULL, related_name="carried")
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("carried view restriction")
         verbose_name_plural = _("carried view restrictions")
 

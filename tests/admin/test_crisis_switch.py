@@ -15,9 +15,9 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from home.crisis import switch
-from home.models import User
 from home.security.actions import Action
 from home.security.models import SecurityEvent
+from home.users.models import User
 from home.worker import schedule
 from pages.announcements import AnnouncementPage
 from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch

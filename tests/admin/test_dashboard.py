@@ -18,7 +18,7 @@ from wagtail import hooks
 from wagtail.models import Collection, Locale, Page, Site, TaskState, Workflow
 from wagtail.users.models import UserProfile
 
-from home.models import User
+from home.users.models import User
 from pages.announcements import AnnouncementPage
 from pages.events.access import QUESTIONS
 from pages.events.models import EventPage

@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.models import Comment, CommentReply
 
 from home.dashboard.worklists import open_comments, waiting
-from home.models import User
+from home.users.models import User
 
 from ..support import make
 from .test_review import ReviewDeskCase

@@ -29,14 +29,16 @@ from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from home.backup import erasures, retention
 from home.backup.erasures import matcher, site_key
+from home.backup.models import Erasure
 from home.backup.storage import Backup
-from home.models import Erasure, SecurityEvent, User
 from home.privacy import erasure, labels, terms
 from home.privacy.export import excerpt, export
 from home.privacy.record import BackupsEnd, record
 from home.privacy.walk import AUTHORS, SCOPES, findings, found_rows, person_of, tables
 from home.security.actions import Action
+from home.security.models import SecurityEvent
 from home.security.record import record as record_event
+from home.users.models import User
 from media.data_map import data_map, data_of
 from media.models import DocumentText
 from pages.events.models import EventPage

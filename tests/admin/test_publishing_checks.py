@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, Page, PageLogEntry
 
-from home.data_map import DATA_MAP
-from home.models import CheckSignature, MachineChecks, PublishingCheck
 from home.publishing_checks.checklist import Checklist
 from home.publishing_checks.content import PageContent
+from home.publishing_checks.data_map import DATA_MAP
 from home.publishing_checks.gate import dialog_url, stops_of
+from home.publishing_checks.models import CheckSignature, MachineChecks, PublishingCheck
 from pages.announcements import AnnouncementPage
 from pages.api.tokens import WRITE
 from pages.news import NewsPage

@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
-from home.models import User
 from home.schedule.entries import ScheduleEntry, entries
 from home.schedule.month import Month
+from home.users.models import User
 from pages.announcements import AnnouncementPage
 from pages.events.models import EventPage
 from pages.news import NewsPage

@@ -29,12 +29,12 @@ from sentry_sdk.utils import event_from_exception
 from wagtail.models import APIToken, Site
 from wagtail.users.models import UserProfile
 
-from home.models import User
 from home.privacy.export import export
 from home.privacy.record import BackupsEnd
 from home.privacy.walk import person_of
 from home.sign_in import second_factor, sessions
 from home.sign_in.adapters import AccountAdapter
+from home.users.models import User
 from settings.error_reporting import anonymous
 from settings.log_format import TextFormatter
 

@@ -30,11 +30,12 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from home.models import SecurityEvent, User
 from home.security.actions import KINDS, Action
+from home.security.models import SecurityEvent
 from home.security.record import record, record_restore
 from home.security.retention import delete_expired
 from home.users.erasure import erase_accounts, identifier
+from home.users.models import User
 from home.worker.schedule import duties
 from media.data_map import data_of
 from pages.api.tokens import TokenTerms

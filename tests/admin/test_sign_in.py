@@ -9,8 +9,8 @@ import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
 from django.test import Client, override_settings
 
-from home.models import User
 from home.users import auth
+from home.users.models import User
 from pages.http.rate_limit import limit_of
 
 from ..support import make, rate_limits

@@ -230,14 +230,14 @@ for weeks in range(2):
 DRAFT = """
 from pages.news import NewsIndexPage
 from tests.support import make
-from home.models import User
+from home.users.models import User
 index, editor = NewsIndexPage.objects.get(locale__language_code="en"), User.objects.get(username="editor")
 print(make.news(index, title={title!r}, live=False, owner=editor).pk)
 """
 CHANGED = """
 from pages.news import NewsIndexPage
 from tests.support import make
-from home.models import User
+from home.users.models import User
 index, editor = NewsIndexPage.objects.get(locale__language_code="en"), User.objects.get(username="editor")
 page = make.news(index, title={title!r}, summary="As it was.")
 page.summary = "Not meant so."

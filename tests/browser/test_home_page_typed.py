@@ -14,7 +14,7 @@ from .page_kinds import fetch
 from .test_clicks import COMPUTER, PHONE, Writer
 
 ADMIN = f"""
-from home.models import User
+from home.users.models import User
 user = User.objects.get()
 user.set_password({PASSWORD!r})
 user.save()

@@ -12,7 +12,7 @@ from .test_schedule import faults_of
 
 MADE = """
 import json
-from home.models import PublishingCheck
+from home.publishing_checks.models import PublishingCheck
 from pages.news import NewsIndexPage
 from tests.support import make
 PublishingCheck.objects.all().delete()
@@ -26,12 +26,12 @@ page = make.news(index, title={title!r}, live=False, body=json.dumps([{{"type": 
 print(json.dumps({{"pk": page.pk, "check": check.key}}))
 """
 UNDONE = """
-from home.models import PublishingCheck
+from home.publishing_checks.models import PublishingCheck
 PublishingCheck.objects.all().delete()
 """
 PUBLIC = "from wagtail.models import Page; print(Page.objects.get(pk={pk}).live)"
 LANGUAGE = """
-from home.models import User
+from home.users.models import User
 from wagtail.users.models import UserProfile
 profile = UserProfile.get_for_user(User.objects.get(username="editor"))
 profile.preferred_language = {code!r}

@@ -22,7 +22,7 @@ AUTHENTICATOR = {
 FORGET = "from allauth.mfa.models import Authenticator; Authenticator.objects.all().delete()"
 GIVE = """
 from allauth.mfa.totp.internal.auth import TOTP
-from home.models import User
+from home.users.models import User
 TOTP.activate(User.objects.get(username="editor"), "{secret}")
 """
 CUT = "() => [...document.querySelectorAll('.button')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)"

@@ -38,13 +38,14 @@ from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Arc
 from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
+from home.backup.health_checks import backup_bucket, backup_folder, backup_key, cut_off_restore
+from home.backup.models import Erasure
 from home.backup.restore import check_room, check_version, load, put_in_place
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
-from home.data_map import DATA_MAP
-from home.health.checks.backup import backup_bucket, backup_folder, backup_key, cut_off_restore
-from home.models import Erasure, User
+from home.users.data_map import DATA_MAP
 from home.users.erasure import erase_accounts, identifier
+from home.users.models import User
 from home.worker.heartbeat import Presence
 from media.data_map import ModelData
 from pages.posts.models import Topic
@@ -441,7 +442,7 @@ def test_a_site_with_content_is_left_as_it_is(restored, made, tmp_path):
 @pytest.mark.differs
 def test_a_restore_erases_again_who_was_erased_since_and_takes_the_place_of_what_is_there(restored, made):
     restored.shell(
-        "from tests.support import make; from home.models import HomePage, User; from pages.posts.models import Topic\n"
+        "from tests.support import make; from home.models import HomePage; from home.users.models import User; from pages.posts.models import Topic\n"
         "User.objects.get(username='bo').delete(); make.person(username='bo', email='bo@house.example')\n"
         "Topic.objects.all().delete(); make.document(title='Later')"
     )
@@ -645,7 +646,7 @@ class BackupHealthTests(HouseCase):
         update_status(made_at=timezone.now(), made_name="a.tar", made_in=bucket)
         with (
             override_settings(BACKUPS=bucket),
-            mock.patch("home.health.checks.backup.backup_place") as place,
+            mock.patch("home.backup.health_checks.backup_place") as place,
         ):
             place.return_value.names.return_value = ["b.tar"]
             self.assertIn("broken: The newest backup, a.tar, is not in s3://house", self.said(backup_bucket))
@@ -667,7 +668,7 @@ class BackupHealthTests(HouseCase):
         with override_settings(BACKUPS_ARE_ON=False):
             self.assertEqual(self.said(cut_off_restore), "broken: A restore was cut off.")
         made, printed = Made("b.tar", 1, Manifest(HEAD), 0, 0.1), io.StringIO()
-        with mock.patch("home.management.commands.backup.make_backup", return_value=made):
+        with mock.patch("home.backup.management.commands.backup.make_backup", return_value=made):
             call_command("backup", stdout=printed)
         self.assertIn("The restore of a.tar was cut off: this backup may hold half a site.", printed.getvalue())
 

@@ -17,7 +17,8 @@ from django.utils.text import slugify
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 
 from home.bootstrap import sync_site_host
-from home.models import HomePage, User
+from home.models import HomePage
+from home.users.models import User
 from pages.about import MissionPage
 from pages.block_patterns.models import BlockPattern
 from pages.network import Chrome, Network

@@ -19,7 +19,7 @@ ITS_OWN = {"pages_crisisswitch", "home_securityevent", "pages_outgoingmail", "dj
 COUNTED = {"pages_ratelimitcounter"}  # that the test has asked, for the limit of requests
 PRESS = """
 from home.crisis.switch import press
-from home.models import User
+from home.users.models import User
 press(User.objects.get(username={name!r}), to_on={to_on})
 """
 TWO_ADMINS = """

@@ -35,7 +35,7 @@ print(sum(model.objects.count() for model in (Document, Picture, Recording, Uplo
 TOKEN = """
 from datetime import timedelta
 from django.utils import timezone
-from home.models import User
+from home.users.models import User
 from pages.api.tokens import WRITE, TokenTerms
 from wagtail.models import APIToken
 user = User.objects.get()

@@ -28,16 +28,18 @@ from django.test import Client, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from home.backup import health_checks as backup
 from home.backup.status import update_status
 from home.health import arrival
 from home.health.check import HealthCheck, broken, health_checks, warning, well
-from home.health.checks import access_log, address, backup, clock, database, files, virus_scanner, work
+from home.health.checks import address, clock, database, files, virus_scanner, work
 from home.health.checks import settings as set_by_operator
+from home.health.management.commands.doctor import words_of_server
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
 from home.health.reasons import plain_reason, plain_summary
-from home.management.commands.doctor import words_of_server
 from home.templatetags.formatting import isolate_commands
+from home.visits import health_checks as access_log
 from home.worker.heartbeat import Presence, living
 from home.worker.schedule import run_duties
 from pages.mail.models import OutgoingMail
@@ -461,7 +463,7 @@ class DoctorTests(HouseCase):
             code, said = self.doctor("--mail", "ada@example.org")
         self.assertIn("BROKEN   Test mail               The mail server does not take it: nothing listens there.", said)
         self.assertEqual(code, 1)
-        nothing = mock.patch("home.management.commands.doctor.run", side_effect=AssertionError)
+        nothing = mock.patch("home.health.management.commands.doctor.run", side_effect=AssertionError)
         with nothing, self.assertRaisesMessage(CommandError, "--mail: an e-mail address"):
             self.doctor("--mail", "ada")
 

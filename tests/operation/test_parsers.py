@@ -17,8 +17,8 @@ from django.test import RequestFactory
 from home.backup.archive import Archive
 from home.backup.encryption import Keys
 from home.backup.errors import BackupError
-from home.health.checks import access_log
 from home.redirects.csv_import import Unreadable, address_error, parse_csv, relative_url
+from home.visits import health_checks as access_log
 from media.documents.limits import DocumentError
 from media.documents.parts import rewrite
 from media.documents.sanitize import DocumentRefused, check_plain_text

@@ -137,7 +137,7 @@ def test_an_older_installation_is_refused_in_one_line(unreleased, command):
     assert "before Commonhouse 0.1.0" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not done.stdout
-    assert not unreleased.shell("from home.models import User; print(*User.objects.all())")
+    assert not unreleased.shell("from home.users.models import User; print(*User.objects.all())")
 
 
 def test_the_version_is_in_the_changelog():

@@ -47,7 +47,7 @@ CUT_OFF = """
 import os, signal
 from unittest import mock
 from django.test import Client
-from home.models import User
+from home.users.models import User
 from media.models import Picture
 from media.s3 import PrivateS3Storage
 from pages.api.tokens import WRITE
@@ -79,7 +79,7 @@ for model in (Document, Picture, Recording):
 """
 ERASE = """
 from home.backup import erasures
-from home.models import User
+from home.users.models import User
 User.objects.get(username="bo").delete()
 erasures.export()
 """
@@ -448,4 +448,7 @@ def test_a_backup_goes_there_and_comes_back_into_another_bucket(tmp_path):
             server.client().download_file(BUCKET, f"backups/{name}", str(copied))
             said = empty.manage("restore", str(copied), "--replace")
             assert "account: 1 erased again" in said
-            assert empty.shell("from home.models import User\nprint(User.objects.filter(username='bo').count())") == "0"
+            assert (
+                empty.shell("from home.users.models import User\nprint(User.objects.filter(username='bo').count())")
+                == "0"
+            )

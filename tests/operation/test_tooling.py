@@ -176,7 +176,7 @@ DIFFERENT = {
     "home/backup/rehearsal.py": "operation.test_backup",
     "home/backup/restore.py": "operation.test_backup",
     "home/backup/rows.py": "operation.test_backup",
-    "home/management/commands/rehearse_restore.py": "operation.test_backup",
+    "home/backup/management/commands/rehearse_restore.py": "operation.test_backup",
     "home/wagtail_patches.py": "admin.test_second_factor",
     "home/privacy/erasure.py": "admin.test_personal_data",
     "home/privacy/walk.py": "admin.test_personal_data",

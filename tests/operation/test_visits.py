@@ -29,10 +29,10 @@ from django.utils import timezone, translation
 from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
-from home.health.checks.access_log import answers
 from home.visits import access_log
 from home.visits.access_log import QUIET, count_visits
 from home.visits.counts import ReadAddress, delete_expired
+from home.visits.health_checks import answers
 from home.visits.models import KEPT, AccessLogPosition, VisitCount
 from home.visits.robots import WORDS, is_robot
 from home.visits.statistics import DailyCounts

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from wagtail.models import APIToken
 
 from home.backup import erasures
-from home.models import Erasure
+from home.backup.models import Erasure
 from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
 from pages.api.idempotency import KeptAnswer

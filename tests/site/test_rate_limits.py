@@ -202,7 +202,7 @@ def test_a_web_server_reads_the_static_files_and_nobody_else_the_database(tmp_pa
     variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(tmp_path))
     old = tmp_path / "db.sqlite3"  # an installation of an earlier day
     old.touch(mode=0o644)
-    output(variables, "manage.py", "shell", "-v0", "-c", "from home.models import User")
+    output(variables, "manage.py", "shell", "-v0", "-c", "from home.users.models import User")
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (collected_static() / "static").rglob("*")}
     assert len(modes) > 100
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}

@@ -20,7 +20,9 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Site
 
 from home.backup import rows, uploads
 from home.backup.connections import one_moment
-from home.models import HomePage, SecurityEvent, User
+from home.models import HomePage
+from home.security.models import SecurityEvent
+from home.users.models import User
 from media.leftovers import named_files
 from media.models import Document, Picture, Recording
 from pages.events.occurrences import Occurrence

@@ -20,10 +20,10 @@ from wagtail.models import APIToken, Comment, CommentReply, ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from home.demo.users import LOGINS
-from home.models import User
 from home.privacy.erasure import unique_columns
 from home.privacy.terms import folded
 from home.privacy.walk import TEXT_KINDS, Match, Table, findings, person_of, tables
+from home.users.models import User
 from media.data_map import data_of
 from pages.events.registration import allocation, notices
 from pages.events.registration.models import AccessRequest, RegistrationMessage, RegistrationNotice

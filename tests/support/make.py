@@ -15,7 +15,9 @@ from PIL import Image
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail_localize.models import Translation, TranslationSource
 
-from home.models import HomePage, PublishingCheck, User
+from home.models import HomePage
+from home.publishing_checks.models import PublishingCheck
+from home.users.models import User
 from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage

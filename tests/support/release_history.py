@@ -26,7 +26,7 @@ from wagtail.models import (
 )
 from wagtail_localize.models import StringSegment
 
-from home.models import User
+from home.users.models import User
 from media.documents.text_extraction import read_text
 from media.models import Document, Picture
 from pages.about import StoryPage, TextPage

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
-from home.models import User
+from home.users.models import User
 from media.models import RecordingText
 from pages.events.models import EventPage
 from pages.events.registration.consents import consent_words

@@ -109,6 +109,7 @@ class RegistrationDate(models.Model):
     objects = RegistrationDateQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = pgettext_lazy("registration", "date")
         verbose_name_plural = pgettext_lazy("registration", "dates")
         constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_registrationdate_once")]
@@ -314,6 +315,7 @@ class Registration(models.Model):
     is_by_mail = False  # of one that was found by a link of a mail: `links.find`
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         default_permissions = ()
@@ -423,6 +425,7 @@ class AccessRequest(models.Model):
     note = models.CharField(_("what was set aside"), max_length=200, blank=True)
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["registration", "option"], name="pages_accessrequest_once")]
 
@@ -447,6 +450,7 @@ class RegistrationMessage(models.Model):
     state = models.CharField(max_length=8, choices=MessageState, default=MessageState.DRAFT)
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
 
     def __str__(self):
@@ -490,6 +494,7 @@ class RegistrationNotice(models.Model):
     mail = models.ForeignKey(OutgoingMail, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

@@ -146,6 +146,7 @@ class SeparateCapacity(OfferedAccess):
     panels = [FieldPanel("name"), FieldPanel("capacity"), FieldPanel("hint"), FieldPanel("kind")]
 
     class Meta(OfferedAccess.Meta):
+        app_label = "pages"
         abstract = False
 
 
@@ -174,7 +175,7 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
     panels = [FieldPanel("words"), FieldPanel("hint"), FieldPanel("kind"), FieldPanel("choices")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
+        app_label = "pages"
 
     def __str__(self):
         return self.words
@@ -230,6 +231,7 @@ class AccessRequestOption(OfferedAccess):
     panels = [FieldPanel("name"), FieldPanel("hint"), FieldPanel("days_ahead"), FieldPanel("kind")]
 
     class Meta(OfferedAccess.Meta):
+        app_label = "pages"
         abstract = False
 
 

@@ -1,0 +1,16 @@
+"""AppConfig: backups, their rehearsal, and restore with the list of what was erased since."""
+
+from media.features import FeatureConfig
+
+
+class BackupConfig(FeatureConfig):
+    name = "home.backup"
+    health_checks = [
+        "home.backup.health_checks.backups",
+        "home.backup.health_checks.cut_off_restore",
+        "home.backup.health_checks.backup_folder",
+        "home.backup.health_checks.backup_bucket",
+        "home.backup.health_checks.backup_key",
+    ]
+    minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
+    after_restore = {"home.backup.restore.rebuild_references": 10}

@@ -1,0 +1,9 @@
+"""AppConfig: the log of what became public, for clients that follow changes."""
+
+from media.features import CoreConfig
+
+
+class ChangeLogConfig(CoreConfig):
+    name = "home.change_log"
+    minutely = ["home.change_log.log.delete_expired"]
+    at_restore = {"home.change_log.log.forget": 20}

@@ -1,0 +1,10 @@
+"""Data map: releases."""
+
+from media.data_map import ModelData, Personal
+
+from ..data_map import HISTORY_OF_CHANGES
+from .models import KEPT
+
+DATA_MAP = {
+    "home.ContentRelease": ModelData(personal=Personal(("made_by", "scheduled_by"), KEPT, purpose=HISTORY_OF_CHANGES)),
+}

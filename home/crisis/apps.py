@@ -1,0 +1,8 @@
+"""AppConfig: the switch that puts a short text in the place of the home page."""
+
+from media.features import FeatureConfig
+
+
+class CrisisConfig(FeatureConfig):
+    name = "home.crisis"
+    middleware = {"home.crisis.middleware.CrisisMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}

@@ -1,0 +1,7 @@
+"""AppConfig: the content of the example site."""
+
+from media.features import FeatureConfig
+
+
+class DemoConfig(FeatureConfig):
+    name = "home.demo"

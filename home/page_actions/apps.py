@@ -1,0 +1,7 @@
+"""AppConfig: what is done to one page at the desk: publish, take offline, delete, restore."""
+
+from media.features import CoreConfig
+
+
+class PageActionsConfig(CoreConfig):
+    name = "home.page_actions"

@@ -1,0 +1,10 @@
+"""AppConfig: data about a person: found, exported, erased."""
+
+from media.features import FeatureConfig
+
+
+class PrivacyConfig(FeatureConfig):
+    name = "home.privacy"
+    receivers = ["registrations"]
+    after_restore = {"home.privacy.erasure.overwrite_freed": 40}
+    erasures = {"words": "home.privacy.erasure.erase_again"}

@@ -1,0 +1,6 @@
+"""Wagtail hooks of this app, registered by these modules."""
+
+from . import (
+    admin,  # noqa: F401
+    viewsets,  # noqa: F401
+)

@@ -1,0 +1,7 @@
+"""AppConfig: short forms for the pages that are written most."""
+
+from media.features import FeatureConfig
+
+
+class QuickCreateConfig(FeatureConfig):
+    name = "home.quick_create"

@@ -1,0 +1,6 @@
+"""Wagtail hooks of this app, registered by these modules."""
+
+from . import (
+    csv_import,  # noqa: F401
+    report,  # noqa: F401
+)

@@ -1,0 +1,12 @@
+"""Data map: earlier settings."""
+
+from media.data_map import ModelData, Personal
+
+from ..data_map import HISTORY, HISTORY_OF_CHANGES
+from .models import KEPT
+
+DATA_MAP = {
+    "home.SettingVersion": ModelData(
+        personal=Personal(("values", "replaced_by"), KEPT, exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
+    ),
+}

@@ -1,0 +1,17 @@
+"""Data map: the trash."""
+
+from django.utils.translation import gettext_lazy as _
+
+from media.data_map import DESK, NAMED, ModelData, Personal, Purpose
+
+from ..data_map import HISTORY
+from .models import KEPT
+
+TRASH = Purpose(_("Deleted things"), _("What was deleted by mistake can be brought back for a while."), NAMED, DESK)
+
+DATA_MAP = {
+    "home.DeletedItem": ModelData(
+        personal=Personal(("title", "content", "file", "deleted_by"), KEPT, exported_by=HISTORY, purpose=TRASH)
+    ),
+    "home.DeletedPage": ModelData(personal=Personal(("content", "versions"), KEPT, exported_by=HISTORY, purpose=TRASH)),
+}

@@ -1,0 +1,68 @@
+"""Base classes of the AppConfigs of this project: what an app announces, and how it is loaded.
+
+Every feature is a Django app. What it brings it announces by attributes of its AppConfig or by modules with a fixed name;
+whoever needs such a list iterates over `apps.get_app_configs()`, so that no central module names a feature. Models are loaded by
+Django, in the order of INSTALLED_APPS; those that had a table before their app was one keep their `app_label`.
+
+Here, on the lowest floor, because apps of every floor use it.
+"""
+
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.urls import URLPattern
+from django.utils.module_loading import module_has_submodule
+
+
+class CoreConfig(AppConfig):
+    """AppConfig of an app that is always on.
+
+    Its label is its whole path with underscores, `home_api`: two floors may have apps of one name. Where the app has a module
+    `signals`, it is imported once all models are loaded, and so are the modules named in `receivers`.
+    """
+
+    default = False
+    model_modules: list[str] = []  # modules with models beside `models`, relative to the app
+    receivers: list[str] = []  # further modules with signal receivers, relative to the app
+    middleware: dict[str, str] = {}  # each with the one that it follows in MIDDLEWARE
+    urls = ""  # module with `urlpatterns` before those of Wagtail's pages
+    language_urls = ""  # module with `urlpatterns` that begin with a language
+    health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path, as all below
+    minutely: list[str] = []  # functions that `work` calls each minute
+    at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
+    after_restore: dict[str, int] = {}  # steps once it is restored
+    erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "name" not in cls.__dict__:
+            return
+        cls.default = True
+        cls.label = cls.__dict__.get("label", cls.name.replace(".", "_"))
+
+    def import_models(self) -> None:
+        super().import_models()
+        for name in self.model_modules:
+            import_module(f"{self.name}.{name}")
+
+    def ready(self) -> None:
+        for name in ("signals", *self.receivers):
+            if module_has_submodule(self.module, name):
+                import_module(f"{self.name}.{name}")
+
+
+class FeatureConfig(CoreConfig):
+    """AppConfig of an optional feature. Its Wagtail hooks are in a module `feature_hooks`: Wagtail imports each `wagtail_hooks`."""
+
+
+def import_feature_hooks() -> None:
+    """Register the Wagtail hooks of the optional features."""
+    for config in apps.get_app_configs():
+        if isinstance(config, FeatureConfig) and module_has_submodule(config.module, "feature_hooks"):
+            import_module(f"{config.name}.feature_hooks")
+
+
+def feature_urls(attribute: str) -> list[URLPattern]:
+    """Return the URL patterns of the modules that the apps name in this attribute."""
+    modules = [getattr(config, attribute, "") for config in apps.get_app_configs()]
+    return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]

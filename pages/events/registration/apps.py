@@ -1,0 +1,18 @@
+"""AppConfig: registration for events."""
+
+from media.features import FeatureConfig
+
+
+class RegistrationConfig(FeatureConfig):
+    name = "pages.events.registration"
+    language_urls = "pages.events.registration.urls"
+    minutely = [
+        "pages.events.registration.notices.send_due",
+        "pages.events.registration.duties.drop_held",
+        "pages.events.registration.duties.offer_and_lapse",
+        "pages.events.registration.duties.remind",
+        "pages.events.registration.duties.erase_ended",
+    ]
+    at_restore = {"pages.events.registration.restored.hold_waiting": 50}
+    erasures = {"registration": "pages.events.registration.erasure.erase_again"}
+    model_modules = ["terms"]

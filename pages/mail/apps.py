@@ -1,0 +1,9 @@
+"""AppConfig: the outbox, from which mails are sent."""
+
+from media.features import CoreConfig
+
+
+class MailConfig(CoreConfig):
+    name = "pages.mail"
+    minutely = ["pages.mail.backend.send_due", "pages.mail.backend.delete_expired"]
+    at_restore = {"pages.mail.restored.hold_waiting": 40}

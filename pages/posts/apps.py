@@ -1,0 +1,7 @@
+"""AppConfig: what news, press and announcements share."""
+
+from media.features import CoreConfig
+
+
+class PostsConfig(CoreConfig):
+    name = "pages.posts"

@@ -1,0 +1,7 @@
+"""AppConfig: colors and typefaces of the site."""
+
+from media.features import CoreConfig
+
+
+class ThemeConfig(CoreConfig):
+    name = "pages.theme"

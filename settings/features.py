@@ -1,0 +1,85 @@
+"""The apps of this project, in the order in which they are loaded, and the middleware that they bring.
+
+The settings are read before any app is loaded; of an app they import only its `apps` module.
+"""
+
+from importlib import import_module
+
+from django.core.exceptions import ImproperlyConfigured
+
+from media.features import CoreConfig, FeatureConfig
+
+HOME = [
+    "home.api",
+    "home.backup",
+    "home.change_log",
+    "home.consent",
+    "home.content_releases",
+    "home.content_review",
+    "home.crisis",
+    "home.dashboard",
+    "home.demo",
+    "home.handbook",
+    "home.health",
+    "home.page_actions",
+    "home.page_merge",
+    "home.page_store",
+    "home.preview_links",
+    "home.privacy",
+    "home.publishing_checks",
+    "home.quick_create",
+    "home.redirects",
+    "home.schedule",
+    "home.security",
+    "home.seo",
+    "home.setting_history",
+    "home.sign_in",
+    "home.trash",
+    "home.users.apps.AccountsConfig",
+    "home.visits",
+    "home.webhooks",
+    "home.worker",
+]
+PAGES = [
+    "pages.api",
+    "pages.block_patterns",
+    "pages.changes",
+    "pages.events",
+    "pages.events.registration",
+    "pages.http",
+    "pages.i18n",
+    "pages.mail",
+    "pages.people",
+    "pages.posts",
+    "pages.press",
+    "pages.search",
+    "pages.terms",
+    "pages.theme",
+    "pages.translation",
+]
+
+
+def config_class(entry: str) -> type[CoreConfig]:
+    """Return the AppConfig of an entry of INSTALLED_APPS: the path of an app, or of the class itself."""
+    path, _, name = entry.rpartition(".")
+    if name.endswith("Config"):
+        return getattr(import_module(path), name)
+    classes = vars(import_module(f"{entry}.apps")).values()
+    return next(each for each in classes if isinstance(each, type) and getattr(each, "name", "") == entry)
+
+
+def with_middleware(middleware: list[str]) -> list[str]:
+    """Return this MIDDLEWARE with that of the apps, each directly after the one that it names; "" is the start.
+
+    Optional features come last, so that none of the others names one of theirs.
+    """
+    configs = sorted(map(config_class, HOME), key=lambda each: issubclass(each, FeatureConfig))
+    waiting = {name: after for config in configs for name, after in config.middleware.items()}
+    complete = [*middleware]
+    while waiting:
+        name = next((name for name, after in waiting.items() if not after or after in complete), None)
+        if name is None:
+            raise ImproperlyConfigured(f"MIDDLEWARE has none of what these apps name: {sorted(waiting.values())}")
+        after = waiting.pop(name)
+        complete.insert(complete.index(after) + 1 if after else 0, name)
+    return complete

@@ -1,0 +1,81 @@
+"""Each feature is a Django app that announces what it brings; no central module names one."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+from wagtail import hooks
+
+from home.backup.restore import steps
+from media.features import CoreConfig, FeatureConfig
+from settings.features import with_middleware
+from settings.install import ROOT
+
+LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
+
+
+def own_apps() -> list[CoreConfig]:
+    return [config for config in apps.get_app_configs() if isinstance(config, CoreConfig)]
+
+
+def imported_names(path: Path) -> set[str]:
+    """Return the first part of what this module imports from packages beside it."""
+    imports = [
+        node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    modules = {node.module.split(".")[0] for node in imports if node.module}
+    return modules | {alias.name for node in imports if not node.module for alias in node.names}
+
+
+def test_every_package_of_home_with_models_hooks_or_commands_is_an_app():
+    named = {Path(config.path) for config in own_apps()}
+    for folder in (path for path in (ROOT / "home").iterdir() if (path / "__init__.py").exists()):
+        if folder.name not in {"management", "migrations", "templatetags"}:
+            assert folder in named, f"{folder.name} needs an apps.py and a line in settings/features.py"
+
+
+def test_no_list_of_home_names_a_feature():
+    features = {Path(config.path).name for config in own_apps() if isinstance(config, FeatureConfig)}
+    assert {"trash", "webhooks"} <= features
+    for name in LISTS:
+        assert not imported_names(ROOT / "home" / name) & features, f"home/{name}"
+
+
+def test_a_table_stays_where_it_was():
+    labels = {model._meta.app_label for config in own_apps() for model in config.get_models()}
+    assert not labels, "a model of an app that had a table before needs app_label"
+    assert apps.get_model("home", "Webhook")._meta.db_table == "home_webhook"
+
+
+def test_what_is_announced_can_be_imported():
+    for config in own_apps():
+        paths = [*config.health_checks, *config.minutely, *config.at_restore, *config.after_restore]
+        for path in [*paths, *config.erasures.values(), *config.middleware]:
+            assert import_string(path), path
+
+
+def test_hooks_of_optional_features_are_registered():
+    modules = {function.__module__ for function in hooks.get_hooks("register_reports_menu_item")}
+    assert {"home.trash.views", "home.privacy.views"} <= modules
+
+
+def test_middleware_follows_what_it_names():
+    for config in own_apps():
+        for name, after in config.middleware.items():
+            place = settings.MIDDLEWARE.index(name)
+            assert settings.MIDDLEWARE.index(after) < place if after else place == 0, name
+
+
+def test_middleware_that_follows_nothing_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="AtomicAdminWrites"):
+        with_middleware(["django.middleware.common.CommonMiddleware"])
+
+
+def test_steps_of_a_restore_are_in_the_order_that_is_stated():
+    names = [f"{step.__module__}.{step.__name__}" for step in steps("after_restore")]
+    assert names.index("home.backup.restore.rebuild_references") < names.index("home.page_store.store.clear")
+    assert names.index("home.privacy.erasure.overwrite_freed") < names.index("pages.search.reindex.rebuild_now")
