@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -32,15 +33,28 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pyrage.x25519 import Identity
+from wagtail.models import Page, Site
 
 from home.backup import erasures, retention, rows, uploads
 from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
+from home.backup.connections import default_connection, usual_settings
 from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
 from home.backup.health_checks import backup_bucket, backup_folder, backup_key, cut_off_restore
 from home.backup.models import Erasure
-from home.backup.restore import check_room, check_version, load, put_in_place
+from home.backup.restore import (
+    check_empty,
+    check_room,
+    check_stopped,
+    check_version,
+    compare,
+    load,
+    put_in_place,
+    restore,
+    unpack,
+)
+from home.backup.rows import TableCount
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
 from home.users.data_map import DATA_MAP
@@ -48,15 +62,17 @@ from home.users.erasure import erase_accounts, identifier
 from home.users.models import User
 from home.worker.heartbeat import Presence
 from media.data_map import ModelData
+from media.models import Document
 from pages.posts.models import Topic
 from settings.bucket import parse_bucket
 from settings.environment import Environment, WrongValue
 
 from ..set_up import environment
 from ..support import make
-from ..support.backups import OTHERWISE, asked, called
+from ..support.backups import OTHERWISE, asked, called, files, tables
 from ..support.cases import HouseCase
 from ..support.running_site import migrated_site
+from ..support.template_database import database_of_its_own, migrated
 
 MOMENT = dt.datetime(2026, 11, 27, 4, 5, 6, tzinfo=dt.UTC)
 HEAD = Head("0.2.0", MOMENT.isoformat(), "sqlite", [("home", "0001_user")], "0123abcd")
@@ -513,6 +529,58 @@ def test_a_folder_that_can_not_be_written_is_one_line(source):
         assert backup_status().backup_problem == problem
 
 
+# A site of this very process: what every developer sees of a restore.
+
+
+@pytest.fixture
+def small_site(tmp_path, db):
+    """A folder and a database of its own in the place of the tests', with two accounts, an upload, and a backup of them."""
+    empty = migrated()
+    empty.copy(tmp_path)
+    folders = {"VAR": tmp_path, "MEDIA_ROOT": str(tmp_path / "media"), "BACKUPS": tmp_path / "backups"}
+    with (
+        database_of_its_own("small_site", empty.url) as url,
+        override_settings(**folders),
+        default_connection(usual_settings() | {"NAME": urlsplit(url).path.strip("/") or str(tmp_path / "db.sqlite3")}),
+    ):
+        make.person(username="ada")
+        make.person(username="bo")
+        make.document(title="Minutes")
+        Site.objects.update(hostname="old.example")
+        yield settings.BACKUPS / make_backup(settings.BACKUPS, Keys()).name
+
+
+@pytest.mark.django_db
+@pytest.mark.differs
+def test_a_site_comes_back_as_it_was_without_whom_it_erased_since(small_site):
+    before, there = tables(), files()
+    User.objects.get(username="bo").delete()
+    later = Path(settings.MEDIA_ROOT) / make.document(title="Later").file.name
+    drawn = Path(settings.MEDIA_ROOT) / "images" / "later.webp"
+    drawn.parent.mkdir()
+    drawn.touch()
+    with pytest.raises(BackupError, match="--replace"):
+        restore(small_site, Keys(), replace=False)
+    is_full = mock.patch("shutil.disk_usage", return_value=mock.Mock(free=0))
+    with is_full, pytest.raises(BackupError, match="The uploads: "):
+        restore(small_site, Keys(), replace=True)
+    assert later.exists()
+    update_status(unfinished_restore=small_site.name)  # one that was cut off may go on
+    assert restore(small_site, Keys(), replace=False).erased == {"account": 1}
+    assert [user.username for user in User.objects.all()] == ["ada"]
+    assert files() == there
+    assert not drawn.exists()
+    after = tables()
+    changed = {"home_user", "home_erasure"} | OTHERWISE
+    assert {table for table in before if before[table] != after[table]} <= changed
+    assert Document.objects.get().title == "Minutes"
+    assert Site.objects.get().hostname == urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    assert make.document(title="New").pk > Document.objects.get(title="Minutes").pk
+    assert backup_status().unfinished_restore == ""
+    assert not (settings.VAR / "restoring.sqlite3").exists()
+    assert not (Path(settings.MEDIA_ROOT) / uploads.ARRIVING).exists()
+
+
 # Erasures.
 
 
@@ -711,6 +779,78 @@ def test_a_restore_that_fails_removes_the_uploads_that_it_brought_and_no_other(a
         put_in_place(Path("a.tar"), manifest, arrived, scratch, mock.Mock())
     assert list(uploads.names()) == ["documents/minutes.txt"]
     assert backup_status().unfinished_restore == ""
+
+
+@pytest.mark.django_db
+def test_an_upload_of_what_was_erased_again_is_not_put_back(arriving):
+    arrived, manifest = arriving
+    scratch, minutes = mock.MagicMock(), "documents/minutes.txt"
+
+    def erase_again(known) -> dict[str, int]:
+        uploads.remove({minutes})
+        return {"picture": 1}
+
+    with mock.patch("home.backup.restore.replace_rows", erase_again):
+        put_in_place(Path("a.tar"), manifest, arrived, scratch, mock.Mock())
+    assert list(uploads.names()) == ["recordings/film.mp4"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept", ["account", "page", "upload"])
+def test_nothing_is_replaced_unless_that_was_said(arriving, tmp_path, kept):
+    Page.objects.filter(depth__gt=1).delete()
+    path = Path("a.tar")
+    with override_settings(MEDIA_ROOT=str(tmp_path / "none"), VAR=tmp_path):
+        check_empty(path, replace=False)
+        check_stopped()
+        if kept == "account":
+            make.person()
+        elif kept == "page":
+            make.home_page(None)
+        else:
+            uploads.receive(uploads.root(), "documents/minutes.txt", io.BytesIO(b"minutes"))
+        with pytest.raises(BackupError, match="--replace"):
+            check_empty(path, replace=False)
+        check_empty(path, replace=True)
+        update_status(unfinished_restore="another.tar")
+        with pytest.raises(BackupError, match="--replace"):
+            check_empty(path, replace=False)
+        update_status(unfinished_restore=path.name)
+        check_empty(path, replace=False)
+        presence = Presence()
+        with pytest.raises(BackupError, match="the background work"):
+            check_stopped()
+        presence.leave()
+
+
+@pytest.mark.django_db
+def test_what_came_back_different_is_named(arriving):
+    arrived, manifest = arriving
+    make.person()
+    models = rows.plain_models([User])
+    (table,) = models
+    right = rows.count_rows(models[table])
+    manifest.tables[table] = right
+    compare(manifest, models, arrived)
+    for wrong in (TableCount(right.rows, "0" * 64), TableCount(right.rows + 1, right.sha256)):
+        manifest.tables[table] = wrong
+        with pytest.raises(BackupError, match=f"The table {table} came back different"):
+            compare(manifest, models, arrived)
+    manifest.tables[table] = right
+    (arrived / "recordings/film.mp4").write_bytes(b"flim")
+    with pytest.raises(BackupError, match="An upload came back different"):
+        compare(manifest, models, arrived)
+    with pytest.raises(BackupError, match=f"Tables differ: {table}"):
+        compare(manifest, {}, arrived)
+
+
+@pytest.mark.django_db
+def test_rows_of_a_table_that_there_is_not_are_damage(tmp_path):
+    path = tmp_path / "a.tar"
+    with open(path, "wb") as file, write_archive(file, Keys(), HEAD, tmp_path) as archive:
+        archive.add_table("home_user", ["[]"], TableCount())
+    with pytest.raises(BackupError, match="damaged"):
+        unpack(Archive(path, Keys()), {}, tmp_path / "arrived")
 
 
 def test_a_database_without_tables_is_refused_in_one_line(tmp_path):

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
+from django.test.utils import CaptureQueriesContext
 
 from pages.events.registration import allocation, duties
 from pages.events.registration.allocation import RegistrationRefused
@@ -105,12 +106,15 @@ class PlaceTests(RegistrationCase):
     def test_who_waits_for_something_else_than_a_place_holds_up_nobody(self):
         event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
         key = event.separate_capacities.get().translation_key.hex
-        _first, second = make.registration(event, separately={key: 1}), make.registration(event)
+        first, second = make.registration(event, separately={key: 1}), make.registration(event)
         waits = make.registration(event, separately={key: 1})
         allocation.cancel(second)
         waits.refresh_from_db()
         self.assertEqual((waits.state, make.registration(event).state), ("waiting", "confirmed"))
         self.assertCountsAreTrue(event)
+        allocation.cancel(first)  # the only place for a child comes free with it
+        waits.refresh_from_db()
+        self.assertEqual(waits.state, "offered")
 
     def test_a_form_sent_twice_is_one_registration(self):
         event = self.event(capacity=5)
@@ -149,6 +153,44 @@ class PlaceTests(RegistrationCase):
             duties.drop_held()
         self.assertFalse(Registration.objects.filter(pk=held.pk).exists())
         self.assertFalse(Person.objects.exists())
+
+    def test_only_the_last_places_are_held_until_they_are_confirmed(self):
+        event = self.event(capacity=5)
+        rows = [allocation.register(make.date_of(event), make.entry(), is_held_if_scarce=True) for _ in range(5)]
+        self.assertEqual([row.state for row in rows], ["confirmed"] * 4 + ["held"])
+
+    def test_a_reserved_place_can_be_confirmed_after_the_list_was_closed_early(self):
+        event = self.event(capacity=1, confirmation_required=True)
+        reserved, in_line = make.registration(event), make.registration(event)
+        allocation.set_own_terms(make.date_of(event), None, closes_at=NOON - dt.timedelta(minutes=1))
+        self.assertEqual(allocation.confirm(reserved).state, "confirmed")
+        with self.assertRaises(RegistrationRefused):
+            allocation.confirm(in_line)
+        self.assertCountsAreTrue(event)
+
+    def test_two_who_saw_the_last_place_free_do_not_both_get_it(self):
+        event = self.event(capacity=1)
+        first, second = make.date_of(event), make.date_of(event)
+        self.assertEqual((first.free, second.free), (1, 1))
+        rows = [allocation.register(on, make.entry()) for on in (first, second)]
+        self.assertEqual([row.state for row in rows], ["confirmed", "waiting"])
+        self.assertCountsAreTrue(event)
+
+    def test_a_date_is_locked_before_its_places_are_counted(self):
+        with CaptureQueriesContext(connection) as queries:
+            make.registration(self.event(capacity=1))
+        reads = [each["sql"] for each in queries if each["sql"].startswith('SELECT "pages_registrationdate"')]
+        if connection.features.has_select_for_update:
+            self.assertIn("FOR UPDATE", reads[-1])
+        else:  # a transaction that will write is the lock
+            self.assertEqual(connection.settings_dict["OPTIONS"]["transaction_mode"], "IMMEDIATE")
+
+    def test_a_registration_grows_by_what_is_free_and_no_more(self):
+        event = self.event(capacity=2)
+        row = make.registration(event)
+        self.assertEqual(allocation.change(row, party=2).party, 2)
+        self.assertRaises(RegistrationRefused, allocation.change, row, party=3)
+        self.assertCountsAreTrue(event)
 
     def test_only_while_it_is_open(self):
         event = self.event(registration_opens_days=10, registration_closes_hours=48)
@@ -207,6 +249,41 @@ class LineTests(RegistrationCase):
             duties.offer_and_lapse()
             second.refresh_from_db()
             self.assertEqual(second.state, "offered")
+
+    def test_an_offer_is_over_at_the_moment_that_it_names(self):
+        event = self.event(capacity=1)
+        first, second, _third = (make.registration(event) for _ in range(3))
+        allocation.cancel(first)
+        second.refresh_from_db()
+        with time_machine.travel(second.offered_until, tick=False):
+            self.assertRaises(RegistrationRefused, allocation.accept, second)
+            duties.offer_and_lapse()
+        self.assertEqual(self.states(event), [("cancelled", None), ("waiting", 1), ("offered", 2)])
+        second.refresh_from_db()
+        self.assertEqual(second.lapses, 1)
+
+    def test_an_offer_of_a_date_that_is_put_off_ends_and_counts_as_no_lapse(self):
+        event = self.event(capacity=1)
+        first, second = make.registration(event), make.registration(event)
+        allocation.cancel(first)
+        RegistrationDate.objects.update(state="postponed")
+        self.assertRaises(RegistrationRefused, allocation.accept, second)
+        duties.offer_and_lapse()
+        second.refresh_from_db()
+        self.assertEqual((second.state, second.lapses), ("waiting", 0))
+
+    def test_who_declined_takes_no_place_of_a_date_that_is_off_the_site_or_has_begun(self):
+        event = self.event(capacity=1)
+        first, second = make.registration(event), make.registration(event)
+        allocation.cancel(first)
+        allocation.pass_on(second)
+        event.unpublish()
+        self.assertRaises(RegistrationRefused, allocation.take, second)
+        event.refresh_from_db()
+        event.get_latest_revision().publish()
+        with time_machine.travel(make.date_of(event).starts_at, tick=False):
+            self.assertRaises(RegistrationRefused, allocation.take, second)
+        self.assertEqual(allocation.take(second).state, "confirmed")
 
     def test_an_offer_ends_before_the_event(self):
         event = self.event(capacity=1)
