@@ -33,7 +33,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pyrage.x25519 import Identity
-from wagtail.models import Page, Site
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry, Page, Site
 
 from home.backup import erasures, retention, rows, uploads
 from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
@@ -42,7 +43,7 @@ from home.backup.create import Made, add_uploads, check_encryption, check_tables
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
 from home.backup.health_checks import backup_bucket, backup_folder, backup_key, cut_off_restore
-from home.backup.models import Erasure
+from home.backup.models import Erasure, ErasureKey
 from home.backup.restore import (
     check_empty,
     check_room,
@@ -594,12 +595,12 @@ class ErasureTests(HouseCase):
         self.assertEqual(erasure.digest, erasures.digest("account", known, erasures.site_key()))
         self.assertNotIn("bo", erasures.as_line(erasure).replace(erasure.digest, "").replace(str(erasure.pk), ""))
 
-    def test_the_same_account_is_erased_and_one_with_its_name_is_not(self):
+    def test_the_same_account_is_erased_and_one_with_its_name_and_number_is_not(self):
         old, again = make.person(username="bo"), make.person(username="ida")
-        known = {identifier(old)}
+        key, known = old.pk, {identifier(old)}
         self.assertEqual(erase_accounts(known.__contains__), 1)
         self.assertEqual(erase_accounts(known.__contains__), 0)
-        make.person(username="bo")
+        make.person(username="bo", pk=key)
         self.assertEqual(erase_accounts(known.__contains__), 0)
         self.assertTrue(User.objects.filter(pk=again.pk).exists())
 
@@ -612,6 +613,7 @@ class ErasureTests(HouseCase):
     def test_a_kind_that_no_room_erases_is_told(self):
         known = erasures.Known([Erasure(kind="letter", digest="0" * 64)])
         self.assertEqual(erasures.replay(known), {"letter": -1})
+        self.assertEqual(Erasure.objects.get().kind, "letter")  # for the next restore, by code that can
 
     def test_what_the_restored_site_knows_already_is_not_erased_again(self):
         user = make.person(username="bo")
@@ -619,12 +621,71 @@ class ErasureTests(HouseCase):
         self.assertEqual(erasures.replay(erasures.Known(list(Erasure.objects.all()))), {})
         self.assertTrue(User.objects.filter(pk=user.pk).exists())
 
+    def test_what_a_restore_erased_again_is_known_to_the_next(self):
+        user = make.person(username="bo")
+        key = erasures.site_key()
+        since = Erasure(kind="account", digest=erasures.digest("account", identifier(user), key))
+        ErasureKey.objects.all().delete()  # the backup is older than the keys
+        make.person(username="ida")
+        self.assertEqual(erasures.replay(erasures.Known([since], key)), {"account": 1})
+        self.assertEqual([each.username for each in User.objects.all()], ["ida"])
+        self.assertEqual(erasures.site_key(), key)
+        self.assertIn(since.digest, [each.digest for each in Erasure.objects.all()])
+
+    def test_another_kind_of_the_same_identifier_is_not_erased(self):
+        key = erasures.site_key()
+        self.assertNotEqual(erasures.digest("account", "1", key), erasures.digest("picture", "1", key))
+
+    def test_the_log_of_an_account_that_is_erased_again_names_nobody(self):
+        user, other = make.person(username="bo"), make.person(username="ida")
+        for about in (user, other):
+            log(about, "wagtail.edit", data={"was": about.username})
+        erase_accounts({identifier(user)}.__contains__)
+        labels = set(ModelLogEntry.objects.filter(action="wagtail.edit").values_list("object_id", "label"))
+        self.assertEqual(labels, {(str(user.pk), ""), (str(other.pk), str(other))})
+
+    def test_what_was_erased_a_moment_ago_is_not_forgotten(self):
+        erasures.record("account", "1 today")
+        erasures.delete_expired()
+        self.assertEqual(erasures.merged(Erasure.objects.all()), list(Erasure.objects.all()))
+        self.assertTrue(Erasure.objects.exists())
+
     def test_old_ones_are_forgotten(self):
         old = Erasure(kind="account", digest="0" * 64, erased_at=timezone.now() - erasures.KEPT - dt.timedelta(days=1))
         old.save()
         self.assertEqual(erasures.merged([old]), [])
         erasures.delete_expired()
         self.assertFalse(Erasure.objects.exists())
+
+
+@pytest.mark.django_db
+def test_the_lists_of_a_site_are_all_read(tmp_path):
+    """That in `var/`, those beside backups, and the database, if it is the same site's."""
+    var, beside = tmp_path / "var", tmp_path / "backups"
+    beside.mkdir()
+    site = erasures.this_site()
+    elsewhere = Erasure(kind="account", digest="e" * 64)
+    listed = erasures.file_in(beside, site)
+    listed.write_text(f"no line\n5\n{erasures.as_line(elsewhere)}\n")  # of another machine
+    with override_settings(VAR=var, BACKUPS=beside):
+        erasures.record("account", "1 today")
+        erasures.export()
+        here = Erasure.objects.get()
+        both = {elsewhere.digest, here.digest}
+        assert {each.digest for each in erasures.read_list(listed)} == both
+        assert {each.digest for each in erasures.read_list(erasures.file_in(var, site))} == {here.digest}
+        erasures.record("account", "2 today")
+        erasures.export()
+        both |= {each.digest for each in Erasure.objects.all()}
+        assert {each.digest for each in erasures.read_list(listed)} == both
+        Erasure.objects.all().delete()
+        for folders, found in (([beside], both), ([], both - {elsewhere.digest})):
+            known = erasures.known_erasures(site, folders)
+            assert {each.digest for each in known.erasures} == found
+            assert known.key == erasures.site_key()
+        erasures.record("account", "3 today")
+        assert erasures.known_erasures("0" * 8, []).erasures == list(Erasure.objects.all())  # from before the keys
+        assert erasures.known_erasures("ffffffff", []) == erasures.Known([])  # of another site
 
 
 def test_every_kind_that_a_room_names_can_be_erased():

@@ -14,6 +14,7 @@ from django.test.utils import isolate_apps
 from home.users.models import User
 from media.data_map import ModelData, Personal, data_map, data_of, erasure
 from pages.data_map import DATA_MAP
+from pages.events.registration.models import Registration
 from pages.mail.models import OutgoingMail
 from pages.posts.models import Topic
 from pages.translation.models import Job
@@ -64,6 +65,7 @@ class DataMapTests(SimpleTestCase):
                 self.assertTrue(erasure(model, name), f"{model._meta.label}.{name}")
         self.assertEqual(erasure(User, "email"), "with its row")
         self.assertEqual(erasure(Job, "translated_by"), "emptied with the account")
+        self.assertEqual(erasure(Registration, "person"), "with its row")  # a foreign key, though not to an account
         self.assertEqual(data_of(OutgoingMail).personal.retention, timedelta(days=30))
 
     def test_all_personal_data_has_a_purpose_in_words(self):

@@ -21,7 +21,7 @@ from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
 from pages.api.idempotency import KeptAnswer
 from pages.events.registration import allocation, duties, notices
-from pages.events.registration.erasure import erase, erase_again
+from pages.events.registration.erasure import erase, erase_again, erase_date
 from pages.events.registration.export import export_of
 from pages.events.registration.links import sign
 from pages.events.registration.models import (
@@ -318,6 +318,80 @@ class RegistrationErasureTests(EverywhereCase):
             duties.drop_held()
         self.assertFalse(Registration.objects.filter(pk=one.pk).exists())
         self.assertFalse(OutgoingMail.objects.filter(subject__startswith="Please confirm").exists())
+
+
+class ErasedRegistrationTests(RegistrationCase):
+    """What every developer sees of it: rows, mails and counts, without files and search."""
+
+    consents = {"registration": "Keep it.", "newsletter": "Send it."}
+
+    def registered(self, event, **fields) -> Registration:
+        fields = {"email": EMAIL, "consents": self.consents} | fields
+        return make.registration(event, NAME, **fields)
+
+    def erase(self, row: Registration, **options) -> None:
+        erase(Registration.objects.get(pk=row.pk), **options)
+
+    def test_before_the_event_nothing_is_left_and_the_place_is_free(self):
+        event = self.event(capacity=1)
+        row, waits = self.registered(event), make.registration(event)
+        notices.send_due()
+        self.erase(row)
+        self.assertFalse(Registration.objects.filter(pk=row.pk).exists())
+        self.assertFalse(Person.objects.filter(email=EMAIL).exists() or Consent.objects.exists())
+        self.assertEqual([mail.recipients for mail in OutgoingMail.objects.all()], [[waits.person.email]])
+        self.assertEqual([each.kind for each in Erasure.objects.all()], ["registration"])
+        self.assertEqual(self.states(event), [("offered", 1)])
+        self.assertEqual(make.date_of(event).totals, {})
+        self.assertCountsAreTrue(event)
+
+    def test_after_the_event_it_stays_counted_without_a_name(self):
+        event = self.event(capacity=1)
+        row, waits = self.registered(event), make.registration(event)
+        with time_machine.travel(row.on.ends_at, tick=False):
+            self.erase(row)
+            self.assertEqual(make.date_of(event).totals, {"confirmed": {"registrations": 1, "people": 1}})
+            waits.refresh_from_db()
+            self.assertEqual(waits.state, "waiting")
+
+    def test_with_the_names_of_a_date_its_messages_go_and_who_wants_the_newsletter_stays(self):
+        event = self.event()
+        on = self.registered(event).on
+        make.registration(event)
+        RegistrationMessage.objects.create(on=on, words={}, written_by=make.admin())
+        erase_date(on)
+        self.assertFalse(Registration.objects.exists() or RegistrationMessage.objects.exists())
+        self.assertEqual([person.email for person in Person.objects.all()], [EMAIL])
+        self.assertEqual([each.kind for each in Consent.objects.all()], [ConsentKind.NEWSLETTER])
+        # Somebody else registers them, and the registrant of that page erases it; then one that was never confirmed goes.
+        self.erase(self.registered(self.event()), is_by_mail=False)
+        self.assertEqual(Consent.objects.count(), 1)
+        self.erase(allocation.register(make.date_of(self.event()), make.entry(NAME, email=EMAIL), is_held=True))
+        self.assertEqual(Consent.objects.count(), 1)
+        # They themselves, who have another registration, then have none.
+        first, second = self.registered(self.event()), self.registered(self.event())
+        self.erase(first)
+        self.assertIn(ConsentKind.NEWSLETTER, {each.kind for each in Consent.objects.all()})
+        self.erase(second)
+        self.assertFalse(Consent.objects.exists() or Person.objects.exists())
+
+    def test_from_a_page_one_is_erased_from_a_mail_all_of_that_person(self):
+        event = self.event()
+        first, second, third = (self.registered(event) for _ in range(3))
+        self.erase(second, is_by_mail=False)
+        self.assertEqual({row.pk for row in Registration.objects.all()}, {first.pk, third.pk})
+        self.erase(first)
+        self.assertFalse(Registration.objects.exists())
+        self.assertEqual(make.date_of(event).taken, 0)
+
+    def test_after_a_restore_nobody_is_told_and_no_place_offered(self):
+        event = self.event(capacity=1)
+        row, waits = self.registered(event), make.registration(event)
+        self.assertEqual(erase_again({row.key}.__contains__), 1)
+        waits.refresh_from_db()
+        self.assertEqual((waits.state, make.date_of(event).taken), ("waiting", 0))
+        self.assertEqual(self.notices(waits), ["waiting"])
+        self.assertFalse(Consent.objects.exists() or Person.objects.filter(email=EMAIL).exists())
 
 
 class RestoreTests(EverywhereCase):
