@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from unittest import mock
 from urllib.parse import urlsplit
 
@@ -19,16 +18,12 @@ import brotli
 import pytest
 
 from home.page_store.recorder import NAME
-from home.page_store.responses import StoredResponse, is_matched
+from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
-from pages.changes.models import RowChange
-from pages.tree.current import current_state
 from settings.page_store import RETRY, PageStoreMiddleware
 
 from ..bench.measured_client import environ_of
-from ..support import make
 from ..support.addresses import visitor
-from ..support.cases import HouseCase
 from ..support.processes import await_true
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
@@ -311,27 +306,6 @@ def test_a_damaged_store_is_made_anew(site):
     assert stored(site) > 0
 
 
-def test_if_none_match():
-    for header, matched in (("*", True), ('"a"', True), ('W/"a", "b"', True), ('"b"', False), ("", False)):
-        assert is_matched(header, '"a"') is matched, header
-
-
-def test_what_is_torn_is_none(tmp_path):
-    whole = StoredResponse.of([("Content-Type", "text/html")], b"x" * 500, time.time() + 60, True)
-    assert StoredResponse.from_bytes(whole.to_bytes()) == whole
-    store = PageStore(tmp_path)
-    path = Path(store.name_of("a"))
-    path.parent.mkdir(parents=True)
-    right = whole.to_bytes()
-    flipped = [right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :] for at in (0, 20, 60, len(right) // 2)]
-    zeros = right[:-30] + bytes(30)  # as after a power cut: the length alone is right
-    for content in (right[:-1], b"", b"{}\n", right + b"x", zeros, *flipped):
-        path.write_bytes(content)
-        assert store.read("a") is None
-    path.write_bytes(StoredResponse.of([], b"", time.time() - 1, True).to_bytes())
-    assert store.read("a") is None
-
-
 PUBLISH_AGAIN = "published(of(NewsPage), title='Version {number}'); import time; print(time.time())"
 LOAD = 20  # seconds
 
@@ -497,36 +471,3 @@ def test_a_store_is_flushed_soon_after_flushes_failed_at_once(tmp_path):
         middleware(environ, lambda *_: None)
         time.sleep(0.01)
     assert time.monotonic() - back < 2 * RETRY
-
-
-class PageStoreTests(HouseCase):
-    def test_what_was_made_first_goes_where_it_is_too_large(self):
-        with (
-            TemporaryDirectory() as folder,
-            mock.patch.multiple("home.page_store.store", MOST_BYTES=20_000, LOOKED_AT=1, PART_DROPPED=2),
-        ):
-            store = PageStore(Path(folder))
-            large = StoredResponse.of([], b"x" * 3000, time.time() + 60, False)
-            for number in range(10):
-                assert store.write(f"/{number}", large, frozenset({"menu"}), current_state())
-            kept = [number for number in range(10) if store.read(f"/{number}")]
-            self.assertEqual(kept, [6, 7, 8, 9])
-
-    def test_what_was_made_while_something_changed_is_not_stored(self):
-        with TemporaryDirectory() as folder:
-            store, state = PageStore(Path(folder)), current_state()
-            made = StoredResponse.of([], b"old", time.time() + 60, False)
-            make.text(self.home)
-            self.assertFalse(store.write("/", made, frozenset({"menu"}), state))
-            self.assertTrue(store.write("/", made, frozenset({"menu"}), current_state()))
-            self.assertIsNotNone(store.read("/"))
-
-    def test_a_flush_that_finds_nothing_asks_one_query(self):
-        """The background work does it four times a second."""
-        with TemporaryDirectory() as folder:
-            store = PageStore(Path(folder))
-            RowChange.objects.all().delete()  # of the set-up, whose transaction is still open
-            with store.locked() as index:
-                store.flush_into(index)
-                with self.assertNumQueries(1):
-                    store.flush_into(index)

@@ -170,7 +170,7 @@ DIFFERENT = {
     "home/content_releases/admin.py": "admin.test_content_releases",
     "home/content_releases/release.py": "admin.test_content_releases",
     "home/content_releases/take_back.py": "admin.test_content_releases",
-    "home/page_store/store.py": "operation.test_page_store",
+    "home/page_store/store.py": "operation.test_stored_pages",
     "home/backup/connections.py": "operation.test_backup",
     "home/backup/create.py": "operation.test_backup",
     "home/backup/rehearsal.py": "operation.test_backup",
