@@ -179,22 +179,6 @@ class EventFileTests(IcalCase):
         self.assertIn(b"DTEND;VALUE=DATE:20261103\r\n", content)
         self.assertNotIn(b"VTIMEZONE", content)
 
-    def test_the_second_of_two_equal_hours_is_told_in_utc(self):
-        event = self.series(
-            start_date=dt.date(2026, 11, 1), start_time=at(1, 30), end_time=at(3), later_hour=True, repeats=""
-        )
-        content = self.client.get(f"{event.url}event.ics").content
-        self.assertIn(b"DTSTART:20261101T073000Z\r\n", content)
-        self.assertIn(b"DTEND:20261101T090000Z\r\n", content)
-
-    def test_until_is_the_last_moment_of_that_day(self):
-        event = self.series(repeats="weekly", repeats_until=dt.date(2026, 10, 10))
-        self.assertIn(b"UNTIL=20261011T045959Z", self.client.get(f"{event.url}event.ics").content)
-        event = make.event(
-            self.events, start_date=dt.date(2026, 9, 5), repeats="weekly", repeats_until=dt.date(2026, 10, 10)
-        )
-        self.assertIn(b"UNTIL=20261010;", self.client.get(f"{event.url}event.ics").content)
-
     def test_an_event_called_off_altogether(self):
         for state, status in (("cancelled", "CANCELLED"), ("postponed", "TENTATIVE"), ("moved", "CONFIRMED")):
             event = self.series(state=state, state_note="Flooded.")
