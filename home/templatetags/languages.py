@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.i18n.catalogs import is_untranslated
-from pages.i18n.locales import lower_first_word, name_of, within_sentence
+from pages.i18n.locales import in_language, lower_first_word, still_in_language, within_sentence
 from pages.network import Chrome
 from pages.opening_hours import HoursLine
 from pages.tree.current import current
@@ -156,18 +156,3 @@ def is_all_in(element: Tag, code: str) -> bool:
 
 def normalize_spaces(text: str) -> str:
     return " ".join(text.split())
-
-
-def in_language(code: str) -> str:
-    """“in English”, in the active language."""
-    name = name_of(code)
-    if is_untranslated("in %(language)s"):
-        return name  # a language without our catalogue: no half a sentence in another
-    return gettext("in %(language)s") % {"language": within_sentence(name)}
-
-
-def still_in_language(code: str) -> str:
-    """“Still in English”, in the active language."""
-    if is_untranslated("Still %(in_language)s"):
-        return name_of(code)
-    return gettext("Still %(in_language)s") % {"in_language": in_language(code)}

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
 
@@ -79,3 +79,18 @@ def clear_caches() -> None:
     """Clears what Wagtail caches of locales in this process: root paths of sites, display names."""
     Site.clear_site_root_paths_cache()
     cache.delete(NAMES_OF_LOCALES)
+
+
+def in_language(code: str) -> str:
+    """“in English”, in the active language."""
+    name = name_of(code)
+    if is_untranslated("in %(language)s"):
+        return name  # a language without our catalogue: no half a sentence in another
+    return gettext("in %(language)s") % {"language": within_sentence(name)}
+
+
+def still_in_language(code: str) -> str:
+    """“Still in English”, in the active language."""
+    if is_untranslated("Still %(in_language)s"):
+        return name_of(code)
+    return gettext("Still %(in_language)s") % {"in_language": in_language(code)}

@@ -347,6 +347,16 @@ class DeskLanguageTests(DeskCase):
     def test_what_is_agreed_to_is_read_out_in_each_language(self):
         page = self.page(self.address(self.event(), "who_comes_enter"))
         self.assertEqual([each["lang"] for each in page.select(".read-out [lang]")], ["en", "es", "ar"])
+        self.assertNotIn("Still in", words_of(page.select_one(".read-out").parent))
+
+    def test_words_that_nobody_has_translated_are_read_out_with_a_note(self):
+        chrome = Chrome.in_language("en")
+        chrome.registration_consent = "We may keep your name."
+        chrome.save()
+        page = self.page(self.address(self.event(), "who_comes_enter"))
+        self.assertEqual([each["lang"] for each in page.select(".read-out [lang]")], ["en", "en", "en"])
+        lines = [words_of(each) for each in page.select(".read-out")]
+        self.assertEqual(["(Still in English)" in line for line in lines], [False, True, True])
 
 
 class AccessRequestTests(DeskCase):
@@ -722,6 +732,17 @@ class ToldInNumbersTests(DeskCase):
             shown = words_of(self.page(address).select_one("main"))
             self.assertIn("1 have a place and 1 wait in line, for 1 date", shown)
             self.assertIn(words, shown)
+
+    def test_who_has_not_confirmed_has_no_place_there(self):
+        event = self.event(capacity=5, confirmation_required=True)
+        make.registration(event, party=2)
+        self.client.force_login(make.admin())
+        address = reverse("wagtailadmin_pages:delete", args=[event.pk])
+        shown = words_of(self.page(address).select_one("main"))
+        self.assertIn("1 registration is still to be confirmed.", shown)
+        self.assertNotIn("have a place", shown)
+        allocation.enter(make.date_of(event), make.entry("Beto"))
+        self.assertIn("1 have a place and 0 wait in line", words_of(self.page(address).select_one("main")))
 
     def test_so_do_actions_on_many_at_once(self):
         first, second = self.event(capacity=1), self.event()

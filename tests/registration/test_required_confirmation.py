@@ -284,6 +284,27 @@ class RequiredAtTheDeskTests(DeskCase):
         self.assertEqual(self.names(event, state="call"), [])
         self.assertIsNone(self.page(self.address(event)).select_one(".tell-calls"))
 
+    def test_who_was_called_and_confirmed_is_not_to_be_called_again(self):
+        event = self.event(capacity=3, confirmation_required=True)
+        row = make.registration(event, "Rosa", email="", phone="+16015550117", party=2)
+        make.registration(event, "Ada", email="", phone="+16015550118", party=2)  # without a place
+        self.post(self.address(event, "who_comes_act"), who=row.pk, act="confirm")
+        self.assertEqual(self.states(event)[0][0], "confirmed")
+        self.assertEqual(self.names(event, state="call"), ["Ada"])
+        notice = row.notices.latest("pk")
+        self.assertEqual((notice.kind, notice.called_by, bool(notice.done_at)), ("confirmed", self.organizer, True))
+        moved = notices.add(row, "moved", {"was": row.on.starts_at.isoformat()})
+        self.post(self.address(event, "who_comes_act"), who=row.pk, act="confirm")  # pressed in an older window
+        moved.refresh_from_db()
+        self.assertIsNone(moved.done_at)
+
+    def test_a_number_in_line_is_still_to_be_said_to_who_was_confirmed(self):
+        event = self.event(capacity=1, confirmation_required=True)
+        allocation.enter(make.date_of(event), make.entry("Beto"))
+        row = make.registration(event, "Rosa", email="", phone="+16015550117")
+        self.post(self.address(event, "who_comes_act"), who=row.pk, act="confirm")
+        self.assertEqual(self.names(event, state="call"), ["Rosa"])
+
     def test_entering_who_has_a_reserved_place_leads_to_confirming_it(self):
         event = self.event(capacity=1, confirmation_required=True)
         ada = make.registration(event, "Ada", email="ada@example.org")

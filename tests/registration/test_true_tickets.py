@@ -180,6 +180,67 @@ class BackTests(TicketCase):
         second = self.send(self.address(event), page, again="add")["Location"]
         self.assertTicketsAreTrue(event, [first, second])
 
+    def test_a_corrected_address_is_asked_once_without_script(self):
+        typo, right = "robinsom@example.org", TYPED["email"]
+        for choice, rows in (
+            ("change", [("Ms. Robinson", "confirmed", 2)]),
+            ("add", [("Ms. Robinson", "confirmed", 1), ("Ms. Robinson", "confirmed", 2)]),
+        ):
+            event = self.event(capacity=2 if choice == "change" else 5)
+            shown = self.look(self.address(event))
+            first = self.again(event, shown, email=typo)["Location"]
+            page = self.soup(self.again(event, shown, status=200, party="2"))
+            for words in (typo, right, "Nothing has changed yet"):
+                self.assertIn(words, words_of(page.main))
+            buttons = [words_of(each) for each in page.select("main form button")]
+            self.assertEqual(buttons, ["Change that registration", "Add another person"])
+            self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 1)])
+            addresses = {self.send(self.address(event), page, again=choice)["Location"] for _ in range(2)}
+            addresses.add(self.again(event, shown, party="2")["Location"])
+            self.assertEqual(len(addresses), 1)
+            self.assertEqual(addresses == {first}, choice == "change")
+            self.assertEqual(self.rows(event), rows)
+            row = Registration.objects.filter(on=make.date_of(event)).earliest("pk")
+            self.assertEqual((row.person.email, row.new_email), (typo, right if choice == "change" else ""))
+            self.assertTicketsAreTrue(event, {first, *addresses})
+
+    def test_a_corrected_number_or_an_address_instead_is_asked_once(self):
+        for typed, contact in (({"phone": "601-555-0140"}, ("", "601-555-0140")), (TYPED, (TYPED["email"], ""))):
+            event = self.event(capacity=5)
+            shown = self.look(self.address(event))
+            own = self.again(event, shown, **PHONE)["Location"]
+            page = self.soup(self.again(event, shown, status=200, **(PHONE | typed)))
+            self.assertIn("601", words_of(page.main))
+            self.assertEqual(self.send(self.address(event), page, again="change")["Location"], own)
+            row = Registration.objects.get(on=make.date_of(event))
+            self.assertEqual(row.new_email, contact[0])
+            if contact[1]:
+                self.assertEqual(row.person.phone, "+16015550140")
+            self.assertTicketsAreTrue(event, [own])
+
+    def test_a_corrected_address_of_a_held_registration_gets_the_link_to_confirm(self):
+        event = self.event(capacity=5, confirmation_required=True)
+        shown = self.look(self.address(event))
+        own = self.again(event, shown, email="robinsom@example.org")["Location"]
+        page = self.soup(self.again(event, shown, status=200))
+        self.assertEqual(self.send(self.address(event), page, again="change")["Location"], own)
+        row = Registration.objects.get()
+        self.assertEqual((row.person.email, row.state), (TYPED["email"], "held"))
+        self.assertEqual([mail.recipients for mail in self.mails(row)][-1:], [[TYPED["email"]]])
+        self.assertEqual(self.again(event, shown, party="2")["Location"], own)
+        self.assertCountsAreTrue(event)
+
+    def test_a_corrected_address_after_a_link_of_a_mail_was_used_changes_nothing(self):
+        event = self.event(capacity=5)
+        shown = self.look(self.address(event))
+        self.again(event, shown)
+        self.send(f"/r/{sign(Registration.objects.get(), MAIL)}/change/", wish="Tea")
+        page = self.soup(self.again(event, shown, status=200, email="else@example.org"))
+        self.assertNotIn(TYPED["email"], words_of(page.main))
+        answer = self.send(self.address(event), page, 422, again="change")
+        self.assertIn("used the link in your mail", answer.content.decode())
+        self.assertEqual(Registration.objects.get().new_email, "")
+
     def test_what_was_given_back_is_registered_anew(self):
         event = self.event(capacity=5)
         shown = self.look(self.address(event))

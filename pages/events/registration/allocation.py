@@ -50,6 +50,10 @@ class AnotherName(RegistrationRefused):
         self.registration = registration
 
 
+class AnotherContact(AnotherName):
+    """A form was sent again with the same name and another e-mail or telephone number."""
+
+
 class Resent(Enum):
     """What the same form changes where it is sent again."""
 
@@ -163,6 +167,11 @@ def fits(on: RegistrationDate, party: int, separately: dict, free: dict[str, tup
 def sent_before(on: RegistrationDate, form_key: str) -> Registration | None:
     """What this very form has made already, sent twice."""
     return on.registrations.filter(form_key=form_key).first() if form_key else None
+
+
+def sent_by_form(on: RegistrationDate, prefix: str) -> list[Registration]:
+    """Return what the form with this `key_prefix` has on the list of this date, the oldest first."""
+    return list(on.registrations.listed().filter(form_key__startswith=prefix).select_related("person").order_by("pk"))
 
 
 def register(

@@ -32,6 +32,17 @@ def propose(registration: Registration, email: str) -> None:
             notices.add(registration, NoticeKind.ADDRESS, {"to": email})
 
 
+def change_own(registration: Registration, name: str, email: str, phone: str | None) -> None:
+    """Change the contact as the registrant typed it: a number (None: left as it is) at once, an e-mail as `propose` does.
+
+    Raises RegistrationRefused.
+    """
+    with locked_with(registration) as (_on, row):
+        if phone is not None and phone != row.person.phone:
+            change_contact(row, name, row.person.email, phone, row.language, may_repeat=True)
+        propose(row, email)
+
+
 def set_new_email(registration: Registration, email: str) -> None:
     registration.new_email = email
     registration.save(update_fields=["new_email"])

@@ -34,9 +34,19 @@ def form_key(field: str, contact: str, *added_name: str) -> str:
     """Return a hash that identifies one form, by its hidden field, and the person who was registered with it.
 
     What was typed beside the contact is not part of it: the same form sent again changes what it has registered. Only a
-    person who was added by the same form is identified by the name (`added_name`, folded), too.
+    person who was added by the same form is identified by the name (`added_name`, folded), too. All keys of one form
+    begin with `key_prefix`.
     """
-    return sha256(json.dumps([field, contact, *added_name]).encode()).hexdigest()
+    return key_prefix(field) + hexdigest([contact, *added_name])
+
+
+def key_prefix(field: str) -> str:
+    return hexdigest([field])
+
+
+def hexdigest(parts: list[str]) -> str:
+    """Return half a SHA-256: two of them fill `Registration.form_key`."""
+    return sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def digest_of(data: QueryDict) -> str:

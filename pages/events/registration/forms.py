@@ -27,10 +27,11 @@ from .allocation import (
     check_separately,
     free_separately,
     sent_before,
+    sent_by_form,
 )
 from .consents import REQUESTED_KINDS, consent_words
 from .display import DateChoice, in_words
-from .form_protection import form_key
+from .form_protection import form_key, key_prefix
 from .formatting import format_day, free_of_words, set_aside_words, spoken
 from .models import Registration, RegistrationDate
 from .same_people import folded
@@ -38,7 +39,7 @@ from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 
 LONGEST_NAME, LONGEST_ANSWER, LONGEST_WISH = 200, 300, 2000
 EMAIL, PHONE = "email", "phone"
-# What becomes of a form that was sent before with another name: its field, and the values of the two buttons.
+# What becomes of a form that was sent before with another name or contact: its field, and the values of the two buttons.
 AGAIN, CHANGE, ADD = "again", "change", "add"
 NUMBER = re.compile(r"[0-9]{1,6}")
 Numbers = dict[str, tuple[str, int]]
@@ -500,6 +501,8 @@ class RegistrationForm(DetailsForm):
             if not self.is_another_name(known):  # else the page asks first
                 yield from change_checks(known, self.terms, party, asked)
             return
+        if not self.again and self.registered_with_another_contact:
+            return
         if party is not None:
             yield partial(check_entry, on, Entry("", "", party=party), self.terms)
         party = min(party or 1, self.terms.party_size)
@@ -515,7 +518,7 @@ class RegistrationForm(DetailsForm):
 
     @property
     def again(self) -> str:
-        """What was chosen where the form had been sent before with another name: CHANGE, ADD or ""."""
+        """What was chosen where the form had been sent before with another name or contact: CHANGE, ADD or ""."""
         answer = self.data.get(AGAIN, "") if self.is_bound else ""
         return answer if answer in {CHANGE, ADD} else ""
 
@@ -532,6 +535,8 @@ class RegistrationForm(DetailsForm):
         contact = self.typed_contact
         if not (self.field and contact and self.chosen):
             return ""
+        if self.again == CHANGE and (moved := self.registered_with_another_contact):
+            return moved.form_key
         added = form_key(self.field, contact, folded(self.cleaned_data.get("name", "")))
         known = self.registered_first
         is_added = self.sent_before(added) or (known and self.is_another_name(known))
@@ -553,8 +558,26 @@ class RegistrationForm(DetailsForm):
     @property
     def registered_first(self) -> Registration | None:
         """What this form has registered, where it is to add another person."""
-        known = self.sent_before(form_key(self.field, self.typed_contact)) if self.again == ADD else None
-        return known if known and known.is_listed else None
+        if self.again != ADD:
+            return None
+        known = self.sent_before(form_key(self.field, self.typed_contact))
+        return known if known and known.is_listed else self.registered_with_another_contact
+
+    @property
+    def registered_with_another_contact(self) -> Registration | None:
+        """What this form has registered by the same name, where nothing is registered with the contact typed now.
+
+        A telephone number instead of an e-mail is no correction of it.
+        """
+        contact, name = self.typed_contact, folded(self.cleaned_data.get("name", ""))
+        if not (self.field and contact and name and self.chosen):
+            return None
+        rows = sent_by_form(self.chosen.on, key_prefix(self.field))
+        keys = {form_key(self.field, contact), form_key(self.field, contact, name)}
+        if any(row.form_key in keys for row in rows):
+            return None
+        is_email = bool(self.cleaned_data.get("email"))
+        return next((row for row in rows if folded(row.name) == name and (is_email or not row.person.email)), None)
 
     def entry(self, form_key: str) -> Entry:
         """What was typed, once it is valid in itself."""

@@ -310,11 +310,7 @@ def apply_change(registration: Registration, form: OwnChangeForm) -> None:
     may_mail, typed = may_tell_change(registration), form.cleaned_data
     may_mail = may_mail and registration.state != RegistrationState.HELD  # the mailbox has not answered
     with allocation.locked_with(registration) as (_on, row):
-        if "phone" in typed and typed["phone"] != row.person.phone:
-            allocation.change_contact(
-                row, typed["name"], row.person.email, typed["phone"], row.language, may_repeat=True
-            )
-        contact.propose(row, typed["email"])
+        contact.change_own(row, typed["name"], typed["email"], typed.get("phone"))
         allocation.change(row, may_mail, **form.details())
 
 

@@ -22,11 +22,11 @@ from ...tree.links import in_language
 from ...tree.routing import route
 from ..models import EventPage
 from ..routes import parse_date
-from . import notices
+from . import contact, notices
 from .addresses import form_path, own_path
-from .allocation import AnotherName, RegistrationRefused, Resent, register
+from .allocation import AnotherContact, AnotherName, Entry, RegistrationRefused, Resent, locked_with, register
 from .display import choices_of
-from .form_protection import digest_of, fresh_field, is_from_elsewhere, is_of_a_machine, sent_field
+from .form_protection import digest_of, form_key, fresh_field, is_from_elsewhere, is_of_a_machine, sent_field
 from .forms import AGAIN, CHANGE, LostLinkForm, RegistrationForm
 from .limits import may_mail, may_tell_change, register_within_limits
 from .links import CODE_BYTES
@@ -112,7 +112,7 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
         if form.is_valid() and (registration := save_registration(request, form)):
             return see_other(own_path(registration))
     except AnotherName as problem:
-        return show_again(request, form, problem.registration)
+        return show_again(request, form, problem)
     return show_form(request, form, status=INVALID)
 
 
@@ -125,10 +125,13 @@ def save_registration(request: HttpRequest, form: RegistrationForm) -> Registrat
     if chosen is None:
         raise Http404("no date of this event")
     entry.resent = Resent.NAME_TOO if form.again == CHANGE else Resent.DETAILS
+    another = form.registered_with_another_contact
     try:
+        if another and not form.again:
+            raise AnotherContact(another)
         if known := form.registered:
             entry.may_mail = may_tell_change(known)
-            return register(chosen.on, entry)
+            return change_with_contact(known, entry, form) if another else register(chosen.on, entry)
         return register_within_limits(chosen.on, entry, request.META["REMOTE_ADDR"], digest_of(request.POST))
     except AnotherName:
         raise
@@ -137,10 +140,28 @@ def save_registration(request: HttpRequest, form: RegistrationForm) -> Registrat
         return None
 
 
-def show_again(request: HttpRequest, form: RegistrationForm, registration: Registration) -> HttpResponse:
-    """Ask whether a form that was sent again with another name changes its registration or adds a person."""
+def change_with_contact(known: Registration, entry: Entry, form: RegistrationForm) -> Registration:
+    """Change a registration, its address or number too; from then on the form with that contact finds it.
+
+    Raises RegistrationRefused.
+    """
+    with locked_with(known) as (on, row):
+        entry.form_key = row.form_key  # the same form, sent twice, may have replaced it
+        registration = register(on, entry)
+        contact.change_own(registration, entry.name, entry.email, entry.phone or None)
+        form_keys = Registration.objects.filter(pk=registration.pk)
+        form_keys.update(form_key=form_key(form.field, form.typed_contact))
+    return Registration.objects.select_related("on", "person").get(pk=registration.pk)
+
+
+def show_again(request: HttpRequest, form: RegistrationForm, problem: AnotherName) -> HttpResponse:
+    """Ask whether a form that was sent again with another name or contact changes its registration or adds a person."""
     RequestState.of(request).typed_form = "typed"
+    registration = problem.registration
+    person = registration.person
     context = {
+        "contact": form.typed_contact if isinstance(problem, AnotherContact) else "",
+        "contact_before": registration.new_email or person.email or person.shown_phone,
         "page": form.page,
         "colour": "gold",
         "date": form.chosen,

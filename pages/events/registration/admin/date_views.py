@@ -24,7 +24,15 @@ from ...occurrences import Occurrence
 from .. import allocation
 from ..allocation import RegistrationRefused
 from ..erasure import erase
-from ..models import BY_MAIL_ALONE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import (
+    BY_MAIL_ALONE,
+    AccessRequest,
+    NoticeKind,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+    RegistrationState,
+)
 from ..same_people import same_people
 from . import roll
 from .forms import DateTermsForm, EntryForm, fewer_words
@@ -256,7 +264,10 @@ def act_on(request: HttpRequest, on: RegistrationDate, action: str, registration
         if action in ANSWERS:
             mark_told(ANSWERS[action](registration, request.POST.get("offer")), request.user)
         else:
-            ACTS[action](registration)
+            is_question = registration.state == RegistrationState.HELD and not registration.is_uncounted
+            done = ACTS[action](registration)
+            if action == "confirm" and is_question and done.state == RegistrationState.CONFIRMED:
+                mark_told(done, request.user)  # they have just said yes; a number in line is still to be said
     except RegistrationRefused as problem:
         messages.warning(request, f"{registration.name}: {problem.messages[0]}")
         return False

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from ....i18n.locales import enabled_locales, name_of
+from ....i18n.locales import enabled_locales, name_of, still_in_language
 from ....people.contact import normalize_email, normalize_phone, without_marks
 from ....people.likely_address import LikelyAddressMixin
 from ....people.models import ConsentKind, ConsentSource
@@ -127,9 +127,13 @@ class EntryForm(RegistrantForm):
 
     def read_out(self) -> SafeString:
         """What is read to them, in each language."""
-        words = ((name, consent_words(ConsentKind.REGISTRATION, code)) for code, name in languages())
-        texts = ((name, each.language, each) for name, each in words)
-        lines = format_html_join("", '<span class="read-out">{}: <span lang="{}" dir="auto">“{}”</span></span>', texts)
+        words = ((code, name, consent_words(ConsentKind.REGISTRATION, code)) for code, name in languages())
+        texts = (
+            (name, each.language, each, "" if each.language == code else f" ({still_in_language(each.language)})")
+            for code, name, each in words
+        )
+        line = '<span class="read-out">{}: <span lang="{}" dir="auto">“{}”</span>{}</span>'
+        lines = format_html_join("", line, texts)
         return format_html("{} {}", gettext("Read it to them, in their language:"), lines)
 
     @property

@@ -7,7 +7,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,16 @@ from wagtail import hooks
 
 from ...models import EventPage
 from ...recurrence import Planned
-from ..models import ACTIVE, KEPT, OFF, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import (
+    ACTIVE,
+    KEPT,
+    OFF,
+    NoticeKind,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+    RegistrationState,
+)
 from ..sync import carried_to
 from . import roll
 
@@ -64,7 +73,9 @@ def registered_lines(pages, action: str) -> list[str]:
     dates = dates_with_people(keys)
     if not dates:
         return []
-    registered = sum(on.taken for on in dates)
+    rows = Registration.objects.real().filter(on__in=dates, state=RegistrationState.HELD)
+    held = rows.aggregate(number=Count("pk"), reserved=Sum("party", filter=Q(is_reserved=True), default=0))
+    registered = sum(on.taken for on in dates) - held["reserved"]
     waiting = sum(on.waiting for on in dates)
     numbers = {"people": registered, "waiting": waiting, "dates": len(dates)}
     count = ngettext(
@@ -72,7 +83,17 @@ def registered_lines(pages, action: str) -> list[str]:
         "%(people)d have a place and %(waiting)d wait in line, for %(dates)d dates.",
         len(dates),
     )
-    return [count % numbers, meaning(action)]
+    lines = [count % numbers] * bool(registered or waiting) + [held_words(held["number"])] * bool(held["number"])
+    return [*lines, meaning(action)]
+
+
+def held_words(number: int) -> str:
+    words = ngettext(
+        "%(number)d registration is still to be confirmed.",
+        "%(number)d registrations are still to be confirmed.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def meaning(action: str) -> str:
