@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import time_machine
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +23,7 @@ from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import HouseCase
 from ..support.openapi_contract import document
-from .test_allocation import RegistrationCase
+from .test_allocation import NOON, RegistrationCase
 
 FRONT = "https://www.front.example"
 
@@ -88,6 +89,28 @@ class RegistrationFormAPITests(RegistrationAPICase):
         self.assertEqual((on.day - option_day(option)).days, 7)
         self.assertIn("30 days", told["consent"]["words"])
         self.assertEqual(told["erased_after_days"], 30)
+
+    def test_what_is_free_and_too_little_for_those_in_line_is_open_as_on_the_pages(self):
+        event = self.event(capacity=3)
+        make.registration(event, party=2)
+        first = make.registration(event)
+        make.registration(event, party=2)
+        allocation.cancel(first)
+        told = self.form(event)
+        self.assertEqual((told["free"], told["open_places"], told["waiting"]), (1, 1, 1))
+        due = self.event(capacity=1)
+        first, _waits = make.registration(due), make.registration(due)
+        with time_machine.travel(NOON + dt.timedelta(hours=12)):  # by night nobody is written to
+            allocation.cancel(first)
+            told = self.form(due)
+        self.assertEqual((told["free"], told["open_places"], told["waiting"]), (1, 0, 1))
+
+    def test_a_date_of_an_alias_leads_to_the_page_of_its_original(self):
+        event = self.event(capacity=3)
+        alias = event.create_alias(parent=self.home, update_slug="again").specific
+        items = self.client.get("/api/v3/events/", {"locale": "en"}).json()["items"]
+        found = {each["url"]: (each["registration_original"], each["registration"] is None) for each in items}
+        self.assertEqual(found, {event.full_url: ("", False), alias.full_url: (event.full_url, True)})
 
     def test_its_words_are_in_the_language_that_is_asked_for(self):
         event = self.asking()

@@ -95,6 +95,7 @@ def registration_form(request: HttpRequest, event: Event, date: Date, asked: Que
         closes_at=on.closes_at,
         capacity=on.capacity,
         free=on.free,
+        open_places=on.open_places,
         waiting=on.waiting,
         waiting_list=source.waiting_list,
         party_size=source.party_size,

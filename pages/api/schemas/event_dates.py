@@ -117,6 +117,10 @@ class EventDateOut(BaseModel):
     registration: RegistrationFactsOut | None = Field(
         description="How people register for this date here; null where they don’t. See `events/registration/`."
     )
+    registration_original: str = Field(
+        description="Of an alias: the page of its original, where people register for it; empty of any other event.",
+        examples=[""],
+    )
     registration_link: str = Field(
         description="Where to register elsewhere.", examples=["https://register.example/assembly"]
     )
@@ -184,6 +188,7 @@ def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -
         url=f"{link.url}{occurrence.date}/" if facts.repeats else link.url,
         picture=serialize_picture(row, request, page.picture_text),
         place=PlaceOut(**serialize_place(occurrence.shown_place, request)) if occurrence.shown_place else None,
+        registration_original=original_url(facts, request),
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
         access=[serialize_access_answer(answer, request) for answer in page.access(occurrence.shown_place, over=False)],
         tags=[str(tag) for tag in occurrence.tags],
@@ -194,6 +199,11 @@ def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -
         **serialize_change(occurrence, listing),
         **parts,
     )
+
+
+def original_url(facts: EventPage, request) -> str:
+    original = facts.original_with_list
+    return page_link(original, request).url if original else ""
 
 
 def serialize_notes(page: EventPage, request) -> dict:

@@ -103,6 +103,10 @@ class RegistrationFormOut(BaseModel):
     closes_at: dt.datetime = Field(description="Until when.", examples=["2026-05-16T19:00:00Z"])
     capacity: int | None = Field(description="For how many people there is room; null for all.", examples=[60])
     free: int | None = Field(description="For how many more; null where there is room for all.", examples=[41])
+    open_places: int | None = Field(
+        description="How many places the next registration can have: 0 while what is free goes to those in line; null where there is room for all.",
+        examples=[41],
+    )
     waiting: int = Field(description="How many registrations wait in line.", examples=[0])
     waiting_list: bool = Field(description="Whether who comes later can wait in line.", examples=[True])
     party_size: int = Field(description="How many people may be registered at once.", examples=[8])

@@ -33,16 +33,13 @@ export const questionsWords = (frame: Frame, number: number) =>
   capfirst(frame.n("%(number)s question", "%(number)s questions", number, { number: numberWord(frame, number) }));
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
 
-/** How many places who comes now can have: none while somebody waits for them; null where there is room for all. */
-const openPlaces = (on: { free: number | null; waiting: number }) => (on.waiting ? 0 : on.free);
-
 /** The form of each date that people register for here. */
 export const formOf = (frame: Frame, date: Pick<EventDate, "translation_key" | "date">): Promise<Form | null> =>
   registrationForm(date.translation_key, date.date, frame.locale);
 
 /** What is left of a date, beside it in a list. */
 export function leftWords(frame: Frame, form: Form): string {
-  const { t, n, c } = frame, free = openPlaces(form);
+  const { t, n, c } = frame, free = form.open_places;
   if (form.phase === "not-yet") return t("Opens on %(day)s", { day: registrationDay(frame, isoDay(localIn(form.opens_at!, form.zone))) });
   if (form.phase === "closed") return t("The list is closed");
   if (form.phase !== "open" || free === null || form.capacity === null) return "";
@@ -53,7 +50,7 @@ export function leftWords(frame: Frame, form: Form): string {
 
 /** What the link to the form says; empty where there is nothing to get. */
 export function registerWords({ t, c }: Frame, form: Form): string {
-  const isFull = openPlaces(form) === 0;
+  const isFull = form.open_places === 0;
   if (form.phase !== "open" || (isFull && !form.waiting_list)) return "";
   return isFull ? c("registration", "Join the line") : t("Save a place");
 }
@@ -86,12 +83,19 @@ export async function couponOf(frame: Frame, date: EventDate): Promise<Coupon | 
   const { t, n } = frame, kind = weekdayAndDay(frame, isoDay(date.local_start));
   const nothing = { isOpen: false, button: "", number: 0, host: hostOf(date.registration_link), link: date.registration_link, whole: null, separate: [] };
   if (!date.registration) {
-    if (!date.registration_link || isOff(date) || date.is_over) return null;
+    if (isOff(date) || date.is_over) return null;
+    if (date.registration_original && !date.registration_link) {
+      return {
+        ...nothing, state: "original", color: "gold", kind, title: t("Tell us you are coming"), button: t("Save a place"),
+        link: `${frame.link(date.registration_original)}#register`, text: t("This event has two pages and one list: the other page has it."),
+      };
+    }
+    if (!date.registration_link) return null;
     return { ...nothing, state: "elsewhere", color: "gold", kind, title: t("You register with our partners"), text: t("Somebody else keeps the list for this one. The link leaves this site.") };
   }
   const form = await formOf(frame, date);
   if (!form || form.phase === "over" || form.phase === "gone") return null;
-  const free = openPlaces(form), day = registrationDay(frame, isoDay(date.local_start));
+  const free = form.open_places, day = registrationDay(frame, isoDay(date.local_start));
   if (form.phase !== "open") {
     const opens = form.opens_at ? localIn(form.opens_at, form.zone) : "";
     const said = {
@@ -110,7 +114,7 @@ export async function couponOf(frame: Frame, date: EventDate): Promise<Coupon | 
   }
   const open = {
     ...nothing, kind, isOpen: true, button: registerWords(frame, form), number: form.waiting + 1,
-    whole: form.capacity === null ? null : capacity(frame, t("Places"), form.capacity, form.free ?? 0, "", form.waiting > 0),
+    whole: form.capacity === null ? null : capacity(frame, t("Places"), form.capacity, form.free ?? 0, "", free === 0),
     separate: form.separate_capacities.map((each) => capacity(frame, each.name, each.capacity, each.free, each.hint)),
   };
   if (free === 0) {
