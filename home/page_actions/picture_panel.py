@@ -24,8 +24,8 @@ class PicturesSidePanel(BaseSidePanel):
     order = 450
 
     def get_context_data(self, parent_context):
-        sizes = reverse("wagtailadmin_api:images:listing")
-        return super().get_context_data(parent_context) | {"sizes": sizes, "small": SMALL}
+        size_url = reverse("picture_size", args=[0])  # the script puts the number of each picture in the place of 0
+        return super().get_context_data(parent_context) | {"size_url": size_url, "small": SMALL}
 
 
 class WithPictures:

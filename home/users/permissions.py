@@ -33,7 +33,14 @@ FOR_WRITERS = (
         "wagtailadmin_pages:type_use",
         "wagtailadmin_pages:choose_parent",
     ),
-    *("terms_", "wagtailsnippetchoosers_", "wagtailimages_chooser:", "wagtaildocs_chooser:", "recording_chooser:"),
+    *(
+        "terms_",
+        "wagtailsnippetchoosers_",
+        "picture_size",
+        "wagtailimages_chooser:",
+        "wagtaildocs_chooser:",
+        "recording_chooser:",
+    ),
 )
 # All there is for whoever holds no right but to log in, which is what translators are: the bench lets them in by language.
 FOR_EVERYBODY = (

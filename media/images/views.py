@@ -1,13 +1,18 @@
 """Admin views of pictures: after a file was replaced, it is said where its new description stands, and where others'
-words do.
+words do; and the size of a picture, for the editor's list of pictures.
 """
 
 from django.contrib import messages
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.images.views.images import EditView
+from wagtail.permissions import policy_registry
+
+from ..models import Picture
 
 
 class PictureEditView(EditView):
@@ -33,6 +38,15 @@ class PictureEditView(EditView):
         return picture
 
 
+def picture_size(request: HttpRequest, image_id: int) -> JsonResponse:
+    """Return the width and height in pixels of a picture that the user may choose."""
+    choosable = policy_registry.get_by_type(Picture).instances_user_has_any_permission_for(request.user, ["choose"])
+    return JsonResponse(get_object_or_404(choosable.values("width", "height"), pk=image_id))
+
+
 @hooks.register("register_admin_urls", order=-1)
-def register_picture_edit_url():
-    return [path("images/<int:image_id>/", PictureEditView.as_view(), name="picture_edit")]
+def register_picture_urls():
+    return [
+        path("images/<int:image_id>/", PictureEditView.as_view(), name="picture_edit"),
+        path("images/<int:image_id>/size/", picture_size, name="picture_size"),
+    ]

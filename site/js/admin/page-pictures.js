@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 const sizes = new Map(); // by the id of the picture: a promise of {width, height}
 
 function sizeOf(id) {
-  const ask = () => fetch(`${panel.dataset.sizes}${id}/`).then((answer) => answer.ok ? answer.json() : null).catch(() => null);
+  const ask = () => fetch(panel.dataset.sizeUrl.replace("/0/", `/${id}/`)).then((answer) => answer.ok ? answer.json() : null).catch(() => null);
   if (!sizes.has(id)) sizes.set(id, ask());
   return sizes.get(id);
 }
