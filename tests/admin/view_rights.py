@@ -128,7 +128,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("preview_links", "news:write", {}),
     ("content_review", "news:write", {}),
     ("content_releases", "events:publish", {}),
-    ("content_release_look_page", "events:publish", {"pk": "release", "page_id": "draft"}),
+    ("content_release_look_page", "news:publish", {"pk": "release", "page_id": "draft"}),
     ("content_release_take_back", "news:publish", {"pk": "released"}),
     *((f"content_release_{name}", "news:publish", {"pk": "release"}) for name in ("moment", "clear", "delete")),
     ("content_release*", "events:publish", {"pk": "release"}),
