@@ -763,6 +763,13 @@ class ViewTests(MediaCase):
             self.assertEqual((answer.status_code, answer["Cache-Control"]), (200, "private, no-store"))
         self.assertEqual(self.get(open_name).status_code, 200)
 
+    def test_the_editor_reads_the_size_of_a_picture(self):
+        picture = self.picture()
+        self.client.force_login(self.staff)
+        answer = self.client.get(reverse("picture_size", args=[picture.pk]))
+        self.assertEqual(answer.json(), {"width": picture.width, "height": picture.height})
+        self.assertEqual(self.client.get(reverse("picture_size", args=[0])).status_code, 404)
+
     def test_no_migration_lists_languages(self):
         self.assertTrue(callable(Document._meta.get_field("language").deconstruct()[3]["choices"]))
         self.assertIsInstance(Document._meta.get_field("alternative"), models.ForeignKey)
