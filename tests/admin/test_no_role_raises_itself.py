@@ -288,6 +288,7 @@ class PageTests(RaiseCase):
             reverse("wagtailadmin_pages:edit", args=[page.pk]), fields | {"go_live_at": "2030-01-01 10:00"}
         )
         page.refresh_from_db()
+        self.assertTrue(page.permissions_for_user(self.people["W"]).can_edit())
         self.assertFalse(page.live or page.approved_schedule or page.scheduled_revision)
 
     def test_copies_aliases_and_moves(self):

@@ -389,7 +389,9 @@ class LogTests(SecurityLogCase):
 
     def test_a_token_names_nobody(self):
         APIToken.create_token(user=self.sam, name="Telephone of Sam Mora")
-        self.assertNotIn("mora", SecurityEvent.objects.get().detail.lower())
+        event = SecurityEvent.objects.get()
+        self.assertEqual((event.kind, event.user), ("API tokens", None))
+        self.assertNotIn("mora", event.detail.lower())
 
 
 def refuse(pks):

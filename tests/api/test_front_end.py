@@ -32,7 +32,9 @@ class FrontEndTests(SimpleTestCase):
 
     def test_its_home_page_is_made_of_one_answer(self):
         for path in ("kinds/HomePage.astro", "parts/Section.astro"):
-            self.assertNotRegex((SOURCES / path).read_text(), r"\bawait\b|import \{[^}]*\} from \"../lib/api\"", path)
+            source = (SOURCES / path).read_text()
+            self.assertIn("Astro.props", source, path)
+            self.assertNotRegex(source, r"\bawait\b|import \{[^}]*\} from \"../lib/api\"", path)
 
     def test_its_words_are_those_of_the_catalogues(self):
         for path, content in front_end_words.files().items():

@@ -412,6 +412,7 @@ class WithdrawnTests(ConsentTestCase):
     def test_it_stands_in_the_history_without_a_name(self):
         self.withdraw(note="Ana said no.")
         entry = ModelLogEntry.objects.get(action="media.withdraw")
+        self.assertEqual(entry.object_id, str(self.picture.pk))
         self.assertNotIn("Ana said", json.dumps(entry.data))
 
 

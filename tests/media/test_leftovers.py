@@ -104,5 +104,7 @@ class UnnamedUploadTests(HouseCase):
         self.assertFalse((settings.VAR / "unnamed-deleted").exists())
 
     def test_a_site_without_uploads(self):
+        """Cleaning up a folder that does not exist raises no error and makes no folder."""
         with override_settings(MEDIA_ROOT=str(self.var / "none")):
             delete_unnamed()
+        self.assertFalse((self.var / "none").exists())

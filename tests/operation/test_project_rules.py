@@ -3,6 +3,7 @@
 import ast
 import re
 from graphlib import TopologicalSorter
+from io import StringIO
 
 import grimp
 import pytest
@@ -234,7 +235,10 @@ class TemplateTests(SimpleTestCase):
 
 @pytest.mark.django_db
 def test_no_migration_is_missing():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    """Exit with an error if a model differs from its migrations."""
+    said = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1, stdout=said)
+    assert said.getvalue().strip() == "No changes detected"
 
 
 class BodyTests(HouseCase):

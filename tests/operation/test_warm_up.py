@@ -94,8 +94,10 @@ class WarmWorkerTests(HouseCase):
         connections.close_all.assert_called_once_with()
 
     def test_without_a_database_the_worker_starts(self):
+        application = mock.Mock(side_effect=AssertionError)
         with mock.patch.object(holder, "state", None):
-            warm_up.warm_worker(mock.Mock(side_effect=AssertionError))
+            warm_up.warm_worker(application)
+        application.assert_not_called()
 
 
 @pytest.fixture

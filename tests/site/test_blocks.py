@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.template.loader import get_template
 from django.test import RequestFactory
+from django.urls import reverse
 from wagtail.blocks import StreamBlock, StructBlock, StructBlockValidationError
 from wagtail.blocks.migrations.migrate_operation import MigrateStreamData
 from wagtail.blocks.migrations.operations import AlterBlockValueOperation
@@ -351,6 +352,10 @@ class EmptyBlockTests(HouseCase):
         for name, block in BLOCKS.items():
             with self.subTest(block=name):
                 self.assertIsNotNone(block.render(block.get_preview_value()))
+        self.client.force_login(make.admin())
+        block = BLOCKS["quote"]
+        answer = self.client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        self.assertContains(answer, block.get_preview_value()["words"], status_code=200)
 
     def test_with_next_to_nothing_in_it_a_block_is_whole(self):
         blocks = [stored(name, value, pk=name) for name, value in MINIMAL.items()]

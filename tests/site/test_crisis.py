@@ -47,7 +47,8 @@ class CrisisTests(HouseCase):
 
     def test_until_then_nothing_tells_of_it(self):
         for address in ("/", "/es/", self.piece.url, "/api/v3/site/"):
-            self.assertNotIn("broken into", self.client.get(address).content.decode(), address)
+            self.assertNotContains(self.client.get(address), "broken into", msg_prefix=address)
+        self.assertContains(self.client.get(self.piece.url), self.piece.title)
 
     def test_the_front_page_is_the_message_with_the_chosen_pages_on_top(self):
         self.turn("on")

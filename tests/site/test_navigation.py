@@ -183,7 +183,9 @@ class CallTests(HouseCase):
         row.full_clean()
         Chrome.objects.filter(locale=self.english).update(call_address="/contact/", call_page=None)
         Chrome.objects.filter(locale__language_code="es").update(call_page=None)
-        Chrome.objects.get(locale__language_code="es").full_clean()
+        row = Chrome.objects.get(locale__language_code="es")
+        row.full_clean()
+        self.assertEqual((row.call_label, row.call_address, row.call_page), ("", "", None))
 
     def lead_to(self, page) -> None:
         Chrome.objects.filter(locale=self.english).update(call_label="Join us", call_address="", call_page=page)
