@@ -319,6 +319,21 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertFalse(Registration.objects.filter(pk=one.pk).exists())
         self.assertFalse(OutgoingMail.objects.filter(subject__startswith="Please confirm").exists())
 
+    def test_the_waiting_mail_of_an_unconfirmed_one_is_dropped_when_it_comes_again(self):
+        on, entry = make.date_of(self.event()), make.entry(email="ada@house.example", form_key="a form")
+        one = allocation.register(on, entry, is_held=True)
+        notices.send_due()
+        mails = OutgoingMail.objects.filter(subject__startswith="Please confirm")
+        dropped = mails.get()
+        self.assertEqual(allocation.register(on, entry, is_held=True), one)
+        with time_machine.travel(NOON + dt.timedelta(minutes=31), tick=False):
+            duties.drop_held()
+            again = allocation.register(on, entry, is_held=True)
+            notices.send_due()
+            self.assertNotEqual(again.pk, one.pk)
+            self.assertNotEqual(mails.get().pk, dropped.pk)
+            self.assertEqual(list(again.notices.values_list("mail", flat=True)), [mails.get().pk])
+
 
 class ErasedRegistrationTests(RegistrationCase):
     """What every developer sees of it: rows, mails and counts, without files and search."""
