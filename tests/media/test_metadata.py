@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import tempfile
+import warnings
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -248,6 +249,22 @@ def shown(data: bytes) -> list[bytes]:
     return [image.image.convert("RGB").tobytes() for image in page.images]
 
 
+def with_encrypted_member(data: bytes) -> bytes:
+    """The archive with one member that its list of members calls encrypted (APPNOTE 4.4.4)."""
+    changed = bytearray(data)
+    changed[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(changed)
+
+
+def with_two_of_a_name(data: bytes) -> bytes:
+    """The archive with a second member of the same name, which other programs may show in place of the first."""
+    output = BytesIO(data)
+    with ZipFile(output, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        archive.writestr(archive.namelist()[-1], "SECRET")
+    return output.getvalue()
+
+
 class PartsTests(SimpleTestCase):
     """What is told beside pictures."""
 
@@ -334,7 +351,10 @@ class PartsTests(SimpleTestCase):
             ("embedded", office("docx", word__afchunk=b"{\\rtf1{\\info{\\author SECRET}}}")),
             ("active", office("docx", word__embeddings__a=ole({"VBA": b"Sub x()"}))),
             ("active", office("docx", word__embeddings__a=office("docx", **{"word__vbaProject.bin": "x"}))),
+            ("active", office("docx", **{"word__VBAPROJECT.BIN": "x"})),
             ("locked", office("odt", **{"META-INF__manifest.xml": "<manifest:encryption-data/>"})),
+            ("locked", with_encrypted_member(office("docx", word__document="x"))),
+            ("damaged", with_two_of_a_name(office("docx", word__document="x"))),
             ("picture", office("docx", word__media__a=b"II+\0" + bytes(99))),
             ("picture", office("docx", word__media__a=photos.heic()[:300])),
             ("embedded", pdf_attachment(legacy)),

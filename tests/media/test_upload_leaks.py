@@ -146,6 +146,14 @@ class CutTests(SimpleTestCase):
 
         self.assertTrue(cut("xlsx", canary_files.xlsx(group)))
 
+    def test_cells_beside_empty_hidden_columns_are_published(self):
+        cells = canary_files.row_of("kept before", "", "", "kept after")
+        clean = b" ".join(
+            unpacked(cut(*canary_files.odf("ods", canary_files.table(canary_files.HIDDEN_COLUMNS + cells))))
+        )
+        self.assertIn(b"kept before", clean)
+        self.assertIn(b"kept after", clean)
+
 
 class RefusedTests(SimpleTestCase):
     def test_what_can_not_be_cut_is_refused_in_words(self):

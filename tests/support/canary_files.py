@@ -281,8 +281,13 @@ def table(content: str, attributes: str = "") -> str:
     return f'<table:table table:name="x" {attributes}>{content}</table:table>'
 
 
+def row_of(*words: str) -> str:
+    return f"<table:table-row>{''.join(CELL('', each) for each in words)}</table:table-row>"
+
+
 CELL = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>".format
 TWICE = 'table:number-columns-repeated="2"'
+HIDDEN_COLUMNS = f'<table:table-column/><table:table-column table:visibility="collapse" {TWICE}/><table:table-column/>'
 CHANGE = "<office:change-info><dc:creator>SECRET ann</dc:creator><dc:date>2026</dc:date></office:change-info>"
 ODT = {
     "tracked changes": odf(
@@ -319,6 +324,7 @@ ODT = {
         "odt",
         '<text:p>kept <text:hidden-text text:condition="ooow:1" text:string-value="SECRET">SECRET</text:hidden-text></text:p>'
         '<text:section text:name="s" text:display="none"><text:p>SECRET</text:p></text:section>'
+        '<text:section text:name="t" text:display="condition" text:is-hidden="true"><text:p>SECRET</text:p></text:section>'
         '<text:p><text:span text:style-name="s">SECRET</text:span></text:p>',
         odf_style("text", 'text-properties text:display="none"'),
     ),
@@ -348,6 +354,11 @@ HIDDEN_ODF = {
         "hidden_cells",
         odf("ods", table(f'<table:table-row table:visibility="collapse">{CELL("", "SECRET")}</table:table-row>')),
     ),
+    "filtered row": (
+        "hidden_cells",
+        odf("ods", table(f'<table:table-row table:visibility="filter">{CELL("", "SECRET")}</table:table-row>')),
+    ),
+    "first of two hidden columns": ("hidden_cells", odf("ods", table(f"{HIDDEN_COLUMNS}{row_of('', 'SECRET', '')}"))),
     "hidden column": (
         "hidden_cells",
         odf(
@@ -417,6 +428,14 @@ def annotation(subtype: str, **more):
     return change
 
 
+def second_action(made: pikepdf.Pdf, page) -> None:
+    """A page to go to when the document is opened, and a program that runs after that."""
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="SECRET")
+    made.Root.OpenAction = pikepdf.Dictionary(
+        S=pikepdf.Name.GoTo, D=pikepdf.Array([page.obj, pikepdf.Name.Fit]), Next=script
+    )
+
+
 def private_data(made: pikepdf.Pdf, page) -> None:
     made.docinfo["/Author"] = "SECRET ann"
     made.Root.Metadata = pikepdf.Stream(made, photos.XMP)
@@ -431,6 +450,7 @@ PDF = {
     "layers": pdf(layers),
     "structure": pdf(structure),
     "private data": pdf(private_data),
+    "program after another action": pdf(second_action),
     "note": pdf(annotation("/Text")),
     "note on marked words": pdf(annotation("/Highlight", QuadPoints=[0] * 8)),
     "hidden text": pdf(annotation("/FreeText", F=2)),
@@ -492,7 +512,18 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
             )
         ),
     ),
+    "xlsx, hidden row in a sheet that is not well-formed": (
+        "hidden_cells",
+        "xlsx",
+        xlsx(
+            **{
+                "xl__worksheets__sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData><row r="1" hidden="1"><c r="A1">'
+                "<v>SECRET</v></c></row></sheetData>"
+            },
+        ),
+    ),
     "pptx, hidden slide": ("hidden_slides", "pptx", pptx(attributes='show="0"')),
+    "pptx, slide that is not shown": ("hidden_slides", "pptx", pptx(attributes='show="false"')),
     **{f"{made[0]}, {place}": (key, *made) for place, (key, made) in HIDDEN_ODF.items()},
     "docx, deleted cell": (
         "changes",
