@@ -331,6 +331,35 @@ class MediaRefusalTests(MediaCase):
             with self.assertRaisesMessage(ValidationError, words):
                 sanitize_picture(ContentFile(BAD[name]), name)
 
+    def test_a_limit_is_the_most_that_is_accepted(self):
+        """Bytes of a file, pixels of the formats that take much memory, and pixels along a side."""
+        data, webp = content("png"), content("webp")
+        with override_settings(WAGTAILIMAGES_MAX_UPLOAD_SIZE=len(data)):
+            self.assertTrue(sanitize_picture(ContentFile(data), "x.png"))
+            with self.assertRaisesMessage(ValidationError, "too big"):
+                sanitize_picture(ContentFile(data + b"\0"), "x.png")
+        for name, at_most, file, ending in (
+            ("LONGEST_SIDE", 120, data, "png"),
+            ("MAX_HUNGRY_PIXELS", 120 * 80, webp, "webp"),
+        ):
+            with mock.patch(f"media.images.sanitize.{name}", at_most):
+                self.assertTrue(sanitize_picture(ContentFile(file), f"x.{ending}"))
+            with (
+                mock.patch(f"media.images.sanitize.{name}", at_most - 1),
+                self.assertRaisesMessage(ValidationError, "too large"),
+            ):
+                sanitize_picture(ContentFile(file), f"x.{ending}")
+
+    @override_settings(WAGTAILIMAGES_EXTENSIONS=["png"])
+    def test_a_kind_that_the_site_does_not_take_is_refused(self):
+        with self.assertRaisesMessage(ValidationError, "Only these kinds of picture can be uploaded: png."):
+            sanitize_picture(ContentFile(content("webp")), "x.webp")
+
+    def test_a_film_is_not_called_a_picture_of_an_iphone(self):
+        film = b"\0\0\0\x18ftypmp42" + bytes(90)
+        with self.assertRaisesMessage(ValidationError, "can't be read"):
+            sanitize_picture(ContentFile(film), "x.jpg")
+
     def test_the_model_refuses_too(self):
         for name, data in BAD.items():
             with self.subTest(name=name), self.assertRaises(ValidationError):

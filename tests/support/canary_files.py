@@ -436,6 +436,11 @@ def second_action(made: pikepdf.Pdf, page) -> None:
     )
 
 
+def file_address(made: pikepdf.Pdf, _page) -> None:
+    """An address of a file on a computer, opened with the document."""
+    made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="file:///C:/Users/SECRET/x.pdf")
+
+
 def private_data(made: pikepdf.Pdf, page) -> None:
     made.docinfo["/Author"] = "SECRET ann"
     made.Root.Metadata = pikepdf.Stream(made, photos.XMP)
@@ -451,6 +456,7 @@ PDF = {
     "structure": pdf(structure),
     "private data": pdf(private_data),
     "program after another action": pdf(second_action),
+    "path that is opened with it": pdf(file_address),
     "note": pdf(annotation("/Text")),
     "note on marked words": pdf(annotation("/Highlight", QuadPoints=[0] * 8)),
     "hidden text": pdf(annotation("/FreeText", F=2)),

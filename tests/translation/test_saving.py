@@ -377,6 +377,19 @@ class PublishingTests(SavingCase):
         self.assertEqual((draft.live, draft.title), (False, "The new plan"))
         self.assertNotIn("No", str(draft.body))
 
+    def test_a_locked_page_is_published_by_the_person_who_locked_it_alone(self):
+        self.published(title="The plan")
+        self.change(title="The new plan")
+        self.write("The new plan", "El nuevo plan")
+        Page.objects.filter(pk=self.page.pk).update(locked=True, locked_by=make.person("editor"))
+        own = Page.objects.filter(pk=self.own().pk)
+        own.update(locked=True, locked_by=make.person("editor"))
+        self.assertIn("“¡The plan!” is locked", self.refused(publish, self.job(self.page), self.person))
+        self.assertEqual(own.get().title, "¡The plan!")
+        own.update(locked_by=self.person)
+        publish(self.job(self.page), self.person)
+        self.assertEqual(own.get().title, "El nuevo plan")
+
     def test_nobody_else_may(self):
         job = self.begun()
         self.write_all(job)
@@ -440,6 +453,22 @@ class SavingReadingTests(SavingCase):
         approve(job, self.other)
         self.assertTrue(self.own().live)
         self.assertEqual((self.job(self.page).state, self.job(self.page).translated_by), ("done", self.other))
+
+    def test_nothing_is_approved_on_a_locked_page(self):
+        approve(self.submitted(), self.other)
+        self.change(title="The new plan")
+        self.write("The new plan", "El nuevo plan")
+        submit(self.job(self.page), self.person)
+        Page.objects.filter(pk=self.own().pk).update(locked=True, locked_by=make.person("editor"))
+        self.assertIn("is locked", self.refused(approve, self.job(self.page), self.other))
+        self.assertEqual((self.own().title, self.job(self.page).state), ("¡The plan!", "waiting"))
+
+    def test_an_editor_approves_what_they_submitted(self):
+        editor, job = make.person("editor"), self.begun(title="The plan")
+        self.write_all(job)
+        submit(job, editor)
+        approve(self.job(self.page), editor)
+        self.assertTrue(self.own().live)
 
     def test_nothing_is_approved_but_what_was_read(self):
         job = self.submitted()
