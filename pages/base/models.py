@@ -329,9 +329,9 @@ class BasePage(SearchTextMixin, Page):
         """As Wagtail's, but content equal to the published one is no unpublished change, such as a comment."""
         if clean:
             self.full_clean()  # first: compared is what will be stored, not “10:00” as a program has put it there
-        changed = changed and not matches_published(self)
-        revision = super().save_revision(*args, changed=changed, clean=False, **kwargs)
-        if not changed and self.live and self.has_unpublished_changes:
+        is_public = matches_published(self)
+        revision = super().save_revision(*args, changed=changed and not is_public, clean=False, **kwargs)
+        if is_public and self.has_unpublished_changes:
             self.has_unpublished_changes = False
             type(self)._default_manager.filter(pk=self.pk).update(has_unpublished_changes=False)
         return revision

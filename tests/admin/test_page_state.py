@@ -102,6 +102,17 @@ class SavedAndPublicTests(PageStateCase):
             page.save_revision(user=self.editor)
             self.assertEqual(self.fresh(self.page).has_unpublished_changes, changed)
 
+    def test_a_draft_that_is_saved_again_as_it_is_stays(self):
+        page = self.fresh(self.page).get_latest_revision_as_object()
+        page.title = "Other words"
+        page.save_revision(user=self.editor)
+        self.save(self.page)
+        for _ in range(2):
+            page = self.fresh(self.page)
+            self.assertTrue(page.has_unpublished_changes)
+            self.assertEqual(page.get_latest_revision_as_object().title, "Other words")
+            page.get_latest_revision_as_object().save_revision(user=self.editor, changed=False)
+
     def test_a_topic_alone_is_a_change(self):
         self.page.topics.add(make.topic(self.english))
         self.page.save_revision(user=self.editor)
