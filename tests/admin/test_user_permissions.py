@@ -1,10 +1,19 @@
 """What a person's rights open at the desk: other people's drafts, titles, deletion, collections."""
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from home.users.permissions import works_on
+from home.users.permissions import (
+    editable_page,
+    knows_page,
+    restrict_explorer_queryset,
+    restrict_page_chooser,
+    works_on,
+)
 from pages.api.tokens import WRITE
 
 from ..api.test_middleware import token_of
@@ -31,6 +40,47 @@ class PermissionsCase(HouseCase):
         return person
 
 
+class PageRightTests(PermissionsCase):
+    def rights(self, person, page: Page) -> set[str]:
+        """What this person may do with the page."""
+        tester = Page.objects.get(pk=page.pk).permissions_for_user(person)
+        return {verb for verb in ("edit", "publish", "unpublish", "delete", "move") if getattr(tester, f"can_{verb}")()}
+
+    def test_rights_on_an_index_are_for_the_pages_below_it(self):
+        page = make.news(self.news)
+        publisher = self.person("add_page", "change_page", "publish_page", page=self.news)
+        self.assertEqual(self.rights(publisher, self.news), set())
+        self.assertEqual(self.rights(publisher, page), {"edit", "publish", "unpublish", "move"})
+        self.assertEqual(self.rights(self.person("publish_page", page=self.news), self.news), set())
+        self.assertEqual(self.rights(make.admin(), self.news), {"edit", "publish", "unpublish", "delete", "move"})
+
+    def test_rights_above_an_index_are_for_the_index_too(self):
+        rights = ("add_page", "change_page", "publish_page", "bulk_delete_page")
+        editor = self.person(*rights, page=self.home)
+        for right in rights:
+            GroupPagePermission.objects.create(group=editor.groups.get(), page=self.news, permission=permission(right))
+        self.assertEqual(self.rights(editor, self.news), {"edit", "publish", "unpublish", "move"})
+        writer = self.person("add_page", page=self.home)
+        own = make.news_index(self.home, live=False, owner=writer)
+        self.assertEqual(self.rights(writer, own), {"edit", "delete", "move"})
+
+    def test_what_was_ever_live_is_deleted_by_administrators_alone(self):
+        editor = self.person("add_page", "change_page", "publish_page", page=self.home)
+        draft, offline = make.text(self.home, live=False), make.text(self.home)
+        offline.unpublish()
+        for page in (make.text(self.home), offline):
+            self.assertNotIn("delete", self.rights(editor, page))
+            self.assertIn("move", self.rights(editor, page))
+            self.assertIn("delete", self.rights(make.admin(), page))
+        self.assertIn("delete", self.rights(editor, draft))
+
+    def test_nobody_locks_the_root(self):
+        root = Page.objects.get(depth=1).permissions_for_user(make.admin())
+        self.assertEqual((root.can_lock(), root.can_unlock()), (False, False))
+        home = self.home.permissions_for_user(make.admin())
+        self.assertEqual((home.can_lock(), home.can_unlock()), (True, True))
+
+
 class KnownPageTests(PermissionsCase):
     def setUp(self):
         super().setUp()
@@ -39,6 +89,30 @@ class KnownPageTests(PermissionsCase):
 
     def chosen(self, *ids: int):
         return self.client.get(f"{reverse(CHOSEN)}?" + "&".join(f"id={pk}" for pk in ids))
+
+    def test_a_hidden_page_outside_ones_section_is_unknown(self):
+        public, own = make.text(self.home), make.news(self.news, live=False)
+        hidden = make.text(self.home, title="Layoffs", live=False)
+        request = RequestFactory().get("/")
+        request.user = self.writer
+        for page, is_known in ((public, True), (own, True), (hidden, False)):
+            self.assertEqual(knows_page(self.writer, page), is_known)
+        chosen = restrict_page_chooser(Page.objects.filter(pk__in=[public.pk, own.pk, hidden.pk]), request)
+        self.assertEqual({page.pk for page in chosen}, {public.pk, own.pk})
+        self.assertEqual(editable_page(request, own.pk).pk, own.pk)
+        with self.assertRaises(Http404):
+            editable_page(request, hidden.pk)
+        with self.assertRaises(PermissionDenied):
+            editable_page(request, public.pk)
+
+    def test_the_explorer_does_not_open_outside_ones_section(self):
+        request = RequestFactory().get("/")
+        request.user = self.writer
+        pages = Page.objects.all()
+        for parent in (self.home, self.news):
+            self.assertIs(restrict_explorer_queryset(parent, pages, request), pages)
+        with self.assertRaises(PermissionDenied):
+            restrict_explorer_queryset(self.events, pages, request)
 
     def test_each_of_several_chosen_pages_is_checked(self):
         public, own = make.text(self.home, title="Opening hours"), make.news(self.news, title="A plan", live=False)

@@ -24,7 +24,7 @@ from pages.http import cache as http_cache
 from pages.http import rate_limit
 from pages.http.counters import OPEN, SQLiteCounter, counter
 from pages.http.models import LONGEST_WINDOW, RateLimitCounter
-from pages.http.rate_limit import count_in_window, current_count, is_within_limit, key_of, network_of
+from pages.http.rate_limit import count_in_window, current_count, forget, is_within_limit, key_of, network_of
 from pages.http.redis_cache import TIMEOUT, FailOpenRedisCache, RedisCounter
 from settings.environment import Environment, WrongValue, load_or_create_secret
 from settings.rate_limits import RATE_LIMITS
@@ -164,9 +164,18 @@ class CountingTests(HouseCase):
             self.assertEqual(count_in_window("test", "a", 2, 60), (1, 60))
 
     def test_who_is_refused_writes_nothing(self):
-        for _ in range(20):
-            count_in_window("test", "a", 3, 60)
+        self.assertEqual([is_within_limit("test", "a", 3, 60) for _ in range(20)], [True] * 3 + [False] * 17)
         self.assertEqual(current_count("test", "a").times, 4)
+
+    def test_a_refusal_ends_with_its_window_and_when_it_is_lifted(self):
+        with time_machine.travel(1_800_000_000, tick=False) as clock:
+            self.assertEqual([is_within_limit("test", "a", 1, 60) for _ in range(2)], [True, False])
+            clock.shift(59)
+            self.assertEqual(count_in_window("test", "a", 1, 60), (2, 1))
+            clock.shift(1)
+            self.assertEqual([is_within_limit("test", "a", 1, 60) for _ in range(2)], [True, False])
+            forget("test", "a")
+            self.assertEqual([is_within_limit("test", "a", 1, 60) for _ in range(2)], [True, False])
 
     def test_of_many_who_are_refused_only_so_many_are_remembered(self):
         with mock.patch("pages.http.rate_limit.MAX_REFUSED", 5), time_machine.travel(1_800_000_000) as clock:
@@ -194,8 +203,11 @@ class CountingTests(HouseCase):
         with time_machine.travel(1_800_000_000, tick=False) as clock:
             count_in_window("test", "a", 9, 60)
             count_in_window("test", "b", 9, 90)
+            for key, seconds in (("in memory", 60), ("in memory, still running", 61)):
+                rate_limit.uncounted.add(key, seconds)
             clock.shift(60)
             rate_limit.delete_expired()
+            self.assertEqual(list(rate_limit.uncounted.counts), ["in memory, still running"])
             clock.shift(-60)
             self.assertEqual([current_count("test", who).times for who in "ab"], [0, 1])
 

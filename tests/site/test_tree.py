@@ -249,6 +249,51 @@ class ChangeTagTests(TreeCase):
         tags = self.tags_after(draft, lambda: draft.save_revision().publish())
         self.assertLessEqual(self.lists_of(self.news), tags)
 
+    def test_a_page_that_moves_drops_the_lists_of_both_places(self):
+        elsewhere = make.news_index(self.home)
+        tags = self.tags_after(self.report, lambda: self.report.move(elsewhere, pos="last-child"))
+        self.assertLessEqual(self.lists_of(self.news) | self.lists_of(elsewhere), tags)
+
+    def test_a_page_below_an_index_in_another_language_drops_the_list_of_that_index(self):
+        translation = make.translated(self.report, "es")
+        translation.move(Page.objects.get(pk=self.news.pk), pos="last-child")
+        translation.refresh_from_db()
+        tags = self.tags_after(translation, lambda: translation.save_revision().publish())
+        self.assertIn(f"list:{self.news.translation_key}:{self.english.pk}", tags)
+
+    def test_a_placeholder_is_no_translation_and_its_readers_are_shown_the_source(self):
+        placeholder = self.report.copy_for_translation(self.spanish, alias=True)
+        Page.objects.filter(pk=placeholder.pk).update(live=True)
+        self.assertIn(
+            f"list:{self.news.translation_key}:{self.spanish.pk}", self.tags_after(self.report, self.publish_again)
+        )
+
+    def test_every_page_depends_on_the_languages_and_its_own_group_on_what_covers_it(self):
+        before = load()
+        SwitchedOff.objects.create(locale=self.spanish)
+        after = load()
+        self.assertIn("everything", tags_of(set(), before, after))
+        piece = make.press(self.news)
+        piece.about = [piece.about.model(page=self.report)]
+        piece.save_revision().publish()
+        tags = tags_of(set(), after, load())
+        self.assertIn(f"group:{self.report.translation_key}", tags)
+        self.assertNotIn("everything", tags)
+
+    def test_an_announcement_drops_the_banners_and_another_page_does_not(self):
+        page = make.announcement(self.announcements)
+        self.assertIn("banners", self.tags_after(page, page.unpublish))
+        self.assertNotIn("banners", self.tags_after(self.report, self.report.unpublish))
+
+    def test_a_page_that_is_filed_under_a_topic_drops_what_shows_the_topic(self):
+        topic = make.topic(self.report.locale)
+        tags = self.tags_after(
+            self.report,
+            lambda: self.report.topics.through.objects.create(newspage_id=self.report.pk, topic_id=topic.pk),
+        )
+        self.assertIn(f"term:topic:{topic.translation_key}", tags)
+        self.assertNotIn(f"term:topic:{topic.translation_key}", self.tags_after(self.report, self.publish_again))
+
     def test_a_page_that_goes_offline_drops_what_showed_it(self):
         tags = self.tags_after(self.report, self.report.unpublish)
         self.assertLessEqual({f"page:{self.report.pk}", f"group:{self.report.translation_key}"}, tags)

@@ -4,14 +4,17 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
+from django.test import RequestFactory
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction, Page
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
 from media.models import Document
 from pages.base.models import BasePage
+from pages.i18n.locales import SwitchedOff
 from pages.markdown.views import twin_url
+from pages.visibility import is_visible_to, visible, visible_or_scheduled
 
 from ..api.test_middleware import GateCase
 from ..support import make
@@ -204,3 +207,88 @@ class OneQuestionTests(HouseCase):
             restriction.delete()
             page.unpublish()
             self.assertNotIn(page, kind.objects.visible())
+
+
+class VisiblePageTests(HouseCase):
+    """Who sees which page: a stranger, people with an account, and those who know a password."""
+
+    languages = ["en", "es"]
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.members = Group.objects.create(name="Members")
+        cls.member, cls.other, cls.admin = make.person("Members"), make.person(), make.admin()
+        cls.stranger = AnonymousUser()
+        cls.page = make.text(cls.home, title="Open")
+
+    def assertSeenBy(self, page: Page, *users):
+        """Among these five, `users` see the page, and the others do not."""
+        everybody = (None, self.stranger, self.other, self.member, self.admin)
+        pages = Page.objects.filter(pk=page.pk)
+        self.assertEqual([user for user in everybody if visible(pages, user).exists()], [*users])
+
+    def request(self, user, passed: tuple[int, ...] = ()):
+        """A request of this user, who has given the passwords of these restrictions."""
+        request = RequestFactory().get("/")
+        request.user = user
+        request.session = {PageViewRestriction.passed_view_restrictions_session_key: [*passed]}
+        return request
+
+    def test_a_restriction_closes_its_page_and_the_pages_below_to_those_outside(self):
+        below = make.text(self.page, title="Below")
+        beside = make.text(self.home, title="Beside")
+        for kind, users in (
+            ("password", ()),
+            ("login", (self.other, self.member, self.admin)),
+            ("groups", (self.member, self.admin)),
+        ):
+            restriction = make.private(self.page, kind, [self.members])
+            with self.subTest(kind):
+                for page in (self.page, below):
+                    self.assertSeenBy(page, *users)
+                    self.assertFalse(visible_or_scheduled(Page.objects.filter(pk=page.pk)).exists())
+                self.assertSeenBy(beside, None, self.stranger, self.other, self.member, self.admin)
+            restriction.delete()
+
+    def test_a_page_is_visible_while_it_is_live_and_its_language_is_on(self):
+        spanish = make.translated(self.page, "es", title="Abierta")
+        off = SwitchedOff.objects.create(locale=spanish.locale)
+        self.assertSeenBy(spanish)
+        self.assertSeenBy(self.page, None, self.stranger, self.other, self.member, self.admin)
+        off.delete()
+        self.assertSeenBy(spanish, None, self.stranger, self.other, self.member, self.admin)
+        spanish.unpublish()
+        self.assertSeenBy(spanish)
+
+    def test_an_alias_is_visible_in_the_language_of_its_page_alone(self):
+        again = self.page.create_alias(parent=self.home, update_slug="again")
+        placeholder = self.page.copy_for_translation(Locale.objects.get(language_code="es"), alias=True)
+        Page.objects.filter(pk=placeholder.pk).update(live=True)
+        pages = Page.objects.filter(pk__in=[again.pk, placeholder.pk])
+        self.assertEqual([page.pk for page in visible(pages)], [again.pk])
+
+    def test_what_has_not_begun_is_for_translators_alone(self):
+        page = make.announcement(self.announcements, since=1)
+        begun = make.announcement(self.announcements, since=-1)
+        pages = Page.objects.filter(pk__in=[page.pk, begun.pk])
+        for user in (None, self.admin):
+            self.assertEqual([each.pk for each in visible(pages, user)], [begun.pk])
+        self.assertEqual({each.pk for each in visible_or_scheduled(pages)}, {page.pk, begun.pk})
+        for page_to_view, is_expected in ((page, False), (begun, True)):
+            for request in (None, self.request(self.admin)):
+                self.assertEqual(is_visible_to(page_to_view, request), is_expected)
+
+    def test_who_asks_for_a_page_passes_each_of_its_restrictions(self):
+        below = make.text(self.page, title="Below")
+        outer, inner = make.private(self.page), make.private(below, "login")
+        for user, passed, is_expected in (
+            (self.stranger, (), False),
+            (self.stranger, (outer.pk,), False),
+            (self.other, (), False),
+            (self.other, (inner.pk,), False),
+            (self.other, (outer.pk,), True),
+        ):
+            self.assertEqual(is_visible_to(below, self.request(user, passed)), is_expected, (user, passed))
+        self.assertTrue(is_visible_to(self.page, self.request(self.stranger, (outer.pk,))))
+        self.assertFalse(is_visible_to(below, None))
