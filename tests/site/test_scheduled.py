@@ -94,13 +94,19 @@ class ToComeTests(Walk, GateCase):
         self.assertFalse(self.look(f"/es{self.page.url}", 404).select(f"main a[href*='{WORD}']"))
         self.walk("", pages)
 
-    def test_from_its_minute_on_it_is_everywhere(self):
-        """The same walk would find it."""
+    def test_it_is_nowhere_before_its_minute_and_everywhere_from_then_on(self):
+        """Quick sample of the walk, which proves that the walk would find it."""
+        told = ["/", self.announcements.url, "/sitemap.xml", f"{self.announcements.url}feed/", self.pointing[0].url]
+        told += ["/api/v3/announcements/", "/api/v3/everything/", "/api/v3/site/"]
+        for address in told:
+            self.assertNotIn(WORD, self.client.get(address).content.decode(), address)
+        for address in (self.page.url, "/old-way/", "/older-way/"):
+            self.assertEqual(self.client.get(address).status_code, 404, address)
         with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
             cache.clear()
-            told = ["/", self.announcements.url, "/sitemap.xml", f"{self.announcements.url}feed/", self.pointing[0].url]
-            for address in [*told, "/api/v3/announcements/", "/api/v3/everything/", "/api/v3/site/"]:
+            for address in told:
                 self.assertIn(WORD, self.client.get(address).content.decode(), address)
+            self.assertEqual(self.client.get(self.page.url).status_code, 200)
             self.assertEqual(self.client.get("/old-way/")["Location"], self.page.url)
             self.assertEqual(self.client.get("/older-way/")["Location"], self.page.url)
 
