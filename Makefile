@@ -4,8 +4,8 @@ PYTHON ?= python3
 run: ; @$(PYTHON) -m settings.run
 dev: ; @DEBUG=1 $(PYTHON) -m settings.run
 format: ; @$(PYTHON) -m tests.run --format
-test: ; @$(PYTHON) -m tests.run $(ARGS)
-soak: ; @PART=$(PART) SEED=$(SEED) $(PYTHON) -m tests.soak
+test: ; @COVERAGE=$(COVERAGE) $(PYTHON) -m tests.run $(ARGS)
+soak: ; @PART=$(PART) SEED=$(SEED) COVERAGE=$(COVERAGE) $(PYTHON) -m tests.soak
 bench: ; @SIZE=$(SIZE) $(PYTHON) -m tests.bench
 lint: ; @$(PYTHON) -m tests.run --lint
 lock: ; @$(PYTHON) -m tests.locks

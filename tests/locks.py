@@ -1,5 +1,5 @@
 """`make lock`: renews the locks from pyproject.toml, for Python 3.11 to 3.14: what `make run` needs, what a server may
-need beside it (Redis, S3, Sentry), what tests and lint need, and the Node of the reference front end."""
+need beside it (Redis, S3, Sentry), what tests and lint need, coverage, and the Node of the reference front end."""
 
 import hashlib
 import json
@@ -10,8 +10,10 @@ from settings.install import PYTHON, ROOT, RUNTIME, is_venv_usable, make_venv, p
 
 DEPLOY = ROOT / "settings" / "deploy" / "requirements.lock"
 TESTS = ROOT / "tests" / "requirements.lock"
+COVERAGE = ROOT / "tests" / "coverage" / "requirements.lock"
 NODE = ROOT / "site" / "headless" / "requirements.lock"
 GROUPS = ("tests", "lint")
+OWN_LOCKS = {COVERAGE: "coverage", NODE: "headless"}  # installed by those alone who ask for it
 COMPILE = (
     *("-m", "uv", "pip", "compile", "--quiet", "--no-config", "--upgrade", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-header", "--no-annotate"),
@@ -32,11 +34,11 @@ def wanted() -> dict[str, list[str]]:
     }
 
 
-def node() -> list[str]:
-    """What the reference front end asks for beside npm's packages, which package-lock.json holds: Node itself."""
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group that has a lock of its own."""
     import tomllib
 
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["headless"]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"][name]
 
 
 def first_line(asked: dict | list) -> str:
@@ -59,7 +61,8 @@ def main() -> None:
     renew(DEPLOY, wanted(), "--all-extras", "--constraint", str(RUNTIME), "pyproject.toml")
     groups = (word for group in GROUPS for word in ("--group", group))
     renew(TESTS, wanted(), "--all-extras", "--constraint", str(DEPLOY), "pyproject.toml", *groups)
-    renew(NODE, node(), "--group", "headless")
+    for lock, name in OWN_LOCKS.items():
+        renew(lock, group(name), "--group", name)
 
 
 if __name__ == "__main__":

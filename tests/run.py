@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from settings.install import PYTHON, ROOT, VENV, install
 
+from . import coverage
 from .locks import TESTS
 from .set_up import environment, set_up
 from .support.template_cache import cached_templates
@@ -104,7 +105,7 @@ def run_pytest(folder: str, database: str, arguments: list[str], workers: int = 
         f"--junit-xml={report}",
         *arguments,
     ]
-    code = subprocess.run(command, cwd=ROOT, env=variables_of(folder, database)).returncode
+    code = subprocess.run(command, cwd=ROOT, env=variables_of(folder, database) | coverage.variables()).returncode
     if not report.exists():
         return Counter(failed=1)
     counts = counted(report)
@@ -190,7 +191,9 @@ def main(arguments: list[str]) -> int:
             else:
                 with templates(folder, [database, ""] if database else [""]):
                     failed = lint(folder)
+            coverage.prepare()
             counts = run_tests(folder, database, arguments)
+            coverage.print_report()
             if arguments and not counts:
                 failed.append(f"no test matches {' '.join(arguments)}")
         counts += Counter(failed=len(failed))

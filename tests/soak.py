@@ -17,6 +17,7 @@ from pathlib import Path
 
 from settings.install import PYTHON, ROOT, RUNTIME, SOURCES
 
+from . import coverage
 from .locks import TESTS
 from .run import ALL, run_pytest
 from .set_up import set_up
@@ -153,6 +154,7 @@ def run(name: str, seed: int) -> bool:
                 counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance], python=python)
             if part.postgresql:
                 counts += run_pytest(folder, database, [*part.arguments("postgresql"), chance])
+    coverage.print_report()
     minutes = (time.monotonic() - began) / 60
     said = f"{minutes:.1f} min, {counts['passed']} passed, {counts['failed']} failed"
     LAST.parent.mkdir(exist_ok=True)
@@ -166,6 +168,7 @@ def main(name: str, seed: str) -> int:
         print(listing())
         return int(bool(name))
     set_up()
+    coverage.prepare(adds=True)
     return int(not run(name, int(seed) if seed else random.randrange(2**32)))
 
 

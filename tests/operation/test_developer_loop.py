@@ -15,7 +15,7 @@ import pytest
 from settings.install import ROOT
 from settings.ports import free_port
 
-from .. import run, set_up
+from .. import coverage, run, set_up
 from ..support.running_site import demo_copy
 
 CODE = (
@@ -160,6 +160,27 @@ def test_the_last_line_counts_tests_and_the_one_above_their_subtests(tmp_path):
     report = tmp_path / "report.xml"
     report.write_text(JUNIT)
     assert run.counted(report) == {"passed": 1, "failed": 1, "skipped": 1, "subtests": 4}
+
+
+def test_coverage_is_told_by_floor_and_names_the_lines_that_no_test_reached():
+    summary = {"covered_lines": 6, "num_statements": 9, "covered_branches": 1, "num_branches": 4}
+    whole = {"covered_lines": 1, "num_statements": 1, "covered_branches": 0, "num_branches": 0}
+    files = {
+        "home/desk.py": {"summary": summary, "missing_lines": [3, 4, 9]},
+        "media/files.py": {"summary": whole, "missing_lines": []},
+    }
+    lines = [" ".join(line.split()) for line in coverage.report_lines(files)]
+    assert "home 66.7 % of 9 25.0 % of 4" in lines
+    assert "media 100.0 % of 1 100.0 % of 0" in lines
+    assert "all 70.0 % of 10 25.0 % of 4" in lines
+    assert lines[-2:] == ["Lines that no test reached, in 1 of 2 files:", "home/desk.py: 3-4, 9"]
+
+
+def test_coverage_is_measured_only_where_it_is_wanted(monkeypatch):
+    monkeypatch.setenv("COVERAGE", "")
+    assert coverage.variables() == {}
+    monkeypatch.setenv("COVERAGE", "1")
+    assert coverage.variables()["COVERAGE_FILE"] == str(coverage.DATA)
 
 
 @pytest.mark.parametrize(

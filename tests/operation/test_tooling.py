@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from settings.install import ROOT, RUNTIME
 
-from ..locks import DEPLOY, NODE, TESTS, first_line, node, wanted
+from ..locks import DEPLOY, OWN_LOCKS, TESTS, first_line, group, wanted
 from ..set_up import environment
 from ..support.line_length import LONGEST, too_long
 
@@ -87,11 +87,12 @@ def test_the_locks_agree(lock):
     }
 
 
-def test_the_lock_of_node_holds_what_pyproject_asks_for_names_no_place_and_every_hash():
-    text = NODE.read_text()
-    assert text.startswith(first_line(node())), "pyproject.toml has changed since: run `make lock`"
+@pytest.mark.parametrize("lock", OWN_LOCKS)
+def test_the_lock_of_a_group_holds_what_pyproject_asks_for_names_no_place_and_every_hash(lock):
+    text, wishes = lock.read_text(), group(OWN_LOCKS[lock])
+    assert text.startswith(first_line(wishes)), "pyproject.toml has changed since: run `make lock`"
     assert "://" not in text
-    (wish,), ((name, versions),) = map(Requirement, node()), pins(NODE).items()
+    (wish,), ((name, versions),) = map(Requirement, wishes), pins(lock).items()
     assert name == canonicalize_name(wish.name)
     assert all(wish.specifier.contains(version) for version in versions)
     assert text.count("--hash=sha256:") > 1  # for several machines
