@@ -394,6 +394,14 @@ class TranslationTests(GateCase):
         copy.refresh_from_db()
         self.assertEqual(copy.name, "Suelo")
 
+    def test_who_may_not_change_a_snippet_is_not_told_what_its_translation_is_kept_in_step_with(self):
+        _topic, copy = self.translated_topic()
+        key = token_of(make.person("translator"), WRITE)
+        for way in ("management/", ""):
+            answer = self.send(f"/api/v3/{way}snippets/pages.Topic/{copy.pk}/", {"name": "Suelos"}, "patch", key)
+            self.assertProblem(answer, 403, "forbidden")
+            self.assertNotIn("Soil", answer.content.decode())
+
     def test_a_translation_that_is_no_longer_synchronized_is_written(self):
         page, (_topic, topic) = make.text(self.home, title="Land"), self.translated_topic()
         copy = make.translated(page, "es", title="Tierra")
