@@ -480,6 +480,12 @@ class SavingReadingTests(SavingCase):
         approve(job, self.other, {row.key: row.version for row in segments(job)})
         self.assertEqual(self.own().title, "Lo que nadie leyó")
 
+    def test_nothing_is_approved_while_a_paragraph_is_left(self):
+        job, row = self.submitted(), self.row("The plan")
+        save(job, self.person, {row.key: ("", row.version)})
+        self.assertIn("not translated yet", self.refused(approve, self.job(self.page), self.other))
+        self.assertFalse(self.page.get_translations().exists())
+
     def test_another_hands_it_back_with_a_word(self):
         job = self.submitted()
         self.refused(hand_back, job, self.other, " \x00")
