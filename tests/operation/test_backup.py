@@ -815,7 +815,7 @@ def arriving(tmp_path):
         uploads.receive(arrived, name, io.BytesIO(content))
     uploads.receive(media, "documents/minutes.txt", io.BytesIO(b"minutes"))
     members = {f"{FILES}{name}": uploads.count_file(arrived / name) for name in UPLOADS}
-    with override_settings(MEDIA_ROOT=str(media)):
+    with override_settings(MEDIA_ROOT=str(media), VAR=tmp_path):
         yield arrived, Manifest(HEAD, members=members)
 
 
