@@ -37,7 +37,7 @@ from settings.messages import IGNORED, LANGUAGES
 from ..set_up import environment
 
 HOLES = re.compile(r"%\(\w+\)[a-z]|%%")
-LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "node_modules", "__pycache__", "static", "site", "demo", "tests")
+LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "node_modules", "__pycache__", "static", "site", "tests")
 EVERY = pytest.mark.parametrize("code", LANGUAGES)
 
 
