@@ -1,8 +1,8 @@
 """Base classes of the AppConfigs of this project: what an app announces, and how it is loaded.
 
-Every feature is a Django app. What it brings it announces by attributes of its AppConfig or by modules with a fixed name;
-whoever needs such a list iterates over `apps.get_app_configs()`, so that no central module names a feature. Models are loaded by
-Django, in the order of INSTALLED_APPS; those that had a table before their app was one keep their `app_label`.
+Every feature is a Django app. It declares what it adds by attributes of its AppConfig or by modules with a fixed name. Code that
+needs such a list iterates over `apps.get_app_configs()`, so that no central module names a feature. Models are loaded by Django,
+in the order of INSTALLED_APPS; those that had a table before their app was one keep their `app_label`.
 
 Here, on the lowest floor, because apps of every floor use it.
 """

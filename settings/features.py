@@ -3,11 +3,10 @@
 The settings are read before any app is loaded; of an app they import only its `apps` module.
 """
 
-from importlib import import_module
-
+from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
-from media.features import CoreConfig, FeatureConfig
+from media.features import FeatureConfig
 
 HOME = [
     "home.api",
@@ -59,21 +58,12 @@ PAGES = [
 ]
 
 
-def config_class(entry: str) -> type[CoreConfig]:
-    """Return the AppConfig of an entry of INSTALLED_APPS: the path of an app, or of the class itself."""
-    path, _, name = entry.rpartition(".")
-    if name.endswith("Config"):
-        return getattr(import_module(path), name)
-    classes = vars(import_module(f"{entry}.apps")).values()
-    return next(each for each in classes if isinstance(each, type) and getattr(each, "name", "") == entry)
-
-
 def with_middleware(middleware: list[str]) -> list[str]:
     """Return this MIDDLEWARE with that of the apps, each directly after the one that it names; "" is the start.
 
     Optional features come last, so that none of the others names one of theirs.
     """
-    configs = sorted(map(config_class, HOME), key=lambda each: issubclass(each, FeatureConfig))
+    configs = sorted(map(AppConfig.create, HOME), key=lambda each: isinstance(each, FeatureConfig))
     waiting = {name: after for config in configs for name, after in config.middleware.items()}
     complete = [*middleware]
     while waiting:

@@ -1,4 +1,4 @@
-"""AppConfig: consent of people in pictures: asked, given, withdrawn."""
+"""AppConfig: consent of people shown in pictures: request, consent, withdrawal."""
 
 from media.features import FeatureConfig
 

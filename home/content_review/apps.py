@@ -1,4 +1,4 @@
-"""AppConfig: pages that somebody has to look at again by a date."""
+"""AppConfig: pages that have to be reviewed by a date."""
 
 from media.features import FeatureConfig
 

@@ -1,4 +1,4 @@
-"""The gate before publishing: whom it refuses, what it says, and which copies stay drafts."""
+"""The gate before publishing: who is refused, the message, and which copies stay drafts."""
 
 from types import SimpleNamespace
 

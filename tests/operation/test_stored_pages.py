@@ -1,4 +1,4 @@
-"""The page store in one process, without a server: what it stores, drops, makes again, and tells the caches before the site."""
+"""The page store in one process, without a server: what it stores, drops, renders again and purges."""
 
 import time
 from contextlib import closing
