@@ -2,6 +2,7 @@
 
 import datetime as dt
 from importlib import import_module
+from unittest.mock import patch
 
 import time_machine
 from bs4 import BeautifulSoup
@@ -47,6 +48,21 @@ class ShowTests(OwnPageCase):
         allocation.cancel(place)
         self.assertShows(self.own(place), "Thank you for telling us", "Save a place after all")
         self.assertShows(self.own(waits), "A place has come free", "in 24 hours")
+
+    def test_what_is_erased_while_a_button_is_pressed_is_a_link_that_opens_nothing(self):
+        def find_and_erase(signed, *purposes):
+            registration = find(signed, *purposes)
+            Registration.objects.filter(pk=registration.pk).delete()
+            return registration
+
+        for subpage, typed in [("change/", {"party": "2"}), ("cancel/", {}), ("kept/erase/", {})]:
+            registration = make.registration(self.event())
+            shown = self.look(self.own(registration, subpage))
+            with patch("pages.events.registration.own_views.find", find_and_erase):
+                answer = self.send(
+                    self.own(registration, subpage), shown, 404 if "erase" not in subpage else 200, **typed
+                )
+            self.assertNotContains(answer, "Ms. Robinson", status_code=answer.status_code)
 
     def test_whoever_left_a_telephone_alone_is_promised_no_mail(self):
         event = self.event()

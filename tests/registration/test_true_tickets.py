@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from pages.events.registration import allocation, mails, notices
+from pages.events.registration.erasure import erase
 from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import ACTIVE, CHANGE_SHOWN_FOR, Registration
 from pages.events.registration.same_people import same_people
@@ -77,6 +78,22 @@ class BackTests(TicketCase):
         self.again(event, shown, name="ms.  robinson", party="1")
         self.assertEqual(self.rows(event), [("ms. robinson", "confirmed", 1)])
         self.assertCountsAreTrue(event)
+
+    def test_one_that_is_erased_while_its_form_is_sent_again_is_registered_as_a_new_one(self):
+        event = self.event()
+        shown = self.look(self.address(event))
+        first = self.again(event, shown)["Location"]
+
+        def erase_it(known):
+            erase(known)
+            return True
+
+        for typed in ({"email": "ruby@example.org", "again": "change"}, {"party": "2"}):
+            with patch("pages.events.registration.views.may_tell_change", erase_it):
+                second = self.again(event, shown, **typed)["Location"]
+            self.assertNotEqual(first, second)
+            self.assertTicketsAreTrue(event, [second])
+            first = second
 
     def test_numbers_that_a_form_sent_again_has_changed_are_shown_with_the_way_back(self):
         for is_held in (False, True):

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -572,12 +573,17 @@ class RegistrationForm(DetailsForm):
         contact, name = self.typed_contact, folded(self.cleaned_data.get("name", ""))
         if not (self.field and contact and name and self.chosen):
             return None
-        rows = sent_by_form(self.chosen.on, key_prefix(self.field))
+        rows = self.rows_of_form
         keys = {form_key(self.field, contact), form_key(self.field, contact, name)}
         if any(row.form_key in keys for row in rows):
             return None
         is_email = bool(self.cleaned_data.get("email"))
         return next((row for row in rows if folded(row.name) == name and (is_email or not row.person.email)), None)
+
+    @cached_property
+    def rows_of_form(self) -> list[Registration]:
+        """What this form has on the list of the date that is chosen in it."""
+        return sent_by_form(self.chosen.on, key_prefix(self.field))
 
     def entry(self, form_key: str) -> Entry:
         """What was typed, once it is valid in itself."""

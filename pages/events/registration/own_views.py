@@ -64,7 +64,10 @@ LONGEST_LINE = 8  # of people that are drawn
 
 
 def own_view(view: View, *purposes: str) -> View:
-    """Decorator of a view of one registration; whatever is wrong with a link, the page is the same."""
+    """Decorator of a view of one registration; whatever is wrong with a link, the page is the same.
+
+    So it is where the registration is erased between its lookup and its lock.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
@@ -74,7 +77,10 @@ def own_view(view: View, *purposes: str) -> View:
             registration and is_sent(request) and ADDRESS not in purposes
         ):  # that is another mailbox, until it is confirmed
             prove(registration)
-        response = view(request, registration) if registration else show_link(request)
+        try:
+            response = view(request, registration) if registration else show_link(request)
+        except Registration.DoesNotExist:
+            response = show_link(request)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -131,7 +132,8 @@ def save_registration(request: HttpRequest, form: RegistrationForm) -> Registrat
             raise AnotherContact(another)
         if known := form.registered:
             entry.may_mail = may_tell_change(known)
-            return change_with_contact(known, entry, form) if another else register(chosen.on, entry)
+            with suppress(Registration.DoesNotExist):  # erased meanwhile: the form registers as a new one
+                return change_with_contact(known, entry, form) if another else register(chosen.on, entry)
         return register_within_limits(chosen.on, entry, request.META["REMOTE_ADDR"], digest_of(request.POST))
     except AnotherName:
         raise
