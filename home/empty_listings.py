@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 from pages.about import PrinciplesPage
 from pages.announcements import AnnouncementIndexPage
 from pages.block_patterns.models import BlockPattern

@@ -91,38 +91,16 @@ CREDIT = Purpose(
     NAMED,
     EVERYBODY,
 )
-SHOWN = Purpose(
-    pgettext_lazy("privacy", "People on pictures"),
-    _("Nobody is shown who did not agree, or does not any more; what they said can be looked up."),
-    NAMED,
-    _("people who may change that picture"),
-)
 UPLOADER = Personal(("uploaded_by_user",), purpose=UPLOAD)
 CREDITED = Personal(("uploaded_by_user", "credit"), purpose=CREDIT)
 UPLOADS = ModelData(personal=UPLOADER)
 
 DATA_MAP = {
-    "media.Picture": ModelData(printed=(PAGE, FRAME, FILE), personal=CREDITED),
-    "media.ShownPerson": ModelData(
-        personal=Personal(("name", "note", "noted_by"), exported_by="whoever may change the picture", purpose=SHOWN)
-    ),
-    "media.FaceBox": INTERNAL,
-    "media.WithheldFile": ModelData(personal=Personal(("about", "withdrawn_by"), purpose=SHOWN)),
-    "media.DoomedFile": INTERNAL,
-    "media.Rendition": ModelData(printed=(FILE,), derived="media.Picture"),
-    "media.Document": ModelData(printed=(PAGE, FILE, SEARCH), personal=UPLOADER),
-    "media.DocumentText": ModelData(printed=(SEARCH,), derived="media.Document"),
-    "media.Recording": ModelData(printed=(PAGE, FILE), personal=CREDITED),
-    "media.RecordingText": ModelData(printed=(PAGE,)),
-    "wagtailimages.Image": UPLOADS,  # replaced by media.Picture; the table is empty
-    "wagtailimages.Rendition": INTERNAL,
-    "wagtaildocs.Document": UPLOADS,  # replaced by media.Document
     "taggit.Tag": INTERNAL,
     "taggit.TaggedItem": INTERNAL,
     "wagtailcore.UploadedFile": UPLOADS,  # of an upload that nobody has finished
     "wagtailembeds.Embed": INTERNAL,  # no finder is installed; the table is empty
 }
-DERIVED_FOLDERS = {"images": "media.Picture"}  # renditions
 
 
 def data_maps() -> list[ModuleType]:

@@ -31,6 +31,7 @@ class CoreConfig(AppConfig):
     minutely: list[str] = []  # functions that `work` calls each minute
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
+    uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
 
     def __init_subclass__(cls, **kwargs):

@@ -18,15 +18,10 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.db.models import FileField, Model
 
+from .data_map import data_of
 from .disk_errors import StorageUnavailable
 
 log = logging.getLogger(__name__)
-UPLOADED = (
-    "Picture",
-    "Document",
-    "Recording",
-    "WithheldFile",
-)  # models of this room whose uploads nothing can make again
 DAY = 86400  # seconds
 YOUNG = 2 * DAY  # seconds; no upload takes so long until its row is there
 
@@ -126,10 +121,10 @@ def is_due(mark: Path) -> bool:
 
 
 def upload_folders() -> set[str]:
-    """The names in storage of the folders where uploads arrive."""
-    models = [apps.get_model("media", name) for name in UPLOADED]
-    names = (model._meta.get_field("file").generate_filename(model(), "x") for model in models)
-    return {PurePosixPath(name).parts[0] for name in names}
+    """Return the folders in storage where uploads of media arrive that nothing can make again."""
+    models = [model for model in apps.get_app_config("media").get_models() if not data_of(model).derived]
+    fields = [field for model in models for field in model._meta.get_fields() if isinstance(field, FileField)]
+    return {PurePosixPath(field.generate_filename(field.model(), "x")).parts[0] for field in fields}
 
 
 def old_files(folder: str) -> Iterator[tuple[str, Path]]:

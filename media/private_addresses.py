@@ -1,41 +1,28 @@
 """Addresses of uploads that are private, for the caches before the site, which may have a copy from when they were not."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
-from .consent.doomed import RENDITIONS
-from .consent.models import DoomedFile
-from .models import Document, Picture, Recording, RecordingText, Rendition
 from .permissions import COLLECTIONS, closed_collections
 
 
-def paths_of_picture(picture: Picture) -> Iterator[str]:
-    """Those of its renditions; it has none itself."""
-    return (rendition.file.url for rendition in picture.renditions.all())
+class ServedUpload:
+    """Mixin of a collection member whose files the site serves."""
 
+    path_relations: tuple[str, ...] = ()  # rows of other tables that `public_paths` reads
 
-def paths_of_document(document: Document) -> Iterator[str]:
-    yield document.url
+    def public_paths(self) -> list[str]:
+        """Return the paths at which visitors get this upload and what belongs to it."""
+        raise NotImplementedError
 
-
-def paths_of_recording(recording: Recording) -> Iterator[str]:
-    yield recording.url
-    for text in recording.texts.all():
-        yield from paths_of_text(text)
-
-
-def paths_of_text(text: RecordingText) -> Iterator[str]:
-    yield from (text.captions_url, text.transcript_url, text.chapters_url)
-
-
-KINDS: dict[type[Model], tuple[str, Callable[[Model], Iterator[str]]]] = {
-    Picture: ("renditions", paths_of_picture),
-    Document: ("", paths_of_document),
-    Recording: ("texts", paths_of_recording),
-}
+    @classmethod
+    def paths_gone(cls, keys: set[str]) -> list[str]:
+        """Return paths of the uploads with these primary keys at which nothing is served any more."""
+        return []
 
 
 def private_addresses(changes: Iterable[tuple[str, str]]) -> list[str]:
@@ -45,27 +32,25 @@ def private_addresses(changes: Iterable[tuple[str, str]]) -> list[str]:
     keys = defaultdict(set)
     for table, key in changes:
         keys[table].add(key)
-    gone = addresses_gone(keys.get(Picture._meta.db_table, set()))
     is_any = not keys.keys().isdisjoint(COLLECTIONS)
-    return gone + [
-        settings.BASE_URL + path
-        for model, (related, paths_of) in KINDS.items()
-        if is_any or model._meta.db_table in keys
-        for upload in closed_rows(model, related, None if is_any else keys[model._meta.db_table])
-        for path in paths_of(upload)
-    ]
+    paths = []
+    for model in filter(is_served, apps.get_models()):
+        table = model._meta.db_table
+        if table in keys:
+            paths += model.paths_gone(keys[table])
+        if is_any or table in keys:
+            paths += (
+                path for row in closed_rows(model, None if is_any else keys[table]) for path in row.public_paths()
+            )
+    return [settings.BASE_URL + path for path in paths]
 
 
-def addresses_gone(picture_keys: set[str]) -> list[str]:
-    """Where the sizes of these pictures were that are deleted, or about to be."""
-    pks = [int(key) for key in picture_keys if key.isdigit()]
-    names = DoomedFile.objects.filter(picture_id__in=pks).values_list("name", flat=True) if pks else ()
-    storage = Rendition._meta.get_field("file").storage
-    return [settings.BASE_URL + storage.url(name) for name in names if name.startswith(RENDITIONS)]
+def is_served(model: type[Model]) -> bool:
+    return issubclass(model, ServedUpload)
 
 
-def closed_rows(model: type[Model], related: str, pks: set[str] | None) -> Iterator[Model]:
+def closed_rows(model: type[Model], pks: set[str] | None) -> Iterator[Model]:
     """The uploads of this kind in private collections, of these primary keys or of all; with these rows of another table."""
     rows = model.objects.filter(collection__in=closed_collections())
     rows = rows if pks is None else rows.filter(pk__in=pks)
-    return rows.prefetch_related(related) if related else rows
+    return rows.prefetch_related(*model.path_relations)

@@ -2,21 +2,26 @@
 them.
 """
 
+from django.apps import apps
+from django.db.models import Model
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
-from .models import Document, Picture, Recording
 from .usage import annotate_uses, unused
 
-KINDS = {"pictures": Picture, "documents": Document, "recordings": Recording}
-EDIT = {"pictures": "wagtailimages:edit", "documents": "wagtaildocs:edit", "recordings": "recordings:edit"}
+
+def upload_models() -> dict[str, type[Model]]:
+    """Return the models of uploads by their name in this report, as the apps announce them."""
+    announced = (getattr(config, "uploads", {}) for config in apps.get_app_configs())
+    return {kind: apps.get_model(label) for uploads in announced for kind, label in uploads.items()}
 
 
 class SelectColumn(Column):
@@ -44,9 +49,10 @@ class UploadsReport(ReportView):
 
     def setup(self, request, *args, kind, **kwargs):
         super().setup(request, *args, **kwargs)
-        if kind not in KINDS:
+        self.models = upload_models()
+        if kind not in self.models:
             raise Http404
-        self.kind, self.model = kind, KINDS[kind]
+        self.kind, self.model = kind, self.models[kind]
         self.shows_all = request.GET.get("show") == "all"
 
     def get_base_queryset(self):
@@ -74,9 +80,7 @@ class UploadsReport(ReportView):
         select = [] if self.shows_all else [SelectColumn("pk", label="", width="4%")]
         return [
             *select,
-            TitleColumn(
-                "title", label=pgettext("media", "Title"), get_url=lambda each: reverse(EDIT[self.kind], args=[each.pk])
-            ),
+            TitleColumn("title", label=pgettext("media", "Title"), get_url=AdminURLFinder().get_edit_url),
             Column("uses", label=_("Uses"), width="10%"),
             SizeColumn("file_size", label=_("Size"), width="14%"),
             Column("collection", label=pgettext("media", "Collection"), width="18%"),
@@ -85,8 +89,8 @@ class UploadsReport(ReportView):
 
     def get_context_data(self, *args, **kwargs):
         kinds = [
-            (reverse(self.index_url_name, args=[kind]), KINDS[kind]._meta.verbose_name_plural, kind == self.kind)
-            for kind in KINDS
+            (reverse(self.index_url_name, args=[kind]), model._meta.verbose_name_plural, kind == self.kind)
+            for kind, model in self.models.items()
         ]
         options = self.model._meta
         delete = reverse("wagtail_bulk_action", args=[options.app_label, options.model_name, "delete"])
@@ -97,8 +101,8 @@ class UploadsReport(ReportView):
 class ReportMenuItem(MenuItem):
     def is_shown(self, request):
         return any(
-            policy_registry.get_by_type(kind).user_has_any_permission(request.user, ["change"])
-            for kind in KINDS.values()
+            policy_registry.get_by_type(model).user_has_any_permission(request.user, ["change"])
+            for model in upload_models().values()
         )
 
 

@@ -114,6 +114,12 @@ class CarefulFile(FieldFile):
             self.instance.save()
 
 
+class FiledFile(CarefulFile):
+    def unique_name(self, name):
+        """The name in a folder of its own: people see a document's name when they save it."""
+        return f"{token()}/{stem(name, 60)}{PurePath(name).suffix.lower()}"
+
+
 # How uploads arrive: small ones in memory, others in a file, and never more of them than the settings allow.
 
 

@@ -6,7 +6,7 @@ from wagtail.blocks import ChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from media.models import Recording
+from media.recordings.models import Recording
 
 from .blocks.stored import leaf_values, stored_values
 

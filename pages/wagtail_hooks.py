@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from media.images.alt_text import RULE, uses
-from media.models import Picture
+from media.images.models import Picture
 from media.recordings.warnings import captions_missing
 
 from .base.slugs import validate_not_reserved

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "home",
     "pages",  # its receivers come first: facts are synced before translations
     *features.PAGES,
+    *features.MEDIA,
     "media",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -308,8 +309,8 @@ FILE_UPLOAD_HANDLERS = [
 # Wagtail
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.PictureForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "media.images.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.documents.forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000

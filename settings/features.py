@@ -56,6 +56,12 @@ PAGES = [
     "pages.theme",
     "pages.translation",
 ]
+MEDIA = [
+    "media.images",
+    "media.documents",
+    "media.recordings",
+    "media.consent",
+]
 
 
 def with_middleware(middleware: list[str]) -> list[str]:

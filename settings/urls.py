@@ -15,8 +15,9 @@ from home.script_messages import script_messages
 from home.seo import llms_txt
 from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
-from media import views as media
 from media.features import feature_urls
+from media.images import serve as images
+from media.recordings import serve as recordings
 from pages.blocks import definition_files
 from pages.feeds import podcast
 from pages.markdown import views
@@ -40,12 +41,12 @@ urlpatterns = [
         name="wagtaildocs_authenticate_with_password",  # in Wagtail's place, as below
     ),
     path("documents/", include(wagtaildocs_urls)),
-    path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),
-    path("media/recordings/<int:pk>/<str:language>.html", media.transcript, name="transcript"),
-    path("media/recordings/<int:pk>/<str:language>.json", media.chapters, name="chapters"),
-    path("media/recordings/<path:name>", media.recording, name="recording"),
+    path("media/recordings/<int:pk>/<str:language>.vtt", recordings.captions, name="captions"),
+    path("media/recordings/<int:pk>/<str:language>.html", recordings.transcript, name="transcript"),
+    path("media/recordings/<int:pk>/<str:language>.json", recordings.chapters, name="chapters"),
+    path("media/recordings/<path:name>", recordings.recording, name="recording"),
     re_path(rf"^media/share/{CARD}$", sharing.card, name="share_card"),
-    path("media/<path:name>", media.rendition, name="rendition"),
+    path("media/<path:name>", images.rendition, name="rendition"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots),
     path("llms.txt", llms_txt.llms),

@@ -5,4 +5,5 @@ from media.features import FeatureConfig
 
 class ConsentConfig(FeatureConfig):
     name = "home.consent"
+    requires = ["media.consent"]
     erasures = {"picture": "home.consent.signals.withdraw_again"}

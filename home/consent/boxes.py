@@ -6,7 +6,7 @@ from math import isfinite
 from django.db import transaction
 
 from media.consent.models import FaceBox
-from media.models import Picture
+from media.images.models import Picture
 
 MOST = 60
 SMALLEST = 0.01  # of the width and of the height of the picture

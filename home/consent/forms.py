@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from media.consent.models import ConsentForm, ConsentState, ShownPerson
-from media.models import Picture
+from media.images.models import Picture
 
 ASKED = [choice for choice in ConsentState.choices if choice[0] != ConsentState.WITHDRAWN]
 

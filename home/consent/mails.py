@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from media.consent.withdrawal import live_pages_with
-from media.models import Picture
+from media.images.models import Picture
 
 from ..users.models import User
 

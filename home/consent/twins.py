@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.permissions import policy_registry
 
 from media.consent.models import WithheldFile
-from media.models import Picture
+from media.images.models import Picture
 
 
 @dataclass

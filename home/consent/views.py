@@ -22,8 +22,8 @@ from media.consent import withdrawal
 from media.consent.blurring import BlurRefused, blur
 from media.consent.models import ShownPerson, WithheldFile
 from media.images.codec import KINDS
+from media.images.models import Picture
 from media.images.renditions import Outdated
-from media.models import Picture
 
 from ..page_actions.picture_usage import picture_uses
 from .boxes import WrongBoxes, read_boxes, save_boxes

@@ -22,7 +22,7 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 
 from media.consent.models import ShownPerson
-from media.models import Picture
+from media.images.models import Picture
 from pages.events.registration.admin.date_views import coming_dates
 from pages.events.registration.admin.roll import long_day
 from pages.events.registration.admin.titles import pages_by_event

@@ -7,7 +7,9 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from media.models import Document, Picture, Recording, RecordingText, Rendition
+from media.documents.models import Document
+from media.images.models import Picture, Rendition
+from media.recordings.models import Recording, RecordingText
 
 from .blocks import rich_text_html
 from .texts import files

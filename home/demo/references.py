@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 
 from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To, rich_text_html
 

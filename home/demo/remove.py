@@ -5,7 +5,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex, Revision, Site
 from wagtail_localize.models import String, TranslatableObject
 
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 from pages.block_patterns.models import BlockPattern
 from pages.events.places import Place
 from pages.events.registration.models import RegistrationDate

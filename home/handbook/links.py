@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.permissions import policy_registry
 
-from media.models import Picture
+from media.images.models import Picture
 from pages.events.registration.admin.date_views import TITLE as WHO_COMES
 from pages.events.registration.admin.permissions import may_see_registrations
 from pages.network import Network

@@ -10,7 +10,7 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.models import Page, PageQuerySet, ReferenceIndex
 from wagtail.snippets.models import get_snippet_models
 
-from media.models import Picture
+from media.images.models import Picture
 from pages.network import Network
 
 

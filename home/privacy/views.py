@@ -22,7 +22,8 @@ from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 
-from media.models import Document, DocumentText
+from media.documents.models import Document
+from media.documents.text_extraction import DocumentText
 from pages.admin_frame import admin_frame
 from pages.i18n.locales import enabled_locales
 

@@ -8,7 +8,9 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 
 from ..security.current_request import current_user
 from .models import DeletedItem, DeletedKind
@@ -30,7 +32,9 @@ def keep_upload(upload: models.Model, user) -> None:
         file=upload.file.name,
         deleted_by=user,
     )
-    upload.file.name = f"{upload.file.name}.deleted"  # where nothing is: see who deletes files in media.signals
+    upload.file.name = (
+        f"{upload.file.name}.deleted"  # where nothing is: see who deletes files in media.recordings.signals
+    )
 
 
 def upload_content(upload: models.Model) -> dict:

@@ -1,7 +1,7 @@
 """Blurring: what is boxed on a picture becomes a few cells of colour in a new file, and the old one goes everywhere.
 
 Nothing of the old pixels is kept, so it can't be undone. A process that dies before the commit leaves the old file as it
-was; one that dies after it leaves the rest of the deletion to the next (`media.consent.doomed`).
+was; one that dies after it leaves the rest of the deletion to the next (`media.images.doomed`).
 """
 
 from functools import partial
@@ -16,9 +16,9 @@ from wagtail.log_actions import log
 
 from ..images import sandbox
 from ..images.codec import KINDS
+from ..images.doomed import doom, foresee, spare
 from ..images.renditions import Outdated
 from ..images.sanitize import CleanFile
-from .doomed import doom, foresee, spare
 from .models import FOLDER, FaceBox, WithheldFile, own_name, withheld_name
 from .withdrawal import TURNS, file_gone, let_go, lock
 

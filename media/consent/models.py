@@ -78,6 +78,7 @@ class ShownPerson(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "media"
         default_permissions = ()  # those of the picture
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["picture", "number"], name="shown_person_number")]
@@ -131,6 +132,7 @@ class FaceBox(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "media"
         default_permissions = ()
         ordering = ["pk"]
 
@@ -175,35 +177,10 @@ class WithheldFile(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        app_label = "media"
         default_permissions = ()
         verbose_name = gettext_lazy("picture that was withdrawn")
         verbose_name_plural = gettext_lazy("pictures that were withdrawn")
 
     def __str__(self):
         return f"{self.picture_id}"
-
-
-class DoomedFileQuerySet(models.QuerySet):
-    def due(self):
-        """Those whose time has come."""
-        return self.filter(since__lte=timezone.now())
-
-
-class DoomedFile(models.Model):
-    """A file that is to be deleted, named in the transaction that ends its use: a process that dies leaves it to the next.
-
-    One whose `since` is still to come is a new file, which no row names yet (`media.consent.doomed.foresee`).
-    """
-
-    name = models.CharField(max_length=255, unique=True)
-    picture_id = models.BigIntegerField()  # no foreign key: the picture may go as well
-    since = models.DateTimeField(default=timezone.now)
-
-    objects = DoomedFileQuerySet.as_manager()
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self):
-        return f"{self.pk}"

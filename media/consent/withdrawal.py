@@ -19,10 +19,10 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from ..images.doomed import doom, foresee, spare
 from ..images.renditions import Outdated
 from ..images.sanitize import CleanFile
 from ..usage import referencing_page_ids
-from .doomed import doom, foresee, spare
 from .models import ConsentState, ShownPerson, WithheldFile, own_name
 
 DRAWING = Path(__file__).parents[2] / "site" / "art" / "stand-in.png"  # site/art/river.svg
@@ -227,17 +227,3 @@ def show_again(picture_pk: int, user, within: Callable[[], None]) -> bool:
             continue
         return True
     raise Outdated
-
-
-def forget_shown(picture: models.Model) -> None:
-    """A picture gets another file from a person or a program: what was said of the old one's faces is not true of it.
-
-    Boxes go; so do those who said no, and the file that was kept for them. Who said yes stays: a better scan of the
-    same photo is another file too.
-    """
-    if not picture.pk:
-        return
-    picture.boxes.all().delete()
-    ShownPerson.objects.filter(picture=picture.pk, state=ConsentState.WITHDRAWN).delete()
-    for kept in WithheldFile.objects.filter(picture=picture.pk):
-        kept.delete()  # with its file

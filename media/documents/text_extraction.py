@@ -24,6 +24,9 @@ class DocumentText(models.Model):
     text = models.TextField(_("text"), blank=True)
     file_hash = models.CharField(max_length=40)
 
+    class Meta:
+        app_label = "media"
+
     def __str__(self):
         return str(self.document)
 

@@ -5,7 +5,7 @@ from django.urls import path
 from wagtail import hooks
 from wagtail.documents.views.documents import EditView
 
-from ..forms import TRACKED_CHANGES_CUT
+from .forms import TRACKED_CHANGES_CUT
 
 
 class DocumentEditView(EditView):

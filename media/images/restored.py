@@ -1,6 +1,6 @@
 """Pictures after a restore: their renditions, which no backup holds, are made again."""
 
-from ..models import Picture
+from .models import Picture
 
 
 def forget_sources() -> None:

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.images.views.images import EditView
 from wagtail.permissions import policy_registry
 
-from ..models import Picture
+from .models import Picture
 
 
 class PictureEditView(EditView):

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,9 @@ from wagtail.admin.views.generic.chooser import (
     CreationFormMixin,
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.blocks import CharBlock, ChooserBlock
-from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.images.blocks import ImageBlock
+from wagtail.blocks import ChooserBlock
 from wagtail.permissions import policy_registry
 
-from ..images.alt_text import RULE, alt_text_for
 from .models import KINDS, Recording
 
 
@@ -126,34 +123,6 @@ class RecordingChooser(chooser.widget_class):
 
     def get_chooser_modal_url(self):
         return super().get_chooser_modal_url() + (f"?kind={self.kind}" if self.kind else "")
-
-
-# What a body shows of the media room: the use of a picture, and the block that chooses a recording.
-
-
-class PictureUseBlock(ImageBlock):
-    """Image block whose alternative text follows the rule of `media.images.alt_text`: empty means decorative."""
-
-    def __init__(self, required=True, **kwargs):
-        super().__init__(required, **kwargs)
-        alt_text = CharBlock(required=False, label=_("What the picture shows"), help_text=RULE)
-        alt_text.set_name("alt_text")
-        self.child_blocks["alt_text"] = alt_text
-        self.child_blocks["decorative"].label = _("It only decorates")
-
-    def clean(self, value):
-        try:
-            self.child_blocks["image"].clean(value)
-        except ValidationError as problem:
-            raise StructBlockValidationError(block_errors={"image": problem}) from problem
-        return value
-
-    def get_api_representation(self, value, context=None):
-        """As Wagtail's; the alternative text is left out for those who may not see the picture."""
-        found = super().get_api_representation(value, context)
-        if value is not None and context and "request" in context:
-            found["alt_text"] = alt_text_for(context["request"], value, found["alt_text"])
-        return found
 
 
 class RecordingChooserBlock(ChooserBlock):

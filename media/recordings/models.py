@@ -18,6 +18,7 @@ neither captions nor chapters, and it does not speak Spanish or Arabic.
 
 import datetime as dt
 from functools import cached_property
+from itertools import chain
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,12 +36,14 @@ from wagtail.fields import RichTextField
 from wagtail.models import CollectionMember, Orderable
 from wagtail.search import index
 
-from ..fields import RecordingField, languages
 from ..permissions import closed_collections
+from ..private_addresses import ServedUpload
 from ..search_text import SpellingsMixin
 from ..storage import has_new_file, replace_file, with_update_fields
+from ..uploads.languages import languages
 from . import webvtt
 from .containers import AUDIO, TYPES, VIDEO, ending_of
+from .fields import RecordingField
 
 # The words of a recording, a row for each language: captions and chapters to play along, a transcript to read.
 
@@ -68,6 +71,7 @@ class RecordingText(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        app_label = "media"
         verbose_name = _("text of a recording")
         verbose_name_plural = _("texts of recordings")
         constraints = [models.UniqueConstraint(fields=["recording", "language"], name="one_text_a_language")]
@@ -161,7 +165,7 @@ class RecordingQuerySet(EpisodeQuerySet):
         return self.select_related("poster", "collection").prefetch_related("texts")
 
 
-class Recording(Episode, SpellingsMixin, CollectionMember, index.Indexed, ClusterableModel):
+class Recording(ServedUpload, Episode, SpellingsMixin, CollectionMember, index.Indexed, ClusterableModel):
     """A file to hear or to see; what kind it is and how long it lasts is read from its content."""
 
     title = models.CharField(pgettext_lazy("media", "title"), max_length=255)
@@ -206,6 +210,7 @@ class Recording(Episode, SpellingsMixin, CollectionMember, index.Indexed, Cluste
     uploaded_by_user.wagtail_reference_index_ignore = True
 
     objects = RecordingQuerySet.as_manager()
+    path_relations = ("texts",)
     search_fields = [
         *CollectionMember.search_fields,
         index.SearchField("title", boost=10),
@@ -220,6 +225,7 @@ class Recording(Episode, SpellingsMixin, CollectionMember, index.Indexed, Cluste
     ]
 
     class Meta:
+        app_label = "media"
         verbose_name = _("recording")
         verbose_name_plural = _("recordings")
         permissions = [("choose_recording", "Can choose recording")]
@@ -239,6 +245,10 @@ class Recording(Episode, SpellingsMixin, CollectionMember, index.Indexed, Cluste
     @property
     def url(self) -> str:
         return self.file.url
+
+    def public_paths(self):
+        texts = ((text.captions_url, text.transcript_url, text.chapters_url) for text in self.texts.all())
+        return [self.url, *chain.from_iterable(texts)]
 
     @property
     def filename(self) -> str:

@@ -15,7 +15,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from media.models import Recording
+from media.recordings.models import Recording
 
 from ..http.request_state import RequestState
 from . import request_validation

@@ -17,7 +17,7 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, create_model
 from wagtail.models import Locale, Page
 
-from media.models import Picture
+from media.images.models import Picture
 from media.permissions import closed
 
 from ..visibility import visible

@@ -13,7 +13,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
-from media.models import Picture
+from media.images.models import Picture
 
 from ..news import Author
 from ..posts.models import Topic

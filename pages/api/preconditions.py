@@ -12,7 +12,7 @@ from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
-from media.models import Recording
+from media.recordings.models import Recording
 
 from ..translation.jobs.sources import engine_sources
 from ..translation.models import Job

@@ -10,7 +10,9 @@ from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.permissions import policy_registry
 
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 
 from .models import BlockPattern
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
-from media.recordings.choosers import PictureUseBlock
+from media.images.blocks import PictureUseBlock
 
 from .base import image_value, newest_picture
 from .translation import FigureBlock

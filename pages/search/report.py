@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
-from media.fields import languages
+from media.uploads.languages import languages
 
 from ..i18n.locales import name_of
 from .models import Unfound

@@ -18,7 +18,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 from wagtail.search.utils import normalise_query_string
 
-from media.models import Document
+from media.documents.models import Document
 from media.permissions import closed_collections
 from media.search_text import fold_text, forms
 

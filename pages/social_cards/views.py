@@ -19,7 +19,7 @@ from wagtail.models import Page
 from media.cache_tags import tag_headers
 from media.disk_errors import StorageUnavailable
 from media.images.alt_text import public_alt_text
-from media.models import Picture, Rendition
+from media.images.models import Picture, Rendition
 from media.permissions import COLLECTIONS, is_open
 
 from ..i18n.dates import format_date

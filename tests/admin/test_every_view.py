@@ -35,7 +35,8 @@ from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE,
 from home.webhooks.models import Webhook
 from media.consent.models import ShownPerson
 from media.consent.withdrawal import withhold
-from media.models import Document, Picture
+from media.documents.models import Document
+from media.images.models import Picture
 from pages.announcements import AnnouncementIndexPage
 from pages.api.openapi import document
 from pages.api.tokens import WRITE

@@ -15,7 +15,7 @@ from wagtail.models import Comment, Page, TaskState
 from wagtail.rich_text import RichText
 
 from media.images.alt_text import RULE
-from media.recordings.choosers import PictureUseBlock
+from media.images.blocks import PictureUseBlock
 from pages.base.unpublished_changes import matches_published
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail

@@ -40,7 +40,7 @@ from home.security.models import SecurityEvent
 from home.security.record import record as record_event
 from home.users.models import User
 from media.data_map import data_map, data_of
-from media.models import DocumentText
+from media.documents.text_extraction import DocumentText
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.news import Author, NewsPage

@@ -22,7 +22,8 @@ from home.privacy.walk import person_of
 from home.trash.models import DeletedItem, DeletedPage
 from home.trash.pages import keep_pages, restore_pages
 from home.trash.retention import delete_expired
-from media.models import Document, Picture
+from media.documents.models import Document
+from media.images.models import Picture
 from pages.api.tokens import WRITE
 from pages.events.registration import allocation
 from pages.events.registration.admin.numbers_told import dates_with_people

@@ -14,8 +14,8 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.rich_text import expand_db_html
 
+from media.images.models import Picture
 from media.images.renditions import make_sources
-from media.models import Picture
 from pages.api.schemas.blocks import BY_TYPE, AnySheet, serialize_blocks
 from pages.api.schemas.dataloader import DataLoader
 from pages.blocks.home_sections import SectionsBlock

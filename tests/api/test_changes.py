@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 
 from home.change_log import log
 from home.change_log.models import KEPT, ChangeKind, ChangeLog, PageChange
-from media.models import Picture
+from media.images.models import Picture
 from pages.about import StoryPage
 from pages.crisis import CrisisSwitch
 from pages.events.models import EventPage

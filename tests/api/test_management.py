@@ -9,7 +9,7 @@ from wagtail.contrib.settings.registry import registry
 from wagtail.models import GroupPagePermission, Page
 from wagtail.snippets.models import get_snippet_models
 
-from media.models import Recording
+from media.recordings.models import Recording
 from pages.api.management.documents import schema_of
 from pages.api.management.fields import NOT_CONTENT, handler_of
 from pages.api.tokens import WRITE

@@ -10,7 +10,8 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
-from media.models import Document, Picture
+from media.documents.models import Document
+from media.images.models import Picture
 from pages.api.idempotency import KeptAnswer, delete_expired
 from pages.api.tokens import WRITE
 from pages.api.write_log import APIWrite

@@ -6,7 +6,7 @@ from io import BytesIO
 import httpx
 from PIL import Image
 
-from media.models import Picture
+from media.images.models import Picture
 from pages.announcements import AnnouncementPage
 from pages.api.tokens import WRITE
 from pages.news import NewsPage

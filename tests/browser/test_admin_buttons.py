@@ -17,7 +17,7 @@ import json
 from django.utils import timezone
 from home.models import HomePage
 from home.users.models import User
-from media.models import Picture
+from media.images.models import Picture
 from media.recordings.models import Recording
 from pages.press.link_checks import LinkCheck
 from pages.mail.models import OutgoingMail
@@ -150,7 +150,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.models import Site
-from media.models import Picture
+from media.images.models import Picture
 from pages.theme.models import Look
 file = BytesIO()
 Image.new("RGBA", (600, 150), (0, 0, 0, 255)).save(file, "PNG")

@@ -16,7 +16,7 @@ from home.content_releases.models import ContentRelease
 from home.models import HomePage
 from home.users.models import User
 from home.webhooks.models import Webhook
-from media.models import Picture
+from media.images.models import Picture
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.news import NewsIndexPage, NewsPage

@@ -20,11 +20,11 @@ WORK = ("manage.py", "work")
 NEWS = "two-people-one-mower-shed"
 # Two pictures are enough: the others go, so that nobody waits for theirs.
 TWO = """
-from media.models import Picture
+from media.images.models import Picture
 Picture.objects.exclude(title__in=["River", "Magnolia"]).delete()
 """
 FINISHED = """
-from media.models import Picture
+from media.images.models import Picture
 print(sum(each.finished for each in Picture.objects.all()), Picture.objects.count())
 """
 PLANNED = """

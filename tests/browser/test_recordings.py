@@ -22,7 +22,7 @@ FILM = """
 from tests.support import films, make
 from django.core.files.base import ContentFile
 from home.models import HomePage
-from media.models import RecordingText
+from media.recordings.models import RecordingText
 film = make.recording(file=ContentFile(films.mp4(10, padding=30_000_000), name="film.mp4"), title="A film that gets lighter")
 RecordingText.objects.create(recording=film, language="en", captions="WEBVTT\\n\\n00:00.000 --> 00:09.000\\nGood evening.", chapters="0:00 Dark\\n0:07 Light", transcript="<p>Good evening.</p>")
 print(film.url, film.pk)

@@ -21,12 +21,13 @@ from wagtail.models import ModelLogEntry
 from home.backup.models import Erasure
 from home.consent.signals import withdraw_again
 from home.trash.models import DeletedItem
-from media.consent import blurring, doomed, withdrawal
-from media.consent.models import ConsentState, DoomedFile, FaceBox, ShownPerson, WithheldFile
+from media.consent import blurring, withdrawal
+from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
 from media.consent.withdrawal import NotBlurred
+from media.images import doomed
 from media.images.alt_text import INSTEAD
+from media.images.models import DoomedFile, Picture, Rendition
 from media.images.renditions import make_sources
-from media.models import Picture, Rendition
 from media.private_addresses import private_addresses
 from pages.news import NewsIndexPage
 
@@ -510,7 +511,7 @@ from django.db import connections
 from media.consent import blurring, withdrawal
 from media.consent.models import FaceBox, ShownPerson, WithheldFile
 from media.images import renditions
-from media.models import Picture
+from media.images.models import Picture
 from tests.support import make
 boss = make.admin(username="at-once")
 def made():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from home.consent.forms import ShownPersonForm
 from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
 from media.consent.withdrawal import withhold
-from media.models import Picture
+from media.images.models import Picture
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

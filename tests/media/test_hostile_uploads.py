@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import UploadedFile
 
-from media.models import Document, Picture, Recording, Rendition
+from media.documents.models import Document
+from media.images.models import Picture, Rendition
+from media.recordings.models import Recording
 from settings.install import ROOT
 
 from ..support import films, hostile_files

@@ -12,9 +12,9 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from media.images import codec, limits, strips
+from media.images.models import Picture
 from media.images.renditions import WIDTHS, widths
 from media.images.sanitize import CleanFile, CleanUpload, sanitize_picture
-from media.models import Picture
 
 from .test_media import MediaCase
 

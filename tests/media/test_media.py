@@ -27,13 +27,15 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.images.rect import Rect
 from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 
+from media.documents.models import Document
 from media.free_room import NO_ROOM
 from media.images import renditions
+from media.images.models import Picture, Rendition
 from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
-from media.models import Document, Picture, Rendition
+from media.images.serve import rendition
 from media.permissions import closed_collections
-from media.views import PUBLIC_CACHE_CONTROL, rendition
+from media.serving.responses import PUBLIC_CACHE_CONTROL
 from settings.install import ROOT
 
 from ..support import documents, photos

@@ -9,8 +9,10 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, GroupPagePermission
 
-from media.models import Document, Picture, Recording, RecordingText
+from media.documents.models import Document
+from media.images.models import Picture
 from media.private_addresses import private_addresses
+from media.recordings.models import Recording, RecordingText
 
 from ..support import make
 from .test_collections import SECRET, CollectionCase

@@ -18,8 +18,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from home.trash.models import DeletedItem
 from media import range_requests
-from media.models import Document, Recording
+from media.documents.models import Document
 from media.recordings import webvtt
+from media.recordings.models import Recording
 from pages.blocks import BodyBlock
 
 from ..support import documents, films, make

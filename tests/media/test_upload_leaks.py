@@ -27,15 +27,17 @@ from media.disk_errors import is_full
 from media.documents.binary_parts import blank_metadata
 from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
+from media.documents.models import Document
 from media.documents.parts import rewrite
 from media.documents.sandbox import FULL
 from media.documents.sanitize import MESSAGES, DocumentRefused, anonymise
 from media.documents.text_extraction import read_text
 from media.images import codec, limits, strips
 from media.images.__main__ import reencode
+from media.images.models import Picture, Rendition
 from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
-from media.models import Document, Picture, Recording, Rendition
+from media.recordings.models import Recording
 from media.recordings.uploads import sanitize_recording
 from settings.install import ROOT
 

@@ -21,7 +21,9 @@ from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
 from media import clamav, virus_scan
-from media.models import Document, Picture, Recording, RecordingText, Rendition
+from media.documents.models import Document
+from media.images.models import Picture, Rendition
+from media.recordings.models import Recording, RecordingText
 from pages.api.tokens import WRITE
 
 from ..api.test_middleware import token_of

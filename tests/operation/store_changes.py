@@ -7,7 +7,7 @@ from django.db import connection
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from home.models import HomePage
 from media.consent import withdrawal
-from media.models import Picture
+from media.images.models import Picture
 from pages.about import TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch

@@ -63,7 +63,7 @@ from home.users.erasure import erase_accounts, identifier
 from home.users.models import User
 from home.worker.heartbeat import Presence
 from media.data_map import ModelData
-from media.models import Document
+from media.documents.models import Document
 from pages.posts.models import Topic
 from settings.bucket import parse_bucket
 from settings.environment import Environment, WrongValue

@@ -29,7 +29,9 @@ from home.demo.texts.files import PAPERS, TRANSCRIPT
 from home.demo.texts.site_text import OLD_ADDRESSES
 from home.models import HomePage
 from home.users.models import User
-from media.models import Document, Picture, Recording, Rendition
+from media.documents.models import Document
+from media.images.models import Picture, Rendition
+from media.recordings.models import Recording
 from pages.about import PrinciplePage, StoryPage, TextPage
 from pages.announcements import AnnouncementPage
 from pages.blocks import BodyBlock

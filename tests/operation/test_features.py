@@ -45,6 +45,14 @@ def test_no_list_of_home_names_a_feature():
         assert not imported_names(ROOT / "home" / name) & features, f"home/{name}"
 
 
+def test_what_the_apps_of_media_share_names_none_of_them():
+    names = {Path(config.path).name for config in own_apps() if config.name.startswith("media.")}
+    assert {"consent", "images"} <= names
+    for path in (ROOT / "media").glob("*.py"):
+        if path.name != "fields.py":  # what the first migration imports
+            assert not imported_names(path) & names, path.name
+
+
 def test_a_table_stays_where_it_was():
     labels = {model._meta.app_label for config in own_apps() for model in config.get_models()}
     assert not labels, "a model of an app that had a table before needs app_label"
@@ -56,6 +64,8 @@ def test_what_is_announced_can_be_imported():
         paths = [*config.health_checks, *config.minutely, *config.at_restore, *config.after_restore]
         for path in [*paths, *config.erasures.values(), *config.middleware]:
             assert import_string(path), path
+        for label in config.uploads.values():
+            assert apps.get_model(label), label
 
 
 def test_hooks_of_optional_features_are_registered():

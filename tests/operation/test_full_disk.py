@@ -28,7 +28,9 @@ PAGES = (
     "/api/v3/news/",
 )
 COUNT = """
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 from wagtail.models import UploadedFile
 print(sum(model.objects.count() for model in (Document, Picture, Recording, UploadedFile)))
 """

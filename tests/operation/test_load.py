@@ -54,9 +54,9 @@ print(json.dumps([found, [report.pk, report.url, index.url], [text.pk, text.url]
 """
 NOT_THERE = ("/nothing/at/all/", "/news/nothing/", "/es/nada/", "/nothing.md")
 SEARCHES = ("/search/?query=land", "/search/?query=zanzibar", "/es/search/?query=pan")
-RENDITIONS = "from media.models import Rendition; print(Rendition.objects.count())"
+RENDITIONS = "from media.images.models import Rendition; print(Rendition.objects.count())"
 UNDERWAY = "from django_tasks_db.models import DBTaskResult; print(DBTaskResult.objects.filter(status__in=['READY', 'RUNNING'], task_path__endswith='make_sources').count())"
-UNFINISHED = "Picture.objects.update(sources={}); from media.images.renditions import make_sources; from media.models import Rendition; Rendition.objects.all().delete(); [make_sources.enqueue(pk) for pk in Picture.objects.values_list('pk', flat=True)]"
+UNFINISHED = "Picture.objects.update(sources={}); from media.images.renditions import make_sources; from media.images.models import Rendition; Rendition.objects.all().delete(); [make_sources.enqueue(pk) for pk in Picture.objects.values_list('pk', flat=True)]"
 
 
 class Editions:

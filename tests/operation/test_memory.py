@@ -149,7 +149,7 @@ def open_desk(desk: DeskClient) -> None:
 def wait_for_work(site: RunningSite) -> None:
     """Until every picture is finished and no task is waiting."""
     waiting = (
-        "from django_tasks_db.models import DBTaskResult; from media.models import Picture; "
+        "from django_tasks_db.models import DBTaskResult; from media.images.models import Picture; "
         "print(Picture.objects.unfinished().count() + DBTaskResult.objects.exclude(status__in=['SUCCESSFUL', 'FAILED']).count())"
     )
     until = time.monotonic() + 1200

@@ -29,7 +29,7 @@ from .test_full_disk import COUNT, PAGES, TOKEN, ways
 pytestmark = pytest.mark.servers
 NO_ANSWER = "The place where files are kept does not answer"
 PRIVATE = """
-from media.models import Document
+from media.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 room = Collection.get_first_root_node().add_child(name="Private")
 CollectionViewRestriction.objects.create(collection=room, restriction_type="login")
@@ -39,7 +39,9 @@ document.save()
 print(document.url)
 """
 URLS = """
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 print(Picture.objects.first().address, Document.objects.first().url, "/media/" + Recording.objects.first().file.name)
 """
 # An upload whose bucket falls silent after the first file.
@@ -48,7 +50,7 @@ import os, signal
 from unittest import mock
 from django.test import Client
 from home.users.models import User
-from media.models import Picture
+from media.images.models import Picture
 from media.s3 import PrivateS3Storage
 from pages.api.tokens import WRITE
 from tests.api.test_middleware import token_of
@@ -72,7 +74,9 @@ print(answer.status_code, Picture.objects.count())
 """
 DOCTOR = "from home.health.checks.files import storage_write\nprint(*(found.words for found in storage_write.look()))"
 DELETE = """
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording
 for model in (Document, Picture, Recording):
     for each in model.objects.all():
         each.delete()

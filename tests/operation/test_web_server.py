@@ -126,7 +126,8 @@ def test_it_says_what_the_server_says(running_site):
 
 SHOWN = """
 import json
-from media.models import Document, RecordingText
+from media.documents.models import Document
+from media.recordings.models import RecordingText
 page = next(each for each in NewsPage.objects.live().filter(locale__language_code="en") if each.picture and each.picture.address)
 text = RecordingText.objects.exclude(transcript="").first()
 uploads = [*(each.file.url for each in page.picture.renditions.all()), Document.objects.first().url]

@@ -221,7 +221,7 @@ def test_a_task_that_takes_its_processes_with_it_is_given_up(lost):
 
 
 def test_unfinished_pictures_are_asked_for_once(db, settings):
-    from media.models import Picture
+    from media.images.models import Picture
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     Picture.objects.bulk_create([Picture(title="half done", file="none.png", width=1, height=1)])

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
-from media.models import Document
+from media.documents.models import Document
 from pages.base.models import BasePage
 from pages.i18n.locales import SwitchedOff
 from pages.markdown.views import twin_url

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from wagtail.models import Page
 
-from media.models import Document, Picture, RecordingText, Rendition
+from media.documents.models import Document
+from media.images.models import Picture, Rendition
+from media.recordings.models import RecordingText
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence

@@ -10,7 +10,7 @@ from django.test import override_settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
 
-from media.models import Recording
+from media.recordings.models import Recording
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.registration.models import RegistrationDate

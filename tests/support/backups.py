@@ -23,8 +23,10 @@ from home.backup.connections import one_moment
 from home.models import HomePage
 from home.security.models import SecurityEvent
 from home.users.models import User
+from media.documents.models import Document
+from media.images.models import Picture
 from media.leftovers import named_files
-from media.models import Document, Picture, Recording
+from media.recordings.models import Recording
 from pages.events.occurrences import Occurrence
 from pages.mail.models import OutgoingMail
 from pages.posts.models import Topic

@@ -18,7 +18,9 @@ from wagtail_localize.models import Translation, TranslationSource
 from home.models import HomePage
 from home.publishing_checks.models import PublishingCheck
 from home.users.models import User
-from media.models import Document, Picture, Recording, RecordingText
+from media.documents.models import Document
+from media.images.models import Picture
+from media.recordings.models import Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.base.models import page_kinds

@@ -27,8 +27,9 @@ from wagtail.models import (
 from wagtail_localize.models import StringSegment
 
 from home.users.models import User
+from media.documents.models import Document
 from media.documents.text_extraction import read_text
-from media.models import Document, Picture
+from media.images.models import Picture
 from pages.about import StoryPage, TextPage
 from pages.announcements import AnnouncementPage
 from pages.api.tokens import WRITE, TokenTerms

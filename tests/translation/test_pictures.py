@@ -10,7 +10,7 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 
 from home.page_actions.restore import republish_below_draft
 from home.users.models import User
-from media.models import Picture
+from media.images.models import Picture
 from pages.base.models import BasePage
 from pages.translation.jobs.sync import sync_jobs
 

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from home.users.models import User
-from media.models import RecordingText
+from media.recordings.models import RecordingText
 from pages.events.models import EventPage
 from pages.events.registration.consents import consent_words
 from pages.fact_notes import digest

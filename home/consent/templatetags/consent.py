@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from media.consent.models import ShownPerson, WithheldFile
 from media.consent.withdrawal import is_safe
-from media.models import Picture
+from media.images.models import Picture
 
 from ...page_actions.picture_usage import picture_uses
 from ..sentences import consent_line, mailed_line

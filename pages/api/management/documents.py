@@ -29,7 +29,7 @@ from wagtail.models import Page, TranslatableMixin
 from wagtail.snippets.models import get_snippet_models
 from wagtail.utils.forms import FormValidationError
 
-from media.models import Recording
+from media.recordings.models import Recording
 
 from ...base.models import page_kinds
 from ...http.request_state import RequestState

@@ -17,7 +17,7 @@ from wagtail.blocks.base import BlockField
 from wagtail.fields import RichTextField
 from wagtail.models import COMMENTS_RELATION_NAME
 
-from media.models import Recording
+from media.recordings.models import Recording
 from media.recordings.viewsets import recordings
 
 from ..input_fields import Instant, reference_to, validate_naive_time

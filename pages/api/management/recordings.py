@@ -8,7 +8,7 @@ from ninja import Field, File, Form, Path, Query, Router, Schema, UploadedFile
 from wagtail.actions import action_registry
 from wagtail.permissions import policy_registry
 
-from media.models import Recording
+from media.recordings.models import Recording
 
 from ..errors import Problem
 from ..pagination import PaginationQuery, paginate

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 from wagtail.models import Page
 
-from media.models import Picture
+from media.images.models import Picture
 
 from ...base.models import page_kinds
 from ..filters import PAGE, filtered_by

@@ -12,8 +12,10 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Orderable, Page
 
-from media.models import Document, Picture, Recording
+from media.documents.models import Document
+from media.images.models import Picture
 from media.permissions import is_open
+from media.recordings.models import Recording
 
 from ...base.models import BasePage
 from ...blocks.stored import leaf_values

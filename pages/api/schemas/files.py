@@ -6,8 +6,9 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from media.models import Document, Recording, RecordingText
+from media.documents.models import Document
 from media.permissions import is_open
+from media.recordings.models import Recording, RecordingText
 
 from .images import PictureOut, serialize_picture
 from .links import absolute

@@ -5,7 +5,7 @@ from ninja import Field
 from pydantic import BaseModel
 
 from media.images.alt_text import public_alt_text
-from media.models import Picture, Rendition
+from media.images.models import Picture, Rendition
 from media.permissions import is_open
 
 from .links import absolute

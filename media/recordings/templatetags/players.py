@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from ..permissions import is_open
-from ..recordings.models import Recording
+from ...permissions import is_open
+from ..models import Recording
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django import template
 from django.core.files.storage import Storage
 from django.template import Context
 
-from ..images.alt_text import public_alt_text
+from ...permissions import is_open
+from ..alt_text import public_alt_text
 from ..models import Picture, Rendition
-from ..permissions import is_open
 
 register = template.Library()
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from .models import DoomedFile
+from .models import RENDITIONS, DoomedFile, Picture, Rendition
 
 # So long after its name is noted a new file may take to be named by a row.
 AHEAD = timedelta(hours=1)
 # So long a process that had opened the old file may still store a size of it.
 LATE = timedelta(minutes=15)
-RENDITIONS = "images/"  # how the names of all sizes begin
 
 
 def doom(picture_pk: int, names: Iterable[str]) -> None:
@@ -43,9 +41,7 @@ def delete_files(picture_pk: int) -> None:
 
 def storage_of(name: str):
     """The storage in which a file of this name lies: that of renditions may be another one."""
-    rendition, picture = apps.get_model("media", "Rendition"), apps.get_model("media", "Picture")
-    is_rendition = name.startswith(RENDITIONS)
-    return (rendition if is_rendition else picture)._meta.get_field("file").storage
+    return (Rendition if name.startswith(RENDITIONS) else Picture)._meta.get_field("file").storage
 
 
 def delete_doomed() -> None:
@@ -59,7 +55,7 @@ def delete_doomed() -> None:
 
 def delete_outdated_renditions(picture_pk: int) -> None:
     """Deletes the sizes of a picture that somebody stored after its file had become another one."""
-    picture = apps.get_model("media", "Picture").objects.filter(pk=picture_pk).first()
+    picture = Picture.objects.filter(pk=picture_pk).first()
     if picture is not None and picture.file_hash:
         stem = picture.file.name.rpartition("/")[2].rpartition(".")[0]
         current = f"{RENDITIONS}{picture.file_hash[:12]}.{stem}"

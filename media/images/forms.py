@@ -1,24 +1,15 @@
-"""Upload forms of the admin, one file or many: every error in plain words, beside the field."""
+"""Form of pictures: every error in plain words, beside the field."""
 
-from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
-from django.forms import BaseModelForm, BooleanField, FileField
+from django.forms import BooleanField, FileField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.documents.forms import BaseDocumentForm
-from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from .documents.validators import sanitize_document, validate_document_kind
-from .free_room import check_storage, told_in_words
-from .images.alt_text import RULE, update_alt_texts
-from .images.sanitize import sanitize_picture
-
-TRACKED_CHANGES_CUT = gettext_lazy(
-    "Tracked changes and comments were removed from this file: deleted words are gone, inserted words are ordinary text. "
-    "Please read the file as it is now."
-)
+from ..free_room import told_in_words
+from ..uploads.forms import RoomForm
+from .alt_text import RULE, update_alt_texts
+from .sanitize import sanitize_picture
 
 
 class UploadField(WagtailImageField):
@@ -28,24 +19,6 @@ class UploadField(WagtailImageField):
         upload = FileField.to_python(self, data)
         with told_in_words():
             return sanitize_picture(upload, upload.name) if upload else None
-
-
-class RoomForm(BaseModelForm):
-    """Base form of an upload. The models delete a replaced file, once the new one is stored: Wagtail's forms must not."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.original_file = None
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if "file" in self.changed_data:
-            try:
-                check_storage(default_storage, file)
-            except ValidationError:
-                file.close()  # its temporary file is deleted at once
-                raise
-        return file
 
 
 class PictureForm(RoomForm, BaseImageForm):
@@ -94,25 +67,3 @@ class PictureForm(RoomForm, BaseImageForm):
                 picture, self.previous_description, self.user
             )
         return picture
-
-
-class DocumentForm(RoomForm, BaseDocumentForm):
-    """Form of a document. After an upload its help text names tracked changes that were cut."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.has_tracked_changes and "title" in self.fields:
-            self.fields["title"].help_text = TRACKED_CHANGES_CUT
-
-    def clean_file(self):
-        file = super().clean_file()
-        if "file" not in self.changed_data:
-            return file
-        validate_document_kind(file)
-        with told_in_words():
-            file = sanitize_document(file, file.name)
-        self.instance.has_tracked_changes = file.has_tracked_changes
-        return file
-
-    class Meta(BaseDocumentForm.Meta):
-        widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

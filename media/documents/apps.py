@@ -1,0 +1,9 @@
+"""AppConfig: documents, their cleaning and their text."""
+
+from media.features import CoreConfig
+
+
+class DocumentsConfig(CoreConfig):
+    name = "media.documents"
+    uploads = {"documents": "media.Document"}
+    minutely = ["media.documents.text_extraction.read_missed"]

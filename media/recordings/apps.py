@@ -1,0 +1,18 @@
+"""AppConfig: recordings, their texts and the podcast."""
+
+from media.features import CoreConfig
+
+
+class RecordingsConfig(CoreConfig):
+    name = "media.recordings"
+    uploads = {"recordings": "media.Recording"}
+
+    def ready(self):
+        from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+        from wagtail.permissions import register_permission_policy
+
+        from .models import Recording
+
+        super().ready()
+        policy = CollectionOwnershipPermissionPolicy(Recording, owner_field_name="uploaded_by_user")
+        register_permission_policy(Recording, policy)
