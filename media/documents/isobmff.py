@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from io import BytesIO
 
-from ..recordings.containers import Damaged, mp4
+from ..containers import Damaged, mp4
 from .limits import DocumentError
 
 JP2, CODESTREAM = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"

@@ -8,9 +8,9 @@ import zlib
 from io import BytesIO
 from typing import BinaryIO
 
-from ..recordings.containers import Damaged
-from ..recordings.containers import anonymise as clean_recording
-from ..recordings.containers import detect_container as recording_family
+from ..containers import Damaged
+from ..containers import anonymise as clean_recording
+from ..containers import detect_container as recording_family
 from . import office, ole, pdf
 from .binary_parts import blank_emf_description, blank_metadata
 from .embedded_images import get_sanitizer

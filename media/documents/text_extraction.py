@@ -10,8 +10,8 @@ from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.search import index
 
+from ..containers import ending_of
 from ..disk_errors import is_full, is_storage_away
-from ..recordings.containers import ending_of
 from .pdf_text import extract_text
 
 BATCH_SIZE = 3  # documents that were missed, read in one minute

@@ -7,7 +7,7 @@ from django.core.validators import FileExtensionValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from ..recordings.containers import ending_of
+from ..containers import ending_of
 from ..virus_scan import validate_virus_free
 from .sanitize import DocumentRefused, anonymise
 

@@ -36,13 +36,13 @@ from wagtail.fields import RichTextField
 from wagtail.models import CollectionMember, Orderable
 from wagtail.search import index
 
+from ..containers import AUDIO, TYPES, VIDEO, ending_of
 from ..permissions import closed_collections
 from ..private_addresses import ServedUpload
 from ..search_text import SpellingsMixin
 from ..storage import has_new_file, replace_file, with_update_fields
 from ..uploads.languages import languages
 from . import webvtt
-from .containers import AUDIO, TYPES, VIDEO, ending_of
 from .fields import RecordingField
 
 # The words of a recording, a row for each language: captions and chapters to play along, a transcript to read.

@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from ..virus_scan import validate_virus_free
-from .containers import (
+from ..containers import (
     ENDINGS,
     TYPES,
     VIDEO,
@@ -25,6 +24,7 @@ from .containers import (
     ending_of,
     examine,
 )
+from ..virus_scan import validate_virus_free
 
 
 def sanitize_recording(upload: File, name: str) -> tuple[UploadedFile, Facts]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .containers import VIDEO, ending_of
+from ..containers import VIDEO, ending_of
 from .models import Recording
 
 DIRECTORY_FORMATS = {"mp3", "m4a", "mp4"}  # what Apple Podcasts and Spotify take

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from media.containers import VIDEO
 from media.permissions import is_open
-from media.recordings.containers import VIDEO
 from media.recordings.models import Recording
 
 from ..fact_notes import FactNote

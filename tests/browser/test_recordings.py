@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from media.recordings.containers import anonymise
+from media.containers import anonymise
 from settings.install import ROOT
 
 from ..support import films

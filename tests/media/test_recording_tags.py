@@ -18,8 +18,8 @@ from mutagen.id3 import ID3, TIT2
 from mutagen.mp3 import MP3, HeaderNotFoundError, MPEGFrame
 from mutagen.ogg import OggPage
 
-from media.recordings.containers import Damaged, Unplayable, anonymise, detect_container, examine, mp3
-from media.recordings.containers.ogg import checksum
+from media.containers import Damaged, Unplayable, anonymise, detect_container, examine, mp3
+from media.containers.ogg import checksum
 from settings.install import ROOT
 
 from ..support import films
