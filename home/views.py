@@ -28,7 +28,7 @@ from wagtail.documents.views import serve as documents
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
-from media.disk_errors import is_full, is_storage_away
+from media.storage.disk_errors import is_full, is_storage_away
 from pages.fragment_cache.deferred import DeferredContext
 from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
 from pages.http.identity import is_identified

@@ -8,7 +8,7 @@ class MediaConfig(AppConfig):
     name = "media"
     label = "media"
     verbose_name = _("Media")
-    minutely = ["media.leftovers.delete_leftovers", "media.leftovers.delete_unnamed"]
+    minutely = ["media.storage.leftovers.delete_leftovers", "media.storage.leftovers.delete_unnamed"]
 
     def ready(self):
         from wagtail.contrib.settings.registry import registry

@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from . import reports  # noqa: F401 (they register themselves)
+from .usage import reports  # noqa: F401 (they register themselves)
 
 
 @hooks.register("insert_global_admin_js")

@@ -282,7 +282,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art", "handbook")]
 STORAGES = {
-    "default": {"BACKEND": "media.s3.PrivateS3Storage", "OPTIONS": UPLOADS.options}
+    "default": {"BACKEND": "media.storage.s3.PrivateS3Storage", "OPTIONS": UPLOADS.options}
     if isinstance(UPLOADS, Bucket)
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {  # read by a web server under an account of its own
@@ -303,7 +303,7 @@ RECORDING_MAX_UPLOAD_SIZE = 500 * 1024 * 1024
 DOCUMENT_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "media.storage.BoundedFileUploadHandler",
+    "media.uploads.handler.BoundedFileUploadHandler",
 ]
 
 # Wagtail

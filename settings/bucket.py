@@ -37,7 +37,7 @@ class Bucket:
 
     @property
     def options(self) -> dict:
-        """Of the storage class `media.s3.PrivateS3Storage`."""
+        """Of the storage class `media.storage.s3.PrivateS3Storage`."""
         options = {"bucket_name": self.name, "location": self.folder, "endpoint_url": self.origin}
         if self.key:  # and no other's
             options |= {"access_key": self.key, "secret_key": self.secret, "security_token": None}

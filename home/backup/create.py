@@ -15,8 +15,8 @@ from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from media.data_map import data_of
-from media.disk_errors import StorageUnavailable
-from media.leftovers import named_files
+from media.storage.disk_errors import StorageUnavailable
+from media.storage.leftovers import named_files
 
 from ..security.actions import Action
 from ..security.record import record

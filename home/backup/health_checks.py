@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from media.free_room import nearest_folder
+from media.uploads.free_room import nearest_folder
 
 from ..durations import time_ago
 from ..health.check import Finding, broken, health_check, warning, well

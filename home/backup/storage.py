@@ -127,7 +127,7 @@ class BackupBucket(BackupFolder):
     """The backups of one site in a bucket of S3, where other files may lie too; each is made and read in `var/backups`."""
 
     def __init__(self, address: BucketAddress, site: str):
-        from media.s3 import PatientS3Storage  # needs packages that only S3 does
+        from media.storage.s3 import PatientS3Storage  # needs packages that only S3 does
 
         super().__init__(settings.VAR / "backups", site)
         self.storage = PatientS3Storage(**address.options)

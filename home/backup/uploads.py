@@ -27,7 +27,7 @@ LINKED, ARRIVING = ".backup", ".restore"  # in MEDIA_ROOT: on the same file syst
 
 
 def is_local() -> bool:
-    """Whether the uploads are in a folder of this machine, MEDIA_ROOT; else they are in a bucket (`media.s3`)."""
+    """Whether the uploads are in a folder of this machine, MEDIA_ROOT; else they are in a bucket (`media.storage.s3`)."""
     return isinstance(default_storage, FileSystemStorage)
 
 
@@ -38,7 +38,7 @@ def root() -> Path:
 @cache
 def bucket() -> Storage:
     """The bucket of the uploads, asked with patience."""
-    from media.s3 import PatientS3Storage  # needs packages that only S3 does
+    from media.storage.s3 import PatientS3Storage  # needs packages that only S3 does
 
     return PatientS3Storage(**settings.UPLOADS.options)
 

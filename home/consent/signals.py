@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from media.consent.withdrawal import file_gone, picture_withdrawn, withhold
 from media.images.models import Picture
-from media.usage import referencing_page_ids
+from media.usage.references import referencing_page_ids
 from pages.social_cards.views import FOLDER, delete_cards
 
 from ..backup import erasures

@@ -4,7 +4,7 @@ from django.db import Error
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media.disk_errors import StorageUnavailable, causes
+from media.storage.disk_errors import StorageUnavailable, causes
 
 from .tracebacks import error_location
 

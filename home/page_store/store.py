@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import connection
 
 from media.cache_tags import EVERYTHING
-from media.private_addresses import private_addresses
+from media.serving.private_addresses import private_addresses
 from pages.changes.feed import ChangeFeed
 from pages.tree.current import State, holder
 from pages.tree.snapshot import SiteTree

@@ -20,7 +20,7 @@ from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from media.virus_scan import validate_virus_free
+from media.uploads.virus_scan import validate_virus_free
 from pages.http.urls import join_url
 from pages.spreadsheets import is_formula
 

@@ -22,7 +22,7 @@ from wagtail.models import Page
 from ..images.doomed import doom, foresee, spare
 from ..images.renditions import Outdated
 from ..images.sanitize import CleanFile
-from ..usage import referencing_page_ids
+from ..usage.references import referencing_page_ids
 from .models import ConsentState, ShownPerson, WithheldFile, own_name
 
 DRAWING = Path(__file__).parents[2] / "site" / "art" / "stand-in.png"  # site/art/river.svg

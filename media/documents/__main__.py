@@ -6,8 +6,8 @@ import resource
 import sys
 from pathlib import Path
 
-from ..disk_errors import is_full
-from ..memory_pressure import become_first_victim
+from ..storage.disk_errors import is_full
+from ..uploads.memory_pressure import become_first_victim
 from .limits import DocumentError
 from .parts import rewrite
 from .sandbox import EXIT_CODES, FULL, MEMORY, TRACKED_CHANGES, time_limit

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.documents.widgets import AdminDocumentChooser
 
-from ..free_room import told_in_words
 from ..uploads.forms import RoomForm
+from ..uploads.free_room import told_in_words
 from .validators import sanitize_document, validate_document_kind
 
 TRACKED_CHANGES_CUT = gettext_lazy(

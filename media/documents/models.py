@@ -10,9 +10,9 @@ from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.search import index
 
-from ..private_addresses import ServedUpload
 from ..search_text import SearchTextMixin
-from ..storage import has_new_file, replace_file, with_update_fields
+from ..serving.private_addresses import ServedUpload
+from ..uploads.files import has_new_file, replace_file, with_update_fields
 from ..uploads.languages import languages
 from .fields import DocumentField
 from .text_extraction import (

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from ..memory_pressure import become_first_victim
+from ..uploads.memory_pressure import become_first_victim
 from .sandbox import BASE_SECONDS, MEMORY, ROOT
 
 MAX_LENGTH = 100_000  # letters; PostgreSQL's index takes a million bytes of one row

@@ -11,7 +11,7 @@ from wagtail.documents import get_document_model
 from wagtail.search import index
 
 from ..containers import ending_of
-from ..disk_errors import is_full, is_storage_away
+from ..storage.disk_errors import is_full, is_storage_away
 from .pdf_text import extract_text
 
 BATCH_SIZE = 3  # documents that were missed, read in one minute

@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ..containers import ending_of
-from ..virus_scan import validate_virus_free
+from ..uploads.virus_scan import validate_virus_free
 from .sanitize import DocumentRefused, anonymise
 
 

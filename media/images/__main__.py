@@ -15,8 +15,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..disk_errors import is_full
-from ..memory_pressure import become_first_victim
+from ..storage.disk_errors import is_full
+from ..uploads.memory_pressure import become_first_victim
 from . import codec, strips
 from .limits import CPU_SECONDS, DAMAGED, FULL, LARGE, MEMORY, TOO_LARGE
 

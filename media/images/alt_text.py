@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 
 from ..permissions import is_open
 from ..publishing import amending
-from ..usage import referencing_pages
+from ..usage.references import referencing_pages
 
 RULE = _(
     "One sentence for people who can't see it; a screen reader reads it aloud. Left empty, the picture counts as "

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
-from ..storage import CarefulFile, stem, token
+from ..uploads.files import CarefulFile, stem, token
 from .codec import FORMATS
 from .sanitize import CleanUpload, sanitize_picture
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from ..free_room import told_in_words
 from ..uploads.forms import RoomForm
+from ..uploads.free_room import told_in_words
 from .alt_text import RULE, update_alt_texts
 from .sanitize import sanitize_picture
 

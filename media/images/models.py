@@ -20,9 +20,9 @@ from wagtail.images.models import (
 from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
-from ..private_addresses import ServedUpload
 from ..search_text import SpellingsMixin
-from ..storage import has_new_file, replace_file, with_update_fields
+from ..serving.private_addresses import ServedUpload
+from ..uploads.files import has_new_file, replace_file, with_update_fields
 from .fields import PictureField, RenditionField
 from .filters import ReducedFilter, reduced, unchanged
 from .limits import is_decoded_here

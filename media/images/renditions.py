@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django_tasks import task
 from wagtail.images import get_image_model
 
-from ..storage import uncommitted_files
+from ..uploads.files import uncommitted_files
 from . import codec, sandbox
 from .codec import QUALITY
 from .limits import MAX_RENDITION_PIXELS, is_decoded_here

@@ -11,8 +11,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from ..disk_errors import is_full
-from ..virus_scan import validate_virus_free
+from ..storage.disk_errors import is_full
+from ..uploads.virus_scan import validate_virus_free
 from . import codec, sandbox
 from .codec import KINDS
 from .limits import HUNGRY, MAX_COEFFICIENTS, MAX_HUNGRY_PIXELS, is_decoded_here

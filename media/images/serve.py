@@ -5,9 +5,9 @@ import re
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ..disk_errors import StorageUnavailable
 from ..serving.responses import PUBLIC_CACHE_CONTROL, not_modified, unavailable, upload_headers
-from ..view_restrictions import check_access
+from ..serving.view_restrictions import check_access
+from ..storage.disk_errors import StorageUnavailable
 from .models import Rendition
 
 RENDITION_NAME = re.compile(r"images/[\w.-]+\.(avif|webp|jpg|png|gif)", re.ASCII)

@@ -4,7 +4,7 @@ from contextlib import closing
 
 from django.db import models
 
-from ..storage import FiledFile
+from ..uploads.files import FiledFile
 from .uploads import sanitize_recording
 
 

@@ -12,9 +12,9 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from ..containers import ENDINGS
-from ..free_room import told_in_words
 from ..uploads.forms import RoomForm
-from ..virus_scan import validate_virus_free
+from ..uploads.free_room import told_in_words
+from ..uploads.virus_scan import validate_virus_free
 from . import webvtt
 from .models import Recording
 from .uploads import sanitize_recording

@@ -38,9 +38,9 @@ from wagtail.search import index
 
 from ..containers import AUDIO, TYPES, VIDEO, ending_of
 from ..permissions import closed_collections
-from ..private_addresses import ServedUpload
 from ..search_text import SpellingsMixin
-from ..storage import has_new_file, replace_file, with_update_fields
+from ..serving.private_addresses import ServedUpload
+from ..uploads.files import has_new_file, replace_file, with_update_fields
 from ..uploads.languages import languages
 from . import webvtt
 from .fields import RecordingField

@@ -9,8 +9,8 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from ..serving.responses import PUBLIC_CACHE_CONTROL, file_response, text_response, upload_headers
+from ..serving.view_restrictions import check_access
 from ..uploads.languages import languages
-from ..view_restrictions import check_access
 from . import webvtt
 from .models import Recording, RecordingText
 

@@ -24,7 +24,7 @@ from ..containers import (
     ending_of,
     examine,
 )
-from ..virus_scan import validate_virus_free
+from ..uploads.virus_scan import validate_virus_free
 
 
 def sanitize_recording(upload: File, name: str) -> tuple[UploadedFile, Facts]:

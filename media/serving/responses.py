@@ -11,7 +11,7 @@ from django.utils.http import http_date
 
 from ..cache_tags import tag_headers
 from ..permissions import COLLECTIONS
-from ..range_requests import respond
+from .range_requests import respond
 
 SIGNED_FOR = 300  # seconds that the signed address of an upload opens it, besides the length of a recording
 # Its collection may become private: those who had it may keep it for an hour, copies for everybody for five minutes.

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.forms import BaseModelForm
 
-from ..free_room import check_storage
+from .free_room import check_storage
 
 
 class RoomForm(BaseModelForm):

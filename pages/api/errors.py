@@ -9,8 +9,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from media import free_room, virus_scan
 from media.publishing import PublishingStopped
+from media.uploads import free_room, virus_scan
 
 from ..http.database_errors import RETRY_AFTER
 

@@ -9,7 +9,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-from media.virus_scan import scan_early
+from media.uploads.virus_scan import scan_early
 
 from ..http.database_errors import RETRY_AFTER, is_database_away, outage
 from ..http.request_state import APICall, RequestState

@@ -8,8 +8,8 @@ from modelsearch.conf import get_app_config
 
 from .models import MARK, Word
 
-# Raised whenever another text stands in the index for the same page: by media.search_text, media.arabic_clitics, media.stemming, or
-# what the backends do with them. 2: stems on SQLite, Arabic clitics and digits on both databases. 3: other spellings of
+# Raised whenever another text stands in the index for the same page: by media.search_text, or what the
+# backends do with them. 2: stems on SQLite, Arabic clitics and digits on both databases. 3: other spellings of
 # pictures and recordings.
 VERSION = 3
 

@@ -17,10 +17,10 @@ from PIL import Image
 from wagtail.models import Page
 
 from media.cache_tags import tag_headers
-from media.disk_errors import StorageUnavailable
 from media.images.alt_text import public_alt_text
 from media.images.models import Picture, Rendition
 from media.permissions import COLLECTIONS, is_open
+from media.storage.disk_errors import StorageUnavailable
 
 from ..i18n.dates import format_date
 from ..network import Network

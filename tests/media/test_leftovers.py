@@ -10,8 +10,8 @@ from django.conf import settings
 from django.test import override_settings
 
 from home.worker.schedule import duties
-from media import leftovers
-from media.leftovers import delete_unnamed, upload_folders
+from media.storage import leftovers
+from media.storage.leftovers import delete_unnamed, upload_folders
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -54,11 +54,11 @@ class UnnamedUploadTests(HouseCase):
             self.put("wagtail_uploads/f.jpg"),
             self.put("g.txt"),
         ]
-        with self.assertLogs("media.leftovers", "WARNING") as said:
+        with self.assertLogs("media.storage.leftovers", "WARNING") as said:
             delete_unnamed()
         self.assertEqual(self.files(), self.named | set(stay))
         self.assertFalse(any(path.exists() for path in gone))
-        self.assertEqual(said.output, ["WARNING:media.leftovers:3 uploads that no row names were deleted"])
+        self.assertEqual(said.output, ["WARNING:media.storage.leftovers:3 uploads that no row names were deleted"])
 
     def test_once_a_day(self):
         delete_unnamed()
@@ -66,7 +66,7 @@ class UnnamedUploadTests(HouseCase):
         delete_unnamed()
         self.assertTrue(late.exists())
         os.utime(settings.VAR / "unnamed-deleted", (time.time() - leftovers.DAY - 1,) * 2)
-        with self.assertLogs("media.leftovers", "WARNING"):
+        with self.assertLogs("media.storage.leftovers", "WARNING"):
             delete_unnamed()
         self.assertFalse(late.exists())
 
@@ -77,7 +77,7 @@ class UnnamedUploadTests(HouseCase):
         gone = self.put("documents/a.pdf")
         named = next(path for path in disk.iterdir() if path != disk / "a.pdf")
         (disk / "link.pdf").symlink_to(named)
-        with self.assertLogs("media.leftovers", "WARNING"):
+        with self.assertLogs("media.storage.leftovers", "WARNING"):
             delete_unnamed()
         self.assertFalse(gone.exists())
         self.assertEqual({path.name for path in disk.iterdir()}, {named.name, "link.pdf"})
@@ -93,13 +93,13 @@ class UnnamedUploadTests(HouseCase):
 
     def test_rows_of_another_site_delete_nothing(self):
         many = [self.put(f"documents/{number}.pdf") for number in range(4)]
-        with self.assertLogs("media.leftovers", "WARNING") as said:
+        with self.assertLogs("media.storage.leftovers", "WARNING") as said:
             delete_unnamed()
         self.assertTrue(all(path.exists() for path in many))
         self.assertIn("4 uploads, most of all, are named by no row", said.output[0])
 
     def test_a_bucket_is_left_alone(self):
-        with mock.patch("media.leftovers.default_storage", object()):
+        with mock.patch("media.storage.leftovers.default_storage", object()):
             delete_unnamed()
         self.assertFalse((settings.VAR / "unnamed-deleted").exists())
 

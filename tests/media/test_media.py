@@ -28,7 +28,6 @@ from wagtail.images.rect import Rect
 from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 
 from media.documents.models import Document
-from media.free_room import NO_ROOM
 from media.images import renditions
 from media.images.models import Picture, Rendition
 from media.images.renditions import make_sources
@@ -36,6 +35,7 @@ from media.images.sanitize import sanitize_picture
 from media.images.serve import rendition
 from media.permissions import closed_collections
 from media.serving.responses import PUBLIC_CACHE_CONTROL
+from media.uploads.free_room import NO_ROOM
 from settings.install import ROOT
 
 from ..support import documents, photos
@@ -500,7 +500,7 @@ class MediaDocumentTests(MediaCase):
                 several = {"title": name, "files[]": SimpleUploadedFile(name, data), "collection": 1}
                 answer = self.client.post(reverse("wagtaildocs:add_multiple"), several).json()
                 self.assertEqual(answer["error_message"], said)
-        with mock.patch("media.free_room.MIN_FREE_BYTES", 1024**6):
+        with mock.patch("media.uploads.free_room.MIN_FREE_BYTES", 1024**6):
             upload = {"title": "Text", "file": SimpleUploadedFile("text.txt", b"text"), "collection": 1}
             self.assertEqual(
                 self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors["file"], [NO_ROOM]

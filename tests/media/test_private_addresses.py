@@ -11,8 +11,8 @@ from wagtail.models import Collection, CollectionViewRestriction, GroupCollectio
 
 from media.documents.models import Document
 from media.images.models import Picture
-from media.private_addresses import private_addresses
 from media.recordings.models import Recording, RecordingText
+from media.serving.private_addresses import private_addresses
 
 from ..support import make
 from .test_collections import SECRET, CollectionCase

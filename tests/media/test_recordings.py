@@ -17,10 +17,10 @@ from wagtail import hooks
 from wagtail.models import Collection, CollectionViewRestriction
 
 from home.trash.models import DeletedItem
-from media import range_requests
 from media.documents.models import Document
 from media.recordings import webvtt
 from media.recordings.models import Recording
+from media.serving import range_requests
 from pages.blocks import BodyBlock
 
 from ..support import documents, films, make

@@ -23,7 +23,6 @@ from lxml import etree
 from PIL import Image
 from wagtail.search.models import IndexEntry
 
-from media.disk_errors import is_full
 from media.documents.binary_parts import blank_metadata
 from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
@@ -39,6 +38,7 @@ from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
 from media.recordings.models import Recording
 from media.recordings.uploads import sanitize_recording
+from media.storage.disk_errors import is_full
 from settings.install import ROOT
 
 from ..support import canary_files, documents, make, photos

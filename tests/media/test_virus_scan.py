@@ -20,10 +20,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
-from media import clamav, virus_scan
 from media.documents.models import Document
 from media.images.models import Picture, Rendition
 from media.recordings.models import Recording, RecordingText
+from media.uploads import clamav, virus_scan
 from pages.api.tokens import WRITE
 
 from ..api.test_middleware import token_of
@@ -155,7 +155,7 @@ class InfectedUploadTests(ScannedCase):
         for way, (send, name) in self.ways().items():
             with self.subTest(way=way):
                 before = self.state()
-                with self.assertLogs("media.virus_scan", "WARNING") as logged:
+                with self.assertLogs("media.uploads.virus_scan", "WARNING") as logged:
                     answer = send(*infected(name))
                 self.assertRefused(way, answer, virus_scan.VIRUS)
                 self.assertEqual(self.state(), before)
@@ -166,7 +166,7 @@ class InfectedUploadTests(ScannedCase):
         for way, (send, name) in self.ways().items():
             with self.subTest(way=way):
                 before = self.state()
-                with mock.patch("media.virus_scan.scan", wraps=virus_scan.scan) as scan:
+                with mock.patch("media.uploads.virus_scan.scan", wraps=virus_scan.scan) as scan:
                     self.assertLess(send(name, CLEAN[name]).status_code, 400)
                 self.assertNotEqual(self.state(), before)
                 self.assertEqual(scan.call_count, 2 if way == "captions" else 1, "asked once a file")
@@ -210,14 +210,14 @@ class InfectedUploadTests(ScannedCase):
             depths.append(len(connection.savepoint_ids))
             return ""
 
-        with mock.patch("media.virus_scan.scan", scan):
+        with mock.patch("media.uploads.virus_scan.scan", scan):
             self.assertEqual(self.by_api("/api/v3/images/", "hands.png", CLEAN["hands.png"]).status_code, 201)
         self.assertEqual(depths, [outside])
 
     def test_nothing_of_a_stranger_is_scanned(self):
         self.client.logout()
         file = SimpleUploadedFile("hands.png", CLEAN["hands.png"])
-        with mock.patch("media.virus_scan.scan") as scan:
+        with mock.patch("media.uploads.virus_scan.scan") as scan:
             self.assertEqual(self.client.post("/api/v3/images/", {"title": "x", "file": file}).status_code, 401)
             self.client.post(reverse("wagtailimages:add"), {"title": "x", "file": file})
         scan.assert_not_called()
@@ -251,7 +251,7 @@ class ScannerAwayTests(ScannedCase):
         self.clamd.stop_answering()
         self.addCleanup(self.clamd.go_on)
         begun = time.monotonic()
-        with mock.patch("media.virus_scan.SECONDS", 0.5):
+        with mock.patch("media.uploads.virus_scan.SECONDS", 0.5):
             answer = self.recording(reverse("recordings:add"), "film.mp4", CLEAN["film.mp4"] + bytes(2_000_000))
             self.assertRefused("a recording", answer, virus_scan.AWAY)
         self.assertLess(time.monotonic() - begun, 5)
@@ -326,7 +326,7 @@ def test_a_file_is_at_its_beginning_also_where_clamd_hangs_up_early(named):
         chunks.close()
         raise clamav.LimitExceeded
 
-    with mock.patch("media.virus_scan.scan", hang_up):
+    with mock.patch("media.uploads.virus_scan.scan", hang_up):
         assert virus_scan.scan_result(upload) == virus_scan.LIMIT
     assert upload.tell() == 0
 
@@ -334,14 +334,14 @@ def test_a_file_is_at_its_beginning_also_where_clamd_hangs_up_early(named):
 def test_every_file_of_a_name_is_scanned_early(named):
     uploads = [SimpleUploadedFile(name, name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
     request = RequestFactory().post("/", {"files[]": uploads[:2], "file": uploads[2]})
-    with mock.patch("media.virus_scan.scan", return_value="") as scan:
+    with mock.patch("media.uploads.virus_scan.scan", return_value="") as scan:
         virus_scan.scan_early(request)
     assert scan.call_count == 3
 
 
 def test_a_limit_is_an_answer_that_closes_the_breaker(named):
     virus_scan.breaker.is_failing, virus_scan.breaker.next_try = True, 0.0
-    with mock.patch("media.virus_scan.scan", side_effect=[clamav.LimitExceeded, ""]):
+    with mock.patch("media.uploads.virus_scan.scan", side_effect=[clamav.LimitExceeded, ""]):
         found = [virus_scan.scan_result(SimpleUploadedFile("a.txt", b"a")) for _ in range(2)]
     assert found == [virus_scan.LIMIT, ""]
 
@@ -350,7 +350,7 @@ def test_a_limit_is_an_answer_that_closes_the_breaker(named):
 def test_nobody_is_asked_where_none_is_named(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     assert settings.CLAMAV is None
-    with mock.patch("media.clamav.connect", side_effect=AssertionError):
+    with mock.patch("media.uploads.clamav.connect", side_effect=AssertionError):
         make.picture()
         make.document()
         make.recording()

@@ -23,9 +23,9 @@ from media.documents.limits import DocumentError
 from media.documents.parts import rewrite
 from media.documents.sanitize import DocumentRefused, check_plain_text
 from media.images.sanitize import sanitize_picture
-from media.range_requests import Unsatisfiable, parse_range
 from media.recordings import webvtt
 from media.recordings.uploads import sanitize_recording
+from media.serving.range_requests import Unsatisfiable, parse_range
 from pages.api.errors import Problem
 from pages.api.request_validation import check_values, parse_json
 from pages.press.metadata import parse_metadata

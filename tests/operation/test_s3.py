@@ -14,8 +14,8 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from media.disk_errors import StorageUnavailable
-from media.s3 import PrivateS3Storage
+from media.storage.disk_errors import StorageUnavailable
+from media.storage.s3 import PrivateS3Storage
 from settings.bucket import Bucket, contains, parse_bucket
 from settings.environment import Environment, WrongValue
 
@@ -51,7 +51,7 @@ from unittest import mock
 from django.test import Client
 from home.users.models import User
 from media.images.models import Picture
-from media.s3 import PrivateS3Storage
+from media.storage.s3 import PrivateS3Storage
 from pages.api.tokens import WRITE
 from tests.api.test_middleware import token_of
 
@@ -188,7 +188,7 @@ def test_a_bucket_that_goes_in_the_middle_of_an_upload_leaves_no_orphan(tmp_path
             server.go_on()
             assert len(server.names()) == 1, way
             time.sleep(6)  # the breaker's pause
-            site.shell("from media.leftovers import delete_leftovers\ndelete_leftovers()")
+            site.shell("from media.storage.leftovers import delete_leftovers\ndelete_leftovers()")
             assert server.names() == [], way
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from modelsearch.conf import get_app_config
 from wagtail.models import Locale
 
-from media.arabic_clitics import bases
 from media.search_text import fold_text, rows_containing, stems_of
+from media.search_text.arabic_clitics import bases
 from pages.about import TextPage
 from pages.posts.models import Topic
 from pages.search import reindex

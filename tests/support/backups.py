@@ -25,8 +25,8 @@ from home.security.models import SecurityEvent
 from home.users.models import User
 from media.documents.models import Document
 from media.images.models import Picture
-from media.leftovers import named_files
 from media.recordings.models import Recording
+from media.storage.leftovers import named_files
 from pages.events.occurrences import Occurrence
 from pages.mail.models import OutgoingMail
 from pages.posts.models import Topic

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from media.clamav import Address, ScannerUnavailable, version
+from media.uploads.clamav import Address, ScannerUnavailable, version
 from settings.ports import free_port
 from settings.processes import end_with_parent
 

@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from media.free_room import nearest_folder
+from media.uploads.free_room import nearest_folder
 from pages.i18n.compiled import is_compiled
 
 from ..check import Finding, broken, health_check, warning, well

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from media.clamav import ScannerUnavailable, version
+from media.uploads.clamav import ScannerUnavailable, version
 
 from ..check import Finding, broken, health_check, warning, well
 

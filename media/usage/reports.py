@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
-from .usage import annotate_uses, unused
+from .references import annotate_uses, unused
 
 
 def upload_models() -> dict[str, type[Model]]:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
-from .permissions import COLLECTIONS, closed_collections
+from ..permissions import COLLECTIONS, closed_collections
 
 
 class ServedUpload:

@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.translation import gettext_lazy as _
 
-from .disk_errors import StorageUnavailable, is_full
+from ..storage.disk_errors import StorageUnavailable, is_full
 
 MIN_FREE_BYTES = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
 CODE, AWAY = "full", "storage_away"  # of the ValidationError

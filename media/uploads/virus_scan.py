@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .circuit_breaker import CircuitBreaker
+from ..circuit_breaker import CircuitBreaker
 from .clamav import PIECE, LimitExceeded, ScannerUnavailable, scan
 
 log = logging.getLogger(__name__)

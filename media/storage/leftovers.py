@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.db.models import FileField, Model
 
-from .data_map import data_of
+from ..data_map import data_of
 from .disk_errors import StorageUnavailable
 
 log = logging.getLogger(__name__)

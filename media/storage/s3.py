@@ -17,8 +17,8 @@ from django.utils.encoding import filepath_to_uri
 from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3File, S3Storage
 
+from ..circuit_breaker import CircuitBreaker
 from . import leftovers
-from .circuit_breaker import CircuitBreaker
 from .disk_errors import StorageUnavailable
 
 PART = 8 * 1024 * 1024  # bytes of a large upload that are sent, and of an open file that are held in memory, at once
