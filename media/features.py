@@ -7,11 +7,12 @@ in the order of INSTALLED_APPS; those that had a table before their app was one 
 Here, on the lowest floor, because apps of every floor use it.
 """
 
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from django.apps import AppConfig, apps
 from django.urls import URLPattern
-from django.utils.module_loading import module_has_submodule
+from django.utils.module_loading import import_string, module_has_submodule
 
 
 class CoreConfig(AppConfig):
@@ -33,6 +34,12 @@ class CoreConfig(AppConfig):
     after_restore: dict[str, int] = {}  # steps once it is restored
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
+    work_list: dict[
+        str, int
+    ] = {}  # functions of a user: rows that wait for them at the desk, each with its place in the order
+    doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
+    schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
+    planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -67,3 +74,14 @@ def feature_urls(attribute: str) -> list[URLPattern]:
     """Return the URL patterns of the modules that the apps name in this attribute."""
     modules = [getattr(config, attribute, "") for config in apps.get_app_configs()]
     return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]
+
+
+def announced(attribute: str) -> Iterator:
+    """Yield the value that each app has of this attribute, in the order of the apps."""
+    return (getattr(config, attribute) for config in apps.get_app_configs() if hasattr(config, attribute))
+
+
+def announced_functions(attribute: str) -> list[Callable]:
+    """Import what the apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
+    places = {path: value[path] if isinstance(value, dict) else 0 for value in announced(attribute) for path in value}
+    return [import_string(path) for path in sorted(places, key=places.get)]

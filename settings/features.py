@@ -18,6 +18,7 @@ HOME = [
     "home.crisis",
     "home.dashboard",
     "home.demo",
+    "home.desk",
     "home.handbook",
     "home.health",
     "home.page_actions",

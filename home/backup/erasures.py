@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
+
+from media.features import announced
 
 from .models import Erasure, ErasureKey
 from .storage import LIST_ENDING, BackupFolder, backup_place
@@ -59,11 +60,7 @@ def record(kind: str, identifier: str) -> None:
 
 def erasers() -> dict[str, Eraser]:
     """The function that erases each kind, as the rooms name them."""
-    return {
-        kind: import_string(path)
-        for room in apps.get_app_configs()
-        for kind, path in getattr(room, "erasures", {}).items()
-    }
+    return {kind: import_string(path) for erasures in announced("erasures") for kind, path in erasures.items()}
 
 
 # The list beside the table.

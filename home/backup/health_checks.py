@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from media.uploads.free_room import nearest_folder
 
-from ..durations import time_ago
+from ..desk.durations import time_ago
 from ..health.check import Finding, broken, health_check, warning, well
 from ..health.checks.settings import is_public
 from ..health.reasons import plain_reason

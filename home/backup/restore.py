@@ -26,8 +26,9 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 from wagtail.models import Page
+
+from media.features import announced_functions
 
 from ..worker.heartbeat import living
 from . import erasures, rows, uploads
@@ -260,8 +261,7 @@ def forget_cached() -> None:
 
 def steps(name: str) -> list[Callable[[], None]]:
     """Return the functions that the apps name in this attribute of their AppConfig, by their place in the order."""
-    places = {path: place for app in apps.get_app_configs() for path, place in getattr(app, name, {}).items()}
-    return [import_string(path) for path in sorted(places, key=places.get)]
+    return announced_functions(name)
 
 
 def finish() -> None:

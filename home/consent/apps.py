@@ -7,3 +7,4 @@ class ConsentConfig(FeatureConfig):
     name = "home.consent"
     requires = ["media.consent"]
     erasures = {"picture": "home.consent.signals.withdraw_again"}
+    work_list = {"home.consent.work_list.ending_consents": 100}

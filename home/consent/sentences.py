@@ -6,7 +6,7 @@ from django.utils.translation import ngettext, pgettext
 
 from media.consent.models import ConsentState, ShownPerson
 
-from ..dashboard.rows import display_name
+from ..desk.rows import display_name
 
 
 def consent_line(person: ShownPerson) -> str:

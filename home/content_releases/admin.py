@@ -30,12 +30,11 @@ from pages.admin_frame import admin_frame
 from pages.events.formatting import format_zone
 from pages.http.urls import whole_number
 
-from ..dashboard.rows import RowAction, WorklistRow, edit_url
-from ..dashboard.worklists import language_names
+from ..desk.moments import join, kind_of, moment_words
+from ..desk.rows import RowAction, WorklistRow, edit_url, language_names
 from ..page_actions.restore import name_offline_translations
 from ..preview_links.admin import create_link
 from ..preview_links.views import draft_response
-from ..schedule.entries import join, kind_of, moment_words
 from ..security.current_request import current_user
 from ..users.permissions import known_pages, publishes_anything
 from .forms import AddPageForm, ContentReleaseForm, MomentForm

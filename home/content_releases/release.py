@@ -22,12 +22,12 @@ from pages.crisis import CrisisSwitch
 from pages.datetime_fields import validate_not_too_far
 from pages.translation.offline import translations_to_bring_back
 
-from ..dashboard.rows import display_name, edit_url
+from ..desk.moments import join, moment_words
+from ..desk.rows import display_name, edit_url
 from ..page_actions.ancestor_visibility import hidden_ancestors, latest, publish_latest
 from ..page_actions.draft_validation import problem_of
 from ..page_actions.restore import bring_back_translations
 from ..publishing_checks.gate import dialog_url, stops_of
-from ..schedule.entries import join, moment_words
 from ..users.models import User
 from ..users.permissions import admin_language
 from ..worker.schedule import run_duty

@@ -18,7 +18,7 @@ from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
 from pages.events.registration.admin.numbers_told import registered_lines
 
-from ..dashboard.worklists import language_names
+from ..desk.rows import language_names
 from ..page_actions.restore import republish_below_draft
 from ..page_actions.undo_together import UndoablePage, UndoTogether
 from ..users.permissions import known_pages

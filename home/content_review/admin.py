@@ -15,8 +15,9 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 
 from pages.admin_frame import admin_frame
-from pages.events.registration.admin.roll import long_day
+from pages.i18n.clock import long_day
 
+from ..desk.row_actions import action_view
 from ..users.models import User
 from ..users.permissions import editable_page
 from .due import DueReview, confirm, due_review, review_of
@@ -112,7 +113,10 @@ class ContentReviewButton(PageMenuItem):
 
 @hooks.register("register_admin_urls")
 def register_content_review_urls():
-    return [path("pages/<int:page_id>/looked-after/", content_review, name="content_review")]
+    return [
+        path("pages/<int:page_id>/looked-after/", content_review, name="content_review"),
+        path("desk/<int:page_id>/still-true/", action_view(still_true), name="desk_still_true"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")

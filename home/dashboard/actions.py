@@ -1,31 +1,28 @@
 """Actions of the home screen that take one click: publish, hand in, take back, keep a banner or let it go, still true."""
 
 import datetime as dt
-from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page, WorkflowState
 
 from media.publishing import amending
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import day_or_none, end_of_day
 
-from ..content_review.admin import still_true
+from ..desk.moments import moment_words
+from ..desk.row_actions import action_view
+from ..desk.rows import edit_url
 from ..page_actions.draft_validation import problem_of
 from ..publishing_checks.gate import dialog_url, refusal, stops_of
-from ..schedule.entries import moment_words
 from .announcements import let_go
-from .rows import edit_url
 
 LONGEST = dt.timedelta(days=366)  # that a banner is kept by one click
 
@@ -129,25 +126,12 @@ def leave(request: HttpRequest, page: Page) -> None:
     let_go(request.user, banner_of(request, page))
 
 
-def action_view(action: Callable[[HttpRequest, Page], HttpResponse | None]) -> Callable:
-    """The view of an action, by POST alone; it leads back to where it was pressed."""
-
-    @require_POST
-    def view(request: HttpRequest, page_id: int) -> HttpResponse:
-        page = get_object_or_404(Page, pk=page_id)
-        answer = action(request, page)
-        return answer or redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
-
-    return view
-
-
 ACTIONS = {
     "publish": publish,
     "hand_in": hand_in,
     "take_back": take_back,
     "keep": keep,
     "let_go": leave,
-    "still_true": still_true,
 }
 
 

@@ -12,7 +12,7 @@ from pages.datetime_fields import end_of_day
 from pages.events.occurrences import Occurrence
 from pages.tree.current import current
 
-from ..schedule.entries import localtime
+from ..desk.moments import localtime
 
 WEEK = dt.timedelta(days=7)
 PREFIX = "let-go-"  # in what a person has closed at the desk

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
+from ..desk.rows import display_name, edit_url, may
 from ..page_actions.restore import PUBLISHED
-from .rows import display_name, edit_url
-from .worklists import may
 
 MOST, LOOKED_AT = 5, 100  # changes shown; entries of the log among which they are
 ACTIONS = ["wagtail.publish", "wagtail.publish.scheduled", "wagtail.edit", "wagtail.create", "wagtail.unpublish"]

@@ -13,9 +13,9 @@ from wagtail.permissions import policy_registry
 
 from pages.tree.routing import find_site
 
+from ..desk.moments import join
 from ..models import HomePage
 from ..quick_create.views import KINDS, writable_index
-from ..schedule.entries import join
 from . import worklists
 
 

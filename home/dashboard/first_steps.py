@@ -28,11 +28,11 @@ from pages.theme.palette import ColorChoice
 from pages.tree.routing import find_site
 
 from ..bootstrap import initial_page_types
+from ..desk.moments import join
+from ..desk.rows import edit_url
 from ..models import HomePage
 from ..page_actions.draft_validation import publishing_problem
-from ..schedule.entries import join
 from ..users.models import User
-from .rows import edit_url
 
 AWAY = "first-steps"  # in what a person has closed at the desk
 

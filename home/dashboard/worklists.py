@@ -21,42 +21,26 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
-from media.consent.models import ShownPerson
-from media.images.models import Picture
+from media.features import announced_functions
 from pages.events.registration.admin.date_views import coming_dates
-from pages.events.registration.admin.roll import long_day
 from pages.events.registration.admin.titles import pages_by_event
-from pages.i18n.clock import format_time
-from pages.i18n.locales import name_of, within_sentence
+from pages.i18n.clock import format_time, long_day
+from pages.i18n.locales import within_sentence
 from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck
 from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
 from pages.translation.models import Job
-from pages.tree.current import current
 
-from ..content_releases.models import ContentRelease, waiting_releases
-from ..content_review.due import due_reviews
-from ..durations import format_duration, time_ago
-from ..schedule.entries import join, localtime
+from ..desk.durations import format_duration, time_ago
+from ..desk.moments import join, localtime
+from ..desk.rows import MAX_ROWS, RowAction, WorklistRow, display_name, edit_url, language_names, may, page_action
+from ..schedule.planned import planned_publications
 from . import announcements
-from .rows import RowAction, WorklistRow, display_name, edit_url, page_action
 
-MAX_ROWS, MOST_COMMENTS = 5, 50
+MOST_COMMENTS = 50
 EPOCH = Value(datetime(1970, 1, 1, tzinfo=UTC))
 AHEAD = timedelta(days=7)  # dates of this week
-
-
-def language_names() -> dict[int, str]:
-    """Names of the languages by id of their locale; empty where there is one."""
-    languages = current().languages
-    return {pk: name_of(code) for pk, code in languages.items()} if len(languages) > 1 else {}
-
-
-def may(user, action: str, pages: Iterable[Page]) -> set[int]:
-    """Ids of those pages of which this person holds the permission to do this. One query."""
-    allowed = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, action)
-    return set(allowed.filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
 
 
 # What waits
@@ -263,94 +247,9 @@ def broken_link(link: LinkCheck, piece: Page) -> WorklistRow:
     )
 
 
-def to_look_over(user) -> list[WorklistRow]:
-    """Pages of which it is time to ask whether they are still true."""
-    names = language_names()
-    return [
-        WorklistRow(
-            due.page.get_admin_display_title(),
-            edit_url(due.page),
-            _("Is it still true?"),
-            " ".join(
-                [
-                    _("You look after this page.") if due.keeper else _("Nobody looks after this page."),
-                    _("Last looked over on %(day)s.") % {"day": date_format(due.last_on, "DATE_FORMAT")},
-                    names.get(due.page.locale_id, ""),
-                ]
-            ).strip(),
-            actions=[
-                page_action(_("Still true"), "still_true", due.page),
-                RowAction(_("Open"), edit_url(due.page), is_primary=False),
-            ],
-        )
-        for due in due_reviews(user, timezone.localdate())[:MAX_ROWS]
-    ]
-
-
-def failed_releases(user) -> list[WorklistRow]:
-    """Releases whose moment came and that were kept back, of whoever made them or set the moment; that person alone, who
-    might publish all of it, reads why.
-    """
-    rows = ContentRelease.objects.open().exclude(problem="").filter(Q(made_by=user) | Q(scheduled_by=user))
-    return [
-        WorklistRow(
-            row.name,
-            reverse("content_release", args=[row.pk]),
-            _("Nothing was released"),
-            _("Something stood in the way when its moment came."),
-            quote=row.problem if row.scheduled_by_id == user.pk else "",
-            actions=[RowAction(_("Open"), reverse("content_release", args=[row.pk]))],
-        )
-        for row in rows.order_by("-pk")[:MAX_ROWS]
-    ]
-
-
-def ending_consents(user) -> list[WorklistRow]:
-    """What people allowed who are shown on a picture, and what ends within two weeks or has ended: asked again, or taken down."""
-    people = ShownPerson.objects.ending(timezone.localdate())
-    if not people.exists():
-        return []
-    pictures = policy_registry.get_by_type(Picture).instances_user_has_permission_for(user, "change")
-    found = people.filter(picture__in=pictures.order_by().values("pk")).select_related("picture")[:MAX_ROWS]
-    return [ending_consent(person) for person in found]
-
-
-def ending_consent(person: ShownPerson) -> WorklistRow:
-    words = _("Ended on %(day)s: they may be shown no longer.") if person.has_ended else _("Until %(day)s")
-    return WorklistRow(
-        person.picture.title,
-        reverse("wagtailimages:edit", args=[person.picture_id]) + "#who-is-shown",
-        _("Consent that has ended") if person.has_ended else _("Consent that ends soon"),
-        join(person.title, words % {"day": long_day(person.until)}),
-        actions=[
-            RowAction(_("Ask again"), reverse("picture_person", args=[person.picture_id, person.pk])),
-            RowAction(
-                pgettext("consent", "Take it down…"),
-                reverse("picture_withdraw", args=[person.picture_id, person.pk]),
-                is_primary=False,
-            ),
-        ],
-    )
-
-
-WAITING = (
-    failed_releases,
-    to_review,
-    translations_to_read,
-    returned,
-    questions,
-    open_comments,
-    ending_banners,
-    dates_this_week,
-    broken_links,
-    ending_consents,
-    to_look_over,
-)
-
-
 def waiting(user) -> list[WorklistRow]:
     """All that waits for this person, each kind together."""
-    return [row for rows in WAITING for row in rows(user)]
+    return [row for rows in announced_functions("work_list") for row in rows(user)]
 
 
 # Saved, not public
@@ -378,8 +277,8 @@ def draft_rows(user, pages: Iterable[Page]) -> list[WorklistRow]:
     """Each with what comes next: publishing what is public already, handing in, or writing on."""
     pages = list(pages)
     go_live, names = go_live_dates(pages), language_names()
-    releases = waiting_releases(page.pk for page in pages)
-    go_live = {pk: release.moment for pk, release in releases.items()} | go_live
+    planned = planned_publications(page.pk for page in pages)
+    go_live = {pk: publication.moment for pk, publication in planned.items()} | go_live
     publishable = may(user, "publish", pages)
     rows = []
     for page in pages:

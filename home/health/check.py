@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from django.apps import apps
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+
+from media.features import announced_functions
 
 from .reasons import plain_reason
 
@@ -102,8 +102,7 @@ def health_check(label: str, name: str = "", **who: bool) -> Callable[[Callable[
 
 def health_checks() -> list[HealthCheck]:
     """Return all checks in the order of their apps, after those on which the others rest."""
-    checks = [import_string(name) for app in apps.get_app_configs() for name in getattr(app, "health_checks", ())]
-    return sorted(checks, key=lambda check: check.name not in FOUNDATIONS)
+    return sorted(announced_functions("health_checks"), key=lambda check: check.name not in FOUNDATIONS)
 
 
 def worst(results: Iterable[CheckResult]) -> Outcome:

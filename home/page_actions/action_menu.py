@@ -12,10 +12,10 @@ from wagtail.models import Page, Revision
 
 from pages.tree.current import current
 
-from ..content_releases.models import ContentRelease, waiting_releases
-from ..durations import format_datetime
-from ..schedule.entries import moment_words
+from ..desk.durations import format_datetime
+from ..desk.moments import moment_words
 from ..schedule.into_schedule import IntoScheduleMenuItem
+from ..schedule.planned import PlannedPublication, planned_publications
 from .ancestor_visibility import hidden_ancestors, may_publish_all
 from .labels import HAND_IN, HAND_IN_AGAIN, LABELS
 
@@ -32,9 +32,9 @@ class PageStatus:
     more: str = ""
 
 
-def waiting_release(page: Page | None) -> ContentRelease | None:
-    """The release with which the draft of this page becomes public."""
-    return waiting_releases([page.pk]).get(page.pk) if page and page.has_unpublished_changes else None
+def planned_publication(page: Page | None) -> PlannedPublication | None:
+    """What publishes the draft of this page at a moment, with others."""
+    return planned_publications([page.pk]).get(page.pk) if page and page.has_unpublished_changes else None
 
 
 def page_status(page: Page | None, user) -> PageStatus:
@@ -49,7 +49,7 @@ def page_status(page: Page | None, user) -> PageStatus:
         return PageStatus(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
-    if release := waiting_release(page):
+    if release := planned_publication(page):
         facts = {"name": release.name, "moment": moment_words(release.moment)}
         is_known = release.made_by_id == user.pk or page.permissions_for_user(user).can_publish()
         words = (_("Public with “%(name)s”, %(moment)s") if is_known else _("Public with others, %(moment)s")) % facts
@@ -126,7 +126,7 @@ class HouseMenu:
         return {
             "revision": self.scheduled,
             "zone": settings.TIME_ZONE,
-            "release": waiting_release(self.menu.context.get("page")),
+            "release": planned_publication(self.menu.context.get("page")),
         }
 
     def render_html(self):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from ..dashboard.rows import display_name
-from ..durations import format_datetime
+from ..desk.durations import format_datetime
+from ..desk.rows import display_name
 
 
 @dataclass

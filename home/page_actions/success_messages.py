@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from ..schedule.entries import moment_words
+from ..desk.moments import moment_words
 from .restore import can_bring_back
 from .undo_together import bring_back_button, move_back_button
 

@@ -16,8 +16,8 @@ from wagtail.admin import messages
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry
 
-from ..dashboard.worklists import language_names
-from ..schedule.entries import join
+from ..desk.moments import join
+from ..desk.rows import language_names
 from .restore import can_bring_back, last_published_revision, republish
 
 

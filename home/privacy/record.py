@@ -26,7 +26,7 @@ from media.data_map import (
 
 from ..backup import erasures, retention
 from ..backup.storage import backup_place
-from ..durations import format_duration
+from ..desk.durations import format_duration
 from ..sign_in import devices
 from .labels import column_label, enumerated, table_label, told_apart
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page, Revision
 
-from ..dashboard.rows import display_name
-from ..durations import format_datetime
+from ..desk.durations import format_datetime
+from ..desk.rows import display_name
 from .content import PageContent, text_hash
 from .machine import MACHINE_CHECKS, MachineCheck
 from .models import STOPS, WARNS, CheckSignature, MachineChecks, PublishingCheck

@@ -15,10 +15,10 @@ from wagtail.models import Page
 from pages.base.kinds import HomeSectionKind, home_section_of
 
 from ..dashboard.first_steps import TaglineForm, publish_drafts, start_or_403
-from ..dashboard.rows import edit_url
+from ..desk.moments import join
+from ..desk.rows import edit_url
 from ..models import HomePage
 from ..page_actions.draft_validation import publishing_problem
-from ..schedule.entries import join
 from ..section_status import section_states
 from .widgets import words_input
 

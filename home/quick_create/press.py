@@ -18,7 +18,7 @@ from pages.press.prefill import fact_names, look_up
 from pages.terms.creation import get_or_create_term
 from pages.terms.kinds import KINDS as TERMS
 
-from ..schedule.entries import join
+from ..desk.moments import join
 from .create_view import QuickCreateView
 
 FACTS = ("title", "outlet", "writer", "date", "language", "summary")

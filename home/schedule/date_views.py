@@ -18,7 +18,7 @@ from media.publishing import amending
 from pages.events.formatting import format_zone
 from pages.events.models import EventPage
 from pages.events.occurrences import Change, ChangedDate, Occurrence
-from pages.events.registration.admin.roll import long_day
+from pages.i18n.clock import long_day
 
 
 class CancelDateForm(forms.ModelForm):

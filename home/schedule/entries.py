@@ -6,30 +6,26 @@ from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.timezone import get_default_timezone, now
+from django.utils.timezone import now
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from media.features import announced_functions
 from pages.announcements import AnnouncementPage
-from pages.datetime_fields import LAST_MINUTE
 from pages.events.occurrences import Occurrence, OccurrenceState
-from pages.events.registration.admin.roll import long_day
 from pages.events.registration.models import RegistrationDate
-from pages.i18n.clock import format_time
 from pages.i18n.locales import name_of
 from pages.tree.current import current
 
-from ..content_releases.models import ContentRelease
-from ..content_review.due import due_reviews
-from ..content_review.models import interval_words
+from ..desk.moments import described, join, localtime
 from ..users.models import User
-from ..users.permissions import known_pages, publishes_anything
+from ..users.permissions import known_pages
 
 MOST = 500  # entries of one kind: more fit no calendar
 
@@ -97,7 +93,7 @@ def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEn
         tree.languages,
         tree.sources,
     )
-    kinds = (publications, ends, announcements, occurrences, releases, reviews)
+    kinds = (publications, ends, announcements, occurrences, *announced_functions("schedule_entries"))
     return sorted((entry for kind in kinds for entry in kind(viewer, start, end)), key=attrgetter("at"))
 
 
@@ -105,43 +101,6 @@ def address(page: Page, editable: set[int]) -> str:
     """The form of a page, or the list in which it stands alone for whoever may only look."""
     name = "wagtailadmin_pages:edit" if page.pk in editable else "wagtailadmin_explore"
     return reverse(name, args=[page.pk])
-
-
-def is_end_of_day(moment: dt.datetime) -> bool:
-    """Whether a day ends with it, as UntilInput writes it."""
-    at = localtime(moment).time()
-    return (at.hour, at.minute) == (LAST_MINUTE.hour, LAST_MINUTE.minute)
-
-
-def hour(moment: dt.datetime) -> str:
-    """The hour in words, in the network's zone."""
-    return _("end of the day") if is_end_of_day(moment) else format_time(localtime(moment).time())
-
-
-def moment_words(moment: dt.datetime) -> str:
-    """“Wednesday, December 16, 9 am”, in the network's zone."""
-    return join(long_day(localtime(moment).date()), hour(moment))
-
-
-def localtime(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(get_default_timezone())
-
-
-def join(*parts) -> str:
-    """What there is of these, as parts of a line."""
-    return pgettext("between parts of a line", ", ").join(str(part) for part in parts if part)
-
-
-def kind_of(page: Page) -> str:
-    """What people call a page of this kind, within a sentence."""
-    label = getattr(page.specific_class, "kind_label", None)
-    label = page.specific_class._meta.verbose_name if label is None or isinstance(label, property) else label
-    return str(label).lower()
-
-
-def described(page: Page, moment: dt.datetime, language: str = "", kind: str = "") -> str:
-    """“news, Spanish, 9 am”."""
-    return join(kind or kind_of(page), language, hour(moment))
 
 
 def publications(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
@@ -214,37 +173,6 @@ def announcements(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Itera
                     movable,
                     viewer.codes[page.locale_id],
                 )
-
-
-def releases(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
-    """Releases of several pages, for those who may know of them."""
-    if not publishes_anything(viewer.user):
-        return
-    rows = (
-        ContentRelease.objects.visible_to(viewer.user)
-        .open()
-        .filter(moment__gte=start, moment__lt=end)
-        .annotate(number=Count("pages"))
-    )
-    for row in rows.order_by("moment", "pk")[:MOST]:
-        number = ngettext("%(number)d page together", "%(number)d pages together", row.number) % {"number": row.number}
-        url = reverse("content_release", args=[row.pk])
-        yield ScheduleEntry(row.moment, "up", row.name, join(number, hour(row.moment)), url, 0)
-
-
-def reviews(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:
-    """Days on which this person is to look a page over; what is due before today stands on the home screen."""
-    first, last = (
-        max(localtime(start).date(), localtime(now()).date()),
-        (localtime(end) - dt.timedelta(seconds=1)).date(),
-    )
-    for due in due_reviews(viewer.user, last):
-        if due.due_on >= first:
-            at = dt.datetime.combine(due.due_on, dt.time.min, get_default_timezone())
-            detail = join(kind_of(due.page), interval_words(due.months))
-            url = reverse("wagtailadmin_pages:edit", args=[due.page.pk])
-            language = viewer.codes[due.page.locale_id]
-            yield ScheduleEntry(at, "look", str(due.page), detail, url, due.page.pk, language=language)
 
 
 def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterator[ScheduleEntry]:

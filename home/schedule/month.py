@@ -11,8 +11,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, get_format
 from django.utils.translation import pgettext
 
+from ..desk.moments import localtime
 from ..users.models import User
-from .entries import ScheduleEntry, entries, localtime
+from .entries import ScheduleEntry, entries
 
 DAY = dt.timedelta(days=1)
 

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from pages.announcements import AnnouncementPage
 from pages.base.synced_fields import sync_facts
 
-from .entries import moment_words
+from ..desk.moments import moment_words
 from .into_schedule import open_lock
 
 ACTION = "schedule.move"

@@ -20,8 +20,8 @@ from wagtail.models import Page
 
 from pages.datetime_fields import MomentField, moment_or_none, validate_not_too_far
 
+from ..desk.moments import kind_of, localtime, moment_words
 from ..users.permissions import publishes_anything
-from .entries import kind_of, localtime, moment_words
 from .month import Month
 from .moves import FIELDS, MovedMeanwhile, may_move, moment_of, move
 

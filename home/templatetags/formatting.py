@@ -25,7 +25,7 @@ from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILE_OF_ARABIC, FILE_OF_TEXT, FILES, WIDEST
 from pages.tree.routing import name_of_site
 
-from ..durations import time_ago
+from ..desk.durations import time_ago
 
 register = template.Library()
 register.filter("time_ago", time_ago)

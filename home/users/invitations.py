@@ -28,7 +28,7 @@ from wagtail.users.models import UserProfile
 from pages.http.rate_limit import count_in_window, limit_of
 from pages.tree.routing import find_site
 
-from ..durations import format_duration
+from ..desk.durations import format_duration
 from .models import User
 from .permissions import admin_language
 

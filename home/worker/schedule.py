@@ -17,11 +17,11 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from media.features import announced_functions
 from media.images.renditions import make_sources
 from pages.crisis import CrisisSwitch
 from pages.http.database_errors import outage
@@ -85,8 +85,7 @@ def notice_languages() -> None:
 
 def duties() -> list[Callable]:
     """The callables of all duties; publishing first, which people wait for."""
-    dotted_paths = [name for room in apps.get_app_configs() for name in getattr(room, "minutely", ())]
-    return [publish_and_expire, *map(import_string, dotted_paths), finish_pictures, once_a_day]
+    return [publish_and_expire, *announced_functions("minutely"), finish_pictures, once_a_day]
 
 
 def publish_and_expire() -> None:

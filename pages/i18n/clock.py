@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
-from django.utils.formats import get_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext, pgettext
 
 from .catalogs import is_untranslated
@@ -76,3 +77,11 @@ def join_words(words: list[str]) -> str:
         return "".join(words)
     first = pgettext("between days of the week", ", ").join(words[:-1])
     return pgettext("days of the week", "%(first)s and %(last)s") % {"first": first, "last": words[-1]}
+
+
+def long_day(day: dt.date) -> str:
+    """“Saturday, March 27”; with its year where that is another one."""
+    style = pgettext("date format", "l, F j")
+    if day.year != timezone.localdate().year:
+        style = pgettext("date format", "l, F j, Y")
+    return date_format(day, style)

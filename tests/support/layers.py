@@ -6,7 +6,6 @@ a token other than a comment or a docstring; migrations are left out.
 """
 
 import ast
-import sys
 from functools import cache
 from pathlib import Path
 

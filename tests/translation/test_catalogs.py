@@ -23,7 +23,7 @@ from django.utils.translation import trans_real
 from wagtail import admin as wagtail_admin
 from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
-from home.durations import format_seconds, time_ago
+from home.desk.durations import format_seconds, time_ago
 from home.script_messages import ScriptMessagesView
 from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, FAMILIAR, FAMILIAR_PLURALS, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS

@@ -7,12 +7,12 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 
 from pages.events.formatting import format_zone
-from pages.events.registration.admin.roll import long_day
+from pages.i18n.clock import long_day
 from pages.tree.routing import find_site, name_of_site
 
+from ...desk.rows import display_name
 from ..doors import hands_in
 from ..first_steps import FirstSteps
-from ..rows import display_name
 
 register = template.Library()
 

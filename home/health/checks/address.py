@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from ...durations import format_seconds
+from ...desk.durations import format_seconds
 from ..arrival import HEADER, PATH, Arrival, sign
 from ..check import Finding, broken, health_check, warning, well
 from ..reasons import plain_reason

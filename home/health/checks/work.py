@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from pages.mail.models import OutgoingMail
 
-from ...durations import format_duration, time_ago
+from ...desk.durations import format_duration, time_ago
 from ...worker.heartbeat import living
 from ..check import Finding, broken, health_check, warning, well
 from ..models import since_last_duty_run

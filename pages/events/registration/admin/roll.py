@@ -14,7 +14,7 @@ from wagtail.models import TranslatableMixin
 
 from media.search_text import fold_text
 
-from ....i18n.clock import format_hours, format_time
+from ....i18n.clock import format_hours, format_time, long_day
 from ....people.contact import without_marks
 from ...models import EventPage
 from ...occurrences import Occurrence
@@ -195,14 +195,6 @@ def state_words(registration: Registration, places: dict[int, int] | None = None
 
 def short_day(day: dt.date) -> str:
     return date_format(day, pgettext("date format", "M j"))
-
-
-def long_day(day: dt.date) -> str:
-    """“Saturday, March 27”; with its year where that is another one."""
-    style = pgettext("date format", "l, F j")
-    if day.year != timezone.localdate().year:
-        style = pgettext("date format", "l, F j, Y")
-    return date_format(day, style)
 
 
 def local(on: RegistrationDate, moment: dt.datetime) -> dt.datetime:
