@@ -29,9 +29,10 @@ from ..health.check import CheckResult, health_checks, run
 from ..health.status_page import may_see_status
 from ..models import HomePage
 from ..users.models import User
+from ..users.permissions import hands_in
 from . import worklists
 from .changes import last_changes
-from .doors import doors, hands_in
+from .doors import doors
 from .first_steps import FirstSteps
 from .week import week
 

@@ -5,3 +5,4 @@ from media.features import FeatureConfig
 
 class QuickCreateConfig(FeatureConfig):
     name = "home.quick_create"
+    doors = ["home.quick_create.doors.doors"]

@@ -215,3 +215,9 @@ def admin_language(user) -> str:
     """Code of the language this user has chosen for the admin, else that of the request."""
     profile = getattr(user, "wagtail_userprofile", None)
     return profile.get_preferred_language() if profile else get_language()
+
+
+def hands_in(user) -> bool:
+    """Whether this person writes, and others publish what they hand in."""
+    policy = policy_registry.get_by_type(Page)
+    return user_has_any_page_permission(user) and not policy.user_has_permission(user, "publish")

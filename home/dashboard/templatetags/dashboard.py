@@ -11,7 +11,7 @@ from pages.i18n.clock import long_day
 from pages.tree.routing import find_site, name_of_site
 
 from ...desk.rows import display_name
-from ..doors import hands_in
+from ...users.permissions import hands_in
 from ..first_steps import FirstSteps
 
 register = template.Library()
