@@ -19,7 +19,8 @@ class CoreConfig(AppConfig):
     """AppConfig of an app that is always on.
 
     Its label is its whole path with underscores, `home_api`: two floors may have apps of one name. Where the app has a module
-    `signals`, it is imported once all models are loaded, and so are the modules named in `receivers`.
+    `signals`, it is imported once all models are loaded, and so are the modules named in `receivers`. `apply` of its module
+    `wagtail_patches` is called then.
     """
 
     default = False
@@ -39,6 +40,18 @@ class CoreConfig(AppConfig):
     ] = {}  # functions of a user: rows that wait for them at the desk, each with its place in the order
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
+    publishing_gates: list[
+        str
+    ] = []  # functions of a draft: the PublishingStopped that keeps it from being published, or None
+    copy_gates: list[
+        str
+    ] = []  # functions of a page and whether those below come along: whether a copy has to be a draft
+    publish_view_mixins: list[str] = []  # of views that publish a page
+    page_form_mixins: list[str] = []  # of the views with a page's form
+    deleted_messages: list[
+        str
+    ] = []  # functions of a request, a model and titles by id: what is said once they are deleted
+    restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
     planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
 
     def __init_subclass__(cls, **kwargs):
@@ -57,6 +70,8 @@ class CoreConfig(AppConfig):
         for name in ("signals", *self.receivers):
             if module_has_submodule(self.module, name):
                 import_module(f"{self.name}.{name}")
+        if module_has_submodule(self.module, "wagtail_patches"):
+            import_module(f"{self.name}.wagtail_patches").apply()
 
 
 class FeatureConfig(CoreConfig):

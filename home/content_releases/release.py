@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 
+from media.publishing import stop_of
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.crisis import CrisisSwitch
 from pages.datetime_fields import validate_not_too_far
@@ -27,7 +28,6 @@ from ..desk.rows import display_name, edit_url
 from ..page_actions.ancestor_visibility import hidden_ancestors, latest, publish_latest
 from ..page_actions.draft_validation import problem_of
 from ..page_actions.restore import bring_back_translations
-from ..publishing_checks.gate import dialog_url, stops_of
 from ..users.models import User
 from ..users.permissions import admin_language
 from ..worker.schedule import run_duty
@@ -89,9 +89,9 @@ def page_readiness(page: Page, together: set[int], user: User) -> Readiness:
     draft = latest(page)
     if problem_of(draft):
         return Readiness(page, ("wrong", _("Something is missing")), action=(_("Fill in"), edit_url(page)))
-    if stops := stops_of(draft):
-        missing = join(*(item.title for item in stops))
-        return Readiness(page, ("wrong", _("A check stops it")), missing, (_("Open"), dialog_url(page)))
+    if stop := stop_of(draft):
+        missing = join(*stop.missing)
+        return Readiness(page, ("wrong", _("A check stops it")), missing, (_("Open"), stop.address))
     above = next((each for each in hidden_ancestors(page) if each.pk not in together), None)
     if above:
         words = _("“%(title)s” above it is not public") % {"title": above.get_admin_display_title()}

@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, WorkflowState
 
-from media.publishing import amending
+from media.publishing import amending, stop_of
 from pages.announcements import AnnouncementPage
 from pages.datetime_fields import day_or_none, end_of_day
 
@@ -21,7 +21,6 @@ from ..desk.moments import moment_words
 from ..desk.row_actions import action_view
 from ..desk.rows import edit_url
 from ..page_actions.draft_validation import problem_of
-from ..publishing_checks.gate import dialog_url, refusal, stops_of
 from .announcements import let_go
 
 LONGEST = dt.timedelta(days=366)  # that a banner is kept by one click
@@ -49,9 +48,9 @@ def publish(request: HttpRequest, page: Page) -> HttpResponse | None:
     if problem := problem_of(draft):
         messages.error(request, problem)
         return redirect(edit_url(page))
-    if stops := stops_of(draft):
-        messages.error(request, refusal(draft, stops))
-        return redirect(dialog_url(page))
+    if stop := stop_of(draft):
+        messages.error(request, stop.message)
+        return redirect(stop.address)
     if response := run_hooks("before_publish_page", request, page.specific):
         return response
     revision.publish(user=request.user)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from ..publishing_checks.gate import refusal, stops_of
+from media.publishing import stop_of
 
 
 def problem_of(page: Page) -> str:
@@ -26,5 +26,5 @@ def publishing_problem(page: Page) -> str:
     """The same, or which checks stop it."""
     if problem := problem_of(page):
         return problem
-    stops = stops_of(page)
-    return refusal(page, stops) if stops else ""
+    stop = stop_of(page)
+    return stop.message if stop else ""

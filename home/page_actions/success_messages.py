@@ -1,14 +1,36 @@
 """What is said after something was done with pages: what visitors see now, and the button that leads back."""
 
+from django.contrib import messages as django_messages
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
+from media.features import announced_functions
+
 from ..desk.moments import moment_words
 from .restore import can_bring_back
 from .undo_together import bring_back_button, move_back_button
+
+
+def say_instead(request: HttpRequest, words: str) -> None:
+    """Replaces what a view of Wagtail's has just told as its success; all other messages stay."""
+    told = list(django_messages.get_messages(request))  # which are taken by that, so they are added again
+    last = max((at for at, each in enumerate(told) if each.level == django_messages.SUCCESS), default=None)
+    for at, each in enumerate(told):
+        django_messages.add_message(request, each.level, words if at == last else each.message, each.extra_tags)
+
+
+def deleted_message(request: HttpRequest, titles: dict[int, str]) -> str:
+    """After pages were deleted (titles by primary key): what the first app adds that announces `deleted_messages`."""
+    if messages_of_apps := announced_functions("deleted_messages"):
+        return messages_of_apps[0](request, Page, titles)
+    if len(titles) == 1:
+        return _("“%(title)s” is deleted.") % {"title": next(iter(titles.values()))}
+    words = ngettext("%(number)d is deleted.", "%(number)d are deleted.", len(titles))
+    return words % {"number": len(titles)}
 
 
 def saved_message(page: Page, scheduled: Revision | None) -> str:

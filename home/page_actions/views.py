@@ -37,19 +37,15 @@ from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, Wo
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision
 
-from media.publishing import PublishingStopped
+from media.features import announced_functions
+from media.publishing import PublishingStopped, stop_of, stops_copies
 from pages.base import comparison
 from pages.base.slugs import lock_page
 from pages.http.urls import whole_number
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
-from ..publishing_checks.admin import AsksChecks
-from ..publishing_checks.gate import dialog_url, refusal, stops_copies, stops_of
 from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
-from ..trash.blocks import without_losing_blocks
-from ..trash.models import DeletedKind
-from ..trash.success_messages import deleted_message, say_instead
 from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
 from .ancestor_visibility import PublishesAbove
@@ -62,12 +58,15 @@ from .review_panel import review_note
 from .success_messages import (
     bring_back_buttons,
     copied_message,
+    deleted_message,
     moved_message,
     moved_together_message,
     offline_message,
     saved_message,
+    say_instead,
 )
 
+FORM_MIXINS = announced_functions("page_form_mixins")  # of the apps, for the forms of a page
 REVISION_ENDS = {"earliest": "first", "latest": "last"}
 
 
@@ -98,7 +97,7 @@ class StateLine(ContextMixin):
         }
 
 
-class Create(SaysWhatIsWrong, StateLine, AsksChecks, PublishesAbove, WithPictures, CreateView):
+class Create(*FORM_MIXINS, SaysWhatIsWrong, StateLine, PublishesAbove, WithPictures, CreateView):
     pass
 
 
@@ -145,11 +144,11 @@ class TellsWhoseVersionIsBelow(View):
 
 
 class Edit(
+    *FORM_MIXINS,
     TellsWhoseVersionIsBelow,
     SaysWhatIsWrong,
     StateLine,
     TranslationRestoreMixin,
-    AsksChecks,
     PublishesAbove,
     WithPictures,
     EditView,
@@ -162,7 +161,6 @@ class Edit(
         self.open_schedule()
         request.POST = keep_moment(request, self.scheduled_revision)
         request.POST = without_overwriting(request.POST, self.scheduled_revision)
-        request.POST = without_losing_blocks(request.POST, self.page, request.user)
         return super().post(request, *args, **kwargs)
 
     def open_schedule(self):
@@ -177,8 +175,8 @@ class Edit(
         """An approval that would publish is refused as publishing is; what was written is saved."""
         try:
             return super().perform_workflow_action()
-        except PublishingStopped:
-            return redirect(dialog_url(self.page))
+        except PublishingStopped as stopped:
+            return redirect(stopped.address)
 
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":
@@ -203,7 +201,7 @@ class ReviewAnswerView(InOurWords, WorkflowActionView):
             return super().post(request, *args, **kwargs)
         except PublishingStopped as stopped:
             messages.error(request, stopped.message)
-        url = dialog_url(self.object)
+            url = stopped.address
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": url})
         return redirect(url)
@@ -213,7 +211,7 @@ class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
     pass
 
 
-class Revert(StateLine, TranslationRestoreMixin, AsksChecks, PublishesAbove, WithPictures, RevisionsRevertView):
+class Revert(*FORM_MIXINS, StateLine, TranslationRestoreMixin, PublishesAbove, WithPictures, RevisionsRevertView):
     def get_warning_message(self):
         return _("You are looking at an earlier version: %(version)s") % {
             "version": version_label(self.previous_revision)
@@ -326,7 +324,7 @@ class DeletePage(ConfirmedByName, FollowedByTranslations, DeleteView):
         title, pk = self.page.get_admin_display_title(), self.page.pk
         response = super().post(request, *args, **kwargs)
         if not Page.objects.filter(pk=pk).exists():
-            say_instead(request, deleted_message(request, DeletedKind.PAGE, {pk: title}))
+            say_instead(request, deleted_message(request, {pk: title}))
         return response
 
 
@@ -356,7 +354,7 @@ class PublishPages(KnownPages, PublishBulkAction):
     def form_valid(self, form):
         pages, _without_access = self.get_actionable_objects()
         drafts = [page.get_latest_revision_as_object() for page in pages]
-        refused = [refusal(draft, stops) for draft in drafts if (stops := stops_of(draft))]
+        refused = [stop.message for draft in drafts if (stop := stop_of(draft))]
         if not refused:
             try:
                 response = super().form_valid(form)
@@ -373,7 +371,7 @@ class PublishPages(KnownPages, PublishBulkAction):
 class DeletePages(KnownPages, ConfirmedByName, FollowedByTranslations, DeleteBulkAction):
     def get_success_message(self, num_parent_objects, num_child_objects):
         titles = {page.pk: page.get_admin_display_title() for page in self.actionable_objects}
-        return deleted_message(self.request, DeletedKind.PAGE, titles)
+        return deleted_message(self.request, titles)
 
 
 @hooks.register("register_bulk_action", order=10)

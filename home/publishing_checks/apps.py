@@ -5,4 +5,8 @@ from media.features import FeatureConfig
 
 class PublishingChecksConfig(FeatureConfig):
     name = "home.publishing_checks"
+    publishing_gates = ["home.publishing_checks.gate.stop_of"]
+    copy_gates = ["home.publishing_checks.gate.stops_copies"]
+    publish_view_mixins = ["home.publishing_checks.admin.StopsPublishing"]
+    page_form_mixins = ["home.publishing_checks.admin.AsksChecks"]
     middleware = {"home.publishing_checks.middleware.StoppedMiddleware": "home.users.middleware.AdminAccessMiddleware"}

@@ -26,12 +26,19 @@ def stops_copies(page: Page, with_those_below: bool) -> bool:
     return any(Checklist(each).has_stops for each in pages)
 
 
+def stop_of(page: Page) -> PublishingStopped | None:
+    """Return what stops this draft, with the address at which its checks are seen to."""
+    if stops := stops_of(page):
+        return PublishingStopped(page, [item.title for item in stops], refusal(page, stops), dialog_url(page))
+    return None
+
+
 def refuse_stopped(page: Page, user) -> None:
     """Raises PublishingStopped. What is due by itself was asked when somebody scheduled it; it comes without a user."""
     if user is None or is_amending():
         return
-    if stops := stops_of(page):
-        raise PublishingStopped(page, [item.title for item in stops], refusal(page, stops))
+    if stop := stop_of(page):
+        raise stop
 
 
 def refusal(page: Page, stops: list[ChecklistItem]) -> str:

@@ -5,8 +5,6 @@ from django.shortcuts import redirect
 
 from media.publishing import PublishingStopped
 
-from .gate import dialog_url
-
 
 class StoppedMiddleware:
     """Publishing that a check stops, on any other way at the desk: says what is missing, and leads to the list."""
@@ -21,4 +19,4 @@ class StoppedMiddleware:
         if not isinstance(problem, PublishingStopped):
             return None
         messages.error(request, problem.message)
-        return redirect(dialog_url(problem.page))
+        return redirect(problem.address)

@@ -13,10 +13,9 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.models import Page
 
+from media.features import announced_functions
 from pages.base.slugs import lock_page
 from pages.events.formatting import format_zone
-
-from ..publishing_checks.admin import StopsPublishing
 
 
 def writable_indexes(index_kind: type[Page], user) -> list[Page]:
@@ -31,7 +30,7 @@ def writable_index(index_kind: type[Page], user) -> Page | None:
     return next(iter(writable_indexes(index_kind, user)), None)
 
 
-class QuickCreateView(StopsPublishing, CreateView):
+class QuickCreateView(*announced_functions("publish_view_mixins"), CreateView):
     """View of the questions with which a page begins: Wagtail's own view of a new page, with its rights, hooks and log.
 
     The form holds a signed key, which becomes the page's translation key: sent twice, it makes one page.

@@ -5,5 +5,8 @@ from media.features import FeatureConfig
 
 class TrashConfig(FeatureConfig):
     name = "home.trash"
+    page_form_mixins = ["home.trash.blocks.KeepsDeletedBlocks"]
+    deleted_messages = ["home.trash.success_messages.deleted_message"]
+    restorable = ["home.trash.uploads.is_kept"]
     receivers = ["uploads"]
     minutely = ["home.trash.retention.delete_expired"]

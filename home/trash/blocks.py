@@ -22,3 +22,11 @@ def deleted_blocks(sent: QueryDict) -> list[str]:
     """The ids of the blocks that this form deletes."""
     names = [name.removesuffix("-deleted") for name, value in sent.items() if name.endswith("-deleted") and value]
     return [sent.get(f"{name}-id", "") for name in names]
+
+
+class KeepsDeletedBlocks:
+    """View mixin of the forms of a page: what deletes a block does not overwrite the last version that has it."""
+
+    def post(self, request, *args, **kwargs):
+        request.POST = without_losing_blocks(request.POST, self.page, request.user)
+        return super().post(request, *args, **kwargs)

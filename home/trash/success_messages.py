@@ -33,9 +33,9 @@ def restore_buttons(request: HttpRequest, items: list[DeletedItem]) -> list:
     return [messages.button(address, pgettext("trash", "Bring back"))]
 
 
-def deleted_message(request: HttpRequest, kind: DeletedKind, titles: dict[int, str]) -> str:
+def deleted_message(request: HttpRequest, model: type[Model], titles: dict[int, str]) -> str:
     """What was deleted (titles by primary key) and where it is, with the button beside it."""
-    items = items_of(request, kind, titles)
+    items = items_of(request, KINDS.get(model, DeletedKind.PAGE), titles)
     if len(titles) == 1:
         words = (
             _("“%(title)s” is deleted.")
@@ -60,18 +60,10 @@ def deleted_message(request: HttpRequest, kind: DeletedKind, titles: dict[int, s
     return messages.render(words, restore_buttons(request, items))
 
 
-def say_instead(request: HttpRequest, words: str) -> None:
-    """Replaces what a view of Wagtail's has just told as its success; all other messages stay."""
-    told = list(django_messages.get_messages(request))  # which are taken by that, so they are added again
-    last = max((at for at, each in enumerate(told) if each.level == django_messages.SUCCESS), default=None)
-    for at, each in enumerate(told):
-        django_messages.add_message(request, each.level, words if at == last else each.message, each.extra_tags)
-
-
 def upload_message(view) -> str:
     """Of a view that has deleted one picture, document or recording: its row has no key any more, its address has it."""
     pk = int(view.kwargs[view.pk_url_kwarg])
-    return deleted_message(view.request, KINDS[view.model], {pk: view.object.title})
+    return deleted_message(view.request, view.model, {pk: view.object.title})
 
 
 @hooks.register("after_bulk_action")
@@ -79,5 +71,5 @@ def say_what_became_of_uploads(request, action_type, objects: list[Model], actio
     if action_type != "delete" or not objects or type(objects[0]) not in KINDS:
         return None
     titles = {each.pk: each.title for each in objects}
-    django_messages.success(request, deleted_message(request, KINDS[type(objects[0])], titles))
+    django_messages.success(request, deleted_message(request, type(objects[0]), titles))
     return redirect(action.next_url)

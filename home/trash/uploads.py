@@ -21,6 +21,11 @@ MODELS = {kind: model for model, kind in KINDS.items()}
 NOT_KEPT = {"sources"}  # of the renditions, which go
 
 
+def is_kept(thing: models.Model) -> bool:
+    """Return whether a deleted one of these can be brought back."""
+    return type(thing) in KINDS
+
+
 def keep_upload(upload: models.Model, user) -> None:
     """Puts an upload that is about to be deleted into the trash; its file is none of the row's any more, and stays."""
     DeletedItem.objects.create(

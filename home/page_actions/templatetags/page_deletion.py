@@ -12,11 +12,11 @@ from django.utils.translation import gettext, override
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page
 
+from media.features import announced_functions
 from pages.events.formatting import format_zone
 from pages.events.registration.admin.numbers_told import registered_for, registered_lines
 from pages.translation.page_tree_views import question_for, selected_pages
 
-from ...trash.uploads import KINDS
 from ...users.permissions import admin_language
 from ..delete import consequences
 from ..picture_usage import picture_uses, uses
@@ -43,7 +43,7 @@ def used_by(context, thing):
 @register.simple_tag
 def goes_to_trash(thing) -> bool:
     """Whether it can be brought back once it is deleted."""
-    return type(thing) in KINDS
+    return any(is_kept(thing) for is_kept in announced_functions("restorable"))
 
 
 @register.simple_tag(takes_context=True)
