@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail import hooks
 
-from media.features import import_feature_hooks
+from media.features import announced_functions, import_feature_hooks
 from pages.fragment_cache.process import process_cache
 
-from . import views, wagtail_patches
+from . import views
 
 
 @hooks.register("insert_global_admin_css")
@@ -52,4 +52,5 @@ def register_admin_urls():
 
 
 import_feature_hooks()
-wagtail_patches.name_the_button_that_unpublishes()  # not before: it loads Wagtail's hooks, which come after ours
+for patch in announced_functions("patches_after_hooks"):
+    patch()  # not before: it loads Wagtail's hooks, which come after ours

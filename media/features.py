@@ -52,6 +52,7 @@ class CoreConfig(AppConfig):
         str
     ] = []  # functions of a request, a model and titles by id: what is said once they are deleted
     restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
+    patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
     planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
 
     def __init_subclass__(cls, **kwargs):

@@ -5,3 +5,4 @@ from media.features import CoreConfig
 
 class PageActionsConfig(CoreConfig):
     name = "home.page_actions"
+    patches_after_hooks = ["home.page_actions.wagtail_patches.name_the_button_that_unpublishes"]

@@ -154,7 +154,7 @@ class AsksChecks(StopsPublishing):
         return context
 
 
-@hooks.register("after_publish_page", order=-1)  # before what other apps say of it
+@hooks.register("after_publish_page")
 def tell_open_checks(request, page):
     """What was left open, beside the message that the page is public; pictures have a message of their own (pages)."""
     left = [item for item in Checklist(page.specific).warnings if item.key != "pictures"]

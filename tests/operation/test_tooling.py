@@ -178,7 +178,7 @@ DIFFERENT = {
     "home/backup/restore.py": "operation.test_backup",
     "home/backup/rows.py": "operation.test_backup",
     "home/backup/management/commands/rehearse_restore.py": "operation.test_backup",
-    "home/wagtail_patches.py": "admin.test_second_factor",
+    "home/sign_in/wagtail_patches.py": "admin.test_second_factor",
     "home/privacy/erasure.py": "admin.test_personal_data",
     "home/privacy/walk.py": "admin.test_personal_data",
     "home/schedule/moves.py": "admin.test_schedule",
