@@ -38,7 +38,7 @@ from pages.tree.nodes import Node
 from pages.tree.routing import find_site
 from pages.tree.snapshot import SiteTree
 
-from .crisis.notice import CrisisNotice, notice_of
+from .crisis_notice import CrisisNotice, notice_of
 from .empty_state import FirstDay, first_day
 
 # The one announcement that stands above a page.

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.models import EditingSession, FormState
 
 from media.data_map import (
@@ -12,6 +11,8 @@ from media.data_map import (
     DESK,
     FILE,
     FRAME,
+    HISTORY,
+    HISTORY_OF_CHANGES,
     INTERNAL,
     NOBODY,
     PAGE,
@@ -23,11 +24,7 @@ from media.data_map import (
 from pages.data_map import PROGRAMS, VERSIONS
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
-HISTORY = "whoever may open Reports › Site history"
 SESSIONS = Purpose(_("Who is logged in"), _("Nobody has to log in again with every click."), STAFF, NOBODY)
-HISTORY_OF_CHANGES = Purpose(
-    pgettext_lazy("privacy", "History"), _("It can be seen who changed what, and when."), STAFF, DESK
-)
 TALK = Purpose(_("Comments and reviews"), _("People who write together can talk about a text beside it."), STAFF, DESK)
 OPEN_FORMS = Purpose(
     _("Forms that are open"),

@@ -16,14 +16,12 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
-from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents.views import serve as documents
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.permissions import policy_registry
@@ -33,7 +31,6 @@ from pages.fragment_cache.deferred import DeferredContext
 from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
 from pages.http.identity import is_identified
 from pages.http.request_state import RequestState
-from pages.http.responses import keep_response
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
@@ -43,7 +40,6 @@ from pages.tree.routing import route
 from pages.visibility import begun_q, published_q
 
 from .context import SiteContext
-from .seo.sitemap import HouseSitemap
 
 # Looks for a lost address in the other languages.
 
@@ -111,36 +107,6 @@ def authenticate_for_document(request, restriction_id: int):
     """Ask for the password of a collection of documents; 404 for a restriction of another type, which has none."""
     get_object_or_404(CollectionViewRestriction, pk=restriction_id, restriction_type=CollectionViewRestriction.PASSWORD)
     return documents.authenticate_with_password(request, restriction_id)
-
-
-@require_safe
-def sitemap(request):
-    """Every public page (sitemaps.org, 0.9): all of them, or where they are many an index of the parts `?p=1`, `?p=2` …"""
-    keep_response(request, "p")
-    parts = 1 if "p" in request.GET else HouseSitemap(request).part_count()
-    if parts == 1:
-        return wagtail_sitemap(request, {"pages": HouseSitemap})
-    address = f"{SiteContext(request).site.root_url}{request.path}"
-    sitemaps = [{"location": f"{address}?p={number}"} for number in range(1, parts + 1)]
-    response = TemplateResponse(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml")
-    response["X-Robots-Tag"] = "noindex, noodp, noarchive"  # as Django's own
-    return response
-
-
-@require_safe
-def robots(request):
-    """RFC 9309: everything may be read but the admin and the search."""
-    keep_response(request)
-    site_context = SiteContext(request)
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        *(f"Disallow: {language.url}search/" for language in site_context.languages),
-        "",
-        f"Sitemap: {site_context.site.root_url}/sitemap.xml",
-        "",
-    ]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -79,6 +79,10 @@ class ModelData:
 
 
 INTERNAL = ModelData()  # none of these
+HISTORY = "whoever may open Reports › Site history"
+HISTORY_OF_CHANGES = Purpose(
+    pgettext_lazy("privacy", "History"), _("It can be seen who changed what, and when."), STAFF, DESK
+)
 UPLOAD = Purpose(
     pgettext_lazy("privacy", "Uploads"),
     _("Whoever has a question about a picture, a document or a recording can ask who brought it."),

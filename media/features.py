@@ -38,6 +38,8 @@ class CoreConfig(AppConfig):
     work_list: dict[
         str, int
     ] = {}  # functions of a user: rows that wait for them at the desk, each with its place in the order
+    empty_listings: list[str] = []  # dictionaries by model: what its empty list says
+    begin_urls: list[str] = []  # functions of a kind of page: the address of a short form that begins one
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     publishing_gates: list[

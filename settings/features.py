@@ -11,6 +11,7 @@ from media.features import FeatureConfig
 HOME = [
     "home.api",
     "home.backup",
+    "home.begin",
     "home.change_log",
     "home.consent",
     "home.content_releases",
@@ -19,6 +20,7 @@ HOME = [
     "home.dashboard",
     "home.demo",
     "home.desk",
+    "home.erasure_log",
     "home.handbook",
     "home.health",
     "home.page_actions",

@@ -13,6 +13,7 @@ from home.api.setup import register_routers
 from home.health import probes
 from home.script_messages import script_messages
 from home.seo import llms_txt
+from home.seo import views as seo
 from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
 from media.features import feature_urls
@@ -47,8 +48,8 @@ urlpatterns = [
     path("media/recordings/<path:name>", recordings.recording, name="recording"),
     re_path(rf"^media/share/{CARD}$", sharing.card, name="share_card"),
     path("media/<path:name>", images.rendition, name="rendition"),
-    path("sitemap.xml", home.sitemap, name="sitemap"),
-    path("robots.txt", home.robots),
+    path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("robots.txt", seo.robots),
     path("llms.txt", llms_txt.llms),
     path("favicon.ico", home.favicon),
     path("site.webmanifest", well_known.web_manifest, name="web_manifest"),

@@ -15,7 +15,7 @@ application = get_wsgi_application()
 
 def follow_base_url() -> None:
     """Full addresses name the host and port of BASE_URL; a database that isn't ready yet is no reason not to start."""
-    from home.bootstrap import sync_site_host
+    from home.begin.bootstrap import sync_site_host
 
     with suppress(DatabaseError):
         sync_site_host(settings.PUBLIC_URL)

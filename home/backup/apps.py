@@ -12,5 +12,5 @@ class BackupConfig(FeatureConfig):
         "home.backup.health_checks.backup_bucket",
         "home.backup.health_checks.backup_key",
     ]
-    minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
+    minutely = ["home.backup.erasure_lists.export"]
     after_restore = {"home.backup.restore.rebuild_references": 10}

@@ -44,7 +44,7 @@ class Head:
     moment: str  # ISO 8601, UTC
     database: str  # its vendor
     migrations: list[Node]
-    site: str  # eight hexadecimal digits (`home.backup.erasures.site_id`)
+    site: str  # eight hexadecimal digits (`home.erasure_log.erasures.site_id`)
     format: int = FORMAT
 
     @property

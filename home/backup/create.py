@@ -18,12 +18,14 @@ from media.data_map import data_of
 from media.storage.disk_errors import StorageUnavailable
 from media.storage.leftovers import named_files
 
+from ..erasure_log import erasures
 from ..security.actions import Action
 from ..security.record import record
-from . import erasures, retention, rows, uploads
+from . import retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
 from .connections import one_moment, scratch_place
 from .encryption import Keys
+from .erasure_lists import export
 from .errors import BackupError
 from .rows import TableCount
 from .status import backup_status, update_status
@@ -108,7 +110,7 @@ def make(where: Place, keys: Keys) -> Made:
     with folder.new(name) as file:
         manifest = write(file, keys, folder)
         size = file.seek(0, 2)
-    erasures.export(folder)
+    export(folder)
     expired = retention.delete_expired(folder, name)
     return Made(name, size, manifest, len(expired), time.monotonic() - began)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from ..erasure_log import erasures
 from ..security.actions import Action
 from ..security.record import record
-from . import erasures, uploads
+from . import uploads
 from .archive import Archive, Manifest
 from .connections import NoSchema
 from .create import plain_errors

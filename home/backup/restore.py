@@ -30,8 +30,9 @@ from wagtail.models import Page
 
 from media.features import announced_functions
 
-from ..worker.heartbeat import living
-from . import erasures, rows, uploads
+from ..erasure_log import erasures
+from ..health.heartbeat import living
+from . import rows, uploads
 from .archive import DAMAGED, FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
 from .connections import SCHEMA, Scratch, execute, quoted, scratch_database
 from .create import check_ahead, plain_errors

@@ -11,7 +11,7 @@ from media.images.models import Picture
 from media.usage.references import referencing_page_ids
 from pages.social_cards.views import FOLDER, delete_cards
 
-from ..backup import erasures
+from ..erasure_log import erasures
 from .mails import mail_keepers
 
 KIND = "picture"  # of erasures; see HomeConfig

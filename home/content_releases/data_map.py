@@ -1,8 +1,7 @@
 """Data map: releases."""
 
-from media.data_map import ModelData, Personal
+from media.data_map import HISTORY_OF_CHANGES, ModelData, Personal
 
-from ..data_map import HISTORY_OF_CHANGES
 from .models import KEPT
 
 DATA_MAP = {

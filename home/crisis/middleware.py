@@ -8,16 +8,11 @@ from django.utils.translation import gettext as _
 
 from pages.api.errors import Problem, response_to
 from pages.http.request_state import RequestState
-from pages.tree.current import current
 
-from ..users.permissions import ADMIN, admin_language
+from ..desk.urls import ADMIN
+from ..users.permissions import admin_language, is_shut_out
 
 LEAVING = ("wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
-
-
-def is_shut_out(user) -> bool:
-    """Whether this person, signed in, has to wait for the end of the crisis."""
-    return user.is_authenticated and not user.is_superuser and current().crisis is not None
 
 
 class CrisisMiddleware:

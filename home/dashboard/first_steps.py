@@ -27,7 +27,7 @@ from pages.theme.models import Look
 from pages.theme.palette import ColorChoice
 from pages.tree.routing import find_site
 
-from ..bootstrap import initial_page_types
+from ..begin.bootstrap import initial_page_types
 from ..desk.moments import join
 from ..desk.rows import edit_url
 from ..models import HomePage

@@ -24,7 +24,7 @@ from pages.network import Chrome, Network
 from pages.theme.models import Look
 from pages.tree.routing import find_site
 
-from ..backup.status import BackupStatus, backup_status
+from ..desk.panels import Panel
 from ..health.check import CheckResult, health_checks, run
 from ..health.status_page import may_see_status
 from ..models import HomePage
@@ -118,13 +118,6 @@ class Shortcuts(Component):
 REPLACED_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
 
 
-class Panel(Component):
-    """A panel of the home screen; all share one style sheet."""
-
-    class Media:
-        css = {"all": ["css/admin/dashboard.css"]}
-
-
 class Alarm(Panel):
     """Panel that says that something is broken, of what `/readyz` asks too; for whoever may read the status page."""
 
@@ -192,19 +185,6 @@ class Mails(Panel):
         return {"counts": counts}
 
 
-class Backups(Panel):
-    """Panel of how old the newest backup and the last proved restore are; for admins, where backups are on."""
-
-    order = 40
-    template_name = "wagtailadmin/home/backups.html"
-
-    def __init__(self, status: BackupStatus):
-        self.status = status
-
-    def get_context_data(self, parent_context):
-        return {"status": self.status}
-
-
 class UnusedAccounts(Panel):
     """Panel of accounts that nobody has used for 90 days; for admins."""
 
@@ -234,8 +214,6 @@ def replace_homepage_panels(request, panels):
         panels.append(Mails())
     if request.user.is_superuser:
         panels.append(UnusedAccounts())
-        if (status := backup_status()).is_on:
-            panels.append(Backups(status))
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -25,6 +25,7 @@ from media.features import announced_functions
 from pages.events.registration.admin.date_views import coming_dates
 from pages.events.registration.admin.titles import pages_by_event
 from pages.i18n.clock import format_time, long_day
+from pages.i18n.durations import format_duration, time_ago
 from pages.i18n.locales import within_sentence
 from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck
@@ -32,7 +33,6 @@ from pages.press.link_report import can_fix_links, pieces_by_address
 from pages.translation.editor.question_views import open_questions
 from pages.translation.models import Job
 
-from ..desk.durations import format_duration, time_ago
 from ..desk.moments import join, localtime
 from ..desk.rows import MAX_ROWS, RowAction, WorklistRow, display_name, edit_url, language_names, may, page_action
 from ..schedule.planned import planned_publications

@@ -22,7 +22,7 @@ from pages.news import Correction, RelatedPage
 from pages.press.models import Subject
 from pages.translation.jobs.sync import sync_deferred
 
-from ..bootstrap import begin
+from ..begin.bootstrap import begin
 from ..models import HomePage
 from . import media, users
 from .dates import Days, today

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 from wagtail.admin.action_menu import PageActionMenu, SubmitForModerationMenuItem
 from wagtail.models import Page, Revision
 
+from pages.i18n.durations import format_datetime
 from pages.tree.current import current
 
-from ..desk.durations import format_datetime
 from ..desk.moments import moment_words
 from ..schedule.into_schedule import IntoScheduleMenuItem
 from ..schedule.planned import PlannedPublication, planned_publications

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from ..desk.durations import format_datetime
+from pages.i18n.durations import format_datetime
+
 from ..desk.rows import display_name
 
 

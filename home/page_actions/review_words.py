@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
-from ..desk.durations import time_ago
+from pages.i18n.durations import time_ago
 
 
 def review_words(state: WorkflowState) -> str:

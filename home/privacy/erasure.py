@@ -1,7 +1,7 @@
 """Erasure of a person: the account with all that is its own, and every text that names them, but for what is kept for a reason.
 
 What names the person is looked for before the transaction, row by row; in it only those rows are read again, and changed.
-It is recorded in keyed hashes of the terms, one for each part of the site (`home.backup.erasures`), so that a restore takes
+It is recorded in keyed hashes of the terms, one for each part of the site (`home.erasure_log.erasures`), so that a restore takes
 the same terms out of the same parts again. What is told apart by its first word is found without trying every word.
 """
 
@@ -31,7 +31,7 @@ from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
 from pages.social_cards.views import FOLDER, delete_cards
 
-from ..backup import erasures
+from ..erasure_log import erasures
 from ..security.actions import Action
 from ..security.record import record as record_event
 from ..sign_in.sessions import stored

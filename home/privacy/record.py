@@ -23,10 +23,11 @@ from media.data_map import (
     data_of,
     erasure,
 )
+from pages.i18n.durations import format_duration
 
-from ..backup import erasures, retention
+from ..backup import retention
 from ..backup.storage import backup_place
-from ..desk.durations import format_duration
+from ..erasure_log import erasures
 from ..sign_in import devices
 from .labels import column_label, enumerated, table_label, told_apart
 

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from pages.mail.backend import enqueue_once
 from pages.people.signals import registrations_erased
 
-from ..backup import erasures
+from ..erasure_log import erasures
 from .erasure import overwrite_soon
 
 KIND = "registration"  # of erasures; see PagesConfig

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page, Revision
 
-from ..desk.durations import format_datetime
+from pages.i18n.durations import format_datetime
+
 from ..desk.rows import display_name
 from .content import PageContent, text_hash
 from .machine import MACHINE_CHECKS, MachineCheck

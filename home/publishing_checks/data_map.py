@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, INTERNAL, STAFF, ModelData, Personal, Purpose
-
-from ..data_map import HISTORY
+from media.data_map import DESK, HISTORY, INTERNAL, STAFF, ModelData, Personal, Purpose
 
 SIGNATURES = Purpose(
     _("Signatures of checks"),

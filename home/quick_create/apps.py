@@ -5,4 +5,5 @@ from media.features import FeatureConfig
 
 class QuickCreateConfig(FeatureConfig):
     name = "home.quick_create"
+    begin_urls = ["home.quick_create.doors.begin_url"]
     doors = ["home.quick_create.doors.doors"]

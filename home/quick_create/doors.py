@@ -28,6 +28,11 @@ def doors(request) -> list[Door]:
     return [urgent(), *found] if places[ANNOUNCEMENT] and not hands_in(user) else found
 
 
+def begin_url(kind: str) -> str:
+    """Return the address of the form of this kind; empty for a kind that has none."""
+    return reverse("quick_create", args=[kind]) if kind in KINDS else ""
+
+
 def urgent() -> Door:
     url = reverse("quick_create", args=["banner"])
     return Door(_("Something urgent"), _("A banner on every page"), "red", url=url, is_urgent=True)

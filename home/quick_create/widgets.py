@@ -6,8 +6,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-# How many words fit well in a field, by its name: in the questions and in the whole form of a page.
-RECOMMENDED_WORDS = {"title": 12, "summary": 40, "headline": 16}
+from ..desk.recommended_words import RECOMMENDED_WORDS
 
 
 def words_input(name: str, rows: int = 1, **attrs) -> forms.Textarea:

@@ -8,5 +8,5 @@ class SecurityConfig(CoreConfig):
     middleware = {
         "home.security.middleware.SecurityLogMiddleware": "django.contrib.auth.middleware.AuthenticationMiddleware"
     }
-    minutely = ["home.security.retention.delete_expired", "home.security.unused_accounts.mail_admins"]
+    minutely = ["home.security.retention.delete_expired"]
     after_restore = {"home.security.record.record_restore": 30}

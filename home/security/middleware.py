@@ -1,6 +1,6 @@
 """Middleware of the audit log: says whose request it is, and records each table that leaves the admin."""
 
-from ..users.permissions import ADMIN
+from ..desk.urls import ADMIN
 from .actions import Action
 from .current_request import current_request
 from .record import record

@@ -3,6 +3,7 @@
 from functools import partial
 
 import django_filters
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
@@ -17,7 +18,6 @@ from wagtail.admin.views.reports import ReportView
 
 from pages.translation.editor.formatting import isolate
 
-from ..users.models import User
 from .actions import KINDS
 from .models import SecurityEvent
 from .sentences import sentence
@@ -27,7 +27,11 @@ TITLE = _("Sign-ins and rights")
 
 def people_in_log(request):
     events = SecurityEvent.objects.order_by()
-    return User.objects.filter(Q(pk__in=events.values("user")) | Q(pk__in=events.values("about"))).order_by("username")
+    return (
+        get_user_model()
+        .objects.filter(Q(pk__in=events.values("user")) | Q(pk__in=events.values("about")))
+        .order_by("username")
+    )
 
 
 class SecurityFilters(WagtailFilterSet):

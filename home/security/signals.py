@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
@@ -24,10 +25,11 @@ from wagtail.models import (
 from pages.api.tokens import TokenTerms
 from pages.i18n.locales import SwitchedOff
 
-from ..users.models import User
 from .accounts import WATCHED, record_changes, rows_of
 from .actions import Action
 from .record import SAVE, record
+
+User = get_user_model()
 
 # Who comes in.
 

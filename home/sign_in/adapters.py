@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from pages.http.urls import is_address_here
 from pages.tree.routing import name_of_site
 
-from ..crisis.middleware import is_shut_out
+from ..users.permissions import is_shut_out
 from . import second_factor
 from .devices import remember
 from .mails import send_notice

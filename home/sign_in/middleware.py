@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pages.api.errors import Problem, response_to
 from pages.http.request_state import RequestState
 
-from ..users.permissions import ADMIN
+from ..desk.urls import ADMIN
 from . import second_factor
 from .sessions import OPENED_WITHIN, SENT_WITHIN, seconds_since_proof
 

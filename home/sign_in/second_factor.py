@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from ..security.actions import Action
 from ..security.record import record
+from ..users.auth import REQUIRED
 from ..users.models import User
 from ..users.permissions import LOG_IN
 from .sessions import methods_of
 
-REQUIRED, OFF = "required", "off"  # of the variable SECOND_FACTOR
 WEEK = timedelta(days=7)
 
 

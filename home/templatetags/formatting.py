@@ -20,12 +20,11 @@ from wagtail.blocks import StreamValue
 from pages.blocks.base import relevel_headings
 from pages.blocks.stored import PrintedBlock, StoredStream
 from pages.i18n.dates import format_date, other_year
+from pages.i18n.durations import time_ago
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILE_OF_ARABIC, FILE_OF_TEXT, FILES, WIDEST
 from pages.tree.routing import name_of_site
-
-from ..desk.durations import time_ago
 
 register = template.Library()
 register.filter("time_ago", time_ago)

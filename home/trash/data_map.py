@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, NAMED, ModelData, Personal, Purpose
+from media.data_map import DESK, HISTORY, NAMED, ModelData, Personal, Purpose
 
-from ..data_map import HISTORY
 from .models import KEPT
 
 TRASH = Purpose(_("Deleted things"), _("What was deleted by mistake can be brought back for a while."), NAMED, DESK)

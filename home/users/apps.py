@@ -8,6 +8,7 @@ from media.features import CoreConfig
 class AccountsConfig(CoreConfig):
     name = "home.users"
     middleware = {"home.users.middleware.AdminAccessMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}
+    minutely = ["home.users.unused_accounts.mail_admins"]
     receivers = ["erasure", "groups"]
     health_checks = ["home.users.health_checks.unused_accounts"]
     erasures = {"account": "home.users.erasure.erase_accounts"}

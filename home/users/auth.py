@@ -15,6 +15,7 @@ from pages.http.rate_limit import count_in_window, current_count, forget, is_wit
 from ..security.record import record_lock_out
 from .models import User
 
+REQUIRED, OFF = "required", "off"  # of the variable SECOND_FACTOR
 SIGN_IN, ONE_ACCOUNT = "sign-in", "sign-in, one account"
 ANYWHERE, RECORDED = "sign-in, from anywhere", "sign-in, locked and recorded"
 DELAY = 1.0  # seconds

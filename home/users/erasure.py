@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 
-from ..backup import erasures
+from ..erasure_log import erasures
 from .models import User
 
 KIND = "account"

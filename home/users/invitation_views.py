@@ -17,9 +17,9 @@ from wagtail.admin.utils import get_user_display_name
 
 from pages.admin_frame import admin_frame
 from pages.http.rate_limit import is_within_limit, limit_of
+from pages.i18n.durations import format_duration
 
-from ..desk.durations import format_duration
-from ..sign_in.second_factor import REQUIRED
+from .auth import REQUIRED
 from .invitation_forms import InvitationForm
 from .invitations import (
     create_invited,

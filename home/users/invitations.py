@@ -26,9 +26,9 @@ from wagtail.log_actions import log as log_action
 from wagtail.users.models import UserProfile
 
 from pages.http.rate_limit import count_in_window, limit_of
+from pages.i18n.durations import format_duration
 from pages.tree.routing import find_site
 
-from ..desk.durations import format_duration
 from .models import User
 from .permissions import admin_language
 

@@ -3,8 +3,8 @@
 from django.utils.translation import activate
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
 
+from ..desk.urls import ADMIN
 from .permissions import (
-    ADMIN,
     CHOOSER_WITHOUT_FORM,
     FOR_EVERYBODY,
     FOR_WRITERS,

@@ -50,7 +50,7 @@ FOR_EVERYBODY = (
     *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
     *("bench:", "translation_report", "who_may_do_what", "handbook"),
 )
-ADMIN, LOG_IN = "/admin/", "wagtailadmin.access_admin"
+LOG_IN = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"
 
 
@@ -221,3 +221,8 @@ def hands_in(user) -> bool:
     """Whether this person writes, and others publish what they hand in."""
     policy = policy_registry.get_by_type(Page)
     return user_has_any_page_permission(user) and not policy.user_has_permission(user, "publish")
+
+
+def is_shut_out(user) -> bool:
+    """Whether this person, signed in, has to wait for the end of the crisis."""
+    return user.is_authenticated and not user.is_superuser and current().crisis is not None

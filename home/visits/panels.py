@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from ..dashboard.panels import Panel
+from ..desk.panels import Panel
 from .statistics import may_see_visits_of_site, most_read, visits_of_site
 
 

@@ -25,11 +25,11 @@ from django_tasks_db.management.commands.db_worker import Worker
 from pages.http.database_errors import outage
 
 from ..change_log.log import follow as follow_changes
+from ..health.heartbeat import Presence
 from ..health.tracebacks import error_location
 from ..page_store.purges import send_due as send_due_purges
 from ..page_store.rerender import look_after as look_after_page_store
 from ..webhooks.delivery import deliver_due as deliver_due_webhooks
-from .heartbeat import Presence
 from .schedule import run_duties, run_duty
 
 log = logging.getLogger(__name__)

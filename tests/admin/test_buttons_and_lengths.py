@@ -5,7 +5,7 @@ import json
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from home.quick_create.widgets import RECOMMENDED_WORDS
+from home.desk.recommended_words import RECOMMENDED_WORDS
 from pages.about import TextPage
 from pages.announcements import AnnouncementPage
 

@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from home.bootstrap import begin
+from home.begin.bootstrap import begin
 from home.models import HomePage
 from pages.network import Network
 from pages.news import NewsIndexPage

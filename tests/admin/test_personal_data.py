@@ -27,10 +27,11 @@ from django.utils.html import escape
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 
-from home.backup import erasures, retention
-from home.backup.erasures import matcher, site_key
-from home.backup.models import Erasure
+from home.backup import retention
 from home.backup.storage import Backup
+from home.erasure_log import erasures
+from home.erasure_log.erasures import matcher, site_key
+from home.erasure_log.models import Erasure
 from home.privacy import erasure, labels, terms
 from home.privacy.export import excerpt, export
 from home.privacy.record import BackupsEnd, record

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, PageViewRestriction, Revision
 
-from home.backup import erasures
-from home.backup.models import Erasure
+from home.erasure_log import erasures
+from home.erasure_log.models import Erasure
 from home.privacy.erasure import KIND, erase, erase_again
 from home.privacy.walk import person_of
 from home.trash.models import DeletedItem, DeletedPage

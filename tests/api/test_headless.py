@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from home.bootstrap import sync_site_host
+from home.begin.bootstrap import sync_site_host
 from home.preview_links.models import PreviewLink
 from home.redirects.csv_import import RedirectLine, import_redirects, validate_lines
 from home.users.invitations import invite

@@ -16,7 +16,7 @@ token, key = APIToken.create_token(user=user, name="copy")
 TokenTerms.objects.create(token=token, scope="write", made_by=user)
 print(key)
 """
-BEGUN = "from home.bootstrap import begin; begin('Our House', ['en', 'es', 'ar'])"
+BEGUN = "from home.begin.bootstrap import begin; begin('Our House', ['en', 'es', 'ar'])"
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from PIL import Image, ImageDraw
 from wagtail.images.models import Filter
 from wagtail.models import ModelLogEntry
 
-from home.backup.models import Erasure
 from home.consent.signals import withdraw_again
+from home.erasure_log.models import Erasure
 from home.trash.models import DeletedItem
 from media.consent import blurring, withdrawal
 from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile

@@ -36,14 +36,14 @@ from pyrage.x25519 import Identity
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
-from home.backup import erasures, retention, rows, uploads
+from home.backup import retention, rows, uploads
 from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
 from home.backup.connections import default_connection, usual_settings
 from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
+from home.backup.erasure_lists import export
 from home.backup.errors import BackupError
 from home.backup.health_checks import backup_bucket, backup_folder, backup_key, cut_off_restore
-from home.backup.models import Erasure, ErasureKey
 from home.backup.restore import (
     check_empty,
     check_room,
@@ -58,10 +58,12 @@ from home.backup.restore import (
 from home.backup.rows import TableCount
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
+from home.erasure_log import erasures
+from home.erasure_log.models import Erasure, ErasureKey
+from home.health.heartbeat import Presence
 from home.users.data_map import DATA_MAP
 from home.users.erasure import erase_accounts, identifier
 from home.users.models import User
-from home.worker.heartbeat import Presence
 from media.data_map import ModelData
 from media.documents.models import Document
 from pages.posts.models import Topic
@@ -489,7 +491,7 @@ def test_a_site_in_use_is_not_replaced(restored, made):
 
 def erasures_beside(site) -> Path:
     """The list in the folder of the site, as its duty writes it."""
-    site.shell("from home.backup import erasures; erasures.export()")
+    site.shell("from home.backup.erasure_lists import export; export()")
     (path,) = site.var.glob("commonhouse-*-erasures.jsonl")
     return path
 
@@ -669,13 +671,13 @@ def test_the_lists_of_a_site_are_all_read(tmp_path):
     listed.write_text(f"no line\n5\n{erasures.as_line(elsewhere)}\n")  # of another machine
     with override_settings(VAR=var, BACKUPS=beside):
         erasures.record("account", "1 today")
-        erasures.export()
+        export()
         here = Erasure.objects.get()
         both = {elsewhere.digest, here.digest}
         assert {each.digest for each in erasures.read_list(listed)} == both
         assert {each.digest for each in erasures.read_list(erasures.file_in(var, site))} == {here.digest}
         erasures.record("account", "2 today")
-        erasures.export()
+        export()
         both |= {each.digest for each in Erasure.objects.all()}
         assert {each.digest for each in erasures.read_list(listed)} == both
         Erasure.objects.all().delete()

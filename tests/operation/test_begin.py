@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 
-from home.bootstrap import sync_site_host
+from home.begin.bootstrap import sync_site_host
 from home.models import HomePage
 from home.users.models import User
 from pages.about import MissionPage

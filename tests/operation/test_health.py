@@ -34,13 +34,13 @@ from home.health import arrival
 from home.health.check import HealthCheck, broken, health_checks, warning, well
 from home.health.checks import address, clock, database, files, virus_scanner, work
 from home.health.checks import settings as set_by_operator
+from home.health.heartbeat import Presence, living
 from home.health.management.commands.doctor import words_of_server
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
 from home.health.reasons import plain_reason, plain_summary
 from home.templatetags.formatting import isolate_commands
 from home.visits import health_checks as access_log
-from home.worker.heartbeat import Presence, living
 from home.worker.schedule import run_duties
 from pages.mail.models import OutgoingMail
 from settings.env_file import parse

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 from wagtail.models import Page
 
 from home.api.content import PAGE_SCHEMAS
-from home.bootstrap import initial_page_types
+from home.begin.bootstrap import initial_page_types
 from home.empty_state import COMING
 from pages.about import TextPage
 from pages.api.schemas.detail import type_of

@@ -81,7 +81,7 @@ CALLERS = {
     "pages/mail/models.py": "EMAIL_URL",
     "settings/error_reporting.py": "SENTRY_DSN",
 }
-AT_HOME = {"home/worker/heartbeat.py", "settings/ports.py", "settings/server.py"}  # this machine's name, port, server
+AT_HOME = {"home/health/heartbeat.py", "settings/ports.py", "settings/server.py"}  # this machine's name, port, server
 MANUAL = ROOT / "settings" / "deploy" / "README.md"
 
 

@@ -82,10 +82,10 @@ for model in (Document, Picture, Recording):
         each.delete()
 """
 ERASE = """
-from home.backup import erasures
+from home.backup.erasure_lists import export
 from home.users.models import User
 User.objects.get(username="bo").delete()
-erasures.export()
+export()
 """
 TABLES = """
 from tests.support import backups

@@ -138,7 +138,7 @@ def test_no_worker_that_is_still_starting_outlives_its_server(tmp_path):
                 await_true(lambda pids=workers: not any(Path(f"/proc/{pid}").exists() for pid in pids), 4)
 
 
-LIVING = "from home.worker.heartbeat import living; print(len(living()))"
+LIVING = "from home.health.heartbeat import living; print(len(living()))"
 
 
 def process_of_work(server: subprocess.Popen) -> int | None:

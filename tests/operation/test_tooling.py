@@ -183,7 +183,7 @@ DIFFERENT = {
     "home/privacy/walk.py": "admin.test_personal_data",
     "home/schedule/moves.py": "admin.test_schedule",
     "home/trash/models.py": "admin.test_trash",
-    "home/worker/heartbeat.py": "operation.test_worker",
+    "home/health/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
     "home/visits/counts.py": "operation.test_visits",
     "home/change_log/log.py": "api.test_changes",

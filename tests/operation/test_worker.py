@@ -9,8 +9,8 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from home.health.heartbeat import MAX_ATTEMPTS, Presence
 from home.worker import schedule
-from home.worker.heartbeat import MAX_ATTEMPTS, Presence
 from home.worker.process import Work
 from pages.http.database_errors import outage
 

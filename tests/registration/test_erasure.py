@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from wagtail.models import APIToken
 
-from home.backup import erasures
-from home.backup.models import Erasure
+from home.erasure_log import erasures
+from home.erasure_log.models import Erasure
 from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
 from pages.api.idempotency import KeptAnswer

@@ -97,7 +97,7 @@ class CrisisTests(HouseCase):
         self.assertEqual(words_of(spanish.select_one(".links a")), "Dónde hay ayuda")
         arabic = self.look("/ar/")
         with translation.override("ar"):
-            from home.crisis.notice import general_message
+            from home.crisis_notice import general_message
 
             self.assertEqual(words_of(arabic.h1), general_message("ar").title)
         self.assertNotEqual(words_of(arabic.h1), "We are in an emergency")

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import translation
 from wagtail.models import Page
 
-from home.bootstrap import begin
+from home.begin.bootstrap import begin
 from home.models import HomePage
 
 NAME = "Our House"

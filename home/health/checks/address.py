@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from ...desk.durations import format_seconds
+from pages.i18n.durations import format_seconds
+
 from ..arrival import HEADER, PATH, Arrival, sign
 from ..check import Finding, broken, health_check, warning, well
 from ..reasons import plain_reason

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from ...desk.durations import format_seconds
+from pages.i18n.durations import format_seconds
+
 from ..check import Finding, broken, health_check, warning
 from ..models import since_last_duty_run
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django_tasks_db.models import DBTaskResult
 
+from pages.i18n.durations import format_duration, time_ago
 from pages.mail.models import OutgoingMail
 
-from ...desk.durations import format_duration, time_ago
-from ...worker.heartbeat import living
 from ..check import Finding, broken, health_check, warning, well
+from ..heartbeat import living
 from ..models import since_last_duty_run
 from ..reasons import plain_reason, plain_summary
 

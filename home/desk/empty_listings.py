@@ -1,5 +1,6 @@
 """Empty states of the admin's lists: what will stand there, and the button that begins it."""
 
+from collections import ChainMap
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -12,6 +13,8 @@ from wagtail.models import Page
 from media.documents.models import Document
 from media.images.models import Picture
 from media.recordings.models import Recording
+from media.features import announced_functions
+from media.models import Document, Picture, Recording
 from pages.about import PrinciplesPage
 from pages.announcements import AnnouncementIndexPage
 from pages.block_patterns.models import BlockPattern
@@ -20,9 +23,6 @@ from pages.events.places import Place
 from pages.news import Author, NewsIndexPage
 from pages.posts.models import Topic
 from pages.press.models import Outlet
-
-from .publishing_checks.models import PublishingCheck
-from .quick_create.views import KINDS
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class EmptyState:
     words: str | Promise
     label: str | Promise
     art: str
-    kind: str = ""  # of KINDS, for pages that are begun there
+    kind: str = ""  # of a page that is begun by a short form
     url: str = ""
 
 
@@ -86,12 +86,6 @@ LISTS: dict[type[Model], EmptyState] = {
         gettext_lazy("Make a pattern"),
         "sewing",
     ),
-    PublishingCheck: EmptyState(
-        gettext_lazy("No checks of your own yet"),
-        gettext_lazy("What people look at before a page is public, and sign: names, consent, reading it aloud."),
-        gettext_lazy("Make a check"),
-        "hands",
-    ),
 }
 PAGES: dict[type[Page], EmptyState] = {
     NewsIndexPage: EmptyState(
@@ -126,7 +120,8 @@ PAGES: dict[type[Page], EmptyState] = {
 
 def empty_listing(model: type[Model], add_url: str) -> EmptyState | None:
     """What the empty list of a model says to whoever may add to it; None for one that has no words of its own."""
-    state = next((LISTS[kind] for kind in LISTS if issubclass(model, kind)), None)
+    lists = dict(ChainMap(LISTS, *announced_functions("empty_listings")))
+    state = next((lists[kind] for kind in lists if issubclass(model, kind)), None)
     return with_url(state, add_url) if state and add_url else None
 
 
@@ -136,9 +131,14 @@ def empty_page_listing(parent: Page, user) -> EmptyState | None:
         return None
     add = reverse("wagtailadmin_pages:add_subpage", args=[parent.pk])
     if state := next((PAGES[kind] for kind in PAGES if issubclass(parent.specific_class, kind)), None):
-        return with_url(state, reverse("quick_create", args=[state.kind]) if state.kind in KINDS else add)
+        return with_url(state, begin_url(state.kind) or add)
     title = _("Nothing stands below “%(title)s” yet") % {"title": parent.get_admin_display_title()}
     return EmptyState(title, _("Pages that belong to it are made here."), _("Make a page"), "street", url=add)
+
+
+def begin_url(kind: str) -> str:
+    """Return the address of a short form for a page of this kind; empty where no app has one."""
+    return next(filter(None, (url(kind) for url in announced_functions("begin_urls"))), "")
 
 
 def with_url(state: EmptyState, url: str) -> EmptyState:

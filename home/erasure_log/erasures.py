@@ -27,9 +27,9 @@ from django.utils.module_loading import import_string
 from media.features import announced
 
 from .models import Erasure, ErasureKey
-from .storage import LIST_ENDING, BackupFolder, backup_place
 
 KEPT = timedelta(days=400)  # longer than any backup (home.backup.retention)
+LIST_ENDING = "-erasures.jsonl"  # of the name of a list beside backups
 NO_KEY = "00000000"  # the site of a backup that was made before there were keys
 Eraser = Callable[[Callable[[str], bool]], int]
 
@@ -88,22 +88,6 @@ def read_list(path: Path) -> list[Erasure]:
             with suppress(ValueError, TypeError):
                 found.append(from_line(line))
     return found
-
-
-def export(*places: BackupFolder) -> None:
-    """Duty: writes the list into `var/` and beside the backups, where something is new; raises OSError."""
-    site = this_site()
-    if site == NO_KEY or not (rows := list(Erasure.objects.all())):
-        return
-    beside = places or tuple(each for each in [backup_place(settings.BACKUPS, site)] if each.path.is_dir())
-    for place in (BackupFolder(settings.VAR, site), *beside):
-        path = file_in(place.path, site)
-        listed = read_list(path)
-        lines = sorted(map(as_line, merged([*listed, *rows])))
-        if places or lines != sorted(map(as_line, listed)):
-            place.refresh_lists()  # another machine may have written there since
-            lines = sorted(map(as_line, merged([*read_list(path), *rows])))
-            place.keep(path, "".join(f"{line}\n" for line in lines))
 
 
 def merged(erasures: Iterable[Erasure]) -> list[Erasure]:

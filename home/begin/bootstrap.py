@@ -15,8 +15,8 @@ from pages.block_patterns.ready import make_ready
 from pages.blocks.home_sections import section_models
 from pages.network import Chrome, Network
 
-from .models import HomePage
-from .users import groups
+from ..models import HomePage
+from ..users import groups
 
 # Lets Wagtail's Site follow BASE_URL, so that every full address names the host and port that visitors use.
 

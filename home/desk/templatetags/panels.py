@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.panels import Panel
 from wagtail.admin.templatetags.wagtailadmin_tags import classnames
 
-from ..quick_create.widgets import RECOMMENDED_WORDS
+from ..recommended_words import RECOMMENDED_WORDS
 
 register = template.Library()
 REQUIRED = mark_safe('<span class="w-required-mark">*</span>')

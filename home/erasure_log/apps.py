@@ -1,0 +1,8 @@
+"""AppConfig: who was erased, as hashes that outlive a restore."""
+
+from media.features import CoreConfig
+
+
+class ErasureLogConfig(CoreConfig):
+    name = "home.erasure_log"
+    minutely = ["home.erasure_log.erasures.delete_expired"]
