@@ -46,12 +46,18 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Personal:
-    """Fields with personal data. `retention` is None where no task deletes them; `exported_by`: who may export them."""
+    """Fields with personal data. `retention` is None where no task deletes them; `exported_by`: who may export them.
+
+    `is_shared`: rows are of several people, so that erasing one takes their words out of a row that stays. `eraser`: dotted path of
+    a function of a row's values; it returns a function of the key that erases the row with all that hangs on it, or None.
+    """
 
     fields: tuple[str, ...]
     retention: timedelta | None = None
     exported_by: str = ""
     purpose: Purpose | None = None
+    is_shared: bool = False
+    eraser: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class CoreConfig(AppConfig):
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
+    api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
     work_list: dict[
         str, int
@@ -54,6 +55,9 @@ class CoreConfig(AppConfig):
         str
     ] = []  # functions of a request, a model and titles by id: what is said once they are deleted
     restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
+    kept_elsewhere: list[str] = []  # functions: what is kept of people in no table, for the record of personal data
+    copies_end: list[str] = []  # functions: the day on which the last copy ends that holds what is erased now, or None
+    privacy_texts: list[str] = []  # functions of a request: PrivacyTexts of the site (home.api.site)
     patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
     planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
 

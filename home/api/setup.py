@@ -1,15 +1,16 @@
-"""Registration of this room's routers on the one API."""
+"""Registration of the routers of home, and of those that apps announce, on the one API."""
 
 from functools import cache
 
+from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
+from media.features import announced
 from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
-from . import changes, content, previews, redirect_table, site, sitemap, words
+from . import content, previews, redirect_table, site, sitemap, words
 
 ROUTERS = {
-    "/changes/": changes.router,
     "/content/": content.router,
     "/preview/": previews.router,
     "/redirect/": content.redirects_router,
@@ -24,6 +25,7 @@ ROUTERS = {
 def register_routers() -> NinjaAPI:
     """The API with the routers of both rooms; asked for by the URLconf, so that what serves no requests never loads them."""
     api = register_page_routers()
-    for prefix, router in ROUTERS.items():
+    of_apps = {prefix: import_string(path) for routers in announced("api_routers") for prefix, path in routers.items()}
+    for prefix, router in sorted((ROUTERS | of_apps).items()):
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
     return api

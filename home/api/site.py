@@ -1,7 +1,8 @@
 """Router of `site/`: network, site texts, theme, menu, languages, feeds and banner of one language."""
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
+from media.features import announced_functions
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, note_language, page_link, page_links
@@ -19,9 +21,9 @@ from pages.network import SERVICES, TEXTS, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
+from pages.tree.nodes import Node
 
 from ..context import SiteContext
-from ..privacy.public import privacy_line, privacy_node, privacy_text
 from .navigation import (
     BannerOut,
     CrisisOut,
@@ -273,10 +275,21 @@ class PrivacyTextOut(Schema):
     )
 
 
+class PrivacyTexts(NamedTuple):
+    """What an app that announces `privacy_texts` says about the data of visitors: a line, and the text of the page `node`."""
+
+    line: str
+    node: Node | None
+    text: Callable[[], str]
+
+
 def serialize_privacy(site_context: SiteContext) -> PrivacyTextOut:
-    node = privacy_node(site_context.request)
+    texts_of = next(iter(announced_functions("privacy_texts")), None)
+    if texts_of is None:
+        return PrivacyTextOut(line="", page=None, text="")
+    line, node, text = texts_of(site_context.request)
     pages = page_links(site_context.in_language_or_own([node.translation_key] if node else []), site_context.request)
-    return PrivacyTextOut(line=privacy_line(), page=next(iter(pages), None), text=privacy_text() if pages else "")
+    return PrivacyTextOut(line=line, page=next(iter(pages), None), text=text() if pages else "")
 
 
 class SiteOut(Schema):

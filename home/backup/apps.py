@@ -12,5 +12,7 @@ class BackupConfig(FeatureConfig):
         "home.backup.health_checks.backup_bucket",
         "home.backup.health_checks.backup_key",
     ]
+    kept_elsewhere = ["home.backup.personal_data.kept_elsewhere"]
+    copies_end = ["home.backup.personal_data.last_day"]
     minutely = ["home.backup.erasure_lists.export"]
     after_restore = {"home.backup.restore.rebuild_references": 10}

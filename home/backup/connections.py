@@ -18,8 +18,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import DEFAULT_DB_ALIAS, load_backend
 
+from ..tables import is_table
 from .errors import BackupError
-from .rows import Node, is_table, known_migrations, state_at
+from .rows import Node, known_migrations, state_at
 
 SCHEMA = "restoring"  # of PostgreSQL; and the name by which SQLite attaches its file
 SQLITE = "django.db.backends.sqlite3"

@@ -21,6 +21,7 @@ from media.storage.leftovers import named_files
 from ..erasure_log import erasures
 from ..security.actions import Action
 from ..security.record import record
+from ..tables import kept_models, plain_models
 from . import retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
 from .connections import one_moment, scratch_place
@@ -166,7 +167,7 @@ def write(file: BinaryIO, keys: Keys, folder: BackupFolder) -> Manifest:
 
 def add_tables(archive: ArchiveWriter) -> set[str]:
     """Adds all rows that can't be made again; the uploads that they name."""
-    models = rows.plain_models(rows.kept_models(rows.state_at(archive.manifest.head.migrations)))
+    models = plain_models(kept_models(rows.state_at(archive.manifest.head.migrations)))
     for table, model in models.items():
         count = TableCount()
         archive.add_table(table, rows.lines_of(model, count), count)

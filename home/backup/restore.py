@@ -32,6 +32,7 @@ from media.features import announced_functions
 
 from ..erasure_log import erasures
 from ..health.heartbeat import living
+from ..tables import is_table, kept_models, plain_models, written_fields
 from . import rows, uploads
 from .archive import DAMAGED, FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
 from .connections import SCHEMA, Scratch, execute, quoted, scratch_database
@@ -161,7 +162,7 @@ def loaded(archive: Archive, manifest: Manifest, arrived: Path, vendor: str = ""
     """Brings a backup into an empty database and a folder, compares all of it with its manifest, and brings it up to date."""
     with scratch_database(manifest.head.migrations, vendor) as scratch:
         with scratch.connected():
-            models = rows.plain_models(rows.kept_models(rows.state_at(manifest.head.migrations)))
+            models = plain_models(kept_models(rows.state_at(manifest.head.migrations)))
             unpack(archive, models, arrived)
             compare(manifest, models, arrived)
             if manifest.head.migrations != rows.last_migrations():
@@ -226,11 +227,11 @@ def put_in_place(
 @transaction.atomic
 def replace_rows(known: erasures.Known) -> dict[str, int]:
     """Puts the rows from aside in the place of all rows, and erases again who was erased since; how many of each kind."""
-    models = [model for model in apps.get_models(include_auto_created=True) if rows.is_table(model)]
+    models = [model for model in apps.get_models(include_auto_created=True) if is_table(model)]
     there = set(connection.introspection.table_names())
     tables = {model._meta.db_table: model for model in models if model._meta.db_table in there}
     clear(list(tables))
-    for table in rows.kept_models(apps):
+    for table in kept_models(apps):
         copy(table)
     execute(*connection.ops.sequence_reset_sql(no_style(), list(tables.values())))
     forget_cached()
@@ -250,7 +251,7 @@ def clear(tables: list[str]) -> None:
 def copy(model) -> None:
     """Copies the rows of a table from aside."""
     table = quoted(model._meta.db_table)
-    columns = ", ".join(quoted(field.column) for field in rows.written_fields(model))
+    columns = ", ".join(quoted(field.column) for field in written_fields(model))
     execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {SCHEMA}.{table}")  # noqa: S608
 
 

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class PrivacyConfig(FeatureConfig):
     name = "home.privacy"
+    privacy_texts = ["home.privacy.public.privacy_texts"]
     receivers = ["registrations"]
     after_restore = {"home.privacy.erasure.overwrite_freed": 40}
     erasures = {"words": "home.privacy.erasure.erase_again"}

@@ -16,6 +16,7 @@ from urllib.parse import unquote_plus
 from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -35,8 +36,6 @@ from ..erasure_log import erasures
 from ..security.actions import Action
 from ..security.record import record as record_event
 from ..sign_in.sessions import stored
-from ..trash.models import DeletedItem, DeletedPage
-from ..trash.uploads import erase_upload
 from ..users.erasure import DEMO_LOGINS, anonymize_log
 from ..users.models import User
 from . import mails, terms
@@ -61,7 +60,7 @@ ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
 FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
 # Models whose rows are others' too: what names somebody goes.
-OTHERS_HANG_ON = {Registration, RegistrationMessage, DeletedItem, DeletedPage}
+OTHERS_HANG_ON = {Registration, RegistrationMessage}
 logger = logging.getLogger(__name__)
 
 
@@ -167,10 +166,11 @@ def erase_row(person: SoughtPerson, match: Match) -> set[str]:
 
 def eraser_of(match: Match, row: dict) -> Callable[[int], None] | None:
     """What erases whoever registered, with all that hangs on it, and gives their place back; a row that only speaks of
-    somebody is another's. Or what erases a deleted upload, with its file.
+    somebody is another's. Or what the data map names.
     """
-    if match.table.model is DeletedItem:
-        return erase_upload if row["file"] else None
+    personal = match.table.data.personal
+    if personal and personal.eraser:
+        return import_string(personal.eraser)(row)
     if match.table.model is registrations.Person:
         return registrations.erase_person
     is_theirs = match.table.model is Registration and "name" in match.texts
@@ -179,7 +179,8 @@ def eraser_of(match: Match, row: dict) -> Callable[[int], None] | None:
 
 def is_forgotten(person: SoughtPerson, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
-    if not (table.data.personal and table.data.personal.retention) or table.model in OTHERS_HANG_ON:
+    personal = table.data.personal
+    if not (personal and personal.retention) or personal.is_shared or table.model in OTHERS_HANG_ON:
         return False
     if table.model is OutgoingMail:
         is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))

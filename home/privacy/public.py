@@ -12,6 +12,7 @@ from pages.network import Network
 from pages.tree.current import current
 from pages.tree.nodes import Node
 
+from ..api.site import PrivacyTexts
 from .record import RecordEntry, record
 
 
@@ -42,3 +43,8 @@ def privacy_line() -> str:
     counts = any(data.counted for data in data_map().values())
     counted = gettext("We count page views without names.") if counts else ""
     return " ".join(filter(None, (counted, gettext("Forms say what they store."))))
+
+
+def privacy_texts(request: HttpRequest) -> PrivacyTexts:
+    """Return what the API tells of it."""
+    return PrivacyTexts(privacy_line(), privacy_node(request), privacy_text)

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from media.data_map import (
@@ -23,11 +22,9 @@ from media.data_map import (
     data_of,
     erasure,
 )
+from media.features import announced_functions
 from pages.i18n.durations import format_duration
 
-from ..backup import retention
-from ..backup.storage import backup_place
-from ..erasure_log import erasures
 from ..sign_in import devices
 from .labels import column_label, enumerated, table_label, told_apart
 
@@ -108,6 +105,7 @@ def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> 
 
 def elsewhere() -> list[RecordEntry]:
     """What is in no table: logs, cookies, files, backups."""
+    of_apps = [kept() for kept in announced_functions("kept_elsewhere")]
     return [
         RecordEntry(
             Purpose(
@@ -185,19 +183,7 @@ def elsewhere() -> list[RecordEntry]:
                 )
             ],
         ),
-        RecordEntry(
-            Purpose(
-                pgettext_lazy("privacy", "Backups"),
-                gettext_lazy("What is lost can be brought back. Who was erased since is erased again at once."),
-                gettext_lazy("everybody named above"),
-                gettext_lazy("whoever runs the server"),
-            ),
-            [
-                KeptData(
-                    gettext("files of backups"), gettext("all of the above"), backup_time(), gettext("by their end")
-                )
-            ],
-        ),
+        *(RecordEntry(purpose, [KeptData(*words)]) for purpose, *words in of_apps),
     ]
 
 
@@ -221,12 +207,6 @@ def nothing_to_erase() -> str:
     return gettext("nothing in it to erase")
 
 
-def backup_time() -> str:
-    """How long the last backup of a day, a week, a month is kept."""
-    words = gettext("%(days)d days, %(weeks)d weeks and %(months)d months: the newest of each")
-    return words % {"days": retention.DAYS, "weeks": retention.WEEKS, "months": retention.MONTHS}
-
-
 class BackupsEnd(NamedTuple):
     """The day on which the last of the backups that there are now is deleted: None where there are none, or not known."""
 
@@ -237,8 +217,8 @@ class BackupsEnd(NamedTuple):
 def backups_end() -> BackupsEnd:
     """Until when backups hold what is erased now; not known where a bucket can't be read."""
     try:
-        folder = backup_place(settings.BACKUPS, erasures.this_site())
-        return BackupsEnd(retention.last_day(folder.backups(), timezone.now()))
+        days = [day for last_day in announced_functions("copies_end") if (day := last_day())]
     except OSError as problem:
         logger.warning("The backups could not be listed: %s", type(problem).__name__)
         return BackupsEnd(None, is_known=False)
+    return BackupsEnd(max(days, default=None))

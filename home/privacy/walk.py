@@ -21,7 +21,7 @@ from treebeard.mp_tree import MP_Node
 
 from media.data_map import FRAME, PAGE, ModelData, data_of
 
-from ..backup import rows
+from ..tables import kept_models, plain_models
 from ..users.models import User
 from . import terms
 
@@ -170,8 +170,8 @@ def scope_of(model: type[models.Model]) -> str:
 @cache
 def tables() -> list[Table]:
     """All tables but derived ones and sessions, found once a process."""
-    kept = [model for model in rows.kept_models(apps) if data_of(model) and model._meta.label not in NOT_SEARCHED]
-    plain = rows.plain_models(kept)
+    kept = [model for model in kept_models(apps) if data_of(model) and model._meta.label not in NOT_SEARCHED]
+    plain = plain_models(kept)
     return [Table(model, plain[model._meta.db_table], data_of(model)) for model in kept if not is_derived(model)]
 
 

@@ -10,7 +10,16 @@ TRASH = Purpose(_("Deleted things"), _("What was deleted by mistake can be broug
 
 DATA_MAP = {
     "home.DeletedItem": ModelData(
-        personal=Personal(("title", "content", "file", "deleted_by"), KEPT, exported_by=HISTORY, purpose=TRASH)
+        personal=Personal(
+            ("title", "content", "file", "deleted_by"),
+            KEPT,
+            exported_by=HISTORY,
+            purpose=TRASH,
+            is_shared=True,
+            eraser="home.trash.uploads.eraser_of",
+        )
     ),
-    "home.DeletedPage": ModelData(personal=Personal(("content", "versions"), KEPT, exported_by=HISTORY, purpose=TRASH)),
+    "home.DeletedPage": ModelData(
+        personal=Personal(("content", "versions"), KEPT, exported_by=HISTORY, purpose=TRASH, is_shared=True)
+    ),
 }

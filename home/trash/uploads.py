@@ -1,5 +1,7 @@
 """Deleted pictures, documents and recordings as the trash keeps them, and as they come back: the same row with the same file."""
 
+from collections.abc import Callable
+
 from django.apps import apps
 from django.core import serializers
 from django.db import models, transaction
@@ -114,3 +116,8 @@ def erase_upload(key: int) -> None:
     """Ends a deleted upload before its time, with its file."""
     for item in DeletedItem.objects.filter(pk=key):
         item.delete()
+
+
+def eraser_of(row: dict) -> Callable[[int], None] | None:
+    """Return what erases a deleted upload; None for deleted pages, whose words are taken out."""
+    return erase_upload if row["file"] else None

@@ -61,6 +61,7 @@ from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
 from home.erasure_log import erasures
 from home.erasure_log.models import Erasure, ErasureKey
 from home.health.heartbeat import Presence
+from home.tables import plain_models
 from home.users.data_map import DATA_MAP
 from home.users.erasure import erase_accounts, identifier
 from home.users.models import User
@@ -890,7 +891,7 @@ def test_nothing_is_replaced_unless_that_was_said(arriving, tmp_path, kept):
 def test_what_came_back_different_is_named(arriving):
     arrived, manifest = arriving
     make.person()
-    models = rows.plain_models([User])
+    models = plain_models([User])
     (table,) = models
     right = rows.count_rows(models[table])
     manifest.tables[table] = right

@@ -22,6 +22,7 @@ from home.backup import rows, uploads
 from home.backup.connections import one_moment
 from home.models import HomePage
 from home.security.models import SecurityEvent
+from home.tables import kept_models, plain_models
 from home.users.models import User
 from media.documents.models import Document
 from media.images.models import Picture
@@ -106,7 +107,7 @@ def fill() -> None:
 
 def tables() -> dict[str, list]:
     """Rows and SHA-256 of each table that a backup keeps, as it stands in the database now."""
-    models = rows.plain_models(rows.kept_models(apps))
+    models = plain_models(kept_models(apps))
     found = {table: rows.count_rows(model) for table, model in models.items()}
     return {table: [count.rows, count.sha256] for table, count in found.items()}
 
@@ -119,7 +120,7 @@ def files() -> dict[str, str]:
 
 def named() -> list[str]:
     """The uploads that rows name, but for what is made again."""
-    return sorted(named_files(rows.plain_models(rows.kept_models(apps)).values()))
+    return sorted(named_files(plain_models(kept_models(apps)).values()))
 
 
 def add_files(documents: int, small: int, films: int, large: int) -> None:

@@ -30,9 +30,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
-from home.backup import rows
 from home.backup.rows import state_at
 from home.management.commands.migrate import OURS
+from home import tables
 from pages.i18n.compiled import compile_catalogs
 from settings.install import ROOT
 from settings.ports import free_port
@@ -52,9 +52,9 @@ LEFT_OUT = ("wagtailsearch_", "pages_word", "media_rendition", "django_session",
 
 def plain_models(apps) -> dict[str, type]:
     """Table to a model of it whose fields are Django's own, of the models that migrations know."""
-    known = [model for model in apps.get_models(include_auto_created=True) if rows.is_table(model)]
+    known = [model for model in apps.get_models(include_auto_created=True) if tables.is_table(model)]
     kept = [model for model in known if not model._meta.db_table.startswith(LEFT_OUT)]
-    return rows.plain_models(kept, models.JSONField)
+    return tables.plain_models(kept, models.JSONField)
 
 
 def lines_of(model) -> Iterator[str]:

@@ -21,9 +21,9 @@ from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_re
 from pages.fragment_cache.recording import recording
 from pages.http.request_state import RequestState
 
-from ..change_log import log
-from ..change_log.models import ChangeKind, ChangeLog, PageChange
-from .content import ContentOut, ContentQuery, content_by_id
+from ..api.content import ContentOut, ContentQuery, content_by_id
+from . import log
+from .models import ChangeKind, ChangeLog, PageChange
 
 router = Router(tags=["site"])
 MAY_BE_UNKNOWN = {"responses": PARTIAL_RESPONSE["responses"] | {410: problem_response(410)}}
