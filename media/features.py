@@ -36,24 +36,20 @@ class CoreConfig(AppConfig):
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
-    work_list: dict[
-        str, int
-    ] = {}  # functions of a user: rows that wait for them at the desk, each with its place in the order
+    work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
     empty_listings: list[str] = []  # dictionaries by model: what its empty list says
     begin_urls: list[str] = []  # functions of a kind of page: the address of a short form that begins one
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
-    publishing_gates: list[
-        str
-    ] = []  # functions of a draft: the PublishingStopped that keeps it from being published, or None
+    publishing_gates: list[str] = []  # functions of a draft: the PublishingStopped that stands in its way, or None
     copy_gates: list[
         str
-    ] = []  # functions of a page and whether those below come along: whether a copy has to be a draft
+    ] = []  # functions of a page and whether it takes those below along: whether a copy has to be a draft
     publish_view_mixins: list[str] = []  # of views that publish a page
     page_form_mixins: list[str] = []  # of the views with a page's form
     deleted_messages: list[
         str
-    ] = []  # functions of a request, a model and titles by id: what is said once they are deleted
+    ] = []  # functions of a request, a model and titles by id: what is said of what is deleted
     restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
     kept_elsewhere: list[str] = []  # functions: what is kept of people in no table, for the record of personal data
     copies_end: list[str] = []  # functions: the day on which the last copy ends that holds what is erased now, or None
@@ -83,6 +79,8 @@ class CoreConfig(AppConfig):
 
 class FeatureConfig(CoreConfig):
     """AppConfig of an optional feature. Its Wagtail hooks are in a module `feature_hooks`: Wagtail imports each `wagtail_hooks`."""
+
+    requires: list[str] = []  # apps of the optional features that this one imports
 
 
 def import_feature_hooks() -> None:

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class ContentReleasesConfig(FeatureConfig):
     name = "home.content_releases"
+    requires = ["home.preview_links"]
     minutely = ["home.content_releases.models.delete_expired", "home.content_releases.release.release_due"]
     work_list = {"home.content_releases.work_list.failed_releases": 10}
     schedule_entries = ["home.content_releases.schedule_entries.releases"]

@@ -1,33 +1,32 @@
-"""Prints what imports what: `python -m tests.support.layers`, with `-v` each import that points upwards.
+"""Prints what imports what: `python -m tests.support.layers`. It reads the source.
 
-It reads the source: imports inside functions and `apps.get_model("Name")` count, dotted paths that an AppConfig announces do not.
-A feature is an app of `settings.features`; a module outside of all of them is a unit of its own. Code lines are those that hold
-a token other than a comment or a docstring; migrations are left out.
+Imports inside functions and `apps.get_model("Name")` count; dotted paths that an AppConfig announces do not. A feature is an app of
+`settings.features`; a module outside of all of them is a unit of its own. Layers are those of the contracts in pyproject.toml;
+optional features are above them, and import of each other what their `requires` names. Migrations are left out, and of the lines
+blank ones, comments and docstrings.
 """
 
 import ast
+import tomllib
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from django.apps import AppConfig
+
+from media.features import FeatureConfig
 from settings import features
 from settings.install import ROOT
 
 FLOORS = ["settings", "home", "pages", "media"]
-LAYERS = [
-    ["home.dashboard", "home.page_actions", "home.schedule"],
-]
-
-
-def modules() -> dict[str, Path]:
-    """Return the path of each module by its dotted name."""
-    paths = (path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")) if "migrations" not in path.parts)
-    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
-
-
-MODULES = modules()
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+LAYERS = {contract["name"]: contract["layers"] for contract in CONTRACTS if "layers" in contract}
+PATHS = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")) if "migrations" not in path.parts]
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in PATHS}
 TREES = {name: ast.parse(path.read_text()) for name, path in MODULES.items()}
 CLASSES = {node.name: name for name, tree in TREES.items() for node in tree.body if isinstance(node, ast.ClassDef)}
-APPS = [name.split(".apps.")[0] for names in vars(features).values() if isinstance(names, list) for name in names]
+CONFIGS = [AppConfig.create(name) for value in vars(features).values() if isinstance(value, list) for name in value]
+OPTIONAL = {config.name: config for config in CONFIGS if isinstance(config, FeatureConfig)}
+Arrows = dict[str, set[str]]
 
 
 def imports(name: str) -> set[str]:
@@ -38,46 +37,63 @@ def imports(name: str) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            parts = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
-            source = ".".join([*parts, *filter(None, [node.module])])
-            for alias in node.names:
-                within = f"{source}.{alias.name}"
-                found.add(within if within in MODULES else source)
+            above = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
+            source = ".".join([*above, *filter(None, [node.module])])
+            found |= {each if (each := f"{source}.{alias.name}") in MODULES else source for alias in node.names}
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get_model":
-            words = [each.value for each in node.args if isinstance(each, ast.Constant)]
-            found |= {CLASSES.get(str(word).rpartition(".")[2], "") for word in words}
+            words = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+            found |= {CLASSES.get(word.rpartition(".")[2], "") for word in words}
     return found & MODULES.keys() - {name}
 
 
+@cache
 def code_lines(name: str) -> int:
-    nodes = [node for node in ast.walk(TREES[name]) if hasattr(node, "lineno")]
-    texts = [node for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    """Return how many lines of a module are code."""
+    texts = [
+        node for node in ast.walk(TREES[name]) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
     skipped = {number for node in texts for number in range(node.lineno, node.end_lineno + 1)}
-    text = MODULES[name].read_text().splitlines()
-    lines = (number for number, line in enumerate(text, 1) if line.strip() and not line.strip().startswith("#"))
-    return sum(number not in skipped for number in lines)
+    lines = enumerate(map(str.strip, MODULES[name].read_text().splitlines()), 1)
+    return sum(bool(line) and not line.startswith("#") and number not in skipped for number, line in lines)
 
 
 @cache
 def feature_of(name: str) -> str:
-    """Return the app that holds this module, else its folder or itself, directly below its floor."""
-    apps = [app for app in APPS if f"{name}.".startswith(f"{app}.")]
+    """Return the app that holds a module, else what holds it directly below its floor."""
+    apps = [config.name for config in CONFIGS if f"{name}.".startswith(f"{config.name}.")]
     return max(apps, key=len, default=".".join(name.split(".")[:2]))
 
 
-def layer_of(feature: str) -> int:
-    """Return the number of the layer, highest first; optional features are above all that is listed."""
-    return next((number for number, layer in enumerate(LAYERS, 1) if feature in layer), 0)
+def layer_of(name: str, contract: dict) -> int | None:
+    """Return the number of the layer that names the longest part of this path; None where none does."""
+    floor = contract["layers"][0].partition(".")[0]
+    if contract["type"] == "features" and (feature := feature_of(name)) in OPTIONAL and feature.startswith(f"{floor}."):
+        return -1
+    parts = {part: number for number, layer in enumerate(contract["layers"]) for part in layer.split(" : ")}
+    return (
+        parts[max(found, key=len)] if (found := [part for part in parts if f"{name}.".startswith(f"{part}.")]) else None
+    )
 
 
-def cycles(arrows: dict[str, set[str]]) -> list[list[str]]:
-    """Return the strongly connected components that hold more than one node."""
-    reached = {name: reach(arrows, {name}) for name in arrows}
-    groups = {frozenset(other for other in reached[name] if name in reached[other]) for name in arrows}
-    return sorted((sorted(group) for group in groups if len(group) > 1), key=len)
+def upward(arrows: Arrows, contract: dict) -> Iterator[str]:
+    """Yield the imports that point to a higher layer, or from one optional feature to another that it does not require."""
+    for name, other in ((name, other) for name, others in arrows.items() for other in sorted(others)):
+        here, there = layer_of(name, contract), layer_of(other, contract)
+        one, two = feature_of(name), feature_of(other)
+        is_required = one == two or not {one, two} <= OPTIONAL.keys() or two in OPTIONAL[one].requires
+        if None not in (here, there) and (there < here or (here == there == -1 and not is_required)):
+            yield f"{name} -> {other}"
 
 
-def reach(arrows: dict[str, set[str]], start: set[str]) -> set[str]:
+def into_lower_floors(arrows: Arrows) -> Iterator[str]:
+    """Yield the imports of optional features of a lower floor, which no contract holds yet."""
+    for name, other in ((name, other) for name, others in arrows.items() for other in sorted(others)):
+        if feature_of(other) in OPTIONAL and name.partition(".")[0] not in ("settings", other.partition(".")[0]):
+            yield f"{name} -> {other}"
+
+
+def reach(arrows: Arrows, start: set[str]) -> set[str]:
+    """Return what is imported from here, at first or second hand, with the start."""
     found, waiting = set(start), list(start)
     while waiting:
         new = arrows.get(waiting.pop(), set()) - found
@@ -86,22 +102,40 @@ def reach(arrows: dict[str, set[str]], start: set[str]) -> set[str]:
     return found
 
 
+def cycles(arrows: Arrows) -> list[list[str]]:
+    """Return the groups that import each other (strongly connected components of more than one node)."""
+    reached = {name: reach(arrows, {name}) for name in arrows}
+    groups = {frozenset(other for other in reached[name] if name in reached.get(other, ())) for name in arrows}
+    return sorted(sorted(group) for group in groups if len(group) > 1)
+
+
+def between_features(arrows: Arrows, floor: str) -> Arrows:
+    """Return the imports between the features of a floor."""
+    edges: Arrows = {feature_of(name): set() for name in arrows if name.startswith(f"{floor}.")}
+    for name, others in arrows.items():
+        if (feature := feature_of(name)) in edges:
+            edges[feature] |= {feature_of(other) for other in others} & edges.keys() - {feature}
+    return edges
+
+
 def main() -> None:
     arrows = {name: imports(name) for name in MODULES}
-    lines = {name: code_lines(name) for name in MODULES}
-    between = {(feature_of(a), feature_of(b), a, b) for a, named in arrows.items() for b in named}
-    edges: dict[str, set[str]] = {feature_of(name): set() for name in MODULES}
-    for one, other, *_files in between:
-        edges[one] |= {other} - {one}
-    print(f"{sum(lines.values())} lines of code in {len(MODULES)} modules")
-    print("file cycles:", [len(group) for group in cycles(arrows)])
-    for floor in FLOORS:
-        own = {one: {b for b in named if b.startswith(f"{floor}.")} for one, named in edges.items() if one.startswith(f"{floor}.")}
-        print(f"feature cycles of {floor}:", cycles(own))
-    total = sum(lines.values())
-    for feature in sorted(edges):
-        loaded = reach(arrows, {name for name in MODULES if feature_of(name) == feature})
-        print(f"{100 * sum(lines[name] for name in loaded) // total:4} %  {feature}")
+    total = sum(map(code_lines, MODULES))
+    optional = sum(code_lines(name) for name in MODULES if feature_of(name) in OPTIONAL)
+    print(f"{total} lines of code in {len(MODULES)} modules, {optional} of them in optional features")
+    for name in ("file", *FLOORS):
+        found = cycles(arrows if name == "file" else between_features(arrows, name))
+        print(f"cycles, {name}: {len(found)}", *map(" ".join, found), sep="\n  ")
+    for contract in (each for each in CONTRACTS if each["type"] in ("layers", "features")):
+        found = list(upward(arrows, contract))
+        print(f"upward, {contract['name']}: {len(found)}", *found, sep="\n  ")
+    found = list(into_lower_floors(arrows))
+    print(f"imports of optional features of a lower floor: {len(found)}", *found, sep="\n  ")
+    print("feature, its lines, and the share of all that importing it loads, in %")
+    for feature in sorted({feature_of(name) for name in MODULES}):
+        own = {name for name in MODULES if feature_of(name) == feature}
+        loaded = sum(map(code_lines, reach(arrows, own)))
+        print(f"{sum(map(code_lines, own)):6} {100 * loaded / total:5.1f}  {feature}")
 
 
 if __name__ == "__main__":

@@ -30,9 +30,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
+from home import tables
 from home.backup.rows import state_at
 from home.management.commands.migrate import OURS
-from home import tables
 from pages.i18n.compiled import compile_catalogs
 from settings.install import ROOT
 from settings.ports import free_port
