@@ -41,6 +41,14 @@ class CoreConfig(AppConfig):
     begin_urls: list[str] = []  # functions of a kind of page: the address of a short form that begins one
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
+    occurrence_notes: list[str] = []  # functions of event keys: by key and date, words and an address for the calendar
+    registered_dates: list[
+        str
+    ] = []  # functions of a user, a moment and a number: next dates with registrations, for the desk
+    change_lines: list[
+        str
+    ] = []  # functions of pages and an action: sentences on what hangs on them and what becomes of it
+    restore_notes: list[str] = []  # functions of page models: a sentence before deleted pages come back, or ""
     publishing_gates: list[str] = []  # functions of a draft: the PublishingStopped that stands in its way, or None
     copy_gates: list[
         str
@@ -74,7 +82,9 @@ class CoreConfig(AppConfig):
             if module_has_submodule(self.module, name):
                 import_module(f"{self.name}.{name}")
         if module_has_submodule(self.module, "wagtail_patches"):
-            import_module(f"{self.name}.wagtail_patches").apply()
+            patches = import_module(f"{self.name}.wagtail_patches")
+            if hasattr(patches, "apply"):  # else it lists only what the app relies on
+                patches.apply()
 
 
 class FeatureConfig(CoreConfig):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from media.uploads.free_room import nearest_folder
-from media.free_room import nearest_folder
 from pages.i18n.durations import time_ago
 
 from ..health.check import Finding, broken, health_check, warning, well

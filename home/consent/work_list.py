@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from wagtail.permissions import policy_registry
 
 from media.consent.models import ShownPerson
-from media.models import Picture
+from media.images.models import Picture
 from pages.i18n.clock import long_day
 
 from ..desk.moments import join

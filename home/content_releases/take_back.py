@@ -16,8 +16,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
-from pages.events.registration.admin.numbers_told import registered_lines
-
+from ..desk.change_lines import change_lines
 from ..desk.rows import language_names
 from ..page_actions.restore import republish_below_draft
 from ..page_actions.undo_together import UndoablePage, UndoTogether
@@ -81,7 +80,7 @@ class TakeBack(UndoTogether):
     def consequences(self) -> list[str]:
         """What hangs on the pages that go offline: people who have registered."""
         hidden = [row.page.pk for row in self.rows if not row.data["was_live"]]
-        return registered_lines(Page.objects.filter(pk__in=hidden), "unpublish") if hidden else []
+        return change_lines(Page.objects.filter(pk__in=hidden), "unpublish") if hidden else []
 
     @cached_property
     def release(self) -> ContentRelease:

@@ -22,8 +22,6 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 
 from media.features import announced_functions
-from pages.events.registration.admin.date_views import coming_dates
-from pages.events.registration.admin.titles import pages_by_event
 from pages.i18n.clock import format_time, long_day
 from pages.i18n.durations import format_duration, time_ago
 from pages.i18n.locales import within_sentence
@@ -195,30 +193,18 @@ def ending_banners(user) -> list[WorklistRow]:
 
 def dates_this_week(user) -> list[WorklistRow]:
     """Dates of the next seven days for which somebody is registered."""
-    dates = coming_dates(user).filter(starts_at__lt=timezone.now() + AHEAD).with_registrations()
-    dates = list(dates[:MAX_ROWS])
-    pages = pages_by_event(on.event for on in dates) if dates else {}
-    rows = []
-    for on in dates:
-        url = reverse("who_comes_date", args=[on.pk])
-        taken = ngettext("%(number)d registered", "%(number)d registered", on.taken) % {"number": on.taken}
-        waiting = (
-            ngettext("%(number)d waits in line", "%(number)d wait in line", on.waiting) % {"number": on.waiting}
-            if on.waiting
-            else ""
+    until = timezone.now() + AHEAD
+    dates = [on for find in announced_functions("registered_dates") for on in find(user, until, MAX_ROWS)]
+    return [
+        WorklistRow(
+            on.title,
+            on.url,
+            _("This week"),
+            join(long_day(on.day), on.taken, on.waiting),
+            actions=[RowAction(_("Who comes"), on.url)],
         )
-        page = pages.get(on.event)
-        title = page.get_admin_display_title() if page else _("An event that was deleted")
-        rows.append(
-            WorklistRow(
-                title,
-                url,
-                _("This week"),
-                join(long_day(on.day), taken, waiting),
-                actions=[RowAction(_("Who comes"), url)],
-            )
-        )
-    return rows
+        for on in dates
+    ]
 
 
 def broken_links(user) -> list[WorklistRow]:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from media.documents.models import Document
+from media.features import announced_functions
 from media.images.models import Picture
 from media.recordings.models import Recording
-from media.features import announced_functions
-from media.models import Document, Picture, Recording
 from pages.about import PrinciplesPage
 from pages.announcements import AnnouncementIndexPage
 from pages.block_patterns.models import BlockPattern

@@ -12,10 +12,10 @@ from wagtail.snippets.models import get_snippet_models
 
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
-from pages.events.registration.admin.numbers_told import registered_lines
 from pages.network import Network
 from pages.translation.page_tree import Family
 
+from ..desk.change_lines import change_lines
 from ..templatetags.formatting import site_name
 
 CONSEQUENCES: list[Callable[[PageQuerySet], Iterable[str]]] = []
@@ -94,7 +94,7 @@ def dates(deleted: PageQuerySet) -> Iterable[str]:
 
 @consequence
 def registrations(deleted: PageQuerySet) -> Iterable[str]:
-    yield from registered_lines(deleted, "delete")
+    yield from change_lines(deleted, "delete")
 
 
 @consequence

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
@@ -19,12 +20,10 @@ from wagtail.query import PageQuerySet
 from media.features import announced_functions
 from pages.announcements import AnnouncementPage
 from pages.events.occurrences import Occurrence, OccurrenceState
-from pages.events.registration.models import RegistrationDate
 from pages.i18n.locales import name_of
 from pages.tree.current import current
 
 from ..desk.moments import described, join, localtime
-from ..users.models import User
 from ..users.permissions import known_pages
 
 MOST = 500  # entries of one kind: more fit no calendar
@@ -65,7 +64,7 @@ class Viewer:
     codes of all, and in which language each page was written.
     """
 
-    user: User
+    user: AbstractUser
     explorable: PageQuerySet
     editable: PageQuerySet
     languages: dict[int, str]
@@ -81,7 +80,7 @@ class Viewer:
         return not locked and page.permissions_for_user(self.user).can_publish()
 
 
-def entries(user: User, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
+def entries(user: AbstractUser, start: dt.datetime, end: dt.datetime) -> list[ScheduleEntry]:
     """What happens from `start` to before `end` and this user may see, soonest first; its number of queries is fixed."""
     policy = policy_registry.get_by_type(Page)
     tree = current()
@@ -181,24 +180,19 @@ def occurrences(viewer: Viewer, start: dt.datetime, end: dt.datetime) -> Iterato
     rows = Occurrence.objects.filter(starts_at__gte=start, starts_at__lt=end, source__in=known)
     rows = list(rows.select_related("source").order_by("starts_at", "pk")[:MOST])
     editable = viewer.editable_ids(row.source_id for row in rows)
-    dates = RegistrationDate.objects.filter(event__in={row.event for row in rows if row.source_id in editable})
-    registered = {(on.event, on.date): on for on in dates}
+    events = {row.event for row in rows if row.source_id in editable}
+    notes = {key: note for find in announced_functions("occurrence_notes") for key, note in find(events).items()}
     for row in rows:
-        on = registered.get((row.event, row.date))
+        people, people_url = notes.get((row.event, row.date), ("", ""))
         changed = str(row.get_state_display()).lower() if row.state != OccurrenceState.SCHEDULED else ""
-        people = (
-            ngettext("%(number)d registered", "%(number)d registered", on.taken) % {"number": on.taken} if on else ""
-        )
-        url = occurrence_url(row, on, viewer, editable)
+        url = people_url or occurrence_url(row, viewer, editable)
         detail = join(changed, row.first_hour, people)
         language = viewer.codes[row.source.locale_id]
         yield ScheduleEntry(row.starts_at, "event", str(row.source), detail, url, row.source_id, language=language)
 
 
-def occurrence_url(row: Occurrence, on: RegistrationDate | None, viewer: Viewer, editable: set[int]) -> str:
-    """Who comes; of a series where nobody registers, its single date, for whoever may cancel that; else the event."""
-    if on:
-        return reverse("who_comes_date", args=[on.pk])
+def occurrence_url(row: Occurrence, viewer: Viewer, editable: set[int]) -> str:
+    """The single date of a series, for whoever may cancel that; else the event."""
     if row.source.repeats and not row.is_over and viewer.may_move(row.source):
         return reverse("event_date", args=[row.pk])
     return address(row.source, editable)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, get_format
 from django.utils.translation import pgettext
 
 from ..desk.moments import localtime
-from ..users.models import User
 from .entries import ScheduleEntry, entries
 
 DAY = dt.timedelta(days=1)
@@ -81,7 +81,7 @@ class Month:
     def weekdays(self) -> list[str]:
         return [str(WEEKDAYS[day.weekday()]) for day in self.days[:7]]
 
-    def calendar(self, user: User, kind: str = "") -> list[CalendarDay]:
+    def calendar(self, user: AbstractUser, kind: str = "") -> list[CalendarDay]:
         """Its days, with what this user may see of this kind (empty: of all)."""
         zone = timezone.get_default_timezone()
         start, end = (dt.datetime.combine(day, dt.time(), zone) for day in (self.days[0], self.days[-1] + DAY))

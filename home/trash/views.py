@@ -15,7 +15,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, PageViewRestriction
 
-from pages.events.models import EventPage
+from media.features import announced_functions
 
 from .models import DeletedItem, DeletedKind, DeletedPage
 from .pages import RESTORED, RestoreRefused, restore_pages
@@ -89,7 +89,8 @@ class RestoreView(TemplateView):
         context = {"item": self.item, "places": self.places, "translations": self.translations(), "title": TITLE}
         context["is_closed"] = any(self.item.pages.filter(position=0).values_list("restrictions", flat=True))
         context["lost_password"] = self.loses_password([self.item])
-        context["has_events"] = self.item.pages.filter(page_model=EventPage._meta.label_lower).exists()
+        models = set(self.item.pages.order_by().values_list("page_model", flat=True).distinct())
+        context["notes"] = [words for note in announced_functions("restore_notes") if (words := note(models))]
         return super().get_context_data(**kwargs) | context
 
     def loses_password(self, items: list[DeletedItem]) -> bool:

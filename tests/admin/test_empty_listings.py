@@ -2,12 +2,10 @@
 
 from django.urls import reverse
 
-from home.empty_listings import LISTS, PAGES, empty_listing, empty_page_listing
+from home.desk.empty_listings import LISTS, PAGES, empty_listing, empty_page_listing
 from media.documents.models import Document
 from media.images.models import Picture
 from media.recordings.models import Recording
-from home.desk.empty_listings import LISTS, PAGES, empty_listing, empty_page_listing
-from media.models import Document, Picture, Recording
 from pages.news import NewsIndexPage
 
 from ..support import make

@@ -14,9 +14,9 @@ from wagtail.models import Page
 
 from media.features import announced_functions
 from pages.events.formatting import format_zone
-from pages.events.registration.admin.numbers_told import registered_for, registered_lines
 from pages.translation.page_tree_views import question_for, selected_pages
 
+from ...desk.change_lines import change_lines
 from ...users.permissions import admin_language
 from ..delete import consequences
 from ..picture_usage import picture_uses, uses
@@ -25,7 +25,6 @@ BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the lan
 register = template.Library()
 register.simple_tag(consequences)
 register.simple_tag(question_for)
-register.simple_tag(registered_for)
 
 
 @register.simple_tag(takes_context=True)
@@ -58,9 +57,9 @@ def admin_bar(context) -> str:
 
 @register.simple_tag
 def registered_below(pages, action: str) -> list[str]:
-    """What becomes of the registrations of these pages (or this one) and those below them, in sentences."""
+    """What hangs on these pages (or this one) and those below them, and what becomes of it, in sentences."""
     parts = [Q(path__startswith=page.path) for page in selected_pages(pages)]
-    return registered_lines(Page.objects.filter(reduce(or_, parts)), action) if parts else []
+    return change_lines(Page.objects.filter(reduce(or_, parts)), action) if parts else []
 
 
 @register.simple_tag

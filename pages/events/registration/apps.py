@@ -6,6 +6,10 @@ from media.features import FeatureConfig
 class RegistrationConfig(FeatureConfig):
     name = "pages.events.registration"
     language_urls = "pages.events.registration.urls"
+    change_lines = ["pages.events.registration.admin.numbers_told.registered_lines"]
+    occurrence_notes = ["pages.events.registration.admin.elsewhere.occurrence_notes"]
+    registered_dates = ["pages.events.registration.admin.elsewhere.registered_dates"]
+    restore_notes = ["pages.events.registration.admin.elsewhere.restore_note"]
     minutely = [
         "pages.events.registration.notices.send_due",
         "pages.events.registration.duties.drop_held",
