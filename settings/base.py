@@ -135,7 +135,7 @@ MIDDLEWARE = features.with_middleware(
         "settings.middleware.RateLimit",
         "allauth.account.middleware.AccountMiddleware",
         "settings.middleware.AtomicAdminWrites",
-        "home.response_cache.ResponseCacheMiddleware",
+        "home.page_store.response_cache.ResponseCacheMiddleware",
     ]
 )
 ROOT_URLCONF = "settings.urls"

@@ -14,9 +14,9 @@ from django.db import DatabaseError, InterfaceError
 
 from home.page_store.named_files import FRESH_FOR
 from home.page_store.rendering import Rendering
+from home.page_store.response_cache import NEVER_KEPT
 from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
-from home.response_cache import NEVER_KEPT
 from media.circuit_breaker import CircuitBreaker
 from pages.http.database_errors import outage
 from pages.tree.snapshot import SAFE
@@ -36,7 +36,7 @@ RETRY = 0.25  # seconds at least without a flush after one that has failed
 
 
 class PageStoreMiddleware:
-    """`application` is Django's, with the middleware home.response_cache, which says what may be stored."""
+    """`application` is Django's, with the middleware home.page_store.response_cache, which says what may be stored."""
 
     def __init__(self, application: Callable, store: PageStore):
         self.application, self.store = application, store

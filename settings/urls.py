@@ -10,8 +10,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from home import views as home
 from home import well_known
 from home.api.setup import register_routers
+from home.desk.script_messages import script_messages
 from home.health import probes
-from home.script_messages import script_messages
 from home.seo import llms_txt
 from home.seo import views as seo
 from home.sign_in.urls import urlpatterns as sign_in

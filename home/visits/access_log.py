@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ..access_log import LINE
 from .counts import ReadAddress, add, rows_of
+from .log_line import LINE
 from .models import AccessLogPosition
 
 CHUNK = 4 * 1024 * 1024  # bytes that are counted at a time

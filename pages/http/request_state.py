@@ -43,13 +43,13 @@ class RequestState:
     # The hosts of films on the page, which it may frame. Set by pages.blocks.video; read by settings.middleware.
     framed_hosts: set[str] = field(default_factory=set)
     # Whether the response is the same for every stranger who asks for this address, and may be kept. Set by `keep_response`,
-    # pages.api.middleware and pages.base.models; read by home.response_cache and settings.middleware.
+    # pages.api.middleware and pages.base.models; read by home.page_store.response_cache and settings.middleware.
     is_kept: bool = False
-    # Whether parts of it are kept already. Set by pages.base.models; read by home.response_cache.
+    # Whether parts of it are kept already. Set by pages.base.models; read by home.page_store.response_cache.
     keeps_fragments: bool = False
     # The next moment at which something changes by itself, asked once. Set and read by home.templatetags.fragments.
     next_moment: datetime | None = None
-    # The parameters of a query string that make a difference; None: all. Set with `is_kept`; read by home.response_cache.
+    # Parameters of a query that make a difference; None: all. Set with `is_kept`; read by home.page_store.response_cache.
     parameters: tuple[str, ...] | None = None
     # What templates read around a page, once however many are rendered. Set and read by home.context.
     site_context: Any = None

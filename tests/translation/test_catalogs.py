@@ -23,9 +23,17 @@ from django.utils.translation import trans_real
 from wagtail import admin as wagtail_admin
 from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
-from home.script_messages import ScriptMessagesView
+from home.desk.script_messages import ScriptMessagesView
+from home.desk.wagtail_messages import (
+    DISPUTED,
+    FAMILIAR,
+    FAMILIAR_PLURALS,
+    IN_SCRIPTS,
+    LACKING,
+    PLURALS,
+    PLURALS_IN_SCRIPTS,
+)
 from home.templatetags.formatting import format_date
-from home.wagtail_messages import DISPUTED, FAMILIAR, FAMILIAR_PLURALS, IN_SCRIPTS, LACKING, PLURALS, PLURALS_IN_SCRIPTS
 from pages.i18n.clock import format_hours, format_time
 from pages.i18n.compiled import SOURCES
 from pages.i18n.durations import format_seconds, time_ago

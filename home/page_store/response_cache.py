@@ -17,7 +17,7 @@ from pages.http.identity import is_identified
 from pages.http.request_state import RequestState
 from pages.tree.current import State, current_state
 
-from .page_store import recorder
+from . import recorder
 
 LONGEST = 300  # characters of an address
 NEVER_KEPT = ("/admin/", "/media/", "/documents/", "/_util/", "/livez", "/readyz")

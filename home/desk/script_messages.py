@@ -8,7 +8,7 @@ from .wagtail_messages import IN_SCRIPTS, PLURALS_IN_SCRIPTS
 
 
 class ScriptMessagesView(JavaScriptCatalog):
-    """What Wagtail lacks is said by our own catalogues, where `make messages` puts it (home.wagtail_messages)."""
+    """What Wagtail lacks is said by our own catalogues, where `make messages` puts it (home.desk.wagtail_messages)."""
 
     packages = ["wagtail.admin"]
 

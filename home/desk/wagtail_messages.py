@@ -186,7 +186,7 @@ LACKING = [
     _("Yes, revoke"),
     _("No, don't revoke"),
 ]
-# The same with numbers, and in the catalogue of Wagtail's scripts (home.script_messages).
+# The same with numbers, and in the catalogue of Wagtail's scripts (home.desk.script_messages).
 PLURALS = [ngettext("Referenced %(count)s time", "Referenced %(count)s times")]
 IN_SCRIPTS = [
     _("A network error occurred."),
