@@ -15,6 +15,7 @@ from media.features import CoreConfig, FeatureConfig
 from settings.features import with_middleware
 from settings.install import ROOT
 
+NO_PATHS = ("model_modules", "receivers", "uploads")  # modules of the app, and models
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
 
@@ -60,10 +61,13 @@ def test_a_table_stays_where_it_was():
 
 
 def test_what_is_announced_can_be_imported():
+    lists = [name for name in CoreConfig.__annotations__ if isinstance(getattr(CoreConfig, name), list | dict)]
+    names = [name for name in lists if name not in NO_PATHS]
+    assert {"minutely", "work_list", "middleware"} <= {*names}
     for config in own_apps():
-        paths = [*config.health_checks, *config.minutely, *config.at_restore, *config.after_restore]
-        for path in [*paths, *config.erasures.values(), *config.middleware]:
-            assert import_string(path), path
+        for value in (getattr(config, name) for name in names):
+            for path in value.values() if value in (config.erasures, config.api_routers) else value:
+                assert import_string(path), path
         for label in config.uploads.values():
             assert apps.get_model(label), label
 

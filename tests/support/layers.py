@@ -22,18 +22,28 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["import
 LAYERS = {contract["name"]: contract["layers"] for contract in CONTRACTS if "layers" in contract}
 PATHS = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")) if "migrations" not in path.parts]
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in PATHS}
-TREES = {name: ast.parse(path.read_text()) for name, path in MODULES.items()}
-CLASSES = {node.name: name for name, tree in TREES.items() for node in tree.body if isinstance(node, ast.ClassDef)}
 CONFIGS = [AppConfig.create(name) for value in vars(features).values() if isinstance(value, list) for name in value]
 OPTIONAL = {config.name: config for config in CONFIGS if isinstance(config, FeatureConfig)}
 Arrows = dict[str, set[str]]
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    """Return the parsed text of a module."""
+    return ast.parse(MODULES[name].read_text())
+
+
+@cache
+def classes() -> dict[str, str]:
+    """Return the module of each class by its name."""
+    return {node.name: name for name in MODULES for node in tree(name).body if isinstance(node, ast.ClassDef)}
 
 
 def imports(name: str) -> set[str]:
     """Return the modules of this project that this one imports, anywhere in its text."""
     found = set()
     package = name if MODULES[name].stem == "__init__" else name.rpartition(".")[0]
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -42,7 +52,7 @@ def imports(name: str) -> set[str]:
             found |= {each if (each := f"{source}.{alias.name}") in MODULES else source for alias in node.names}
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get_model":
             words = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
-            found |= {CLASSES.get(word.rpartition(".")[2], "") for word in words}
+            found |= {classes().get(word.rpartition(".")[2], "") for word in words}
     return found & MODULES.keys() - {name}
 
 
@@ -50,7 +60,7 @@ def imports(name: str) -> set[str]:
 def code_lines(name: str) -> int:
     """Return how many lines of a module are code."""
     texts = [
-        node for node in ast.walk(TREES[name]) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        node for node in ast.walk(tree(name)) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     ]
     skipped = {number for node in texts for number in range(node.lineno, node.end_lineno + 1)}
     lines = enumerate(map(str.strip, MODULES[name].read_text().splitlines()), 1)
