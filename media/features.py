@@ -31,6 +31,7 @@ class CoreConfig(AppConfig):
     language_urls = ""  # module with `urlpatterns` that begin with a language
     health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path, as all below
     minutely: list[str] = []  # functions that `work` calls each minute
+    at_begin: list[str] = []  # functions of a Locale: what a new site has in each language
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
+from media.features import announced_functions
 from pages.base.models import BasePage
-from pages.block_patterns.ready import make_ready
 from pages.blocks.home_sections import section_models
 from pages.network import Chrome, Network
 
@@ -77,7 +77,7 @@ def make_home(name: str, locale: Locale) -> HomePage:
         if welcome:
             welcome.delete()
         pages = {kind: add_draft(Page.objects.get(pk=home.pk), kind) for kind in initial_page_types()}
-        make_ready(locale)
+        begin_language(locale)
     home = HomePage.objects.get(pk=home.pk)
     home.sections = [("section", section_value(pages[kind])) for kind in section_models() if kind in pages]
     home.save_revision().publish()
@@ -95,13 +95,19 @@ def section_value(page: BasePage) -> dict:
     return {"page": page, "title": "", "number": 4, "show_first": None, "more": "", "ground": page.initial.colour}
 
 
+def begin_language(locale: Locale) -> None:
+    """Make what the apps bring for each language of a new site."""
+    for make in announced_functions("at_begin"):
+        make(locale)
+
+
 def make_translation(home: HomePage, locale: Locale) -> None:
     """The home page in another language, live, and its parts as drafts with their titles in that language."""
     with translation.override(locale.language_code):
         translated = home.copy_for_translation(locale)
         translated.title, translated.live = home.title, True
         translated.save_revision().publish()
-        make_ready(locale)
+        begin_language(locale)
         for kind in initial_page_types():
             for source in kind.objects.child_of(home):
                 copy = source.copy_for_translation(locale)

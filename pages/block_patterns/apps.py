@@ -5,3 +5,4 @@ from media.features import FeatureConfig
 
 class BlockPatternsConfig(FeatureConfig):
     name = "pages.block_patterns"
+    at_begin = ["pages.block_patterns.ready.make_ready"]
