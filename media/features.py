@@ -43,22 +43,14 @@ class CoreConfig(AppConfig):
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     occurrence_notes: list[str] = []  # functions of event keys: by key and date, words and an address for the calendar
-    registered_dates: list[
-        str
-    ] = []  # functions of a user, a moment and a number: next dates with registrations, for the desk
-    change_lines: list[
-        str
-    ] = []  # functions of pages and an action: sentences on what hangs on them and what becomes of it
+    registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
+    change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
     restore_notes: list[str] = []  # functions of page models: a sentence before deleted pages come back, or ""
     publishing_gates: list[str] = []  # functions of a draft: the PublishingStopped that stands in its way, or None
-    copy_gates: list[
-        str
-    ] = []  # functions of a page and whether it takes those below along: whether a copy has to be a draft
+    copy_gates: list[str] = []  # functions of a page and whether those below go along: whether a copy is a draft
     publish_view_mixins: list[str] = []  # of views that publish a page
     page_form_mixins: list[str] = []  # of the views with a page's form
-    deleted_messages: list[
-        str
-    ] = []  # functions of a request, a model and titles by id: what is said of what is deleted
+    deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it
     restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
     kept_elsewhere: list[str] = []  # functions: what is kept of people in no table, for the record of personal data
     copies_end: list[str] = []  # functions: the day on which the last copy ends that holds what is erased now, or None
