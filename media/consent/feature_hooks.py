@@ -1,7 +1,9 @@
-"""Wagtail hooks of consent: its log actions."""
+"""Wagtail hooks of consent: its log actions, and the view that edits a picture."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+
+from . import views  # noqa: F401 (they register themselves)
 
 
 @hooks.register("register_log_actions")

@@ -16,8 +16,6 @@ from .models import Picture
 
 
 class PictureEditView(EditView):
-    template_name = "wagtailadmin/consent/edit.html"
-
     def save_instance(self):
         picture = super().save_instance()
         if number := len(self.form.changed_pages):
