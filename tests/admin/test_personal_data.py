@@ -271,7 +271,7 @@ class PersonalDataScreenTests(HouseCase):
         self.assertEqual(told, expected)
 
     def test_it_is_said_where_backups_cannot_be_listed(self):
-        with mock.patch("home.privacy.record.backup_place", side_effect=OSError("away")):
+        with mock.patch("home.backup.personal_data.backup_place", side_effect=OSError("away")):
             self.assertContains(self.ask(action="find"), "Until when backups hold it is not known")
             self.assertIs(self.ask(action="export").json()["backups"]["is_known"], False)
             self.assertContains(self.erase(), "Until when backups hold it is not known")
