@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from ..support.running_site import RunningSite
+from .checks import follow
 
 PREVIEW = "#w-preview-iframe"
 # From this event on the form knows what is new in it, and saves it.
@@ -43,11 +44,13 @@ class Desk:
         expect(username).to_be_focused()  # by itself; who is faster is told so on the console
         username.fill(name)
         self.page.locator("#id_password").fill(self.site.password)
-        self.page.locator("#id_password").press("Enter")
+        with self.page.expect_event("load"):
+            self.page.locator("#id_password").press("Enter")
         expect(self.page.locator(".sidebar")).to_be_visible()
 
     def go(self, address: str) -> int:
         """Opens an address of the site; the status of the answer."""
+        self.page.wait_for_load_state()  # to leave before breaks off what is on its way
         return self.page.goto(self.site.url + address).status
 
     def begin(self, kind: str, parent: int) -> None:
@@ -105,8 +108,7 @@ class Desk:
         button = self.page.locator(f"[name='{action}']")
         if not button.is_visible():
             self.page.get_by_role("button", name="More actions").click()
-        with self.page.expect_event("load"):  # a new document: when the form saves itself, its address changes too
-            button.click()
+        follow(button)
         expect(self.page.locator(".messages .success")).to_be_visible()
 
     def publish(self) -> None:

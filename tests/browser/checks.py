@@ -1,11 +1,11 @@
 """How the tests look at a page: windows that take notes of what goes wrong, and what axe says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
 BROKEN_OFF = {"media", "image", "fetch", "document", "other"}  # other: the icon
@@ -46,6 +46,9 @@ RUN_AXE = """async ([place, options]) => {
     }
   }
 }"""
+# Whether no animation runs, of the style sheets or of jQuery; those that never end do not count.
+STILL = """() => !window.jQuery?.timers.length && document.getAnimations().every((each) =>
+  each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity)"""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 # The close button of the menu takes the focus once that opens (`autofocus` in a popover). Where somebody writes beside a
 # preview of the page, or follows a fragment, the browser mentions while loading that it has not given the focus away.
@@ -62,7 +65,8 @@ def context_of(browser: Browser, shared: bool, options: dict) -> Iterator[Browse
         yield context
         if shared:
             for page in context.pages:
-                parts = {"origin": page.evaluate("origin"), "storageTypes": "all"}
+                address = urlsplit(page.url)  # not by a script: the page may be on its way to another
+                parts = {"origin": f"{address.scheme}://{address.netloc}", "storageTypes": "all"}
                 context.new_cdp_session(page).send("Storage.clearDataForOrigin", parts)
                 page.close()
             context.clear_cookies()
@@ -148,13 +152,33 @@ def read_to_the_end(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def until(page: Page, condition: str, *argument: str) -> None:
-    """Waits until the condition (JavaScript, a function) holds. Playwright's own wait needs eval, which our policy forbids."""
+def follow(link: Locator) -> None:
+    """Click what leads to another document, and wait until that has loaded.
+
+    `wait_for_load_state` after a click may still see the document that is left, and a form that saves itself changes its
+    address without a new document.
+    """
+    with link.page.expect_event("load"):
+        link.click()
+
+
+def await_equal(page: Page, read: Callable[[], object], wanted: object) -> None:
+    """Wait until `read` returns this."""
     for _attempt in range(100):
-        if page.evaluate(condition, *argument):
+        if (found := read()) == wanted:
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"never came true: {condition}")
+    raise AssertionError(f"{found!r} did not become {wanted!r}")
+
+
+def until(page: Page, condition: str, *argument: str) -> None:
+    """Wait until the condition (JavaScript, a function) holds. Playwright's own wait needs eval, which our policy forbids."""
+    await_equal(page, lambda: (condition, bool(page.evaluate(condition, *argument))), (condition, True))
+
+
+def await_stillness(page: Page) -> None:
+    """Wait until no animation runs."""
+    until(page, STILL)
 
 
 def assert_still(page: Page) -> None:
