@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS, axe
+from .checks import SIDEWAYS, await_equal, axe
 
 FILL = """
 from pages.events.index_page import EventIndexPage
@@ -91,6 +91,16 @@ def test_a_message_from_the_first_word_to_the_last_call(desk, date):
         page.keyboard.press("Enter")
     expect(page.locator("progress")).to_be_visible()
     assert axe(page) == []
+    # What shows how far it is does not take the focus away, though its answer comes late.
+    stop, looks = page.get_by_role("button", name="Stop", exact=True), []
+    page.route(page.url, looks.append)
+    await_equal(page, lambda: len(looks), 1)
+    stop.focus()
+    with page.expect_request_finished(lambda asked: asked == looks[0].request):
+        looks[0].continue_()
+    page.unroute(page.url)
+    page.wait_for_timeout(200)  # nothing happens: in this time the answer would be drawn
+    expect(stop).to_be_focused()
     press(desk, "Stop")
     expect(page.get_by_role("heading", name="Stopped half-way")).to_be_visible()
     assert axe(page) == []

@@ -8,8 +8,10 @@ async function look() {
     try {
       const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
       const fresh = page.querySelector("[data-progress]");
-      if (fresh) shown.replaceChildren(...fresh.childNodes);
-      if (fresh && !fresh.hasAttribute("data-runs")) shown.removeAttribute("data-runs");
+      if (fresh && !shown.contains(document.activeElement)) { // the focus may have come there while the answer was on its way
+        shown.replaceChildren(...fresh.childNodes);
+        if (!fresh.hasAttribute("data-runs")) shown.removeAttribute("data-runs");
+      }
     } catch {} // the line is down for a moment: the next look tells
   }
   setTimeout(look, EVERY);
