@@ -1,6 +1,7 @@
 """The announcement above every page: closed once, it stays closed, without a cookie and without a jump; and its place."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .checks import SHIFTS, assert_still, until, window
 
@@ -8,15 +9,16 @@ from .checks import SHIFTS, assert_still, until, window
 def test_it_can_be_closed_by_keyboard_and_stays_closed(demo_site, browser):
     with window(browser) as page:
         page.goto(demo_site.url)
-        assert page.locator(".banner strong").inner_text() == "Film night has moved"
+        expect(page.locator(".banner strong")).to_have_text("Film night has moved")
         page.locator(".banner-close").focus()
         page.keyboard.press("Enter")
-        assert page.locator(".banner").count() == 0
-        assert page.evaluate("document.activeElement.id") == "main"
+        expect(page.locator(".banner")).to_have_count(0)
+        expect(page.locator("#main")).to_be_focused()
         page.add_init_script(SHIFTS)
         page.goto(f"{demo_site.url}/news/")
         until(page, "() => document.readyState === 'complete'")
-        assert page.locator(".banner").count() == 0
+        expect(page.locator("main h1")).to_be_visible()
+        expect(page.locator(".banner")).to_have_count(0)
         assert_still(page)
         assert page.context.cookies() == []
 
@@ -30,7 +32,8 @@ def test_closed_or_followed_in_one_language_it_is_gone_in_all(demo_site, browser
             page.wait_for_url(lambda address: not address.endswith("/es/"))
         for address in ("/ar/", "/news/"):
             page.goto(demo_site.url + address)
-            assert page.locator(".banner").count() == 0
+            expect(page.locator("main h1")).to_be_visible()
+            expect(page.locator(".banner")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("address", "most"), [("/", 142), ("/es/", 142), ("/ar/", 145)])
@@ -40,12 +43,12 @@ def test_head_and_foot_leave_a_phone_to_the_page(demo_site, browser, address, mo
         page.goto(demo_site.url + address)
         assert page.locator("main").bounding_box()["y"] <= most
         assert page.locator(".footer").bounding_box()["height"] <= 616
-        assert page.locator(".banner p").is_hidden()
-        assert page.locator(".tools .find").is_visible()
+        expect(page.locator(".banner p")).to_be_hidden()
+        expect(page.locator(".tools .find")).to_be_visible()
         page.locator(".menu-open").click()
         last = page.locator(".menu-switch .switch")
         last.click()
-        assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+        expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
         at = last.bounding_box()
         assert at["y"] + at["height"] <= 667
 
@@ -53,5 +56,5 @@ def test_head_and_foot_leave_a_phone_to_the_page(demo_site, browser, address, mo
 def test_without_script_it_stays_and_offers_nothing_that_does_not_work(demo_site, browser):
     with window(browser, java_script_enabled=False) as page:
         page.goto(demo_site.url)
-        assert page.locator(".banner strong").is_visible()
-        assert not page.locator(".banner-close").is_visible()
+        expect(page.locator(".banner strong")).to_be_visible()
+        expect(page.locator(".banner-close")).to_be_hidden()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS, axe, window
+from .checks import SIDEWAYS, await_equal, await_stillness, axe, window
 from .test_admin_screens import RULES
 from .test_page_form import drafted, saved, state
 
@@ -29,9 +29,21 @@ def opened(desk, title: str, body: list = (), **fields: str) -> int:
     return drafted(desk, title, body, slug=f"draft-{uuid4().hex[:8]}", **fields)
 
 
-def blocks(page) -> list[list[str]]:
-    """Type and text of each block of the body, in order."""
-    page.wait_for_timeout(400)  # Draftail tells its field what stands in it a moment later
+def expect_blocks(page, *wanted: list[str]) -> None:
+    """Wait until the body has blocks of these types and texts, in order.
+
+    Draftail writes into its field what stands in it a moment later.
+    """
+    await_equal(page, lambda: block_texts(page), [*wanted])
+
+
+def expect_kinds(page, *wanted: str) -> None:
+    """Wait until the body has blocks of these types, those inside of others too, in order."""
+    await_equal(page, lambda: [kind for kind, _text in block_texts(page)], [*wanted])
+
+
+def block_texts(page) -> list[list[str]]:
+    """Return type and text of each block of the body, in order, as they are at this moment."""
     return page.locator("[data-contentpath=body] [data-streamfield-child]").evaluate_all(KINDS)
 
 
@@ -69,8 +81,9 @@ def test_a_page_is_written_saved_looked_at_and_published_by_keys(desk, own_site)
     page.get_by_role("button", name="Set schedule").click()
     address = page.url
     page.locator("#id_go_live_at").press("Control+Enter")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(500)  # nothing happens: in this time the form would have been sent
     assert page.url == address
+    expect(page.locator("#id_go_live_at")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.locator("[data-side-panel-toggle=status]").click()
@@ -121,7 +134,7 @@ def test_slash_in_an_empty_line_opens_the_chooser_and_the_text_is_parted_there(d
     page.keyboard.press("Enter")
     expect(page.locator("textarea[name$=-words]")).to_be_focused()
     page.keyboard.type("Said between.")
-    assert blocks(page) == [["text", "One and/or two. a/b"], ["quote", ""], ["text", "Three."]]
+    expect_blocks(page, ["text", "One and/or two. a/b"], ["quote", ""], ["text", "Three."])
     # In a text that is empty altogether, the block takes its place.
     plus(page).press("Enter")
     page.keyboard.type("paragraph")
@@ -130,7 +143,7 @@ def test_slash_in_an_empty_line_opens_the_chooser_and_the_text_is_parted_there(d
     page.keyboard.press("/")
     page.keyboard.type("line")
     page.keyboard.press("Enter")
-    assert [kind for kind, _text in blocks(page)] == ["text", "quote", "text", "divider"]
+    expect_kinds(page, "text", "quote", "text", "divider")
     expect(page.locator(".Draftail-BlockToolbar").first).to_be_hidden()  # one plus
     # The line itself may become a list.
     text_of(page).click()
@@ -159,21 +172,25 @@ def test_a_column_takes_four_blocks_and_then_no_more(desk):
 
 def test_the_head_of_a_block_is_one_stop_behind_it(desk):
     page = desk.page
+    page.clock.install()
     opened(desk, "Heads", [("heading", "One"), ("heading", "Two"), ("heading", "Three")])
     first = page.locator("[data-contentpath=body] [data-streamfield-child]").first
     field, bar = first.locator("input[type=text]"), first.get_by_role("toolbar")
-    assert bar.evaluate("bar => getComputedStyle(bar).opacity") == "0"
+    expect(bar).to_have_css("opacity", "0")
     field.focus()
     page.keyboard.press("Tab")
     expect(bar.locator("[data-panel-toggle]")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(bar.get_by_role("button", name="Move down")).to_be_focused()
-    assert bar.evaluate("bar => getComputedStyle(bar).opacity") == "1"
+    expect(bar).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(600)
-    values = "fields => fields.map(({ value }) => value)"
     fields = page.locator("[data-contentpath=body] [data-streamfield-child] input[type=text]")
-    assert fields.evaluate_all(values) == ["Two", "One", "Three"]
+
+    def order() -> list[str]:
+        return fields.evaluate_all("fields => fields.map(({ value }) => value)")
+
+    await_equal(page, order, ["Two", "One", "Three"])
+    page.clock.run_for(300)  # which scrolls to the button, some time after
     # By mouse the block that is aimed at is dragged, and no other.
     third = page.locator("[data-contentpath=body] [data-streamfield-child]").nth(2)
     third.hover()
@@ -183,19 +200,16 @@ def test_the_head_of_a_block_is_one_stop_behind_it(desk):
     page.mouse.move(target["x"] + 200, target["y"] + 20, steps=8)
     page.mouse.move(target["x"] + 200, target["y"] + 4, steps=4)
     page.mouse.up()
-    page.wait_for_timeout(500)
-    order = fields.evaluate_all(values)
-    assert [each for each in order if each != "Three"] == ["Two", "One"]
-    assert order[2] != "Three"
+    expect(fields.nth(2)).to_have_value("One")
+    await_stillness(page)
+    assert [each for each in order() if each != "Three"] == ["Two", "One"]
     # Folded, it is seen without being looked at.
-    third = page.locator("[data-contentpath=body] [data-streamfield-child]").nth(2)
-    assert order[2] == "One"
     third.hover()
     third.locator("[data-panel-toggle]").click()
     page.mouse.move(0, 0)
     page.locator("#id_title").focus()
     expect(third.locator("[data-panel-heading-text]")).to_have_text("One")
-    assert third.get_by_role("toolbar").evaluate("bar => getComputedStyle(bar).opacity") == "1"
+    expect(third.get_by_role("toolbar")).to_have_css("opacity", "1")
 
 
 @pytest.mark.parametrize(("language", "word", "found"), [("es", "fotografia", "Imagen"), ("ar", "صوره", "صورة")])
@@ -207,6 +221,7 @@ def test_blocks_are_found_by_the_words_of_each_language(browser, own_site, langu
         expect(page.locator("html")).to_have_attribute("lang", language)
         plus(page).click()
         box = page.locator(".block-chooser")
+        expect(box).to_be_visible()
         assert page.evaluate(SIDEWAYS) <= 0
         box.get_by_role("combobox").fill(word)
         expect(box.get_by_role("option", name=found, exact=True)).to_have_attribute("aria-selected", "true")
@@ -222,6 +237,7 @@ def test_the_open_chooser_can_be_used_by_everybody(browser, own_site, scheme):
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
             plus(page, 1).click()
+            expect(query(page)).to_be_visible()
             faults += [f"{width} {fault}" for fault in axe(page, tags=RULES)]
             assert page.evaluate(SIDEWAYS) <= 0
             page.keyboard.type("photo")

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import axe
+from .checks import await_equal, await_stillness, axe
 from .test_admin_screens import RULES
-from .test_block_editor import blocks, opened, plus
+from .test_block_editor import block_texts, opened, plus
 from .test_block_paste import stored
 from .test_page_form import saved
 
@@ -42,11 +42,15 @@ def press(page, place: int, name: str) -> None:
     block.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
 
 
-def kinds(page) -> list[str]:
-    page.wait_for_timeout(500)  # until one that goes is gone
-    return page.locator("[data-contentpath=body] [data-streamfield-child]:has(> .has-head-behind)").evaluate_all(
-        "all => all.filter((one) => !one.querySelector('[name$=-deleted]').value).map((one) => one.querySelector('[name$=-type]').value)"
-    )
+KINDS = """all => all.filter((one) => !one.querySelector('[name$=-deleted]').value && one.checkVisibility())
+  .map((one) => one.querySelector('[name$=-type]').value)"""
+
+
+def expect_kinds(page, *wanted: str) -> None:
+    """Wait until blocks of these types are there, in order, and one that goes is gone."""
+    blocks = page.locator("[data-contentpath=body] [data-streamfield-child]:has(> .has-head-behind)")
+    await_equal(page, lambda: blocks.evaluate_all(KINDS), [*wanted])
+    await_stillness(page)
 
 
 def save(page) -> None:
@@ -61,7 +65,7 @@ def test_a_block_is_cut_and_pasted_on_another_page_and_stays_itself(desk):
     before = ids(desk, one)
     press(page, 1, "Cut")
     expect(page.locator(".block-note")).to_contain_text("Cut out: Quote “Said once”. It can")
-    assert kinds(page) == ["text", "numbers"]
+    expect_kinds(page, "text", "numbers")
     save(page)
     assert ids(desk, one) == [before[0], before[2]]
     two = opened(desk, "Pasted to", [("heading", "Here")])
@@ -69,7 +73,7 @@ def test_a_block_is_cut_and_pasted_on_another_page_and_stays_itself(desk):
     page.keyboard.type("paste")
     expect(page.get_by_role("option", name="Paste", exact=True)).to_contain_text("Quote “Said once”")
     page.keyboard.press("Enter")
-    assert kinds(page) == ["heading", "quote"]
+    expect_kinds(page, "heading", "quote")
     save(page)
     assert ids(desk, two)[1] == before[1]  # its translations hang on it
     assert stored(desk, two)[1] == ["quote", {"words": "Said once.", "speaker": "A member"}]
@@ -83,7 +87,7 @@ def test_a_copy_in_the_same_page_is_a_block_of_its_own(desk):
     page.keyboard.press("Control+c")
     plus(page, 0).focus()
     page.keyboard.press("Control+v")
-    assert kinds(page) == ["numbers", "text", "quote", "numbers"]
+    expect_kinds(page, "numbers", "text", "quote", "numbers")
     save(page)
     now = stored(desk, pk)
     assert [value["value"] for value in now[0][1]["items"]] == [{"figure": "12", "words": "beds"}]
@@ -103,10 +107,10 @@ def test_several_that_stand_together_go_together(desk):
     press(page, 0, "Cut")
     page.locator(".block-note").get_by_role("button", name="And the next one").click()
     expect(page.locator(".block-note")).to_contain_text("Cut out: Text “First words” · Quote “Said once”. It can")
-    assert kinds(page) == ["numbers"]
+    expect_kinds(page, "numbers")
     plus(page).focus()
     page.keyboard.press("Control+v")
-    assert kinds(page) == ["numbers", "text", "quote"]
+    expect_kinds(page, "numbers", "text", "quote")
 
 
 def test_what_was_taken_out_moved_and_put_in_is_undone_and_done_again(desk):
@@ -116,24 +120,24 @@ def test_what_was_taken_out_moved_and_put_in_is_undone_and_done_again(desk):
     press(page, 1, "Delete")
     note = page.locator(".block-note")
     expect(note).to_contain_text("Taken out: Quote")
-    assert kinds(page) == ["text", "numbers"]
+    expect_kinds(page, "text", "numbers")
     assert axe(page, tags=RULES) == []
     note.get_by_role("button", name="Undo").click()
-    assert kinds(page) == ["text", "quote", "numbers"]
+    expect_kinds(page, "text", "quote", "numbers")
     expect(page.locator("textarea[name$=-words]").locator("visible=true")).to_have_value("Said once.")
     press(page, 0, "Move down")
-    assert kinds(page) == ["quote", "text", "numbers"]
+    expect_kinds(page, "quote", "text", "numbers")
     plus(page).click()
     page.keyboard.type("divider")
     page.keyboard.press("Enter")
-    assert kinds(page) == ["quote", "text", "numbers", "divider"]
+    expect_kinds(page, "quote", "text", "numbers", "divider")
     plus(page).focus()
     page.keyboard.press("Control+z")
-    assert kinds(page) == ["quote", "text", "numbers"]
+    expect_kinds(page, "quote", "text", "numbers")
     page.keyboard.press("Control+z")
-    assert kinds(page) == ["text", "quote", "numbers"]
+    expect_kinds(page, "text", "quote", "numbers")
     page.keyboard.press("Control+Shift+z")
-    assert kinds(page) == ["quote", "text", "numbers"]
+    expect_kinds(page, "quote", "text", "numbers")
     page.keyboard.press("Control+z")
     save(page)
     assert ids(desk, pk) == before
@@ -150,9 +154,9 @@ def test_a_text_that_was_parted_is_one_again(desk):
     page.keyboard.press("/")
     page.keyboard.type("divider")
     page.keyboard.press("Enter")
-    assert kinds(page) == ["text", "divider", "text"]
+    expect_kinds(page, "text", "divider", "text")
     plus(page).focus()
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert kinds(page) == ["text"]
-    assert blocks(page)[0][1].replace("||", "|") == "One.|Two."
+    expect_kinds(page, "text")
+    await_equal(page, lambda: block_texts(page)[0][1].replace("||", "|"), "One.|Two.")

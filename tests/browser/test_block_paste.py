@@ -11,7 +11,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .test_block_editor import blocks, opened, plus, text_of
+from .checks import await_equal
+from .test_block_editor import block_texts, expect_kinds, opened, plus, text_of
 from .test_page_form import saved
 
 CLIPBOARD = Path(__file__).parent / "clipboard"
@@ -78,7 +79,7 @@ def test_a_dropped_picture_is_put_in_and_asks_what_it_shows(desk):
     page.keyboard.type("Spades on a wall.")
     page.keyboard.press("Enter")
     expect(plus(page, 2)).to_be_focused()
-    assert [kind for kind, _text in blocks(page)] == ["text", "picture", "text"]
+    expect_kinds(page, "text", "picture", "text")
     saved(page, lambda: page.locator("#id_summary").fill("In short."), "In short.")
     kind, value = stored(desk, pk)[1]
     assert kind == "picture"
@@ -100,7 +101,7 @@ def test_several_become_a_gallery_and_those_refused_are_named(desk):
     refused = page.locator(".block-note.is-wrong")
     expect(refused).to_contain_text("“list.txt” was not taken: It is not a picture.", timeout=30_000)
     expect(refused).to_contain_text("“broken.png” was not taken")
-    assert [kind for kind, _text in blocks(page)][:2] == ["text", "gallery"]
+    await_equal(page, lambda: [kind for kind, _text in block_texts(page)][:2], ["text", "gallery"])
     titles = page.locator("[data-contentpath=pictures] .chooser__title").locator("visible=true")
     expect(titles).to_have_text(["one", "two"])
     expect(page.locator("[name$='-picture-alt_text']").locator("visible=true").first).to_be_focused()
@@ -119,8 +120,9 @@ def test_a_pasted_picture_stands_behind_its_paragraph_and_one_that_is_known_is_n
         page.evaluate(COPY_PICTURE, one)
         page.keyboard.press("Control+v")
         expect(page.locator("[name$='-picture-alt_text']")).to_have_count(number, timeout=20_000)
-    assert [kind for kind, _text in blocks(page)] == ["text", "picture", "picture", "text"]
+    expect_kinds(page, "text", "picture", "picture", "text")
     known = page.locator("[name$='-picture-image']").evaluate_all("fields => fields.map(({ value }) => value)")
+    assert known[0]
     assert known[0] == known[1]
     # The picture of the page takes one too.
     drop(page, page.locator("#id_picture-chooser"), ("head.png", "image/png", picture()))
@@ -193,6 +195,6 @@ def test_what_is_pasted_is_never_run_nor_fetched(desk):
     page.keyboard.press("Control+c")
     page.keyboard.press("Control+v")
     expect(page.locator("[data-contentpath=body] input[type=text]").first).to_have_value("Title")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(500)  # nothing happens: in this time a script that came along would have run
     assert not page.evaluate("window.ran")
     assert page.locator("[data-contentpath=body] a[href^=javascript]").count() == 0

@@ -4,6 +4,7 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.blocks import BodyBlock
 
@@ -47,8 +48,10 @@ def opened(browser, shelf: str, language: str = "en", width: int = PHONE, **opti
     with window(browser, width, **options) as page:
         page.goto(shelf.format(LANGUAGES[language]))
         page.locator("[name=password]").fill("open sesame")
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url("**/specimens/")
+        with page.expect_event("load"):
+            page.locator("[name=password]").press("Enter")
+        expect(page.locator("[name=password]")).to_have_count(0)
+        expect(page.locator("main h1")).to_have_text("Specimens")
         yield page
 
 
@@ -100,15 +103,15 @@ def test_a_gallery_by_keyboard_and_without_scripts(browser, shelf):
         large = page.locator(".enlarged").first
         first.focus()
         page.keyboard.press("Enter")
-        assert large.is_visible()
-        assert page.locator(".enlarged .button").first.evaluate("each => each.matches(':focus')")
+        expect(large).to_be_visible()
+        expect(page.locator(".enlarged .button").first).to_be_focused()
         page.keyboard.press("Enter")
-        assert not large.is_visible()
-        assert first.evaluate("each => each.matches(':focus')")
+        expect(large).to_be_hidden()
+        expect(first).to_be_focused()
         page.keyboard.press("Space")
-        assert large.is_visible()
+        expect(large).to_be_visible()
         page.keyboard.press("Escape")
-        assert not large.is_visible()
+        expect(large).to_be_hidden()
 
 
 def test_the_keyboard_stays_with_the_enlarged_picture_which_has_a_name(browser, shelf):
@@ -117,6 +120,7 @@ def test_the_keyboard_stays_with_the_enlarged_picture_which_has_a_name(browser, 
         page.locator(".gallery button").first.focus()
         page.keyboard.press("Enter")
         sheet = page.get_by_role("dialog")
+        expect(sheet).to_be_visible()
         assert sheet.get_attribute("aria-label")
         for _ in range(6):
             page.keyboard.press("Tab")
@@ -124,13 +128,14 @@ def test_the_keyboard_stays_with_the_enlarged_picture_which_has_a_name(browser, 
                 "document.activeElement === document.body || document.querySelector('.enlarged').contains(document.activeElement)"
             )
         page.keyboard.press("Escape")
-        assert page.locator(".gallery button").first.evaluate("each => each.matches(':focus')")
+        expect(page.locator(".gallery button").first).to_be_focused()
 
 
 def test_an_enlarged_picture_is_accessible(browser, shelf):
     with opened(browser, shelf) as page:
         page.goto(f"{shelf.format('')}gallery/")
         page.locator(".gallery button").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
         for width in WIDTHS:
             look_at(page, [width])
             assert axe(page, tags=WCAG) == []
@@ -164,9 +169,9 @@ def test_questions_by_keyboard(browser, shelf):
         page.goto(f"{shelf.format('')}questions/")
         answer = page.locator(".questions .prose").first
         page.locator("summary").first.focus()
-        assert not answer.is_visible()
+        expect(answer).to_be_hidden()
         page.keyboard.press("Enter")
-        assert answer.is_visible()
+        expect(answer).to_be_visible()
 
 
 def test_a_table_scrolls_by_keyboard(browser, shelf):

@@ -150,7 +150,7 @@ def test_fonts_fetched_early_are_used_and_kept_for_a_year(demo_site, browser, ad
 
 def test_a_stranger_is_given_no_cookie(demo_site, browser):
     with window(browser, 390, shared=False) as page:
-        page.goto(demo_site.url, wait_until="networkidle")
+        assert page.goto(demo_site.url, wait_until="networkidle").status == 200
         assert page.context.cookies() == []
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from ..support.http_server import WebServer
 from ..support.running_site import served
 from .admin_page import Desk
-from .checks import RULES, SIDEWAYS, axe
+from .checks import RULES, SIDEWAYS, await_stillness, axe, follow
 from .page_kinds import fetch
 from .test_organizer import third_saturday
 
@@ -55,12 +55,13 @@ class Writer:
 
     def through(self, kind: str) -> None:
         """The door of this kind, and its questions, the cursor in the first."""
-        self.press(f"a[href='/admin/begin/{kind}/']")
+        self.leave(f"a[href='/admin/begin/{kind}/']")
         expect(self.page.locator("[data-quick-create] [autofocus]")).to_be_focused()
         assert self.page.evaluate(SIDEWAYS) <= 0
 
     def write(self, words: str) -> None:
         """Into whatever has the focus."""
+        expect(self.page.locator(":is(input, textarea, [contenteditable]):focus")).to_be_visible()
         self.fields += 1
         self.page.keyboard.type(words)
 
@@ -72,8 +73,7 @@ class Writer:
         raise AssertionError(f"no way to {name} by the Tab key")
 
     def leave(self, where: str) -> None:
-        with self.page.expect_event("load"):  # a new document: when a form saves itself, its address changes too
-            self.press(where)
+        follow(self.page.locator(where).first)
 
     def counted(self, what: str) -> None:
         clicks = int(self.page.evaluate("sessionStorage.pressed ?? 0"))
@@ -405,7 +405,7 @@ def test_every_question_can_be_answered_by_everybody(own_site, writer, kind):
         writer.leave("[name=look]")
         expect(page.locator("[name=title]")).to_be_focused()
         assert page.evaluate(OVERFLOWS) == []
-    page.wait_for_timeout(600)
+    await_stillness(page)
     assert page.evaluate(SIDEWAYS) <= 0
     faults = axe(page, tags=RULES)
     assert not faults, "\n".join(faults)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from ..support.running_site import served
 from .admin_page import Desk
-from .checks import SIDEWAYS, axe, until, window
+from .checks import SIDEWAYS, axe, follow, until, window
 from .page_kinds import drawn
 from .test_admin_screens import RULES
 from .test_crash import kill
@@ -91,7 +91,7 @@ class EditorBench(Desk):
         expect(self.page.locator(".messages")).to_contain_text(words, timeout=30_000)
 
     def publish(self) -> None:
-        self.page.get_by_role("button", name="Publish", exact=True).click()
+        follow(self.page.get_by_role("button", name="Publish", exact=True))
         self.told("is public in Spanish")
 
     def saved(self) -> None:
@@ -122,7 +122,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         expect(page.locator(".sidebar-main-menu").get_by_role("link")).to_have_text(["Translation", "Handbook"])
         first = page.locator(".bench-job-title a").first
         expect(first).to_have_text("Digging day")
-        first.click()
+        follow(first)
         for words, text in SPANISH.items():
             write(bench, words, text)
         # A link is put in by keyboard: the words chosen become it.
@@ -239,7 +239,7 @@ def test_who_types_on_after_the_original_was_changed_loses_nothing_and_is_led_to
         bench = EditorBench(page, own_site, "translator-es")
         bench.open(begun(own_site)["job"])
         original = page.locator(".bench-source .bench-as").first
-        assert original.inner_text() == "Digging day"  # beside its field, no line below
+        expect(original).to_have_text("Digging day")  # beside its field, no line below
         own_site.shell(CHANGE)
         write(bench, "We eat together.", "Comemos")
         note = bench.row("We eat together.").locator("[data-note]")
@@ -299,7 +299,8 @@ def test_two_at_once_lose_nothing(browser, own_site, jobs):
         one, other = EditorBench(first, own_site, "translator-ar"), EditorBench(second, own_site, "admin")
         for each in (one, other):
             each.open(jobs["arabic"])
-        write(one, "Digging day", "يوم الزراعة")
+        with first.expect_response(lambda answer: "يوم الزراعة" in (answer.request.post_data or "")):
+            write(one, "Digging day", "يوم الزراعة")
         one.saved()
         write(other, "Digging day", "يوم الحفر")
         note = other.row("Digging day").locator("[data-note]")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import window
+from .checks import until, window
 from .test_page_form import drafted, saved
 
 TYPED = 130  # ms from one letter to the next, as somebody types who looks at the keys
@@ -78,6 +78,7 @@ def test_who_has_no_shortcuts_comes_to_comments_by_tab(desk, own_site):
     off = config.evaluate("config => config.textContent.replace(/(KEYBOARD_SHORTCUTS_ENABLED.: )true/, '$1false')")
     page.route("**/edit/", lambda route: answered(route, config=off))
     page.reload()
+    expect(page.locator("html[data-watches]")).to_be_attached()
     assert "in the way" in stops(page, "summary")
 
 
@@ -97,7 +98,7 @@ def test_undo_takes_back_what_was_typed_in_one_go(desk, name):
     field.click()
     page.keyboard.press("End")
     saved(page, lambda: page.keyboard.type(" some words", delay=TYPED), "some")
-    page.wait_for_timeout(1500)  # a pause is what divides two steps, also on a busy machine
+    page.wait_for_timeout(1500)  # nothing happens: to Chromium a pause is what divides two steps
     page.keyboard.type(" and more", delay=TYPED)
     page.keyboard.press("Control+z")
     expect(field).to_have_value(f"{before} some words")
@@ -138,23 +139,22 @@ def test_the_chooser_is_seen_whole_where_the_window_ends(desk, width, height):
     plus = page.locator("[data-contentpath=body] .c-sf-add-button").last
     plus.evaluate(LOW)
     plus.click()
-    page.wait_for_timeout(100)
-    assert page.evaluate(SEEN)
+    expect(page.locator(".block-chooser")).to_be_visible()
+    until(page, SEEN)
     page.keyboard.press("Escape")
     text.click()
     page.keyboard.press("Control+End")
     page.keyboard.press("Enter")
     plus.evaluate(LOW)
     page.keyboard.press("/")
-    page.wait_for_timeout(100)
-    assert page.evaluate(SEEN)
+    expect(page.locator(".block-chooser")).to_be_visible()
+    until(page, SEEN)
 
 
 def test_the_line_says_at_the_first_letter_that_it_is_not_saved(desk):
     page = desk.page
     opened(desk, "At once", [("text", "<p>Words</p>")])
     says = "document.querySelector('[data-state-line]').dataset.says"
-    page.wait_for_timeout(2500)  # Wagtail has its starting copy
     page.locator("#id_summary").focus()
     page.keyboard.press("x")
     assert page.evaluate(says) == "unsaved"

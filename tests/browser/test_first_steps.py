@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from .admin_page import Desk
+from .checks import follow
 
 
 @pytest.fixture
@@ -26,13 +27,11 @@ def picture() -> dict:
 
 def begin(desk: Desk, words: str) -> None:
     """One of the links of the home screen; then its form, ready to be filled in."""
-    desk.page.locator("main").get_by_role("link", name=words, exact=True).click()
-    expect(desk.page.locator(".desk-home")).to_have_count(0)
+    follow(desk.page.locator("main").get_by_role("link", name=words, exact=True))
 
 
 def publish(desk: Desk) -> None:
-    with desk.page.expect_navigation():
-        desk.page.get_by_role("button", name="Publish", exact=True).click()
+    follow(desk.page.get_by_role("button", name="Publish", exact=True))
     expect(desk.page.locator(".messages .success")).to_be_visible()
 
 
@@ -81,7 +80,7 @@ def test_add_a_principle(desk):
 
 def test_put_a_page_into_the_menu(desk):
     begin(desk, "Pages and menu")
-    desk.page.get_by_role("link", name="Contact", exact=True).click()
+    follow(desk.page.get_by_role("link", name="Contact", exact=True))
     desk.page.get_by_role("tab", name="Menu and address").click()
     desk.page.get_by_label("Show in menus").check()
     publish(desk)

@@ -26,7 +26,7 @@ from ..support.running_site import RunningSite, demo_copy
 from ..support.running_site import demo_site as served_demo
 from ..support.running_site import served as served_site
 from ..support.static_host import static_host
-from .checks import axe, read_to_the_end, window
+from .checks import axe, follow, read_to_the_end, window
 from .page_kinds import ENGLISH, KINDS, LANGUAGES, address_of, fetch
 from .test_budget import ALL, SCRIPTS, WITH_ARABIC_FONT, WORDS, Wire
 
@@ -366,7 +366,7 @@ def test_search_lists_what_the_api_finds(front, browser):
         page.get_by_role("main").get_by_role("button", name="Search").click()
         expect(page.locator("#results")).to_contain_text(re.compile(r"^\d+ results for “community”$"))
         rows = page.locator(".results li a")
-        assert rows.count() == 10
+        expect(rows).to_have_count(10)
         assert urlsplit(rows.first.get_attribute("href")).netloc == ""
         assert axe(page) == []
 
@@ -405,8 +405,7 @@ def test_search_says_kindly_that_the_api_is_away(site, front, browser, path, wor
 def fill_form(page, front: str) -> str:
     """Opens the form of the next date and fills what is needed; the name that was given."""
     page.goto(f"{front}/events/community-meeting/", wait_until="networkidle")
-    with page.expect_event("load"):
-        page.locator(".coupon a.button").click()
+    follow(page.locator(".coupon a.button"))
     page.get_by_label("Your name").fill("Ada of the tests")
     page.get_by_label("By e-mail").fill("ada@example.org")
     page.locator("[name=consent]").check()
@@ -432,7 +431,7 @@ def test_nothing_is_lost_where_registering_can_not_be_reached(site, front, brows
         name = fill_form(page, front)
         page.get_by_role("button", name="Save my place").click()
         expect(page.locator("[data-said]")).to_contain_text("Nothing was sent")
-        assert page.get_by_label("Your name").input_value() == name
+        expect(page.get_by_label("Your name")).to_have_value(name)
 
 
 # With HEADLESS=only the front end is all that visitors see.
@@ -454,7 +453,7 @@ def test_headless_only_from_end_to_end(tmp_path, browser):
             expect(page).to_have_url(f"{own}/events/")
             page.wait_for_load_state("networkidle")  # who leaves before breaks off what is on its way
             page.goto(f"{own}/es/search/?query=asamblea")
-            assert page.locator(".results li").count() > 0
+            expect(page.locator(".results li").first).to_be_visible()
         feed = urllib.request.urlopen(f"{own}/news/feed/")
         assert feed.headers["Content-Type"].startswith("application/atom+xml")
         assert b"BEGIN:VCALENDAR" in urllib.request.urlopen(f"{own}/events/calendar.ics").read()

@@ -72,6 +72,7 @@ def test_it_is_typed_from_one_screen(empty_site, page):
 
     writer.leave("a[href^='/admin/begin/press/']")
     writer.fields += 1
+    expect(page.locator("[name=link]")).to_be_focused()
     with page.expect_navigation():
         page.keyboard.insert_text(empty_site.piece)
         page.locator("[name=link]").dispatch_event("paste")

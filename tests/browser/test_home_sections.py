@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS
+from .checks import SIDEWAYS, await_equal
 
 ORDER = "[...document.querySelectorAll('[data-section]')].map((row) => row.dataset.section)"
 HOME = """
@@ -15,6 +15,7 @@ print(HomePage.objects.get(locale__language_code="en").pk)
 
 @pytest.fixture
 def page_of_rows(page, own_site):
+    page.clock.install()
     Desk(page, own_site, "editor").edit(int(own_site.shell(HOME)))
     expect(page.locator("[data-section]")).to_have_count(6)
     return page
@@ -38,13 +39,13 @@ def test_a_row_is_taken_moved_and_put_back_by_keys(page_of_rows):
     expect(handle).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowUp")
     expect(said).to_have_text("Events: place 4 of 6")
-    page.wait_for_timeout(700)  # Wagtail gives the focus to its own button when it has done with moving
+    page.clock.run_for(700)  # Wagtail gives the focus to its own button when it has done with moving
     expect(handle).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(said).to_have_text("Events: place 3 of 6")
     page.keyboard.press("Escape")
     expect(handle).to_have_attribute("aria-pressed", "false")
-    assert page.evaluate(ORDER) == first
+    await_equal(page, lambda: page.evaluate(ORDER), first)
     page.keyboard.press("Alt+ArrowUp")
     expect(said).to_have_text("Events: place 4 of 6")
     assert page.evaluate(ORDER) != first

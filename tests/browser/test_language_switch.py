@@ -76,4 +76,5 @@ def test_french_is_on_everywhere_at_once_and_off_again(own_site, second, page, e
     assert see(second, "/fr/")[0] == 200
     page.get_by_role("link", name="Switch French off").click()
     page.get_by_role("button", name="Switch it off").click()
+    expect(page.locator(".messages")).to_contain_text("French is off")
     assert see(second, "/fr/")[0] == 404

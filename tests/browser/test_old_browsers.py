@@ -120,7 +120,7 @@ def test_the_keyboard_does_not_go_behind_the_open_menu(demo_site, browser, learn
         assert seen.count(True) >= 7  # then the browser's own buttons, and round again
         page.keyboard.press("Escape")
         expect(opens).to_be_focused()
-        assert page.locator("h1").is_visible()
+        expect(page.locator("h1")).to_be_visible()
 
 
 def test_a_wide_sheet_shows_the_menu_as_a_row(demo_site, browser):
@@ -154,7 +154,7 @@ def test_languages_filters_and_forms_in_an_old_browser(demo_site, browser):
         page.locator("main .ask [type=submit]").click()
         page.wait_for_url("**/search/?query=farm", wait_until="networkidle")
         page.locator(".narrow summary").first.click()
-        assert page.locator(".narrow :is(input, select):visible").count()
+        expect(page.locator(".narrow :is(input, select):visible").first).to_be_visible()
 
 
 def test_an_old_browser_without_scripts_has_the_menu_in_the_page(demo_site, browser):
@@ -166,4 +166,4 @@ def test_an_old_browser_without_scripts_has_the_menu_in_the_page(demo_site, brow
         expect(page.locator(".menu-open")).to_be_hidden()
         assert menu.bounding_box()["y"] + menu.bounding_box()["height"] <= page.locator("h1").bounding_box()["y"]
         menu.get_by_role("link", name="Principles").click()
-        assert page.locator("h1").inner_text() == "Our Principles"
+        expect(page.locator("h1")).to_have_text("Our Principles")

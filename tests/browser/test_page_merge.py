@@ -297,7 +297,7 @@ def write_together(together, site, seconds: float, seed: int) -> None:
         if panel.count():
             # In one step of the browser: what is saved meanwhile by the other puts another panel in its place.
             person.page.evaluate(ANSWERS, [PANEL, [rng.random() for _group in range(20)]])
-            person.page.wait_for_timeout(300)
+            person.page.wait_for_timeout(300)  # as long as a person looks at what became of it
             return
         word = f"w{len(words)}{uuid4().hex[:6]}"
         kind = rng.choice(["text"] * 5 + ["summary", "add", "move"])
@@ -329,7 +329,7 @@ def write_together(together, site, seconds: float, seed: int) -> None:
                 act(person)
             except PlaywrightTimeout:  # the panel stepped in before anything was typed
                 assert person.page.locator(PANEL).count()
-            person.page.wait_for_timeout(rng.randrange(50, 900))
+            person.page.wait_for_timeout(rng.randrange(50, 900))  # how long they think is drawn by chance
     end = time.monotonic() + 90
     while True:  # until both are at rest
         for person in (one, other):

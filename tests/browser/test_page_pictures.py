@@ -82,6 +82,7 @@ def test_on_a_phone_the_panel_makes_way_for_the_field(desk):
     page.set_viewport_size({"width": 390, "height": 800})
     opened(desk)
     page.get_by_role("button", name="Show the pictures of this page").click()
+    expect(page.locator("[data-page-pictures]")).to_be_visible()
     assert page.evaluate(SIDEWAYS) <= 0
     page.locator("[data-page-pictures] li button").nth(1).click()
     expect(page.locator("[data-page-pictures]")).to_be_hidden()

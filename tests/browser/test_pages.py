@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from ..support.html_validator import validation_errors
-from .checks import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
+from .checks import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, follow, window
 from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch, one_of_each, soak
 
 PHONE, SMALLEST = 390, 320
@@ -78,13 +78,13 @@ def test_a_page_behind_a_password(demo_site, browser, locked_page, widths):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate(SIDEWAYS) == 0
                 assert axe(page) == []
-        assert page.locator(".lost img").is_visible()
+        expect(page.locator(".lost img")).to_be_visible()
         page.get_by_label("Password").fill("wrong")
-        page.get_by_role("button", name="Open the page").click()
+        follow(page.get_by_role("button", name="Open the page"))
         expect(page.locator(".error")).to_be_visible()
         assert axe(page) == []
         page.get_by_label("Password").fill("open sesame")
-        page.get_by_role("button", name="Open the page").click()
+        follow(page.get_by_role("button", name="Open the page"))
         expect(page.locator("h1")).to_have_text("For some of us")
 
 
@@ -145,17 +145,17 @@ def test_menu_and_languages_work_with_scripts_off(demo_site, browser):
     with window(browser, PHONE, java_script_enabled=False) as page:
         page.goto(demo_site.url)
         menu = page.locator("#menu")
-        assert not menu.is_visible()
+        expect(menu).to_be_hidden()
         page.locator(".menu-open").click()
-        menu.get_by_role("link", name="Principles").click()
-        assert page.locator("h1").inner_text() == "Our Principles"
-        page.locator(".languages a[lang=es]").click()
-        assert page.url == address_of(demo_site.url, "principles", "es")
+        follow(menu.get_by_role("link", name="Principles"))
+        expect(page.locator("h1")).to_have_text("Our Principles")
+        follow(page.locator(".languages a[lang=es]"))
+        expect(page).to_have_url(address_of(demo_site.url, "principles", "es"))
         page.locator(".menu-open").click()
-        assert menu.is_visible()
+        expect(menu).to_be_visible()
         page.locator(".menu-close").click()
-        assert not menu.is_visible()
-        assert not page.locator(".tools .switch").is_visible()  # it needs the script
+        expect(menu).to_be_hidden()
+        expect(page.locator(".tools .switch")).to_be_hidden()  # it needs the script
 
 
 def test_a_language_without_this_page_leads_to_the_nearest_above_it_and_says_so(demo_site, browser):
@@ -163,8 +163,8 @@ def test_a_language_without_this_page_leads_to_the_nearest_above_it_and_says_so(
         page.goto(address_of(demo_site.url, "event past"))
         link = page.locator(".languages a[lang=es]")
         assert "aún sin traducir, lleva a: Eventos" in link.text_content()
-        link.click()
-        assert page.url == address_of(demo_site.url, "event index", "es")
+        follow(link)
+        expect(page).to_have_url(address_of(demo_site.url, "event index", "es"))
 
 
 @pytest.mark.soak

@@ -8,7 +8,7 @@ import segno
 from PIL import Image
 
 from .admin_page import Desk
-from .checks import axe, window
+from .checks import axe, until, window
 from .test_print import sheets_of, text_of
 
 LONG = " ".join(["All members of all cooperatives decide about land, the grocery and the incubator"] * 4)[:255]
@@ -76,4 +76,4 @@ def test_the_sheet_and_its_tools_on_a_screen(demo_site, browser, events, width):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.evaluate("window.print = () => { window.printed = true; }")
         page.locator("[data-print]").press("Enter")
-        assert page.evaluate("window.printed")
+        until(page, "() => window.printed")

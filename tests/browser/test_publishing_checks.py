@@ -1,13 +1,14 @@
 """Before a page is public, in a browser: the list beside the form, the dialog that stops publishing, by key and on a phone."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS, until, window
+from .checks import SIDEWAYS, follow, until, window
 from .test_schedule import faults_of
 
 MADE = """
@@ -75,8 +76,9 @@ def test_what_stops_opens_the_dialog_and_is_signed_by_key(desk, own_site):
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.locator(".state-line-actions [name=action-publish]")).to_be_focused()
-    assert not page.url.endswith("checks=open")
+    expect(page).not_to_have_url(re.compile("checks=open$"))
     press_publish(page)
+    expect(sign).to_be_focused()
     page.keyboard.press("Enter")
     item = dialog.locator(f"[data-check={draft['check']}]")
     expect(item).to_have_class("signed")
@@ -93,8 +95,7 @@ def test_what_stops_opens_the_dialog_and_is_signed_by_key(desk, own_site):
 def test_a_click_on_publish_leads_there_too_and_to_what_is_to_be_mended(desk, own_site):
     page, draft = desk.page, made(own_site)
     desk.edit(draft["pk"])
-    with page.expect_event("load"):
-        page.locator(".state-line-actions [name=action-publish]").click()
+    follow(page.locator(".state-line-actions [name=action-publish]"))
     dialog = page.get_by_role("dialog", name="Before it is public")
     dialog.get_by_role("link", name="Go to it A picture does not say what it shows").click()
     expect(dialog).to_be_hidden()

@@ -93,7 +93,7 @@ def test_a_message_from_the_first_word_to_the_last_call(desk, date):
     assert axe(page) == []
     # What shows how far it is does not take the focus away, though its answer comes late.
     stop, looks = page.get_by_role("button", name="Stop", exact=True), []
-    page.route(page.url, looks.append)
+    page.route(page.url, lambda route: looks.append(route))
     await_equal(page, lambda: len(looks), 1)
     stop.focus()
     with page.expect_request_finished(lambda asked: asked == looks[0].request):

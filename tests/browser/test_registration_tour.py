@@ -83,10 +83,11 @@ def register(page: Page, address: str, date: str, name: str) -> str:
 
 
 def press(page: Page, name: str) -> None:
-    """Presses this button, or follows this link, by keyboard."""
+    """Press this button, or follow this link, by keyboard, and wait for the page that it leads to."""
     found = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first
     found.focus()
-    page.keyboard.press("Enter")
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
 
 
 def look_at(browser, addresses: list[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import RUN_AXE, SIDEWAYS, axe, window
+from .checks import RUN_AXE, SIDEWAYS, axe, follow, window
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MADE = """
@@ -95,7 +95,7 @@ def test_escape_goes_back_to_the_button_and_leaves_no_trace(desk, own_site):
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(opener).to_be_focused()
-    assert page.locator("#id_go_live_at").input_value() == ""
+    expect(page.locator("#id_go_live_at")).to_have_value("")
 
 
 def test_what_has_passed_and_what_crosses_can_not_be_pressed(desk, own_site):
@@ -134,7 +134,7 @@ def test_a_typo_is_mended_in_one_click_and_the_moment_taken_back(desk, own_site)
     assert (found["title"], found["moment"]) == ("A typo", moment)
     desk.edit(number)
     page.locator("[data-schedule-open]").click()
-    page.get_by_role("button", name="Take the moment back").click()
+    follow(page.get_by_role("button", name="Take the moment back"))
     page.wait_for_url("**/edit/")
     assert state(own_site, number)["moment"] is None
 
@@ -230,7 +230,7 @@ def test_without_scripts_a_form_moves_it(browser, own_site):
     page.goto(f"{own_site.url}/admin/schedule/?month={entry['month']}")
     page.locator("[data-slip]").filter(has_text=entry["title"]).get_by_role("link", name="Move “").click()
     page.locator("[name=moment]").fill(f"{entry['month']}-21 10:30")
-    page.get_by_role("button", name="Move it there").click()
+    follow(page.get_by_role("button", name="Move it there"))
     context.close()
     assert state(own_site, entry["pk"])["moment"] == f"{entry['month']}-21 10:30"
 
@@ -252,6 +252,7 @@ print(make.text(above, live=False).pk)
     page.keyboard.press("Escape")
     expect(page.locator(".state-line-actions [name=action-publish]")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(asked.get_by_role("button", name="Publish both")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/pages/*/")
     assert state(own_site, number)["live"]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import until
+from .checks import await_stillness, until
 from .test_page_form import drafted, state
 
 PATIENCE = 30_000  # ms: a save, its answer and the question whether the login holds come one after the other
@@ -286,6 +286,7 @@ def test_the_preview_covers_nothing_of_it(desk, own_site, width):
     page.locator("#id_summary").dispatch_event("input")
     panel = page.get_by_role("alertdialog", name="Your login has ended")
     expect(panel).to_be_visible(timeout=PATIENCE)
+    await_stillness(page)
     covered = panel.evaluate("""panel => {
       const parts = [panel, ...panel.querySelectorAll("h2, p, input:not([type=hidden]), button, a")];
       const corners = ({ left, right, top, bottom }) => [[left + 3, top + 3], [right - 3, top + 3], [left + 3, bottom - 3]];

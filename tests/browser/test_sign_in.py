@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import axe, until, window
+from .checks import axe, follow, until, window
 from .test_session_ended import END, begun, written
 
 AUTHENTICATOR = {
@@ -45,7 +45,8 @@ def type_password(page, site, address: str, name: str) -> None:
     page.goto(address)
     page.locator("#id_username").fill(name)
     page.locator("#id_password").fill(site.password)
-    page.locator("#id_password").press("Enter")
+    with page.expect_event("load"):
+        page.locator("#id_password").press("Enter")
 
 
 def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, own_site, named):
@@ -56,10 +57,11 @@ def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, own_s
     page.get_by_role("link", name="Set one up for yourself").or_(page.get_by_text("My pages")).first.wait_for()
     page.goto(f"{named}/admin/second-factor/")
     assert axe(page) == []
-    page.get_by_role("link", name="Add a passkey").click()
+    follow(page.get_by_role("link", name="Add a passkey"))
     page.get_by_label("What you call it").fill("my phone")
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.wait_for_load_state()
     assert len(re.findall(r"\b\d{8}\b", page.locator("main").inner_text())) == 10
     assert axe(page) == []
 

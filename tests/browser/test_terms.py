@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS, axe
+from .checks import SIDEWAYS, await_equal, axe
 
 PHONE = {"width": 390, "height": 844}
 INDEXES = """
@@ -65,13 +65,13 @@ def test_topics_by_keys_alone(editor, indexes):
     new = f"Quilting {uuid4().hex[:6]}"
     editor.begin("newspage", indexes[0])
     topics = field(editor, "topics")
-    assert topics.get_attribute("aria-expanded") == "false"
+    expect(topics).to_have_attribute("aria-expanded", "false")
     expect(editor.page.get_by_role("combobox", name="Topics")).to_have_count(1)
     topics.focus()
     topics.press_sequentially("lan")
     expect(options(editor).first).to_have_text("Land")
     expect(options(editor).first).to_have_attribute("aria-selected", "true")
-    assert topics.get_attribute("aria-activedescendant") == options(editor).first.get_attribute("id")
+    expect(topics).to_have_attribute("aria-activedescendant", options(editor).first.get_attribute("id"))
     editor.page.keyboard.press("Enter")
     expect(tokens(editor, "topics")).to_have_text(["Land"])
     expect(topics).to_be_focused()
@@ -87,7 +87,7 @@ def test_topics_by_keys_alone(editor, indexes):
     topics.press_sequentially(new.upper())
     expect(options(editor)).to_have_count(1)
     editor.page.keyboard.press("Enter")
-    assert sorted(editor.page.evaluate(VALUES, "topics")) == sorted(values)
+    await_equal(editor.page, lambda: sorted(editor.page.evaluate(VALUES, "topics")), sorted(values))
     topics.press_sequentially(new)
     editor.page.keyboard.press("Enter")
     expect(told(editor, "topics").first).to_contain_text("is chosen already.")
@@ -108,7 +108,7 @@ def test_arrows_escape_and_the_mouse(editor, indexes):
     expect(options(editor).first).to_have_text("Work")
     editor.page.keyboard.press("Escape")
     expect(options(editor)).to_have_count(0)
-    assert topics.input_value() == "wor"
+    expect(topics).to_have_value("wor")
     topics.fill("")
     topics.click()
     expect(options(editor).first).to_have_text(first)
@@ -145,10 +145,10 @@ def test_what_is_typed_and_not_chosen_says_so(editor, indexes):
     expect(options(editor).first).to_contain_text("The Nation")
     editor.page.keyboard.press("Tab")  # all of its name: it is meant
     expect(outlet).to_have_value("The Nation")
-    assert editor.page.evaluate(VALUES, "outlet") != [""]
+    await_equal(editor.page, lambda: editor.page.evaluate(VALUES, "outlet") != [""], True)
     outlet.fill("")
     editor.page.keyboard.press("Tab")
-    assert editor.page.evaluate(VALUES, "outlet") == [""]
+    await_equal(editor.page, lambda: editor.page.evaluate(VALUES, "outlet"), [""])
 
 
 def test_a_place_is_made_with_its_name_and_asked_for_by_the_dates(editor, indexes):
@@ -223,7 +223,9 @@ def test_one_date_of_a_series_elsewhere(editor, indexes):
     with editor.page.expect_request(lambda asked: "/admin/terms/place/" in asked.url) as asked:
         place.click()
     assert "language=en" in asked.value.url
+    expect(options(editor).first).to_be_visible()
     editor.page.keyboard.press("ArrowDown")
+    expect(options(editor).first).to_have_attribute("aria-selected", "true")
     first = options(editor).first.locator("span").inner_text()
     editor.page.keyboard.press("Enter")
     expect(place).to_have_value(first)

@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from .admin_page import Desk
+from .checks import follow
 from .page_kinds import fetch
 from .test_page_form import drafted
 
@@ -109,7 +110,7 @@ def test_a_news_page_from_the_empty_form_to_the_home_page(site, page, broken, nu
         assert shows(site, path, words), words
     page.goto(site.url + path)
     pictures = page.locator("main figure.picture img")
-    assert pictures.count() == 2
+    expect(pictures).to_have_count(2)
     for each in pictures.all():
         each.scroll_into_view_if_needed()
         each.evaluate("each => each.decode()")
@@ -170,8 +171,8 @@ def test_publishing_a_moment_before_the_desk_saves_publishes(site, page, first):
     with page.expect_event("load"):
         for routes in waiting:
             while routes:
-                routes.pop().continue_()
-            page.wait_for_timeout(500)  # for whatever comes of it
+                with page.expect_request_finished(lambda asked, sent=routes[-1].request: asked == sent):
+                    routes.pop().continue_()
         page.unroute("**/still-here/")
         while logins:  # asked again, after the save
             logins.pop().continue_()
@@ -186,11 +187,11 @@ def test_a_save_that_comes_late_leaves_a_published_page_published(site, page):
     number = drafted(desk, title)
     with transaction_of(site) as run:
         run(f"UPDATE wagtailcore_page SET live = false WHERE id = {number}")
-        with page.expect_request(f"**/admin/pages/{number}/edit/"):
+        with page.expect_request(f"**/admin/pages/{number}/edit/") as sent:
             desk.fill(summary="Written a moment before.")
-        page.wait_for_timeout(1000)  # it is on the server, and waits
+        page.wait_for_timeout(1000)  # nothing happens: it is on the server, and waits for the transaction
         run(f"UPDATE wagtailcore_page SET live = true WHERE id = {number}")
-    page.wait_for_load_state("networkidle")
+    assert sent.value.response().ok
     assert site.shell(LIVE.format(number=number)) == "True"
 
 
@@ -217,15 +218,19 @@ def test_an_author_submits_and_an_editor_approves(site, page, numbers):
 
     editor = Desk(page, site, "editor")
     editor.go("/admin/")
-    page.get_by_role("link", name=title).first.click()
+    follow(page.get_by_role("link", name=title).first)
     button = page.locator("[data-workflow-action-name='approve']").first
     if not button.is_visible():
         page.get_by_role("button", name="More actions").click()
     button.click()
-    confirm = page.locator(".modal-dialog").get_by_role("button", name="Approve")
-    if confirm.count():
+    confirm, success = (
+        page.locator(".modal-dialog").get_by_role("button", name="Approve"),
+        page.locator(".messages .success"),
+    )
+    expect(confirm.or_(success).first).to_be_visible()
+    if confirm.is_visible():
         confirm.click()
-    expect(page.locator(".messages .success")).to_be_visible()
+    expect(success).to_be_visible()
     assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 200
     assert editor.go("/admin/") == 200
 
