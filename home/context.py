@@ -17,15 +17,15 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site
 
 from media.cache_tags import covered, use
-from pages.announcements import AnnouncementPage, Level
+from pages.announcements.models import AnnouncementPage, Level
 from pages.events.index_page import EventIndexPage
 from pages.fact_notes import FactNote
 from pages.feeds import links
 from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
-from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
-from pages.news import NewsIndexPage
-from pages.opening_hours import HoursLine
+from pages.network.models import Chrome, FollowLink, FooterLink, Network, row_of
+from pages.news.models import NewsIndexPage
+from pages.opening_hours.formatting import HoursLine
 from pages.posts.cards import PageCards
 from pages.press.models import coverage
 from pages.social_cards.views import Shared, share_image

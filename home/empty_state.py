@@ -7,10 +7,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from media.cache_tags import use
-from pages.about import MissionPage, PrinciplesPage, StoryPage
-from pages.announcements import AnnouncementIndexPage
+from pages.about.models import MissionPage, PrinciplesPage, StoryPage
+from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from pages.tree.current import current
 
 # What will be here, by the kind of page that shall hold it. The titles of drafts are nobody's business yet.

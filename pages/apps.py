@@ -7,7 +7,6 @@ from django.utils.translation import pgettext_lazy
 class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = pgettext_lazy("desk", "Pages")
-    minutely = ["pages.not_found.delete_expired"]
 
     def ready(self):
         from django.db.models.signals import post_migrate

@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 
 from media.cache_tags import covered
 
-from .announcements import AnnouncementPage
+from .announcements.models import AnnouncementPage
 from .events.occurrences import Occurrence
 from .events.registration.models import RegistrationDate
 

@@ -23,11 +23,11 @@ from media.data_map import (
     Purpose,
 )
 
-from . import not_found
 from .api import idempotency, write_log
 from .events.registration import models as registration
 from .http.models import LONGEST_WINDOW
 from .mail import models as mail
+from .not_found import models as not_found
 from .search import models as search
 
 PRINTED = ModelData(printed=(PAGE,))

@@ -1,6 +1,6 @@
 """Sentences beside a fact, such as why an event is cancelled: in translation only while they are true to fact and source.
 
-The texts around every page (`pages.network.Chrome`) depend on no fact, and follow their source in the same way.
+The texts around every page (`pages.network.models.Chrome`) depend on no fact, and follow their source in the same way.
 
 A fact changes in every language at once, the sentence beside it waits for a translator. So each published translation
 keeps, sentence by sentence, what it was written for: a digest of the source's fact and sentence, and one of its own words.

@@ -15,8 +15,8 @@ from .events.models import EventPage
 from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
 from .fact_notes import FactNotes
-from .network import Chrome
-from .opening_hours import HoursException
+from .network.models import Chrome
+from .opening_hours.models import HoursException
 from .posts.models import Post
 from .posts.publication_date import date_first_publication
 from .posts.taxonomy import Named

@@ -14,9 +14,9 @@ from .block_patterns.models import BlockPattern
 from .events.places import Place
 from .i18n.clock import join_words
 from .i18n.locales import enabled_locales, name_of, within_sentence
-from .network import TEXTS, Chrome
-from .news import Author
-from .opening_hours import HoursException
+from .network.models import TEXTS, Chrome
+from .news.models import Author
+from .opening_hours.models import HoursException
 from .posts.models import Topic
 from .press.models import Outlet
 

@@ -61,7 +61,7 @@ from .events.occurrence_sync import sync_occurrences
 from .events.places import Place
 from .http.identity import is_identified
 from .http.request_state import RequestState
-from .network import Chrome
+from .network.models import Chrome
 from .spreadsheets import escape_formula
 from .tree.current import current
 from .visibility import visible_q

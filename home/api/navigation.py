@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info
 from ninja import Field, Schema
 from wagtail.models import Page
 
-from pages.announcements import Level
+from pages.announcements.models import Level
 from pages.api.schemas.detail.indexes import IndexFeedOut
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
 from pages.events.index_page import EventIndexPage

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_info, pgettext
 from ninja import Field, Schema
 from wagtail.models import Page
 
-from pages.about import PrinciplePage
+from pages.about.models import PrinciplePage
 from pages.api.schemas.links import PageLinkOut, absolute, full_url, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage

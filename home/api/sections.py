@@ -31,7 +31,7 @@ from pages.api.schemas.event_dates import serialize_dates
 from pages.api.schemas.images import serialize_picture
 from pages.api.schemas.links import page_link
 from pages.base.models import BasePage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Post
 from pages.press.models import PressPage
 from pages.tree.current import current

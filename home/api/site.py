@@ -17,7 +17,7 @@ from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, note_language, page_link, page_links
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.i18n.clock import WEEKDAYS
-from pages.network import SERVICES, TEXTS, Network
+from pages.network.models import SERVICES, TEXTS, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES

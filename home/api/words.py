@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from ninja import Field, Query, Router, Schema
 
-from pages.about import Stage
-from pages.announcements import Level
+from pages.about.models import Stage
+from pages.announcements.models import Level
 from pages.api.routers.base import activate_locale
 from pages.base.models import page_kinds
 from pages.events.access import QUESTIONS, AccessAnswer

@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page, Site
 from media.features import announced_functions
 from pages.base.models import BasePage
 from pages.blocks.home_sections import section_models
-from pages.network import Chrome, Network
+from pages.network.models import Chrome, Network
 
 from ..models import HomePage
 from ..users import groups

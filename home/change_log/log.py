@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from media.cache_tags import EVERYTHING
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.caching import next_moment
 from pages.changes.feed import ChangeFeed
 from pages.events.models import EventPage

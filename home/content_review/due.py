@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from pages.about import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
+from pages.about.models import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.tree.current import current
 
 from ..users.models import User

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from wagtail.models import Page, Revision
 
-from pages.announcements import AnnouncementPage
-from pages.crisis import CrisisLink, CrisisMessage
+from pages.announcements.models import AnnouncementPage
+from pages.crisis.models import CrisisLink, CrisisMessage
 from pages.i18n.locales import enabled_locales, name_of
 from pages.tree.current import as_if, current
 from pages.tree.loading import planned_crisis

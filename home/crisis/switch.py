@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pages.crisis import CrisisSwitch
+from pages.crisis.models import CrisisSwitch
 
 from ..security.actions import Action
 from ..security.record import record

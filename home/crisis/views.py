@@ -18,7 +18,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from pages.admin_frame import admin_frame
-from pages.crisis import CrisisSwitch
+from pages.crisis.models import CrisisSwitch
 
 from ..security.actions import Action
 from ..security.record import record

@@ -20,8 +20,8 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from pages.events.models import EventPage
-from pages.network import Network
-from pages.news import NewsPage
+from pages.network.models import Network
+from pages.news.models import NewsPage
 from pages.theme.contrast import find_faults
 from pages.theme.models import Look
 from pages.theme.palette import ColorChoice

@@ -17,10 +17,10 @@ from wagtail.admin.views.home import (
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
-from pages.about import PrinciplePage, PrinciplesPage
+from pages.about.models import PrinciplePage, PrinciplesPage
 from pages.mail.models import OutgoingMail
 from pages.mail.report import VIEW_PERMISSION
-from pages.network import Chrome, Network
+from pages.network.models import Chrome, Network
 from pages.theme.models import Look
 from pages.tree.routing import find_site
 

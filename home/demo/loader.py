@@ -14,11 +14,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from pages.about import Moment, Pillar
+from pages.about.models import Moment, Pillar
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
-from pages.news import Correction, RelatedPage
+from pages.news.models import Correction, RelatedPage
 from pages.press.models import Subject
 from pages.translation.jobs.sync import sync_deferred
 

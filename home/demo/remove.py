@@ -11,8 +11,8 @@ from media.recordings.models import Recording
 from pages.block_patterns.models import BlockPattern
 from pages.events.places import Place
 from pages.events.registration.models import RegistrationDate
-from pages.network import Chrome, Network
-from pages.news import Author
+from pages.network.models import Chrome, Network
+from pages.news.models import Author
 from pages.people.models import Person
 from pages.posts.models import Topic
 from pages.press.models import Outlet

@@ -6,9 +6,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
 from pages.events.places import Place
-from pages.network import Chrome, FollowLink, FooterLink, Network
-from pages.news import Author
-from pages.opening_hours import OpeningHours
+from pages.network.models import Chrome, FollowLink, FooterLink, Network
+from pages.news.models import Author
+from pages.opening_hours.models import OpeningHours
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 

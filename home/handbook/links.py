@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 from media.images.models import Picture
 from pages.events.registration.admin.date_views import TITLE as WHO_COMES
 from pages.events.registration.admin.permissions import may_see_registrations
-from pages.network import Network
+from pages.network.models import Network
 from pages.theme.models import Look
 from pages.translation.languages import SWITCH_PERMISSION
 from pages.translation.permissions import languages_of

@@ -8,7 +8,7 @@ from media.cache_tags import covered
 from media.data_map import STAFF, data_map
 from pages.data_map import REGISTRATIONS
 from pages.events.registration.models import RegistrationDate
-from pages.network import Network
+from pages.network.models import Network
 from pages.tree.current import current
 from pages.tree.nodes import Node
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage, Level
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage, Level
 from pages.base.forms import PageForm
 from pages.datetime_fields import end_of_day, validate_not_too_far
 from pages.events.admin.widgets import DayInput

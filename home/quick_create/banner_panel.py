@@ -4,7 +4,7 @@ from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 
 from ..context import banner_for
 

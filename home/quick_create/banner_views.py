@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.formatting import format_zone
 
 from ..page_actions.views import TakeOffline

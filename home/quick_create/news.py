@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.widgets import AdminImageChooser
 
 from pages.base.forms import PageForm
-from pages.news import Author, NewsIndexPage, NewsPage
+from pages.news.models import Author, NewsIndexPage, NewsPage
 
 from .create_view import QuickCreateView
 from .widgets import words_input

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 
 from pages.base.widgets import TermSelect, TermSelectMultiple
 from pages.events.admin.widgets import DayInput
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from pages.press.models import PressForm, PressPage, host_of
 from pages.press.prefill import fact_names, look_up
 from pages.terms.creation import get_or_create_term

@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import twin_url
-from pages.not_found import miss_buffer
+from pages.not_found.buffer import miss_buffer
 from pages.tree.current import current
 from pages.tree.routing import find_site
 from pages.visibility import is_visible_to

@@ -16,7 +16,8 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from pages.not_found import MissedAddress, miss_buffer
+from pages.not_found.buffer import miss_buffer
+from pages.not_found.models import MissedAddress
 from pages.report_columns import FormColumn
 from pages.visibility import visible
 

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page, Revision
 
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.base.synced_fields import sync_facts
 
 from ..desk.moments import moment_words

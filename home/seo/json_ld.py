@@ -9,7 +9,7 @@ from media.permissions import is_open
 from pages.fact_notes import FactNote
 from pages.feeds.podcast import episode_json_ld
 from pages.http.urls import join_url
-from pages.opening_hours import specifications
+from pages.opening_hours.json_ld import specifications
 from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
 

@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 
 from media.data_map import data_of
 from pages.base.comparison import difference
-from pages.network import Chrome
+from pages.network.models import Chrome
 
 from ..page_merge.places import field_text
 from ..security.current_request import current_user

@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.contrib.settings.models import BaseSiteSetting
 
-from pages.network import Chrome
+from pages.network.models import Chrome
 
 from .models import SettingVersion
 from .versions import bring_back, has_history, history, may_change

@@ -14,8 +14,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.i18n.catalogs import is_untranslated
 from pages.i18n.locales import in_language, lower_first_word, still_in_language, within_sentence
-from pages.network import Chrome
-from pages.opening_hours import HoursLine
+from pages.network.models import Chrome
+from pages.opening_hours.formatting import HoursLine
 from pages.tree.current import current
 
 register = template.Library()

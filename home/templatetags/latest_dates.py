@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from pages.tree.current import current
 from pages.tree.links import TreePage
 from pages.tree.listing import children

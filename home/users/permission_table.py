@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pages.announcements import AnnouncementIndexPage
+from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 
 from ..models import HomePage
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.api.schemas.links import type_of
 from pages.base.models import BasePage
 from pages.events.models import EventPage

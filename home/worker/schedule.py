@@ -23,7 +23,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from media.features import announced_functions
 from media.images.renditions import make_sources
-from pages.crisis import CrisisSwitch
+from pages.crisis.models import CrisisSwitch
 from pages.http.database_errors import outage
 from pages.i18n.locales import enabled_locales, refresh_caches
 from pages.translation.offline import translations_to_bring_back

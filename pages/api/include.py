@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page
 
 from media.images.models import Picture
 
-from ..news import Author
+from ..news.models import Author
 from ..posts.models import Topic
 from ..press.models import Outlet
 from ..tree.current import current

@@ -12,7 +12,7 @@ from ..fact_notes import FactNote
 from ..i18n.catalogs import is_untranslated
 from ..i18n.clock import format_time, join_words
 from ..i18n.locales import lower_first_word, name_of
-from ..network import Chrome
+from ..network.models import Chrome
 from . import recurrence
 from .datetimes import exists, happens_twice, instant
 

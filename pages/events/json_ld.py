@@ -4,7 +4,7 @@ import datetime as dt
 
 from media.cache_tags import covered
 
-from ..network import Network
+from ..network.models import Network
 from ..postal_address import postal_address
 from ..tree.routing import find_site
 from .occurrences import Occurrence, OccurrenceState

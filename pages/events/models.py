@@ -23,7 +23,7 @@ from ..base.routable import RoutableMixin
 from ..fact_notes import FactNote, FactNotes, columns
 from ..i18n.clock import format_hours, format_time
 from ..i18n.locales import within_sentence
-from ..network import Network
+from ..network.models import Network
 from ..posts.models import Topic, today
 from . import json_ld, recurrence
 from .access import AT_A_GLANCE, QUESTIONS, Access, AccessAnswer, EventAccess, access_notes, answers

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from ..http.request_state import RequestState
-from ..network import Network
+from ..network.models import Network
 from ..posts.models import Topic, localize_terms
 from ..posts.taxonomy import by_name
 from .access import AccessAnswer

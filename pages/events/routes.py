@@ -11,7 +11,7 @@ from wagtail.contrib.routable_page.models import path
 
 from ..http.request_state import RequestState
 from ..http.responses import file_response, keep_response
-from ..network import Network
+from ..network.models import Network
 from .filters import Filters
 from .ical import entries, writer
 from .occurrences import Occurrence

@@ -17,7 +17,7 @@ from media.permissions import is_open
 from ..blocks import BodyBlock
 from ..blocks.stored import PrintedBlock, StoredStream
 from ..clean_html import absolute_url, plain_html
-from ..network import Network
+from ..network.models import Network
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from media.recordings.models import Recording
 from ..fact_notes import FactNote
 from ..http.responses import file_response, keep_response
 from ..http.urls import join_url
-from ..network import Chrome, Network
+from ..network.models import Chrome, Network
 from ..tree.current import current
 from .xml_writer import XMLWriter
 

@@ -21,7 +21,7 @@ from wagtail.models import Locale
 from media.publishing import amending
 
 from ..http.urls import whole_number
-from ..news import NewsIndexPage
+from ..news.models import NewsIndexPage
 from ..report_columns import FormColumn
 from .archives import archive_url
 from .link_checker import check

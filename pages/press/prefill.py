@@ -18,7 +18,7 @@ from wagtail.models import Locale
 from ..http.client import fetch
 from ..http.rate_limit import is_within_limit, limit_of
 from ..http.ssrf import NotFetched
-from ..news import NewsIndexPage
+from ..news.models import NewsIndexPage
 from .archives import archive_url
 from .metadata import PageMetadata, parse_metadata
 from .models import Outlet, PressPage, host_of

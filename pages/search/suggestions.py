@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..news import NewsIndexPage
+from ..news.models import NewsIndexPage
 from ..posts.facets import Facets
 from ..posts.filters import PostFilters
 

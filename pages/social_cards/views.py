@@ -23,7 +23,7 @@ from media.permissions import COLLECTIONS, is_open
 from media.storage.disk_errors import StorageUnavailable
 
 from ..i18n.dates import format_date
-from ..network import Network
+from ..network.models import Network
 from ..theme.models import Look
 from ..visibility import visible
 from .image import Card, draw_card

@@ -7,7 +7,7 @@ from django.http import Http404
 from wagtail.models import Locale
 
 from ..events.places import Place
-from ..news import Author
+from ..news.models import Author
 from ..posts.models import Topic
 from ..posts.taxonomy import once
 from ..press.models import Outlet

@@ -14,8 +14,8 @@ from wagtail.signals import (
 )
 
 from ..base.models import BasePage
-from ..network import Chrome
-from ..opening_hours import HoursException
+from ..network.models import Chrome
+from ..opening_hours.models import HoursException
 from . import pictures, view_restrictions
 from .jobs.sources import snippet_models
 from .jobs.sync import enqueue_sync, sync_all_jobs_soon

@@ -18,7 +18,7 @@ from home.content_releases.release import NotReady, release, release_due, releas
 from home.preview_links.models import PreviewLink
 from home.publishing_checks.models import PublishingCheck
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.models import PressPage
 
 from ..support import make

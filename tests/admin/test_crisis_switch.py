@@ -19,9 +19,9 @@ from home.security.actions import Action
 from home.security.models import SecurityEvent
 from home.users.models import User
 from home.worker import schedule
-from pages.announcements import AnnouncementPage
-from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
-from pages.news import NewsPage
+from pages.announcements.models import AnnouncementPage
+from pages.crisis.models import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
+from pages.news.models import NewsPage
 
 from ..api.test_middleware import token_of
 from ..support import make

@@ -19,11 +19,11 @@ from wagtail.models import Collection, Locale, Page, Site, TaskState, Workflow
 from wagtail.users.models import UserProfile
 
 from home.users.models import User
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.access import QUESTIONS
 from pages.events.models import EventPage
-from pages.network import Chrome, Network
-from pages.news import NewsPage
+from pages.network.models import Chrome, Network
+from pages.news.models import NewsPage
 from pages.press.models import PressPage
 from settings.version import VERSION
 

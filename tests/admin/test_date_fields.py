@@ -7,8 +7,8 @@ from django.test import SimpleTestCase
 from django.utils import translation
 from wagtail.admin.forms.models import formfield_for_dbfield
 
-from pages.announcements import AnnouncementPage
-from pages.opening_hours import HoursException
+from pages.announcements.models import AnnouncementPage
+from pages.opening_hours.models import HoursException
 
 
 class DateFieldTests(SimpleTestCase):

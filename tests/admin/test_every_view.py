@@ -37,13 +37,15 @@ from media.consent.models import ShownPerson
 from media.consent.withdrawal import withhold
 from media.documents.models import Document
 from media.images.models import Picture
+from media.models import Document, Picture
 from pages.announcements import AnnouncementIndexPage
+from pages.announcements.models import AnnouncementIndexPage
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.events.index_page import EventIndexPage
 from pages.events.registration.models import RegistrationMessage
-from pages.network import Network
-from pages.not_found import MissedAddress
+from pages.network.models import Network
+from pages.not_found.models import MissedAddress
 from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Order, Question
 

@@ -6,8 +6,8 @@ from wagtail.models import Page
 
 from home.begin.bootstrap import begin
 from home.models import HomePage
-from pages.network import Network
-from pages.news import NewsIndexPage
+from pages.network.models import Network
+from pages.news.models import NewsIndexPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -25,10 +25,10 @@ from wagtail.users.models import UserProfile
 from home.page_actions import restore
 from home.users.models import User
 from home.wagtail_patches import STAND_IN, field_key
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.admin.widgets import ZoneSelect
 from pages.events.models import EventPage, zones
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import form_values

@@ -14,11 +14,11 @@ from wagtail.actions.move_page import MovePageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from pages.about import PrinciplePage, StoryPage, TextPage
-from pages.announcements import AnnouncementPage
+from pages.about.models import PrinciplePage, StoryPage, TextPage
+from pages.announcements.models import AnnouncementPage
 from pages.base.slugs import lock_page
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.models import PressPage
 
 from ..support import make

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow
 
 from home.users.groups import sync_groups
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import words_of

@@ -23,8 +23,8 @@ from home.preview_links.models import PreviewLink
 from home.trash.pages import keep_pages
 from media.consent.models import ConsentState, FaceBox, ShownPerson
 from media.consent.withdrawal import withdraw
-from pages.announcements import AnnouncementPage, Level
-from pages.network import Chrome, Network
+from pages.announcements.models import AnnouncementPage, Level
+from pages.network.models import Chrome, Network
 from pages.theme.models import Look
 from pages.translation.models import Job
 

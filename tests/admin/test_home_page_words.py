@@ -7,8 +7,8 @@ from wagtail.models import Page
 
 from home.begin.bootstrap import begin
 from home.models import HomePage
-from pages.about import MissionPage, PrinciplesPage, StoryPage
-from pages.news import NewsIndexPage
+from pages.about.models import MissionPage, PrinciplesPage, StoryPage
+from pages.news.models import NewsIndexPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

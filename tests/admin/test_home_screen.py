@@ -8,9 +8,9 @@ from django.utils import timezone
 from wagtail.models import Page, TaskState
 
 from home.dashboard import worklists
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.link_checks import LinkCheck
 
 from ..support import make

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page, PageLogEntry, Revision
 
 from home.page_merge.merge import BOTH, MINE, THEIRS, merge_contents
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import form_values, words_of

@@ -19,8 +19,8 @@ from media.images.blocks import PictureUseBlock
 from pages.base.unpublished_changes import matches_published
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
-from pages.news import NewsPage
-from pages.not_found import MissedAddress
+from pages.news.models import NewsPage
+from pages.not_found.models import MissedAddress
 from pages.press.link_checks import LinkCheck
 
 from ..support import make, photos

@@ -8,9 +8,9 @@ from wagtail.models import Collection, GroupPagePermission
 from home.models import HomePage
 from home.users.permission_report import granted, held
 from home.users.permission_table import GROUPS, RIGHTS, ROLES, SECTIONS, TABLE, grants
-from pages.announcements import AnnouncementIndexPage
+from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

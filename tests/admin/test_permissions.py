@@ -20,8 +20,8 @@ from home.models import HomePage
 from pages.events.access import QUESTIONS
 from pages.events.models import EventPage
 from pages.i18n.locales import SwitchedOff
-from pages.network import Chrome
-from pages.news import NewsPage
+from pages.network.models import Chrome
+from pages.news.models import NewsPage
 from pages.theme.palette import NAMES
 
 from ..support import films, make

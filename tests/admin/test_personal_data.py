@@ -44,7 +44,7 @@ from media.data_map import data_map, data_of
 from media.documents.text_extraction import DocumentText
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
-from pages.news import Author, NewsPage
+from pages.news.models import Author, NewsPage
 from pages.press.models import PressPage
 from pages.social_cards.views import FOLDER
 

@@ -17,9 +17,9 @@ from home.publishing_checks.content import PageContent
 from home.publishing_checks.data_map import DATA_MAP
 from home.publishing_checks.gate import dialog_url, stops_of
 from home.publishing_checks.models import CheckSignature, MachineChecks, PublishingCheck
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.api.tokens import WRITE
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.link_checks import LinkCheck
 
 from ..api.test_middleware import token_of

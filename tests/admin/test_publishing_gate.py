@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from home.publishing_checks.gate import refuse_stopped, stops_copies, stops_of
 from media.publishing import PublishingStopped, amending
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase

@@ -9,10 +9,10 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Locale, PageLogEntry
 
-from pages.announcements import AnnouncementPage, Level
+from pages.announcements.models import AnnouncementPage, Level
 from pages.events.models import EventPage
 from pages.http.rate_limit import limit_of
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.models import PressPage
 
 from ..support import make

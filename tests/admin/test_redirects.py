@@ -17,8 +17,9 @@ from wagtail.models import Page, Site
 
 from home.redirects.csv_import import MAX_LINES, Unreadable, address_error, is_heading, parse_csv
 from home.redirects.middleware import redirect_target
-from pages import not_found
-from pages.not_found import IGNORED, MissedAddress, miss_buffer
+from pages.not_found import buffer, models
+from pages.not_found.buffer import miss_buffer
+from pages.not_found.models import IGNORED, MissedAddress
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -238,12 +239,12 @@ class MissedTests(RedirectsCase):
         )
 
     def test_many_misses_are_few_writes(self):
-        with mock.patch.object(not_found, "store_counts") as keep, mock.patch("time.monotonic", return_value=1000.0):
+        with mock.patch.object(buffer, "store_counts") as keep, mock.patch("time.monotonic", return_value=1000.0):
             self.client.get("/lost/")
             for number in range(300):
                 miss_buffer.add(f"/lost/{number}/")
         self.assertEqual(keep.call_count, 1)
-        self.assertLessEqual(len(miss_buffer.seen), not_found.MAX_BUFFERED)
+        self.assertLessEqual(len(miss_buffer.seen), buffer.MAX_BUFFERED)
 
     def test_garbage_is_ignored(self):
         for path in (
@@ -279,22 +280,22 @@ class MissedTests(RedirectsCase):
         self.assertFalse(miss_buffer.seen)
 
     def test_a_database_that_is_busy_costs_nobody_an_answer(self):
-        with mock.patch.object(not_found, "store_counts", side_effect=OperationalError("database is locked")):
+        with mock.patch.object(buffer, "store_counts", side_effect=OperationalError("database is locked")):
             self.assertEqual(self.client.get("/lost/").status_code, 404)
 
     def test_there_is_an_end_to_rows_and_to_days(self):
         today = timezone.localdate()
-        with mock.patch.object(not_found, "MOST", 3):
+        with mock.patch.object(models, "MOST", 3):
             for number in range(5):
                 miss_buffer.add(f"/lost/{number}/")
                 miss_buffer.write()
             self.assertEqual(MissedAddress.objects.count(), 3)
             MissedAddress.objects.update(last=today - timedelta(days=8))
             MissedAddress.objects.filter(path="/lost/0/").update(count=5)
-            not_found.delete_expired()
+            models.delete_expired()
         self.assertEqual([row.path for row in MissedAddress.objects.all()], ["/lost/0/"])
-        MissedAddress.objects.update(last=today - timedelta(days=not_found.DAYS + 1))
-        not_found.delete_expired()
+        MissedAddress.objects.update(last=today - timedelta(days=models.DAYS + 1))
+        models.delete_expired()
         self.assertFalse(MissedAddress.objects.exists())
 
     def test_what_leads_somewhere_is_not_missed(self):

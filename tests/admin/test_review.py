@@ -18,7 +18,7 @@ from home.page_actions import delete as registry
 from home.page_actions.delete import consequences
 from home.users.groups import get_or_create_group
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -17,9 +17,9 @@ from wagtail.users.models import UserProfile
 from home.schedule.entries import ScheduleEntry, entries
 from home.schedule.month import Month
 from home.users.models import User
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import words_of

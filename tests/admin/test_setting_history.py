@@ -6,7 +6,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from home.setting_history.models import SettingVersion
 from home.setting_history.versions import history
-from pages.network import Chrome, Network
+from pages.network.models import Chrome, Network
 from pages.theme.models import Look
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job

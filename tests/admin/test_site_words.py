@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Locale
 
-from pages.network import Chrome
+from pages.network.models import Chrome
 
 from ..support.cases import form_values, words_of
 from .test_review import ReviewDeskCase

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from home.trash.models import DeletedItem
 from media.consent.withdrawal import withhold
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Topic
 
 from ..support import make

@@ -12,7 +12,7 @@ from wagtail.models import Locale, ModelLogEntry
 from pages.base.widgets import LISTED
 from pages.events.models import EventPage
 from pages.events.places import Place
-from pages.news import Author, NewsPage
+from pages.news.models import Author, NewsPage
 from pages.posts.models import Topic
 from pages.press.models import Outlet, PressPage
 

@@ -27,7 +27,7 @@ from media.images.models import Picture
 from pages.api.tokens import WRITE
 from pages.events.registration import allocation
 from pages.events.registration.admin.numbers_told import dates_with_people
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..api.test_middleware import token_of
 from ..support import make

@@ -19,7 +19,7 @@ from pages.api.idempotency import KeptAnswer
 from pages.api.management import pages as management_pages
 from pages.api.tokens import WRITE
 from pages.api.write_log import APIWrite
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from settings.install import ROOT
 from settings.ports import is_responding
 from settings.run import SERVER
@@ -217,7 +217,9 @@ def test_five_hundred_posts_with_pictures_through_a_kill(tmp_path, django_db_blo
     with django_db_blocker.unblock(), demo_copy(tmp_path / "var", finished=False) as site:
         key, server = site.shell(TOKEN), Server(site.variables)
         parent = int(
-            site.shell("from pages.news import NewsIndexPage as I; print(I.objects.get(locale__language_code='en').pk)")
+            site.shell(
+                "from pages.news.models import NewsIndexPage as I; print(I.objects.get(locale__language_code='en').pk)"
+            )
         )
         client = httpx.Client(base_url=f"{site.url}/api/v3/", headers={"Authorization": f"Bearer {key}"}, timeout=MOST)
         with server:

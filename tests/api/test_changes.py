@@ -14,13 +14,16 @@ from wagtail.models import Locale, Page
 from home.change_log import log
 from home.change_log.models import KEPT, ChangeKind, ChangeLog, PageChange
 from media.images.models import Picture
+from media.models import Picture
 from pages.about import StoryPage
+from pages.about.models import StoryPage
 from pages.crisis import CrisisSwitch
+from pages.crisis.models import CrisisSwitch
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
 from pages.i18n.locales import SwitchedOff
-from pages.network import Network
-from pages.news import Correction, NewsPage
+from pages.network.models import Network
+from pages.news.models import Correction, NewsPage
 from pages.press.link_checks import LinkCheck
 
 from ..support import make

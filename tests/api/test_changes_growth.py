@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from home.change_log import log
 from home.change_log.models import PageChange
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase

@@ -11,8 +11,8 @@ from pages.api.tokens import READ, WRITE
 from pages.events.index_page import EventIndexPage
 from pages.events.places import Place
 from pages.mail.models import OutgoingMail
-from pages.network import Network
-from pages.news import Author, NewsPage
+from pages.network.models import Network
+from pages.news.models import Author, NewsPage
 from pages.posts.models import Topic
 
 from ..support import make

@@ -13,7 +13,7 @@ from media.images.renditions import make_sources
 from pages.api.errors import TYPE_PREFIX
 from pages.api.openapi import document as built
 from pages.api.sparse_fields import PARTIAL_CONTENT, PARTIAL_MEDIA_TYPE
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 
 from ..client import names_in
 from ..support import make

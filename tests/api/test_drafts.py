@@ -13,12 +13,12 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Revision
 from home.models import HomePage
 from home.preview_links.models import PreviewLink
 from media.images.renditions import make_sources
-from pages.about import MissionPage, Moment, Pillar, PrinciplePage, StoryPage
-from pages.announcements import AnnouncementPage
-from pages.crisis import CrisisSwitch
+from pages.about.models import MissionPage, Moment, Pillar, PrinciplePage, StoryPage
+from pages.announcements.models import AnnouncementPage
+from pages.crisis.models import CrisisSwitch
 from pages.events.models import EventPage, Host
 from pages.events.occurrences import ChangedDate, Occurrence
-from pages.news import Correction, NewsIndexPage, NewsPage, RelatedPage
+from pages.news.models import Correction, NewsIndexPage, NewsPage, RelatedPage
 from pages.press.link_checks import LinkCheck
 from pages.press.models import PressPage, Subject
 from pages.tree.current import current

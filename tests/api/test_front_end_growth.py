@@ -33,7 +33,7 @@ site.grow({PAGES} - Page.objects.count())
 DBTaskResult.objects.all().delete()  # what was made at once is as if it had stood for long
 """
 CHANGE = """
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 page = NewsPage.objects.filter(locale__language_code="en", live=True).order_by("pk").first()
 page.title = "Another title"
 page.save_revision().publish()

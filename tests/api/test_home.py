@@ -9,10 +9,10 @@ from wagtail.models import Locale, Page
 
 from home.models import HomePage
 from media.images.renditions import make_sources
-from pages.about import Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage
-from pages.announcements import AnnouncementPage
+from pages.about.models import Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.models import EventPage
-from pages.news import Author, Correction, NewsPage
+from pages.news.models import Author, Correction, NewsPage
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 from pages.tree.current import current_state

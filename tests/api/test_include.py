@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages.api.include import PAGES, RELATIONS, TERMS
-from pages.news import RelatedPage
+from pages.news.models import RelatedPage
 from pages.press.models import Subject
 
 from ..support import make

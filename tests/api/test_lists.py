@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone as clock
 from wagtail.models import Collection, CollectionViewRestriction, Page
 
-from pages.about import PrinciplePage, TextPage
-from pages.announcements import AnnouncementPage
+from pages.about.models import PrinciplePage, TextPage
+from pages.announcements.models import AnnouncementPage
 from pages.api.pagination import MAX_OFFSET
 from pages.events.models import EventPage
-from pages.news import Correction, NewsPage
+from pages.news.models import Correction, NewsPage
 from pages.press.link_checks import LinkCheck
 from pages.press.models import PressPage, Subject
 

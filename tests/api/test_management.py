@@ -17,8 +17,8 @@ from pages.api.write_log import APIWrite
 from pages.base.models import page_kinds
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
-from pages.network import Chrome, Network
-from pages.news import NewsPage
+from pages.network.models import Chrome, Network
+from pages.news.models import NewsPage
 from pages.posts.models import Topic
 
 from ..support import films, make

@@ -10,7 +10,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from pages.api.tokens import WRITE
 from pages.block_patterns.models import BlockPattern
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Topic
 
 from ..support import make
@@ -313,7 +313,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from pages.api.tokens import WRITE
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from tests.api.test_middleware import token_of
 from tests.support import make
 home = make.house(["en"])

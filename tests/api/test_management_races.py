@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from pages.api.tokens import WRITE
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.posts.models import Topic
 from tests.api.test_middleware import token_of
 from tests.support import make

@@ -11,10 +11,10 @@ from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from ninja import Schema
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.api.errors import Problem
 from pages.api.sparse_fields import PARTIAL_MEDIA_TYPE, parse_fields
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.tree.current import current_state
 
 from ..support import make

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.models import Medium
 from pages.tree.current import current_state
 

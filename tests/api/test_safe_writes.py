@@ -16,7 +16,7 @@ from pages.api.idempotency import KeptAnswer, delete_expired
 from pages.api.tokens import WRITE
 from pages.api.write_log import APIWrite
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Topic
 
 from ..support import make

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Locale
 
-from pages.network import Chrome, FollowLink
+from pages.network.models import Chrome, FollowLink
 from pages.search.models import Unfound
 from pages.tree.current import current_state
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
-from pages.news import Author
+from pages.news.models import Author
 from pages.posts.models import Topic
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.questions import create_question

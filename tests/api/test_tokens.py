@@ -14,7 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import APIToken, Page, PageViewRestriction
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.api.tokens import READ, WRITE, TokenTerms
 from pages.api.write_log import APIWrite, delete_expired
 

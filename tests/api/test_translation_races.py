@@ -24,7 +24,7 @@ from pages.translation.jobs.save import save
 from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import sync_all_jobs
 from pages.translation.models import Aside, Job, Question, TranslationRules
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.api.test_middleware import token_of
 from tests.support import make
 home = make.house(["en", "es"])

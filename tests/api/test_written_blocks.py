@@ -1,7 +1,7 @@
 """Blocks that hold no form field of their own, written through the API: a divider, and a table of any shape."""
 
 from pages.api.tokens import WRITE
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from .test_middleware import GateCase, token_of

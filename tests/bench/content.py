@@ -6,11 +6,11 @@ import re
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from pages.about import MissionPage, TextPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.about.models import MissionPage, TextPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 
 from .measured_client import MeasuredClient

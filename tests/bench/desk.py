@@ -35,7 +35,7 @@ def pages() -> dict[str, Page]:
     """The list, and the pages whose forms are measured."""
     if is_ours():
         from pages.events.models import EventPage
-        from pages.news import NewsIndexPage, NewsPage
+        from pages.news.models import NewsIndexPage, NewsPage
 
         from .content import fullest
 

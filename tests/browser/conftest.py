@@ -14,7 +14,7 @@ FLAGS = [
 ]
 LOCKED = """
 from home.models import HomePage
-from pages.about import TextPage
+from pages.about.models import TextPage
 from wagtail.models import PageViewRestriction
 home = HomePage.objects.get(locale__language_code="en")
 page = home.add_child(instance=TextPage(title="For some of us", slug="for-some-of-us", locale_id=home.locale_id))

@@ -5,7 +5,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from media.recordings.models import Recording
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.blocks import BodyBlock
 
 from ..support import make

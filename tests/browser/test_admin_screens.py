@@ -19,7 +19,7 @@ from home.webhooks.models import Webhook
 from media.images.models import Picture
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 editor, author = (User.objects.get(username=name) for name in ("editor", "author"))
 page, offline = NewsPage.objects.filter(locale__language_code="en").order_by("pk")[:2]
 page.title = "Second words"

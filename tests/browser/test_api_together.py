@@ -10,7 +10,7 @@ TOKEN = """
 import json
 from django.contrib.auth import get_user_model
 from pages.api.tokens import WRITE
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.api.test_middleware import token_of
 news = NewsIndexPage.objects.get(locale__language_code="en")
 print(json.dumps([token_of(get_user_model().objects.filter(is_superuser=True).first(), WRITE), news.pk]))

@@ -228,14 +228,14 @@ for weeks in range(2):
     print(f"{{page.url}}{{page.start_date + dt.timedelta(weeks=weeks)}}/")
 """
 DRAFT = """
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 from home.users.models import User
 index, editor = NewsIndexPage.objects.get(locale__language_code="en"), User.objects.get(username="editor")
 print(make.news(index, title={title!r}, live=False, owner=editor).pk)
 """
 CHANGED = """
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 from home.users.models import User
 index, editor = NewsIndexPage.objects.get(locale__language_code="en"), User.objects.get(username="editor")
@@ -245,7 +245,7 @@ page.save_revision(user=editor, log_action=True).publish(user=editor)
 print(page.url)
 """
 PICTURED = """
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from wagtail.models import ReferenceIndex
 from tests.support import make
 index, picture = NewsIndexPage.objects.get(locale__language_code="en"), make.picture(title={title!r}, description="Beds of earth")

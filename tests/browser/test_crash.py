@@ -31,7 +31,7 @@ PLANNED = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from pages.about import TextPage
+from pages.about.models import TextPage
 from home.models import HomePage
 home = HomePage.objects.get(locale__language_code="en")
 soon = timezone.now() + timedelta(seconds={seconds})

@@ -504,7 +504,7 @@ CHANGES = """
 import datetime as dt
 from django.utils import timezone
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from wagtail.models import Page
 def english(kind, slug):
     return kind.objects.get(slug=slug, locale__language_code="en")
@@ -617,7 +617,7 @@ def test_what_is_gone_moved_or_another_event_is_so_after_the_second_build(built,
 
 def gone_id(built: Built) -> str:
     return built.site.shell(
-        "from pages.news import NewsPage; print(NewsPage.objects.get(slug='a-fab-lab-for-west-jackson').pk)"
+        "from pages.news.models import NewsPage; print(NewsPage.objects.get(slug='a-fab-lab-for-west-jackson').pk)"
     )
 
 

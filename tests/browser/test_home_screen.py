@@ -11,7 +11,7 @@ from .checks import SIDEWAYS, axe, window
 WAITS = """
 import json
 from home.users.models import User
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 author, editor = (User.objects.get(username=name) for name in ("author", "editor"))
 index = NewsIndexPage.objects.get(locale__language_code="en")
 draft = index.add_child(instance=NewsPage(title="Childcare at the assemblies", owner=author, locale=index.locale, live=False))

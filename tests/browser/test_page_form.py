@@ -11,15 +11,15 @@ from .admin_page import Desk
 STATE = """
 import json
 from wagtail.models import Page
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 index = NewsIndexPage.objects.get(locale__language_code="en")
-from pages.announcements import AnnouncementIndexPage
+from pages.announcements.models import AnnouncementIndexPage
 news = AnnouncementIndexPage.objects.get(locale__language_code="en")
 drafts = [page.get_latest_revision_as_object() for page in NewsPage.objects.child_of(index).filter(live=False)]
 print(json.dumps({"index": index.pk, "announcements": news.pk, "drafts": [[page.title, page.slug, page.summary] for page in drafts]}))
 """
 DRAFT = """
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 index = NewsIndexPage.objects.get(locale__language_code="en")
 page = make.news(index, title={title!r}, live=False, body={body!r}, **{fields!r})

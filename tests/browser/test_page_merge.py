@@ -15,7 +15,7 @@ from .checks import axe
 
 PATIENCE = 40_000  # ms: until a save is known on the other side, which asks every ten seconds
 MADE = """
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 body = [("text", "<p>First.</p>"), ("text", "<p>Second.</p>"), ("heading", "Third"), ("text", "<p>Fourth.</p>")]
 index = NewsIndexPage.objects.get(locale__language_code="en")

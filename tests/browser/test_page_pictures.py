@@ -11,7 +11,7 @@ from .test_schedule import faults_of
 
 MADE = """
 import json
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 index = NewsIndexPage.objects.get(locale__language_code="en")
 one, two = make.picture(title="Crate {number}"), make.picture(title="Mower {number}")
@@ -91,7 +91,9 @@ def test_on_a_phone_the_panel_makes_way_for_the_field(desk):
 
 def test_a_new_page_has_it_too(desk):
     page = desk.page
-    index = desk.site.shell('from pages.news import *; print(NewsIndexPage.objects.get(locale__language_code="en").pk)')
+    index = desk.site.shell(
+        'from pages.news.models import *; print(NewsIndexPage.objects.get(locale__language_code="en").pk)'
+    )
     desk.begin("newspage", int(index.splitlines()[-1]))
     page.get_by_role("button", name="Show the pictures of this page").click()
     expect(page.locator("[data-page-pictures]")).to_contain_text("No picture yet.")
@@ -101,7 +103,7 @@ def test_a_new_page_shows_them_after_it_has_saved_itself(desk):
     page, broken = desk.page, []
     page.on("pageerror", lambda error: broken.append(error.message))
     index = desk.site.shell(
-        "from pages.news import NewsIndexPage; print(NewsIndexPage.objects.get(locale__language_code='en').pk)"
+        "from pages.news.models import NewsIndexPage; print(NewsIndexPage.objects.get(locale__language_code='en').pk)"
     )
     desk.begin("newspage", int(index))
     desk.fill(title=f"New with a picture {uuid4().hex[:6]}", summary="Look.")

@@ -14,7 +14,7 @@ from .test_schedule import faults_of
 MADE = """
 import json
 from home.publishing_checks.models import PublishingCheck
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 PublishingCheck.objects.all().delete()
 check = make.publishing_check("Read aloud once", button="I read it aloud", level={level!r})

@@ -13,7 +13,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MADE = """
 import datetime as dt, json
 from django.utils import timezone
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from tests.support import make
 index = NewsIndexPage.objects.get(locale__language_code="en")
 page = make.news(index, title={title!r}, live=False)

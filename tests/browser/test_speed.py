@@ -29,7 +29,7 @@ pytestmark = pytest.mark.soak
 
 PAGES = ("home", "article", "event", "event index", "news index")
 ARTICLES = """
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 print(*(page.url for page in NewsPage.objects.live().filter(locale__language_code="en")))
 """
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}

@@ -13,13 +13,13 @@ PHONE = {"width": 390, "height": 844}
 INDEXES = """
 import json
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 english = {"locale__language_code": "en"}
 print(json.dumps([kind.objects.get(**english).pk for kind in (NewsIndexPage, EventIndexPage)]))
 """
 CHOSEN = """
 import json
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 page = NewsPage.objects.filter(draft_title={title!r}).first()
 found = page.get_latest_revision_as_object() if page else None
 print(json.dumps(sorted(topic.name for topic in found.topics.all()) if found else None))

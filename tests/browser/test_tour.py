@@ -38,7 +38,7 @@ print(Page.objects.get(pk={number}).live)
 ENDED = """
 from django.utils import timezone
 from datetime import timedelta
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 page = AnnouncementPage.objects.get(slug="where-should-the-grocery-stand")
 page.shown_until = timezone.now() - timedelta(days=1)
 page.save_revision().publish()

@@ -13,7 +13,7 @@ from pages.events.admin.validators import ChangeProblems, ambiguous_times, time_
 from pages.events.formatting import repeats_on_choices, rule_in_words
 from pages.events.models import EventPage
 from pages.events.occurrences import ChangedDate
-from pages.network import Chrome
+from pages.network.models import Chrome
 
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of

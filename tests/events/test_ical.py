@@ -13,7 +13,7 @@ from wagtail.models import Site
 from pages.events import occurrence_sync
 from pages.events.models import EventPage
 from pages.events.occurrences import ChangedDate, Occurrence
-from pages.network import Network
+from pages.network.models import Network
 
 from ..support import make
 from ..support.cases import HouseCase

@@ -8,7 +8,7 @@ class ExtensionConfig(AppConfig):
 
     def ready(self):
         from home.models import HomePage
-        from pages.news import NewsIndexPage
+        from pages.news.models import NewsIndexPage
 
         HomePage.subpage_types = [*HomePage.subpage_types, "extension.JobIndexPage", "extension.StreetPage"]
         NewsIndexPage.subpage_types = [*NewsIndexPage.subpage_types, "extension.LetterPage"]

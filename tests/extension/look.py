@@ -10,7 +10,7 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from home.models import HomePage  # noqa: E402
-from pages.news import NewsIndexPage  # noqa: E402
+from pages.news.models import NewsIndexPage  # noqa: E402
 
 from ..support import make  # noqa: E402
 from ..support.home_answers import home_answers  # noqa: E402

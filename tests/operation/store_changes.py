@@ -11,13 +11,17 @@ from media.images.models import Picture
 from pages.about import TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
+from media.models import Picture
+from pages.about.models import TextPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
+from pages.crisis.models import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
 from pages.events.places import Place
 from pages.i18n.locales import SwitchedOff
-from pages.network import Chrome, FooterLink, Network
-from pages.news import Author, NewsIndexPage, NewsPage
+from pages.network.models import Chrome, FooterLink, Network
+from pages.news.models import Author, NewsIndexPage, NewsPage
 from pages.posts.models import Topic
 from pages.press.link_checks import LinkCheck
 from pages.press.models import Outlet, PressPage

@@ -19,9 +19,9 @@ from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 from home.begin.bootstrap import sync_site_host
 from home.models import HomePage
 from home.users.models import User
-from pages.about import MissionPage
+from pages.about.models import MissionPage
 from pages.block_patterns.models import BlockPattern
-from pages.network import Chrome, Network
+from pages.network.models import Chrome, Network
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import publish
 from pages.translation.jobs.save import save

@@ -19,8 +19,8 @@ SECONDS = 5
 MADE = """
 import json
 from home.webhooks.models import Webhook
-from pages.about import TextPage
-from pages.news import NewsPage
+from pages.about.models import TextPage
+from pages.news.models import NewsPage
 page = NewsPage.objects.get(slug="two-tons-from-one-farm", locale__language_code="en")
 text = TextPage.objects.filter(live=True, locale__language_code="en", numchild=0).first()
 Webhook.objects.create(name="Build", url={url!r}, events={events!r})

@@ -88,9 +88,9 @@ def test_two_who_press_at_once_ask_once_or_switch_once(tmp_path):
     with demo_copy(tmp_path / "var", False) as site:
         site.shell(TWO_ADMINS)
         for names, is_on in ((["ada", "bo"], True), (["ada", "ada"], False)):
-            site.shell("from pages.crisis import CrisisSwitch; CrisisSwitch.objects.all().delete()")
+            site.shell("from pages.crisis.models import CrisisSwitch; CrisisSwitch.objects.all().delete()")
             programs = [["-c", f"import django; django.setup(){PRESS.format(name=name, to_on=True)}"] for name in names]
             with running(site.variables, *programs[0]) as one, running(site.variables, *programs[1]) as other:
                 one.wait(), other.wait()
-            state = site.shell("from pages.crisis import CrisisSwitch; print(CrisisSwitch.objects.get().is_on)")
+            state = site.shell("from pages.crisis.models import CrisisSwitch; print(CrisisSwitch.objects.get().is_on)")
             assert state == str(is_on), names

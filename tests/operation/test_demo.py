@@ -31,16 +31,19 @@ from home.models import HomePage
 from home.users.models import User
 from media.documents.models import Document
 from media.images.models import Picture, Rendition
+from media.models import Document, Picture, Recording, Rendition
 from media.recordings.models import Recording
 from pages.about import PrinciplePage, StoryPage, TextPage
+from pages.about.models import PrinciplePage, StoryPage, TextPage
 from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.blocks import BodyBlock
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
 from pages.events.routes import KEPT_FOR
-from pages.network import Chrome, Network
-from pages.news import Author, NewsPage
+from pages.network.models import Chrome, Network
+from pages.news.models import Author, NewsPage
 from pages.press.models import PressPage
 from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Question

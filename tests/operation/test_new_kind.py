@@ -8,14 +8,14 @@ from wagtail.models import Page
 from home.api.content import PAGE_SCHEMAS
 from home.begin.bootstrap import initial_page_types
 from home.empty_state import COMING
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.api.schemas.detail import type_of
 from pages.api.schemas.detail.posts import PressDetailOut
 from pages.api.schemas.event_dates import EventDateOut
 from pages.base.kinds import PAGES
 from pages.base.models import BasePage, build_edit_handler, page_kinds
 from pages.base.slugs import RESERVED_AT_TOP
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Post
 from pages.press.models import PressPage
 from pages.search.results import LABELS

@@ -681,7 +681,7 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def test_a_server_alone_counts_and_leaves_nothing_uncounted_when_it_stops(site):
-    path = site.shell("from pages.news import NewsPage; print(NewsPage.objects.live().first().url)")
+    path = site.shell("from pages.news.models import NewsPage; print(NewsPage.objects.live().first().url)")
     with served(site.variables):
         for headers in ({}, {}, {"Cookie": "theme=dark"}, {"Cookie": "sessionid=x"}, {"User-Agent": "curl/8.5"}):
             assert httpx.get(site.url + path, headers={"User-Agent": PHONE} | headers).status_code == 200
@@ -698,7 +698,7 @@ def test_nginx_before_it_tells_of_each_visit_once(site, tmp_path):
     log = tmp_path / "commonhouse.log"
     log.touch()
     site.variables = site.production_variables(HOST, ACCESS_LOG=str(log))
-    path = site.shell("from pages.news import NewsPage; print(NewsPage.objects.live().first().url)")
+    path = site.shell("from pages.news.models import NewsPage; print(NewsPage.objects.live().first().url)")
     site.close()
     site.interpreter = None  # another begins, with these variables
     with nginx(tmp_path, site.var, int(site.variables["PORT"])) as (url, trust), httpx.Client(verify=trust) as client:

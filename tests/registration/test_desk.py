@@ -21,7 +21,7 @@ from pages.events.registration.models import (
     RegistrationNotice,
 )
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
-from pages.network import Chrome
+from pages.network.models import Chrome
 from pages.people.models import Consent, Person
 
 from ..support import make

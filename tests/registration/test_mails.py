@@ -26,7 +26,7 @@ from pages.events.registration.models import (
 )
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
-from pages.network import Chrome
+from pages.network.models import Chrome
 
 from ..support import make
 from .test_allocation import NOON, RegistrationCase

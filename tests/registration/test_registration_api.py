@@ -16,7 +16,7 @@ from pages.events.registration.links import sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.fragment_cache.recording import recording
-from pages.network import Chrome
+from pages.network.models import Chrome
 from pages.people.models import Consent, Person
 
 from ..api.test_middleware import token_of

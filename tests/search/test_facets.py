@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.management import call_command
 
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.press.models import PressPage
 
 from ..support import make

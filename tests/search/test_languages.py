@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Page
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.search.backend.postgresql import prepare
 from pages.search.languages import active_languages
 from pages.search.models import Word

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from pages.about import TextPage
-from pages.announcements import AnnouncementPage
+from pages.about.models import TextPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.search.query import LONGEST
 from pages.search.results import Hit, VisibleHits, load_topics
 from pages.tree.current import current

@@ -11,9 +11,9 @@ from django.utils import timezone
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
-from pages.announcements import AnnouncementPage
-from pages.network import Chrome
-from pages.news import NewsIndexPage
+from pages.announcements.models import AnnouncementPage
+from pages.network.models import Chrome
+from pages.news.models import NewsIndexPage
 from pages.translation.jobs.sync import sync_jobs
 
 from ..support import make

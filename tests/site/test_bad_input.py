@@ -9,8 +9,8 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from wagtail.models import Page, Revision
 
-from pages.about import TextPage
-from pages.news import NewsPage
+from pages.about.models import TextPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.addresses import FIXED_URLS, all_urls, one_of_each_shape

@@ -17,7 +17,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.blocks import BodyBlock
 from pages.blocks.home_sections import SectionsBlock
 from pages.fragment_cache.cache import FragmentCache

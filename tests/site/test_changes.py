@@ -13,7 +13,7 @@ from pages.changes import feed as change_feed
 from pages.changes.feed import ChangeFeed
 from pages.changes.models import KEPT, RowChange, delete_expired
 from pages.changes.triggers import NAME, watched_tables
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Topic
 
 from ..support import make

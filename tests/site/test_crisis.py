@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 from wagtail.models import Locale
 
-from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan
+from pages.crisis.models import CrisisLink, CrisisMessage, CrisisPlan
 from settings.staticfiles import join_imports
 
 from ..support import make

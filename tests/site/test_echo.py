@@ -5,10 +5,10 @@ import datetime as dt
 from django.core.management import call_command
 from django.utils import timezone
 
-from pages.about import TextPage
-from pages.announcements import AnnouncementPage
+from pages.about.models import TextPage
+from pages.announcements.models import AnnouncementPage
 from pages.events.models import EventPage
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase

@@ -9,9 +9,9 @@ import jsonschema
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.clean_html import plain_html
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase

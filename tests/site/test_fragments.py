@@ -19,17 +19,17 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 from home.models import HomePage
 from home.page_store import known_pages
 from home.page_store.store import TABLES
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.blocks import BodyBlock
 from pages.blocks.stored import StoredStream
-from pages.crisis import CrisisSwitch
+from pages.crisis.models import CrisisSwitch
 from pages.events.occurrences import Occurrence
 from pages.fragment_cache.cache import Fragment, FragmentCache
 from pages.fragment_cache.recording import tags_of_query
 from pages.i18n.locales import SwitchedOff
 from pages.markdown.views import twin_url
-from pages.network import Chrome, FollowLink, FooterLink
-from pages.news import Correction, NewsPage, RelatedPage
+from pages.network.models import Chrome, FollowLink, FooterLink
+from pages.news.models import Correction, NewsPage, RelatedPage
 from pages.press.link_checks import LinkCheck
 from pages.press.models import Subject
 from pages.tree.current import current, current_state

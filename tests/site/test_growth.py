@@ -7,11 +7,11 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Page
 
-from pages.about import PrinciplePage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.about.models import PrinciplePage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 
 from ..support import make, query_plans

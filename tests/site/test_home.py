@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import HomePage
-from pages.about import Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.about.models import Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 
 from ..support import make

@@ -6,13 +6,13 @@ from datetime import date
 from extruct.jsonld import JsonLdExtractor
 
 from home.models import HomePage
-from pages.about import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.about.models import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.blocks import BodyBlock
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.form_fields import one_line
-from pages.news import Correction, NewsIndexPage, NewsPage
+from pages.news.models import Correction, NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 
 from ..support import make

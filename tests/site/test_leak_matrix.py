@@ -19,7 +19,7 @@ from home.webhooks.events import WebhookEvent
 from home.webhooks.models import Webhook, WebhookDelivery
 from pages.events.models import EventPage
 from pages.markdown.views import twin_url
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 
 from ..admin import test_every_view as every
 from ..support import make

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from home.worker.schedule import publish_and_expire
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.api.tokens import WRITE
 from pages.translation.view_restrictions import CarriedRestriction, copy_all_restrictions
 from pages.visibility import visible

@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.seo.sitemap import HouseSitemap
-from pages.about import TextPage
-from pages.network import Chrome, FollowLink, FooterLink
+from pages.about.models import TextPage
+from pages.network.models import Chrome, FollowLink, FooterLink
 from pages.social_cards.views import build_card, picture_of
 from pages.tree.current import current_state
 

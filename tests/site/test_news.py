@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from wagtail.models import Page
 
-from pages.news import Correction, NewsPage, RelatedPage
+from pages.news.models import Correction, NewsPage, RelatedPage
 from pages.press.models import PressPage
 
 from ..support import make

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from pages.announcements import AnnouncementPage
-from pages.news import Correction, NewsPage, RelatedPage, minutes
+from pages.announcements.models import AnnouncementPage
+from pages.news.models import Correction, NewsPage, RelatedPage
+from pages.news.reading_time import minutes
 from pages.press.models import PressPage
 from pages.tree.current import current_state
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from pages.about import MissionPage, Moment, Pillar, PrinciplePage, StoryPage, TextPage
+from pages.about.models import MissionPage, Moment, Pillar, PrinciplePage, StoryPage, TextPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

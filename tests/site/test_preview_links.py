@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from wagtail.models import PageLogEntry
 
 from home.preview_links.models import SIGNER, PreviewLink, delete_expired
-from pages.crisis import CrisisSwitch
-from pages.news import NewsPage
+from pages.crisis.models import CrisisSwitch
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -3,7 +3,7 @@
 from unittest import mock
 
 from home.privacy.public import privacy_line
-from pages.network import Network
+from pages.network.models import Network
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -8,8 +8,8 @@ import time_machine
 from django.conf import settings
 
 from home.worker.schedule import publish_and_expire
-from pages.announcements import AnnouncementPage
-from pages.news import NewsPage
+from pages.announcements.models import AnnouncementPage
+from pages.news.models import NewsPage
 from pages.posts.publication_date import date_first_publication
 from pages.press.models import PressPage
 

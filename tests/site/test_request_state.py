@@ -16,7 +16,7 @@ from home.context import SiteContext, site_context
 from media.permissions import closed_collections
 from pages.api.tokens import WRITE
 from pages.http.request_state import APICall, RequestState
-from pages.network import Network
+from pages.network.models import Network
 
 from ..api.test_middleware import GateCase, token_of
 from ..support import make

@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from home.models import HomePage
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.translation.models import Job
 from pages.translation.permissions import is_public
 from pages.visibility import visible

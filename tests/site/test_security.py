@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from wagtail.models import Workflow
 
 from home.sign_in.adapters import AccountAdapter
-from pages.about import TextPage
+from pages.about.models import TextPage
 from settings.middleware import ClientAddress
 
 from ..support import make

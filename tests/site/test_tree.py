@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from pages.announcements import AnnouncementPage
+from pages.announcements.models import AnnouncementPage
 from pages.base.fallback import nodes_below, set_list_locale
 from pages.events.models import EventPage
 from pages.i18n.locales import SwitchedOff
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.posts.models import Topic
 from pages.tree.current import State, current, load, seen_by
 from pages.tree.listing import listed, listed_under, untranslated

@@ -15,7 +15,7 @@ from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
 from pages.markdown.views import twin_url
-from pages.news import Author
+from pages.news.models import Author
 from pages.posts.index_page import PostIndex
 from pages.posts.models import Topic
 from pages.press.models import Outlet

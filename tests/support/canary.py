@@ -27,7 +27,7 @@ from home.users.models import User
 from media.data_map import data_of
 from pages.events.registration import allocation, notices
 from pages.events.registration.models import AccessRequest, RegistrationMessage, RegistrationNotice
-from pages.news import Correction
+from pages.news.models import Correction
 
 from . import make
 

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale, Page
 
-from pages.about import MissionPage, PrinciplesPage, StoryPage
-from pages.announcements import AnnouncementIndexPage
+from pages.about.models import MissionPage, PrinciplesPage, StoryPage
+from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from pages.search.languages import active_languages
 from pages.search.query import SearchParameters
 from pages.search.views import find

@@ -10,11 +10,11 @@ from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
 from media.search_text import SearchTextMixin
-from pages.about import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.about.models import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 
 from . import make

@@ -20,9 +20,12 @@ from home.publishing_checks.models import PublishingCheck
 from home.users.models import User
 from media.documents.models import Document
 from media.images.models import Picture
+from media.models import Document, Picture, Recording, RecordingText
 from media.recordings.models import Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
+from pages.about.models import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.base.models import page_kinds
 from pages.block_patterns.models import BlockPattern
 from pages.events.index_page import EventIndexPage
@@ -32,8 +35,8 @@ from pages.events.places import Place
 from pages.events.registration import allocation
 from pages.events.registration.allocation import Entry
 from pages.events.registration.models import Registration, RegistrationDate
-from pages.network import Network
-from pages.news import Author, NewsIndexPage, NewsPage
+from pages.network.models import Network
+from pages.news.models import Author, NewsIndexPage, NewsPage
 from pages.posts.models import Topic
 from pages.press.models import Outlet, PressPage
 from pages.theme.models import Look

@@ -8,10 +8,10 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from home.models import HomePage
-from pages.about import MissionPage, PrinciplesPage, TextPage
-from pages.announcements import AnnouncementIndexPage
+from pages.about.models import MissionPage, PrinciplesPage, TextPage
+from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from pages.tree.current import current
 from pages.visibility import visible
 

@@ -4,8 +4,8 @@ import re
 
 from bs4 import BeautifulSoup
 
-from pages.about import TextPage
-from pages.news import NewsPage
+from pages.about.models import TextPage
+from pages.news.models import NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase

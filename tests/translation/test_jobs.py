@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
 from pages.i18n.locales import SwitchedOff
-from pages.news import NewsPage
+from pages.news.models import NewsPage
 from pages.translation.jobs.sync import sync_all_jobs, sync_deferred, sync_jobs, sync_missed_jobs
 from pages.translation.models import Job, Question
 

@@ -10,10 +10,10 @@ from wagtail.models import GroupPagePermission, Locale, Page, Site, WorkflowPage
 
 from home.models import HomePage
 from home.worker.schedule import notice_languages
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.i18n import catalogs, locales
 from pages.i18n.locales import SwitchedOff, name_of
-from pages.news import NewsIndexPage
+from pages.news.models import NewsIndexPage
 from pages.translation.jobs import outdated
 from pages.translation.languages import NotToBeSwitched, switch_off, switch_on
 from pages.translation.models import Job

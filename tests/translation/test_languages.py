@@ -5,10 +5,10 @@ from wagtail.users.models import UserProfile
 from wagtail_localize.models import TranslationSource
 
 from home.models import HomePage
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.base.synced_fields import sync_facts
-from pages.network import Chrome
-from pages.news import NewsIndexPage, NewsPage, RelatedPage
+from pages.network.models import Chrome
+from pages.news.models import NewsIndexPage, NewsPage, RelatedPage
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, TranslationSource
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.events.models import EventPage
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job

@@ -16,7 +16,7 @@ from wagtail_localize.models import TranslationSource
 from home.content_releases.models import ContentRelease
 from home.content_releases.release import release_due
 from home.worker.schedule import publish_and_expire
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.api.tokens import WRITE
 from pages.translation import page_tree
 from pages.translation.jobs.sources import untranslated_ancestor

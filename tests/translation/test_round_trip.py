@@ -18,12 +18,12 @@ from wagtail_localize.models import StringSegment, StringTranslation
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 
 from home.models import HomePage
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.base.fields import BodyField
 from pages.blocks.translation import has_letters
 from pages.events.models import EventPage, Host
-from pages.network import Chrome
-from pages.news import NewsPage, RelatedPage
+from pages.network.models import Chrome
+from pages.news.models import NewsPage, RelatedPage
 from pages.posts.models import Topic
 from pages.translation.segments.slugs import has_address
 from pages.translation.segments.sync import sync_source

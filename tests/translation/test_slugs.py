@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 from pages.posts.models import Topic
 from pages.translation.segments.slugs import LONGEST, clean_slug, has_address, slug_of, suggest_slug
 

@@ -19,8 +19,9 @@ from media.recordings.models import RecordingText
 from pages.events.models import EventPage
 from pages.events.registration.consents import consent_words
 from pages.fact_notes import digest
-from pages.network import TEXTS, Chrome
-from pages.opening_hours import NO_NOTE, HoursException, OpeningHours, exception_line
+from pages.network.models import TEXTS, Chrome
+from pages.opening_hours.formatting import NO_NOTE, exception_line
+from pages.opening_hours.models import HoursException, OpeningHours
 from pages.people.models import Consent, ConsentKind
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job

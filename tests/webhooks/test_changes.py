@@ -17,10 +17,10 @@ from wagtail.models import Page
 from home.webhooks.changes import below, tell_all, tell_changes, tell_redirects
 from home.webhooks.events import PageData, WebhookEvent
 from home.webhooks.models import PublicPage, ToldCounts, Webhook, WebhookDelivery
-from pages.announcements import AnnouncementPage
-from pages.crisis import CrisisSwitch
+from pages.announcements.models import AnnouncementPage
+from pages.crisis.models import CrisisSwitch
 from pages.events.registration.models import RegistrationDate
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.translation.jobs.outdated import update_outdated
 
 from ..support import make

@@ -1,6 +1,6 @@
 """Who we are: mission and story."""
 
-from pages.about import MissionPage, StoryPage
+from pages.about.models import MissionPage, StoryPage
 
 from ..blocks import buttons, heading, pages, picture, poster, text
 from ..drafts import Draft, draft

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 
 from ..blocks import buttons, text
 from ..dates import Days, moment

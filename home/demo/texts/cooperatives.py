@@ -1,6 +1,6 @@
 """The cooperatives with the stage each has reached, and the programs."""
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 
 from ..blocks import (
     action,

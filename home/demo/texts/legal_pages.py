@@ -1,6 +1,6 @@
 """Privacy, accessibility, contact: true of the software, and linked at the foot of every page; and how to join."""
 
-from pages.about import TextPage
+from pages.about.models import TextPage
 
 from ..blocks import address, divider, heading, notice, questions, text
 from ..drafts import Draft, draft

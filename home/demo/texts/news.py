@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pages.news import NewsIndexPage, NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 
 from ..blocks import (
     address,

@@ -1,6 +1,6 @@
 """The principles: ten with a text of ours, and as many open places as are still to be confirmed."""
 
-from pages.about import PrinciplePage, PrinciplesPage
+from pages.about.models import PrinciplePage, PrinciplesPage
 
 from ..blocks import heading, lead, picture, poster, text
 from ..drafts import Draft, draft

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from media.permissions import is_open
 
-from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
+from ...announcements.models import AnnouncementIndexPage, AnnouncementPage, Level
 from ..filters import WHOLE_PAGE, choice, filtered_by, moment, page, text
 from ..include import IncludeQuery, IncludingOut
 from ..schemas.links import PageLinkOut, absolute

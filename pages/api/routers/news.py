@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
-from ...news import Author, NewsIndexPage, NewsPage
+from ...news.models import Author, NewsIndexPage, NewsPage
 from ...posts.filters import PostFilters
 from ...posts.models import Topic
 from ..errors import Problem

@@ -14,7 +14,7 @@ from media.cache_tags import use
 
 from ...base.fallback import set_list_locale
 from ...id_lists import among
-from ...news import NewsIndexPage, NewsPage
+from ...news.models import NewsIndexPage, NewsPage
 from ...posts.facets import Facets, Option
 from ...posts.filters import NAMES, PostFilters
 from ...posts.index_page import PostIndex

@@ -6,7 +6,7 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
-from ...news import NewsIndexPage
+from ...news.models import NewsIndexPage
 from ...press.models import Medium, Outlet, PressPage, Subject, language_choices
 from ...tree.links import by_id
 from ..filters import WHOLE_PAGE, choice, filtered_by, term, text, yes_or_no

@@ -5,7 +5,7 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
-from ...about import PrinciplePage, PrinciplesPage
+from ...about.models import PrinciplePage, PrinciplesPage
 from ..filters import WHOLE_PAGE, filtered_by, number, yes_or_no
 from ..pagination import PaginatedOut
 from ..sparse_fields import PARTIAL_RESPONSE

@@ -23,7 +23,7 @@ from ...events.registration.limits import register_within_limits
 from ...events.registration.links import PAGE
 from ...events.registration.models import KEPT, Phase, Registration, RegistrationDate, RegistrationState
 from ...events.registration.terms import QuestionKind, RegistrationQuestion
-from ...network import Network
+from ...network.models import Network
 from ...people.models import ConsentKind, ConsentSource
 from ...tree.current import current, seen_by
 from ...tree.nodes import Node

@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from ...about import PrinciplePage
+from ...about.models import PrinciplePage
 from ...events.models import EventPage
 from ...events.occurrence_prefetch import last_ends, prefetch_sources
 from ...posts.models import Post

@@ -8,7 +8,7 @@ from ninja import Field, Query, Router
 from wagtail.models import Page
 
 from ...base.models import page_kinds
-from ...news import Author
+from ...news.models import Author
 from ...posts.models import Topic
 from ...posts.taxonomy import Named, once
 from ...press.models import Outlet

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 
 from media.cache_tags import covered
 
-from ...about import Stage
+from ...about.models import Stage
 from ...base.models import load_pages
 from ...events.models import EventPage
 from ...events.occurrence_prefetch import last_ends, prefetch_sources

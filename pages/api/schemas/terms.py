@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page
 
 from media.cache_tags import covered
 
-from ...news import Author
+from ...news.models import Author
 from ...posts.taxonomy import localize_terms
 from ...tree.current import current
 from .images import PictureOut

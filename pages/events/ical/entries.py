@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext, pgettext
 from wagtail.models import Locale
 
-from ...network import Network
+from ...network.models import Network
 from ...posts.models import localize_terms
 from ...tree.routing import find_site
 from ..access import Access, AccessAnswer, answers

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import ngettext, pgettext
 
 from ...i18n.catalogs import WRITTEN_IN, is_untranslated
-from ...network import Chrome
+from ...network.models import Chrome
 from ...people.models import ConsentKind
 from ...tree.current import current
 from .models import KEPT

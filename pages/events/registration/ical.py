@@ -9,7 +9,7 @@ import datetime as dt
 from icalendar import Calendar
 from icalendar.prop import vUri
 
-from ...network import Network
+from ...network.models import Network
 from ..ical.entries import CalendarEntry, fill_contact, prefetch_entries
 from ..ical.writer import CONTROL, calendar_component
 from ..occurrences import Occurrence

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
 
 from ...form_fields import one_line
-from ...network import Network
+from ...network.models import Network
 from ...people.models import ConsentSource
 from ..formatting import format_zone
 from ..occurrences import Occurrence

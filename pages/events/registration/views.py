@@ -17,7 +17,7 @@ from wagtail import views as wagtail
 from wagtail.models import Page
 
 from ...http.request_state import RequestState
-from ...network import Network
+from ...network.models import Network
 from ...people.models import ConsentKind, ConsentText, Person
 from ...tree.links import in_language
 from ...tree.routing import route

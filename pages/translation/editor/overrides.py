@@ -23,7 +23,7 @@ from wagtail.blocks import ChooserBlock, ListBlock
 from wagtail.fields import StreamField
 from wagtail_localize.models import OverridableSegment, SegmentOverride, TranslationSource
 
-from ...network import ADDRESS
+from ...network.models import ADDRESS
 from ..jobs.sources import Gone, engine_sources, lock_source
 from ..models import Job
 from ..permissions import is_editor

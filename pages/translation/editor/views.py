@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.permissions import policy_registry
 
-from ...network import Chrome
+from ...network.models import Chrome
 from ..jobs.preconditions import available_actions, job_to_edit, job_to_save
 from ..jobs.save import Conflict, Saved, SourceChanged, save
 from ..jobs.sources import Gone, has_overrides, instance_of, segment_state

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from pages.crisis import CrisisSwitch
+from pages.crisis.models import CrisisSwitch
 
 from ...switch import turn_by_command
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from django.utils import timezone
 from ninja import Field
 
-from ....about import MissionPage, PrinciplePage, Stage, StoryPage, TextPage
+from ....about.models import MissionPage, PrinciplePage, Stage, StoryPage, TextPage
 from ....tree.current import seen_by
 from ....tree.links import TreePage
 from ....tree.listing import children

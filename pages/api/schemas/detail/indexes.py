@@ -7,7 +7,7 @@ from ninja import Field, Schema
 from ....base.models import BasePage
 from ....events.index_page import EventIndexPage
 from ....feeds import links
-from ....news import NewsIndexPage
+from ....news.models import NewsIndexPage
 from ..dataloader import DataLoader
 from ..links import PageLinkOut, absolute
 from ..pages import ListLinkOut, lists_below

@@ -6,10 +6,11 @@ from typing import Any, Literal
 from django.utils import timezone
 from ninja import Field, Schema
 
-from ....announcements import AnnouncementPage
+from ....announcements.models import AnnouncementPage
 from ....base.models import load_pages
 from ....blocks.stored import searchable_texts
-from ....news import READ_ON, NewsPage, minutes
+from ....news.models import READ_ON, NewsPage
+from ....news.reading_time import minutes
 from ....press.models import PressPage
 from ....tree.current import seen_by
 from ....tree.listing import sharing

@@ -26,20 +26,14 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from .base.models import picture_field
-from .fact_notes import FactNote, FactNotes, Sentence, child_path, columns, is_current
-from .opening_hours import (
-    EXCEPTION_NOTES,
-    ChromeForm,
-    HoursException,
-    HoursLine,
-    OpeningHours,
-    exception_line,
-    hours_panels,
-    weekly_lines,
-)
-from .tree.current import current
-from .tree.routing import find_site
+from ..base.models import picture_field
+from ..fact_notes import FactNote, FactNotes, Sentence, child_path, columns, is_current
+from ..opening_hours.formatting import HoursLine, exception_line, weekly_lines
+from ..opening_hours.forms import ChromeForm
+from ..opening_hours.models import EXCEPTION_NOTES, HoursException, OpeningHours
+from ..opening_hours.panels import hours_panels
+from ..tree.current import current
+from ..tree.routing import find_site
 
 # Where a call to act may lead: a page of this site, another one, a mail, a telephone.
 ADDRESS = RegexValidator(
@@ -163,6 +157,7 @@ class Network(ClusterableModel, BaseSiteSetting):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("network")
 
     @property
@@ -186,6 +181,9 @@ class FooterLink(Orderable):
         "wagtailcore.Page", verbose_name=pgettext_lazy("network", "page"), on_delete=models.CASCADE, related_name="+"
     )
     panels = [PageChooserPanel("page")]
+
+    class Meta(Orderable.Meta):
+        app_label = "pages"
 
 
 @dataclass(frozen=True)
@@ -244,6 +242,9 @@ class FollowLink(Orderable):
         help_text=_("Left empty, the name of the service. Another one needs a name."),
     )
     panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("address"), FieldPanel("name")])]
+
+    class Meta(Orderable.Meta):
+        app_label = "pages"
 
     def __str__(self):
         return self.shown_name
@@ -369,6 +370,7 @@ class Chrome(FactNotes, TranslatableMixin, ClusterableModel):
     ]
 
     class Meta(TranslatableMixin.Meta):
+        app_label = "pages"
         verbose_name = _("words around every page")
         verbose_name_plural = _("words around every page")
 

@@ -19,19 +19,19 @@ from wagtail.search import index
 from media.cache_tags import covered
 from media.permissions import closed, is_open
 
-from . import feeds
-from .base.forms import PageForm
-from .base.kinds import HomeSectionKind, InitialPage, SearchFacet
-from .base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
-from .datetime_fields import UntilInput
-from .fragment_cache.deferred import DeferredContext
-from .posts.cards import PageCards
-from .posts.index_page import PostIndex
-from .posts.models import Post, paged
-from .tree.current import current
-from .tree.links import in_language
-from .tree.nodes import Node
-from .visibility import VisibleQuerySet, register_waiting
+from .. import feeds
+from ..base.forms import PageForm
+from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
+from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
+from ..datetime_fields import UntilInput
+from ..fragment_cache.deferred import DeferredContext
+from ..posts.cards import PageCards
+from ..posts.index_page import PostIndex
+from ..posts.models import Post, paged
+from ..tree.current import current
+from ..tree.links import in_language
+from ..tree.nodes import Node
+from ..visibility import VisibleQuerySet, register_waiting
 
 CURRENT = 50  # more announcements than this at a time are noise
 
@@ -239,6 +239,7 @@ class AnnouncementPage(Post):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("announcement")
         verbose_name_plural = _("announcements")
         indexes = [  # of the next moment at which something changes by itself: pages.caching
@@ -365,6 +366,7 @@ class AnnouncementIndexPage(PostIndex):
     )
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("announcement index")
         verbose_name_plural = _("announcement indexes")
 

@@ -45,6 +45,7 @@ class CrisisSwitch(models.Model):
     objects = CrisisSwitchQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = verbose_name_plural = _("crisis switch")
         default_permissions = ()
 
@@ -111,6 +112,7 @@ class CrisisPlan(ClusterableModel, BaseGenericSetting):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("crisis plan")
 
     @classmethod
@@ -140,6 +142,7 @@ class CrisisMessage(models.Model):
     panels = [FieldPanel("locale"), FieldPanel("title"), FieldPanel("text")]
 
     class Meta:
+        app_label = "pages"
         default_permissions = ()
         unique_together = [("plan", "locale")]  # which the formset checks; not so a UniqueConstraint
 
@@ -157,4 +160,5 @@ class CrisisLink(Orderable):
     panels = [PageChooserPanel("page")]
 
     class Meta(Orderable.Meta):
+        app_label = "pages"
         default_permissions = ()

@@ -1,20 +1,16 @@
 """Log of missing addresses (404): no person, no query string, and never more than a few rows a minute."""
 
 import re
-import threading
-import time
 from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 200  # letters; longer ones are made by machines
 MOST = 1000  # rows; when there are so many, new addresses are not noted until old ones are forgotten
-MAX_BUFFERED = 100  # addresses in memory between two writes
-PERIOD = 30  # seconds between two writes of one process
 DAYS = 90
 # What scanners try everywhere, what belongs to the software, and what may name a person.
 IGNORED = re.compile(
@@ -46,45 +42,13 @@ class MissedAddress(models.Model):
     objects = MissedQuerySet.as_manager()
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("missed address")
         verbose_name_plural = _("missed addresses")
         ordering = ["-count", "-last", "path"]
 
     def __str__(self):
         return self.path
-
-
-class MissBuffer:
-    """Buffer of one process: counts of missing paths since its last write; lost when the process ends."""
-
-    def __init__(self):
-        self.lock, self.seen, self.written = threading.Lock(), Counter(), -float("inf")
-
-    def add(self, path: str) -> None:
-        """Counts a path, and writes the buffer if that is due."""
-        if len(path) > LONGEST or IGNORED.search(path):
-            return
-        with self.lock:
-            if path in self.seen or len(self.seen) < MAX_BUFFERED:
-                self.seen[path] += 1
-            due = time.monotonic() - self.written >= PERIOD
-        if due:
-            self.write()
-
-    def write(self) -> None:
-        """Writes the buffer to the database; on a database error the counts are lost, never the response."""
-        with self.lock:
-            seen, self.seen, self.written = self.seen, Counter(), time.monotonic()
-        if not seen:
-            return
-        try:
-            with transaction.atomic():
-                store_counts(seen)
-        except DatabaseError:
-            pass
-
-
-miss_buffer = MissBuffer()
 
 
 def store_counts(seen: Counter) -> None:

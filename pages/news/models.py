@@ -1,8 +1,6 @@
 """Models of news pages and their index, authors, corrections, reading time."""
 
 import datetime as dt
-from collections.abc import Iterable
-from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,18 +12,19 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, TranslatableMixin
 
-from .base.kinds import HomeSectionKind, InitialPage, SearchFacet
-from .base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
-from .blocks.stored import searchable_texts, stored_values
-from .feeds.podcast import podcast_links
-from .posts.cards import PageCards
-from .posts.index_page import PostIndex
-from .posts.models import Post
-from .posts.taxonomy import Named
-from .press.models import PressPage
-from .tree.current import current
-from .tree.links import by_id, in_language
-from .tree.listing import sharing
+from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
+from ..base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
+from ..blocks.stored import searchable_texts, stored_values
+from ..feeds.podcast import podcast_links
+from ..posts.cards import PageCards
+from ..posts.index_page import PostIndex
+from ..posts.models import Post
+from ..posts.taxonomy import Named
+from ..press.models import PressPage
+from ..tree.current import current
+from ..tree.links import by_id, in_language
+from ..tree.listing import sharing
+from .reading_time import minutes
 
 # Who writes our news.
 
@@ -52,6 +51,7 @@ class Author(Named):
     ]
 
     class Meta(Named.Meta):
+        app_label = "pages"
         verbose_name = _("author")
         verbose_name_plural = _("authors")
 
@@ -104,41 +104,7 @@ class Correction(TranslatableMixin, Orderable):
     panels = [FieldPanel("date"), FieldPanel("text")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-
-# How long a text takes to read.
-
-# Words a minute, read aloud at ease: Trauzettel-Klosinski and Dietz, "Standardized Assessment of Reading Performance" (2012).
-WORDS = {
-    "ar": 138,
-    "de": 179,
-    "en": 228,
-    "es": 218,
-    "fi": 161,
-    "fr": 195,
-    "he": 187,
-    "it": 188,
-    "nl": 202,
-    "pl": 166,
-    "pt": 181,
-    "ru": 184,
-    "sv": 199,
-    "tr": 166,
-}
-USUAL = 185  # the mean of these
-LETTERS = {"ja": 357, "zh-hans": 255}  # letters a minute, where no space parts the words
-UNKNOWN = {"th"}  # no spaces either, and nobody has measured
-
-
-def minutes(texts: Iterable[str], language: str) -> int:
-    """Whole minutes, at least one, for these texts in this language (a code of settings.LANGUAGES); 0 for none or unknown."""
-    if language in UNKNOWN:
-        return 0
-    words = [word for text in texts for word in text.split()]
-    if language in LETTERS:
-        return ceil(sum(map(len, words)) / LETTERS[language])
-    return ceil(len(words) / WORDS.get(language, USUAL))
+        app_label = "pages"
 
 
 READ_ON = 3  # pages to read next
@@ -178,6 +144,7 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("news page")
         verbose_name_plural = _("news pages")
 
@@ -231,6 +198,9 @@ class RelatedPage(Orderable):
     )
     panels = [PageChooserPanel("page")]
 
+    class Meta(Orderable.Meta):
+        app_label = "pages"
+
 
 class NewsIndexPage(PostIndex):
     """News & Media: what we report, and what others report about us."""
@@ -263,6 +233,7 @@ class NewsIndexPage(PostIndex):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("news index")
         verbose_name_plural = _("news indexes")
 

@@ -13,11 +13,11 @@ from wagtail.search import index
 
 from media.cache_tags import covered
 
-from .base.fallback import pages_below, untranslated_field, untranslated_panel
-from .base.kinds import HomeSectionKind, InitialPage
-from .base.models import BasePage, TitlePanel, facts, picture_panel, title_panel, writable
-from .tree.current import seen_by
-from .tree.listing import children
+from ..base.fallback import pages_below, untranslated_field, untranslated_panel
+from ..base.kinds import HomeSectionKind, InitialPage
+from ..base.models import BasePage, TitlePanel, facts, picture_panel, title_panel, writable
+from ..tree.current import seen_by
+from ..tree.listing import children
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 
@@ -62,6 +62,7 @@ class TextPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {"children": children}
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("text page")
         verbose_name_plural = _("text pages")
 
@@ -102,6 +103,7 @@ class MissionPage(BasePage):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("mission page")
         verbose_name_plural = _("mission pages")
 
@@ -120,7 +122,7 @@ class Pillar(TranslatableMixin, Orderable):
     segment_group = _("pillar")
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
+        app_label = "pages"
 
 
 class StoryPage(BasePage):
@@ -156,6 +158,7 @@ class StoryPage(BasePage):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("story page")
         verbose_name_plural = _("story pages")
 
@@ -204,7 +207,7 @@ class Moment(TranslatableMixin, Orderable):
     ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
+        app_label = "pages"
 
     @property
     def year(self) -> str:
@@ -232,6 +235,7 @@ class PrinciplesPage(BasePage):
     admin_default_ordering = "ord"
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("principles page")
         verbose_name_plural = _("principles pages")
 
@@ -269,6 +273,7 @@ class PrinciplePage(BasePage):
     ]
 
     class Meta:
+        app_label = "pages"
         verbose_name = _("principle")
         verbose_name_plural = _("principles")
 

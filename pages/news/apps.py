@@ -1,0 +1,7 @@
+"""AppConfig: news pages, their authors and corrections."""
+
+from media.features import CoreConfig
+
+
+class NewsConfig(CoreConfig):
+    name = "pages.news"

@@ -1,0 +1,7 @@
+"""AppConfig: opening hours of the network."""
+
+from media.features import CoreConfig
+
+
+class OpeningHoursConfig(CoreConfig):
+    name = "pages.opening_hours"
