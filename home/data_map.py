@@ -21,7 +21,8 @@ from media.data_map import (
     Personal,
     Purpose,
 )
-from pages.data_map import PROGRAMS, VERSIONS
+from pages.api.data_map import PROGRAMS
+from pages.translation.data_map import VERSIONS
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 SESSIONS = Purpose(_("Who is logged in"), _("Nobody has to log in again with every click."), STAFF, NOBODY)

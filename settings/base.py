@@ -70,7 +70,7 @@ BACKUPS_ARE_ON = bool(env.text("BACKUP_URL"))  # before the first one is made
 INSTALLED_APPS = [
     *features.HOME,
     "home",
-    "pages",  # its receivers come first: facts are synced before translations
+    "pages",
     *features.PAGES,
     *features.MEDIA,
     "media",

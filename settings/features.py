@@ -42,15 +42,21 @@ HOME = [
     "home.webhooks",
     "home.worker",
 ]
-PAGES = [  # first the kinds of pages, in the order in which lists and the API name them
+PAGES = [
+    # In this order receivers are connected: a date goes to the translations with the facts, and dates of events follow both.
+    # Kinds of pages come in the order in which lists and the API name them.
+    "pages.posts",
+    "pages.base",
     "pages.about",
     "pages.announcements",
     "pages.press",
     "pages.news",
     "pages.events",
     "pages.events.registration",
+    # The others by name.
     "pages.api",
     "pages.block_patterns",
+    "pages.blocks",
     "pages.changes",
     "pages.crisis",
     "pages.http",
@@ -60,11 +66,12 @@ PAGES = [  # first the kinds of pages, in the order in which lists and the API n
     "pages.not_found",
     "pages.opening_hours",
     "pages.people",
-    "pages.posts",
     "pages.search",
+    "pages.social_cards",
     "pages.terms",
     "pages.theme",
     "pages.translation",
+    "pages.tree",
 ]
 MEDIA = [
     "media.images",

@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 
 from media.cache_tags import covered
 from media.data_map import STAFF, data_map
-from pages.data_map import REGISTRATIONS
 from pages.events.registration.models import RegistrationDate
 from pages.network.models import Network
+from pages.people.data_map import REGISTRATIONS
 from pages.tree.current import current
 from pages.tree.nodes import Node
 

@@ -6,11 +6,11 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from media.permissions import is_open
+from pages.blocks.page_recordings import recordings_of
 from pages.fact_notes import FactNote
 from pages.feeds.podcast import episode_json_ld
 from pages.http.urls import join_url
 from pages.opening_hours.json_ld import specifications
-from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
 
 from ..context import SiteContext

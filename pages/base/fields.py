@@ -4,8 +4,8 @@ translate.
 
 from wagtail.fields import StreamField
 
-from ..blocks import BodyBlock
 from ..blocks.base import ensure_ids
+from ..blocks.body import BodyBlock
 from ..blocks.home_sections import SectionsBlock
 from ..blocks.translation import extract_segments, restore_segments
 

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from ..base.forms import NO_FORM
-from ..blocks import BodyBlock
+from ..blocks.body import BodyBlock
 from ..terms.kinds import locale_or_404
 from .models import BlockPattern
 from .stored import STORED, form_state, kinds, stream_block

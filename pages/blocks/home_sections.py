@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.models import Page, get_page_models
 
-from . import BodyBlock
+from .body import BodyBlock
 from .images import ground_field
 
 PAPER = (("paper", _("Paper")),)

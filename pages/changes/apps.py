@@ -6,3 +6,11 @@ from media.features import CoreConfig
 class ChangesConfig(CoreConfig):
     name = "pages.changes"
     minutely = ["pages.changes.models.delete_expired"]
+
+    def ready(self):
+        super().ready()
+        from django.db.models.signals import post_migrate
+
+        from .triggers import install
+
+        post_migrate.connect(install, sender=self)  # sent once all migrations of all apps are done

@@ -14,7 +14,7 @@ from wagtail.blocks import StreamValue
 
 from media.permissions import is_open
 
-from ..blocks import BodyBlock
+from ..blocks.body import BodyBlock
 from ..blocks.stored import PrintedBlock, StoredStream
 from ..clean_html import absolute_url, plain_html
 from ..network.models import Network

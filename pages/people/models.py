@@ -1,5 +1,6 @@
 """Models of people who are no users of the desk: who they are, once, and what they have agreed to."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from django.db import models
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .contact import contact_hash, format_phone
+
+KEPT = timedelta(days=30)  # personal data after the end of the event for which people gave it
 
 
 def hash_lookup(email: str, phone: str) -> dict[str, str]:

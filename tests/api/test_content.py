@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from home.templatetags.formatting import format_date as formatted
 from pages.api.errors import MEDIA_TYPE
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.news.models import Correction, RelatedPage
 from pages.press.link_checks import LinkCheck
 from pages.tree.current import current_state

@@ -6,7 +6,7 @@ from wagtail.models import Page, PageViewRestriction
 from home.models import HomePage
 from media.recordings.models import Recording
 from pages.about.models import TextPage
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 
 from ..support import make
 

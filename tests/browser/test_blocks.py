@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 
 from ..support.html_validator import validation_errors
 from .admin_page import Desk

@@ -386,7 +386,7 @@ class WholeTests(HouseCase):
         event = make.event(self.events)
         self.client.force_login(make.admin())
         address = f"/admin/pages/{event.pk}/unpublish/"
-        with mock.patch("pages.signals.sync_occurrences", side_effect=RuntimeError):
+        with mock.patch("pages.events.signals.sync_occurrences", side_effect=RuntimeError):
             self.assertEqual(self.client.post(address).status_code, 500)
         event.refresh_from_db()
         self.assertTrue(event.live)

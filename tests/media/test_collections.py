@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 
 from ..support import make
 from ..support.cases import HouseCase

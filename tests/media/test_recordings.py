@@ -22,6 +22,7 @@ from media.recordings import webvtt
 from media.recordings.models import Recording
 from media.serving import range_requests
 from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 
 from ..support import documents, films, make
 from ..support.cases import HouseCase
@@ -121,7 +122,7 @@ class NoticeTests(HouseCase):
         request = RequestFactory().get("/")
         request._messages = []
         with mock.patch(
-            "pages.wagtail_hooks.messages.warning", lambda _request, words: request._messages.append(words)
+            "pages.blocks.wagtail_hooks.messages.warning", lambda _request, words: request._messages.append(words)
         ):
             for hook in hooks.get_hooks("after_publish_page"):
                 hook(request, page)

@@ -13,9 +13,9 @@ from django.test.utils import isolate_apps
 
 from home.users.models import User
 from media.data_map import ModelData, Personal, data_map, data_of, erasure
-from pages.data_map import DATA_MAP
 from pages.events.registration.models import Registration
 from pages.mail.models import OutgoingMail
+from pages.posts.data_map import DATA_MAP
 from pages.posts.models import Topic
 from pages.translation.models import Job
 

@@ -37,7 +37,7 @@ from pages.about import PrinciplePage, StoryPage, TextPage
 from pages.about.models import PrinciplePage, StoryPage, TextPage
 from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence

@@ -18,7 +18,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from pages.about.models import TextPage
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.blocks.home_sections import SectionsBlock
 from pages.fragment_cache.cache import FragmentCache
 

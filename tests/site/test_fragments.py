@@ -20,7 +20,7 @@ from home.models import HomePage
 from home.page_store import known_pages
 from home.page_store.store import TABLES
 from pages.announcements.models import AnnouncementPage
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.blocks.stored import StoredStream
 from pages.crisis.models import CrisisSwitch
 from pages.events.occurrences import Occurrence

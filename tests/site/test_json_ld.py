@@ -8,7 +8,7 @@ from extruct.jsonld import JsonLdExtractor
 from home.models import HomePage
 from pages.about.models import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.form_fields import one_line

@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 from wagtail.models import Page
 
 from pages.base.slugs import validate_not_reserved
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.markdown.converter import escape_text, to_markdown
 
 from ..support import make

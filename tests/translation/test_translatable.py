@@ -15,7 +15,7 @@ from wagtail_localize.segments.extract import extract_segments
 from home.models import HomePage
 from pages.base.fields import BodyField
 from pages.base.models import BasePage
-from pages.blocks import BodyBlock
+from pages.blocks.body import BodyBlock
 from pages.blocks.home_sections import SectionsBlock
 
 from ..support import make

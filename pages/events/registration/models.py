@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ...mail.models import OutgoingMail
-from ...people.models import ConsentSource, Person
+from ...people.models import KEPT, ConsentSource, Person
 from ..occurrences import OccurrenceState
 from ..places import Place
 from .terms import OPENS_AT
@@ -30,7 +30,6 @@ HELD_FOR = dt.timedelta(minutes=30)  # in which a registration beyond the limits
 RESERVED_FOR = dt.timedelta(days=1)  # the same where the organizers require confirmation; a place is held meanwhile
 LAPSED_FOR = dt.timedelta(days=1)  # after which a registration that nobody confirmed is erased
 CHANGE_SHOWN_FOR = dt.timedelta(days=1)  # on the own page, the numbers before a change
-KEPT = dt.timedelta(days=30)  # personal data after the end of an event
 KEY_LENGTH = 12
 OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
 

@@ -6,8 +6,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from media.permissions import closed_collections
 
-from .http.urls import whole_number
-from .tree.links import by_id, hreflang, in_language
+from ..http.urls import whole_number
+from ..tree.links import by_id, hreflang, in_language
 
 
 class LanguageAwarePageLink(PageLinkHandler):

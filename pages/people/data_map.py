@@ -1,0 +1,28 @@
+"""Data map: people who register or agree to something."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from media.data_map import INTERNAL, VISITORS, ModelData, Personal, Purpose
+
+from .models import KEPT
+
+REGISTRATIONS = Purpose(
+    pgettext_lazy("privacy", "Registrations"),
+    _("Whoever comes finds a place, and what they need; who is on the list hears of changes."),
+    VISITORS,
+    _("people who may edit that event"),
+)
+
+DATA_MAP = {
+    "pages.Person": ModelData(
+        personal=Personal(
+            ("name", "email", "phone", "email_hash", "phone_hash", "language"),
+            KEPT,
+            "whoever registered, by their own link",
+            REGISTRATIONS,
+        )
+    ),
+    "pages.ConsentText": INTERNAL,
+    "pages.Consent": ModelData(personal=Personal(("person",), KEPT, purpose=REGISTRATIONS)),
+}

@@ -1,0 +1,4 @@
+"""Data map: cards."""
+
+DATA_MAP = {}
+DERIVED_FOLDERS = {"share": "pages"}
