@@ -19,8 +19,8 @@ class CoreConfig(AppConfig):
     """AppConfig of an app that is always on.
 
     Its label is its whole path with underscores, `home_api`: two floors may have apps of one name. Where the app has a module
-    `signals`, it is imported once all models are loaded, and so are the modules named in `receivers`. `apply` of its module
-    `wagtail_patches` is called then.
+    `signals`, it is imported once all models are loaded, and so are the modules named in `receivers`. Then the functions in PATCHES
+    of its module `wagtail_patches` are called.
     """
 
     default = False
@@ -75,9 +75,9 @@ class CoreConfig(AppConfig):
             if module_has_submodule(self.module, name):
                 import_module(f"{self.name}.{name}")
         if module_has_submodule(self.module, "wagtail_patches"):
-            patches = import_module(f"{self.name}.wagtail_patches")
-            if hasattr(patches, "apply"):  # else it lists only what the app relies on
-                patches.apply()
+            for patch in getattr(import_module(f"{self.name}.wagtail_patches"), "PATCHES", ()):
+                if f"{patch.__module__}.{patch.__name__}" not in self.patches_after_hooks:
+                    patch()
 
 
 class FeatureConfig(CoreConfig):

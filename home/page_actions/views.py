@@ -288,7 +288,7 @@ class Copy(CopyView):
 
 
 class MoveConfirm(FollowedByTranslations, MoveConfirmView):
-    """As Wagtail's, but a slug that is taken there is no reason to refuse (pages.wagtail_patches)."""
+    """As Wagtail's, but a slug that is taken there is no reason to refuse (pages.base.wagtail_patches)."""
 
     action_type = "move"
 

@@ -106,12 +106,3 @@ PATCHES = {
         "wagtail.admin.views.pages.bulk_actions.page_bulk_action.PageBulkAction": "10167fd13cf5",
     },
 }
-
-
-def apply() -> None:
-    """Called once, when all models are known."""
-    list_nothing_below_what_is_gone()
-    go_back_only_to_what_was()
-    keep_each_page_in_its_own_history()
-    say_what_became_of_a_review()
-    list_found_pages_in_our_words()

@@ -51,9 +51,3 @@ PATCHES = {
         "wagtail.actions.publish_page_revision.PublishPageRevisionAction": "5cc43e69473a",
     },
 }
-
-
-def apply() -> None:
-    """Called once, when all models are known."""
-    copy_as_drafts_what_a_check_stops()
-    ask_checks_before_publishing()

@@ -20,8 +20,3 @@ PATCHES = {
         "wagtail.contrib.redirects.views.EditView": "91abe716d1d0",
     },
 }
-
-
-def apply() -> None:
-    """Called once, when all models are known."""
-    lead_to_a_path()

@@ -37,8 +37,3 @@ def take_a_code_once() -> None:
 PATCHES = {
     take_a_code_once: {"allauth.mfa.totp.internal.auth.TOTP": "b7cadf4c03fe"},
 }
-
-
-def apply() -> None:
-    """Called once, when all models are known."""
-    take_a_code_once()

@@ -49,9 +49,3 @@ PATCHES = {
         "wagtail.documents.views.documents.DeleteView": "bba667f95f6c",
     },
 }
-
-
-def apply() -> None:
-    """Called once, when all models are known."""
-    keep_deleted_pages()
-    lead_back_from_deletion()

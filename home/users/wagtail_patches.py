@@ -166,15 +166,3 @@ PATCHES = {
     },
     show_draft_titles_to_who_works_there: {"wagtail.models.pages.AbstractPage.get_admin_display_title": "b5c830908a0f"},
 }
-
-
-def apply() -> None:
-    """Called once, when all models are known."""
-    ask_our_permission_tester()
-    ask_about_tokens()
-    ask_for_no_name()
-    take_no_pictures_of_people()
-    mail_notes_of_approval()
-    hide_titles_of_chosen_pages()
-    show_draft_titles_to_who_works_there()
-    hide_paths_of_linked_pages()

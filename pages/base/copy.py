@@ -1,4 +1,4 @@
-"""Form of copies of pages; and renaming of a page, its draft too, where its slug is another's (pages.wagtail_patches)."""
+"""Form of copies of pages; and renaming of a page, its draft too, where its slug is another's (pages.base.wagtail_patches)."""
 
 import re
 
