@@ -20,7 +20,6 @@ from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
 from ..posts.models import Post
 from ..posts.taxonomy import Named
-from ..press.models import PressPage
 from ..tree.current import current
 from ..tree.links import by_id, in_language
 from ..tree.listing import sharing
@@ -205,7 +204,7 @@ class RelatedPage(Orderable):
 class NewsIndexPage(PostIndex):
     """News & Media: what we report, and what others report about us."""
 
-    subpage_types = [NewsPage, PressPage]
+    subpage_types = ["pages.NewsPage", "pages.PressPage"]
     pinned = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("pinned piece"),

@@ -21,7 +21,6 @@ from wagtail.models import Locale
 from media.publishing import amending
 
 from ..http.urls import whole_number
-from ..news.models import NewsIndexPage
 from ..report_columns import FormColumn
 from .archives import archive_url
 from .link_checker import check
@@ -84,8 +83,7 @@ class MendColumn(FormColumn):
 
 def can_fix_links(user) -> bool:
     """Whether a user has permission to publish where press pieces stand."""
-    places = NewsIndexPage.objects.only("path", "depth", "owner", "content_type")
-    return any(place.permissions_for_user(user).can_publish_subpage() for place in places)
+    return any(index.permissions_for_user(user).can_publish_subpage() for index in PressPage.indexes())
 
 
 def pieces_by_address(addresses) -> dict[str, list[PressPage]]:

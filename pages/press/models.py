@@ -186,6 +186,12 @@ class PressPage(Post):
         verbose_name_plural = _("press pieces")
 
     @classmethod
+    def indexes(cls) -> list[PostIndex]:
+        """Return the pages below which a piece may be added, with what a permission depends on; one query a kind."""
+        kinds = [kind for kind in cls.allowed_parent_page_models() if issubclass(kind, PostIndex)]
+        return [page for kind in kinds for page in kind.objects.only("path", "depth", "owner", "content_type")]
+
+    @classmethod
     def kind_labels(cls) -> dict[str, str]:
         """News of others is told apart by its medium."""
         return dict(Medium.choices)

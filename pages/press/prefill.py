@@ -18,7 +18,6 @@ from wagtail.models import Locale
 from ..http.client import fetch
 from ..http.rate_limit import is_within_limit, limit_of
 from ..http.ssrf import NotFetched
-from ..news.models import NewsIndexPage
 from .archives import archive_url
 from .metadata import PageMetadata, parse_metadata
 from .models import Outlet, PressPage, host_of
@@ -62,8 +61,7 @@ def website(address: str) -> str:
 
 def may_add_press(user) -> bool:
     """Whether a user has permission to add a press piece anywhere."""
-    places = NewsIndexPage.objects.all()
-    return any(place.permissions_for_user(user).can_add_subpage() for place in places)
+    return any(index.permissions_for_user(user).can_add_subpage() for index in PressPage.indexes())
 
 
 @require_POST
