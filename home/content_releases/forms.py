@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
-from pages.datetime_fields import MomentField
+from pages.base.datetime_fields import MomentField
 
 from .models import ContentRelease
 

@@ -18,9 +18,9 @@ from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 
 from media.publishing import stop_of
+from pages.base.datetime_fields import validate_not_too_far
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.crisis.models import CrisisSwitch
-from pages.datetime_fields import validate_not_too_far
 from pages.translation.offline import translations_to_bring_back
 
 from ..desk.moments import join, moment_words

@@ -16,7 +16,7 @@ from wagtail.models import Page, WorkflowState
 from media.publishing import amending, stop_of
 from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
-from pages.datetime_fields import day_or_none, end_of_day
+from pages.base.datetime_fields import day_or_none, end_of_day
 
 from ..desk.moments import moment_words
 from ..desk.row_actions import action_view

@@ -8,7 +8,7 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from pages.announcements.models import AnnouncementPage
-from pages.datetime_fields import end_of_day
+from pages.base.datetime_fields import end_of_day
 from pages.events.occurrences import Occurrence
 from pages.tree.current import current
 

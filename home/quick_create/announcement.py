@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext, pgettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage, Level
+from pages.base.datetime_fields import end_of_day, validate_not_too_far
 from pages.base.forms import PageForm
-from pages.datetime_fields import end_of_day, validate_not_too_far
 from pages.events.admin.widgets import DayInput
 
 from ..context import banner_for

@@ -11,7 +11,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.locks import BasicLock, ScheduledForPublishLock
 from wagtail.models import Page, Revision
 
-from pages.datetime_fields import moment_or_none
+from pages.base.datetime_fields import moment_or_none
 
 PUBLISH = "action-publish"  # Wagtail's button; the value of ours is the moment that its form was opened with
 

@@ -18,7 +18,7 @@ from wagtail.admin.auth import user_has_any_page_permission, user_passes_test
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from pages.datetime_fields import MomentField, moment_or_none, validate_not_too_far
+from pages.base.datetime_fields import MomentField, moment_or_none, validate_not_too_far
 
 from ..desk.moments import kind_of, localtime, moment_words
 from ..users.permissions import publishes_anything

@@ -10,8 +10,8 @@ from pages.blocks.page_recordings import recordings_of
 from pages.fact_notes import FactNote
 from pages.feeds.podcast import episode_json_ld
 from pages.http.urls import join_url
+from pages.network.postal_address import postal_address
 from pages.opening_hours.json_ld import specifications
-from pages.postal_address import postal_address
 
 from ..context import SiteContext
 from ..models import HomePage

@@ -20,10 +20,10 @@ from media.cache_tags import covered
 from media.permissions import closed, is_open
 
 from .. import feeds
+from ..base.datetime_fields import UntilInput
 from ..base.forms import PageForm
 from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
 from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
-from ..datetime_fields import UntilInput
 from ..fragment_cache.deferred import DeferredContext
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex

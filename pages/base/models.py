@@ -38,7 +38,6 @@ from media.cache_tags import covered, use
 from media.images.alt_text import RULE
 from media.search_text import SearchTextMixin
 
-from ..datetime_fields import settings_panels
 from ..form_fields import one_line
 from ..fragment_cache.deferred import DeferredContext, state_key
 from ..http.identity import is_identified
@@ -48,6 +47,7 @@ from ..tree.current import current
 from ..tree.nodes import Node
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
+from .datetime_fields import settings_panels
 from .fallback import nodes_below
 from .fields import BodyField
 from .forms import PageForm

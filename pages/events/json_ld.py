@@ -5,7 +5,7 @@ import datetime as dt
 from media.cache_tags import covered
 
 from ..network.models import Network
-from ..postal_address import postal_address
+from ..network.postal_address import postal_address
 from ..tree.routing import find_site
 from .occurrences import Occurrence, OccurrenceState
 from .places import Place, localized_places

@@ -16,8 +16,8 @@ from media.permissions import is_open
 
 from ..blocks.body import BodyBlock
 from ..blocks.stored import PrintedBlock, StoredStream
-from ..clean_html import absolute_url, plain_html
 from ..network.models import Network
+from .clean_html import absolute_url, plain_html
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 
 from django.utils.feedgenerator import rfc3339_date
 
-from ..clean_html import strip_control_characters
+from .clean_html import strip_control_characters
 from .entries import Feed, FeedEntry, FeedTerm
 
 TYPE, NAME, ENDING = "application/feed+json", "JSON", "json"

@@ -4,7 +4,7 @@ from io import StringIO
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from ..clean_html import strip_control_characters
+from .clean_html import strip_control_characters
 
 
 class XMLWriter(SimplerXMLGenerator):

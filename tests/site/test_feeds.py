@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from wagtail.models import Page
 
 from pages.announcements.models import AnnouncementPage
-from pages.clean_html import plain_html
+from pages.feeds.clean_html import plain_html
 from pages.news.models import NewsIndexPage, NewsPage
 
 from ..support import make

@@ -2,7 +2,7 @@
 
 from django.test import SimpleTestCase
 
-from pages.postal_address import postal_address
+from pages.network.postal_address import postal_address
 
 TABLE = {
     "939 W. Capitol St.\nJackson, MS 39203": ("939 W. Capitol St.", "Jackson", "MS", "39203", "US"),

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from ninja import Field, Schema
 from wagtail.rich_text.rewriters import FIND_A_TAG, LinkRewriter, extract_attrs
 
-from ...clean_html import plain_html
+from ...feeds.clean_html import plain_html
 from ...http.urls import whole_number
 from ...markdown.converter import to_markdown
 

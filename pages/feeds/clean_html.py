@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Comment
 
-from .http.urls import join_url
+from ..http.urls import join_url
 
 ALLOWED = {  # tag: its attributes, beside lang and dir
     "a": {"href", "hreflang"},
