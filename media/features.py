@@ -57,6 +57,10 @@ class CoreConfig(AppConfig):
     privacy_texts: list[str] = []  # functions of a request: PrivacyTexts of the site (home.api.site)
     patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
     planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
+    lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
+    moments: list[
+        str
+    ] = []  # columns, as "pages.Occurrence.ends_at", at whose moment something public changes by itself
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

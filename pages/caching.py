@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cache
 from math import floor
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
@@ -11,32 +12,27 @@ from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
 from media.cache_tags import covered
-
-from .announcements.models import AnnouncementPage
-from .events.occurrences import Occurrence
-from .events.registration.models import RegistrationDate
+from media.features import announced
 
 LONGEST = 60  # seconds
-# Scheduled changes, at which cached responses become stale: model, datetime column, whether live rows alone count.
-TIMED: list[tuple[type[Model], str, bool]] = [
-    (Revision, "approved_go_live_at", False),
-    (Page, "expire_at", True),
-    (AnnouncementPage, "shown_from", False),
-    (AnnouncementPage, "shown_until", False),
-    (Occurrence, "ends_at", False),
-    (RegistrationDate, "opens_at", False),
-    (RegistrationDate, "closes_at", False),
-]
+
+
+@cache
+def timed_columns() -> list[tuple[type[Model], str, bool]]:
+    """Return model and column of each moment at which a cached response becomes stale, and whether live rows alone count."""
+    columns = [name.rsplit(".", 1) for names in announced("moments") for name in names]
+    of_apps = [(apps.get_model(label), column, False) for label, column in columns]
+    return [(Revision, "approved_go_live_at", False), (Page, "expire_at", True), *of_apps]
 
 
 @cache
 def next_changes_sql() -> str:
-    """The query of the next moment in each of TIMED: always the same words, so that they are put together once."""
+    """The query of the next moment in each of `timed_columns`: always the same words, so that they are put together once."""
     name = connection.ops.quote_name
     return " UNION ALL ".join(
         f"SELECT min({name(column)}) FROM {name(model._meta.db_table)} WHERE {name(column)} > %s"  # noqa: S608
         + (" AND live" if only_live else "")
-        for model, column, only_live in TIMED
+        for model, column, only_live in timed_columns()
     )
 
 
@@ -44,7 +40,7 @@ def next_changes(now: dt.datetime) -> list[dt.datetime]:
     """The next scheduled changes after this moment; one query."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(next_changes_sql(), [moment] * len(TIMED))
+        cursor.execute(next_changes_sql(), [moment] * len(timed_columns()))
         found = [value for (value,) in cursor.fetchall() if value]
     return [aware(value) for value in found]
 

@@ -6,3 +6,4 @@ from media.features import FeatureConfig
 class BlockPatternsConfig(FeatureConfig):
     name = "pages.block_patterns"
     at_begin = ["pages.block_patterns.ready.make_ready"]
+    lists = {"pages.block_patterns.viewsets.BlockPatternViewSet": 50}

@@ -5,3 +5,4 @@ from media.features import CoreConfig
 
 class NetworkConfig(CoreConfig):
     name = "pages.network"
+    lists = {"pages.network.viewsets.ChromeViewSet": 60}

@@ -5,3 +5,4 @@ from media.features import CoreConfig
 
 class NewsConfig(CoreConfig):
     name = "pages.news"
+    lists = {"pages.news.viewsets.AuthorViewSet": 30}

@@ -5,3 +5,4 @@ from media.features import CoreConfig
 
 class PostsConfig(CoreConfig):
     name = "pages.posts"
+    lists = {"pages.posts.viewsets.TopicViewSet": 20}

@@ -5,5 +5,6 @@ from media.features import CoreConfig
 
 class PressConfig(CoreConfig):
     name = "pages.press"
+    lists = {"pages.press.viewsets.OutletViewSet": 40}
     minutely = ["pages.press.link_checker.check_due"]
     model_modules = ["link_checks"]

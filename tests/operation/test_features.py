@@ -9,9 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from wagtail import hooks
+from wagtail.models import get_page_models
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.backup.restore import steps
-from media.features import CoreConfig, FeatureConfig
+from media.features import CoreConfig, FeatureConfig, announced, announced_functions
 from settings.features import with_middleware
 from settings.install import ROOT
 
@@ -52,6 +54,30 @@ def test_what_the_apps_of_media_share_names_none_of_them():
     for path in (ROOT / "media").glob("*.py"):
         if path.name != "fields.py":  # what the first migration imports
             assert not imported_names(path) & names, path.name
+
+
+MODULES_OF_AN_APP = ("models", "signals", "wagtail_hooks", "feature_hooks", "wagtail_patches", "data_map", "viewsets")
+
+
+def test_every_package_of_pages_with_models_receivers_hooks_or_patches_is_an_app():
+    named = {Path(config.path) for config in own_apps()}
+    for folder in (path.parent for path in (ROOT / "pages").rglob("__init__.py")):
+        if folder != ROOT / "pages" and any((folder / f"{name}.py").exists() for name in MODULES_OF_AN_APP):
+            assert folder in named, f"{folder.name} needs an apps.py and a line in settings/features.py"
+
+
+def test_no_loose_module_of_pages_names_a_kind_of_page_or_a_feature():
+    features = {Path(config.path).name for config in own_apps() if isinstance(config, FeatureConfig)}
+    kinds = {model.__module__.split(".")[1] for model in get_page_models() if model._meta.app_label == "pages"}
+    assert {"about", "announcements", "events", "news", "press"} == kinds
+    for path in (ROOT / "pages").glob("*.py"):
+        assert not imported_names(path) & (features | kinds), path.name
+
+
+def test_snippets_and_moments_that_are_announced_are_there():
+    assert all(issubclass(each, SnippetViewSet) for each in announced_functions("lists"))
+    for label, column in (name.rsplit(".", 1) for names in announced("moments") for name in names):
+        assert apps.get_model(label)._meta.get_field(column).get_internal_type() == "DateTimeField", label
 
 
 def test_a_table_stays_where_it_was():

@@ -164,7 +164,7 @@ DIFFERENT = {
     "home/consent/views.py": "media.test_consent_desk",
     "pages/caching.py": "site.test_next_moment",
     "pages/changes/feed.py": "site.test_changes",
-    "pages/crisis.py": "admin.test_crisis_switch",
+    "pages/crisis/models.py": "admin.test_crisis_switch",
     "pages/changes/triggers.py": "site.test_changes",
     "pages/id_lists.py": "site.test_tree",
     "pages/tree/loading.py": "site.test_tree",

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from pages.caching import TIMED, next_changes
+from pages.caching import next_changes, timed_columns
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.differs
 
 class NextMomentTests(HouseCase):
     def test_each_timed_column_has_an_index(self):
-        for model, column, _only_live in TIMED:
+        for model, column, _only_live in timed_columns():
             with self.subTest(model=model.__name__, column=column), connection.cursor() as cursor:
                 found = connection.introspection.get_constraints(cursor, model._meta.db_table).values()
                 leading = {each["columns"][0] for each in found if each["index"] and each["columns"]}

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class RegistrationConfig(FeatureConfig):
     name = "pages.events.registration"
+    moments = ["pages.RegistrationDate.opens_at", "pages.RegistrationDate.closes_at"]
     language_urls = "pages.events.registration.urls"
     change_lines = ["pages.events.registration.admin.numbers_told.registered_lines"]
     occurrence_notes = ["pages.events.registration.admin.elsewhere.occurrence_notes"]
