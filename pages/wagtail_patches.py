@@ -15,10 +15,6 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.search.index import class_is_indexed
 
-from media.cache_tags import covered
-from media.images.alt_text import alt_text_for
-from media.images.models import Picture
-from media.permissions import is_open
 from media.search_text import rows_containing
 
 from .spreadsheets import escape_formula

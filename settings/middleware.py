@@ -24,9 +24,9 @@ from django.utils.datastructures import MultiValueDictKeyError
 from home.page_store.recorder import NAME as RECORDER
 from home.page_store.responses import COMPRESSED, SMALLEST
 from home.views import too_many_requests
-from pages.api import cors
 from pages.api.middleware import BATCH
-from pages.api.preconditions import lock
+from pages.api.requests import cors
+from pages.api.requests.preconditions import lock
 from pages.caching import seconds_to_keep
 from pages.http.caller import Caller, note_who_asks
 from pages.http.identity import is_identified

@@ -42,7 +42,7 @@ RATE_LIMITS = {
     "registration, computing": Rate(
         120, 60, "registrations from one network that has had its half seconds", "429, as everything else from there"
     ),
-    # pages.api.throttling
+    # pages.api.requests.throttling
     "api:address": Rate(300, 60, "requests to the API from one network", "429 as problem details"),
     "api:token": Rate(1200, 60, "requests to the API with one token", "429 as problem details"),
     # pages.events.registration.limits

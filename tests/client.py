@@ -49,7 +49,7 @@ PROBLEM_RESPONSE = {
     "description": "A problem.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-PARTIAL_CONTENT = "x-partial-content"  # as pages/api/sparse_fields.py, which needs Django
+PARTIAL_CONTENT = "x-partial-content"  # as pages/api/lists/sparse_fields.py, which needs Django
 REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 

@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from wagtail.models import Page, Site
 
 from pages.api.errors import Problem
-from pages.api.include import IncludeQuery, Inclusion, parse_include
+from pages.api.lists.include import IncludeQuery, Inclusion, parse_include
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.blocks import AnySheet
 from pages.api.schemas.blocks.sections import SectionBlockOut, SectionContentOut
@@ -27,7 +28,6 @@ from pages.api.schemas.detail.base import PageDetailOut
 from pages.api.schemas.included import IncludedOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
-from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.base.models import BasePage
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState

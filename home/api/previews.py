@@ -8,8 +8,8 @@ from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Page
 
 from pages.api.errors import Problem
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE
 from pages.api.schemas.links import PageLinkOut, page_link
-from pages.api.sparse_fields import PARTIAL_RESPONSE
 from pages.http.request_state import RequestState
 
 from ..preview_links.models import PreviewLink

@@ -6,8 +6,8 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from wagtail.contrib.redirects.models import Redirect
 
-from pages.api.pagination import PaginatedOut, PaginationQuery, paginate
-from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
+from pages.api.lists.pagination import PaginatedOut, PaginationQuery, paginate
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.tree.current import current
 from pages.tree.routing import find_site
 

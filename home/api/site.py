@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
 from media.features import announced_functions
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, note_language, page_link, page_links
-from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.i18n.clock import WEEKDAYS
 from pages.network.models import SERVICES, TEXTS, Network
 from pages.theme.models import Face

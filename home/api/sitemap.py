@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from wagtail.models import Page
 
-from pages.api.pagination import PaginatedOut, PaginationQuery, paginate
+from pages.api.lists.pagination import PaginatedOut, PaginationQuery, paginate
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE, SparseFields, SparseFieldsQuery, json_response, parse_fields
 from pages.api.schemas.links import PageLinkOut, full_url, locale_code, page_link
-from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 from ..seo.sitemap import HouseSitemap
 

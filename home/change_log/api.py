@@ -13,11 +13,11 @@ from django.utils import translation
 from ninja import Field, Query, Router, Schema
 
 from pages.api.errors import Problem
+from pages.api.lists.pagination import MAX_LIMIT, cursor_problem
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.api.openapi import problem_response
-from pages.api.pagination import MAX_LIMIT, cursor_problem
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.rich_text import Format
-from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.fragment_cache.recording import recording
 from pages.http.request_state import RequestState
 

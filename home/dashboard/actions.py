@@ -14,7 +14,6 @@ from wagtail.admin import messages
 from wagtail.models import Page, WorkflowState
 
 from media.publishing import amending, stop_of
-from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
 from pages.base.datetime_fields import day_or_none, end_of_day
 

@@ -13,11 +13,8 @@ from wagtail.models import Page
 from media.documents.models import Document
 from media.features import announced_functions
 from media.images.models import Picture
-from media.models import Document, Picture, Recording
 from media.recordings.models import Recording
-from pages.about import PrinciplesPage
 from pages.about.models import PrinciplesPage
-from pages.announcements import AnnouncementIndexPage
 from pages.announcements.models import AnnouncementIndexPage
 from pages.block_patterns.models import BlockPattern
 from pages.events.index_page import EventIndexPage

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Page
 
-from pages.datetime_fields import LAST_MINUTE
+from pages.base.datetime_fields import LAST_MINUTE
 from pages.i18n.clock import format_time, long_day
 
 

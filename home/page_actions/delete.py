@@ -12,7 +12,6 @@ from wagtail.snippets.models import get_snippet_models
 
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
-from pages.network import Network
 from pages.network.models import Network
 from pages.translation.page_tree import Family
 

@@ -11,8 +11,6 @@ from wagtail.models import Page, PageQuerySet, ReferenceIndex
 from wagtail.snippets.models import get_snippet_models
 
 from media.images.models import Picture
-from media.models import Picture
-from pages.network import Network
 from pages.network.models import Network
 
 

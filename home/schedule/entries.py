@@ -18,7 +18,6 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from media.features import announced_functions
-from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
 from pages.events.occurrences import Occurrence, OccurrenceState
 from pages.i18n.locales import name_of

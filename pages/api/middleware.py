@@ -11,22 +11,11 @@ from django.utils.cache import patch_vary_headers
 
 from media.uploads.virus_scan import scan_early
 
+from ..api import idempotency, permissions, tokens, write_log
 from ..http.database_errors import RETRY_AFTER, is_database_away, outage
 from ..http.request_state import APICall, RequestState
-from . import (
-    body_validation,
-    conflicts,
-    cors,
-    deprecation,
-    idempotency,
-    permissions,
-    preconditions,
-    request_validation,
-    throttling,
-    tokens,
-    write_log,
-)
 from .errors import Problem, as_problem, response_to
+from .requests import body_validation, conflicts, cors, deprecation, preconditions, request_validation, throttling
 
 API = "/api/v3/"
 BATCH = "/api/v3/management/batch/"  # each of its writes has its own transaction

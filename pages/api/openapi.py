@@ -17,9 +17,9 @@ from ninja import Field, NinjaAPI, Path, Router, Schema
 from ninja.responses import NinjaJSONEncoder
 from wagtail.api.v3.api import api
 
-from . import deprecation
 from .errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, Problem
 from .management.documents import components
+from .requests import deprecation
 from .tokens import SAFE_METHODS
 
 TITLE = "Commonhouse API"

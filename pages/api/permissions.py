@@ -9,8 +9,8 @@ from wagtail.models import Page, TranslatableMixin
 from wagtail.permissions import policy_registry
 
 from ..translation.jobs.sources import translation_source
-from . import request_validation
 from .errors import Problem
+from .requests import request_validation
 
 MANAGEMENT = "management_"  # how the operations of pages.api.management begin
 # Operations that change what something says; to move, publish or delete a translation is whoever's work that is.

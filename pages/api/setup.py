@@ -12,7 +12,6 @@ from wagtail.locales.api.v3 import router as locales_router
 
 from media.publishing import PublishingStopped
 
-from .conflicts import handle_integrity_error
 from .errors import Problem, response_to, stopped_problem
 from .management import batch as management_batch
 from .management import moderation as management_moderation
@@ -22,6 +21,7 @@ from .management import rows as management_rows
 from .management import translation_orders, translation_questions, translations
 from .openapi import configure_docs
 from .openapi import router as openapi_router
+from .requests.conflicts import handle_integrity_error
 from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}

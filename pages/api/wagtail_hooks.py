@@ -1,3 +1,3 @@
 """Wagtail hooks of this app, registered by these modules."""
 
-from . import write_report  # noqa: F401 (it registers itself)
+from ..api import write_report  # noqa: F401 (it registers itself)

@@ -33,7 +33,7 @@ from wagtail.users.views import api_tokens
 
 from media.cache_tags import covered
 from media.images.alt_text import alt_text_for
-from media.models import Picture
+from media.images.models import Picture
 from media.permissions import is_open
 
 from ..base.models import BasePage, page_kinds

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 
 from media.images.alt_text import RULE, uses
-from media.models import Picture
+from media.images.models import Picture
 from media.recordings.warnings import captions_missing
 
 from .link_handlers import LanguageAwarePageLink, OpenDocumentLink

@@ -14,9 +14,9 @@ class APICall:
 
     # The token in its header. Set by pages.api.middleware; read by authentication, idempotency keys and rate limit.
     token: APIToken | None = None
-    # The JSON or form that was sent. Set by pages.api.request_validation; read by body_validation and conflicts.
+    # The JSON or form that was sent. Set by pages.api.requests.request_validation; read by body_validation and conflicts.
     body: dict[str, Any] = field(default_factory=dict)
-    # (requests allowed, in how many seconds, requests left, seconds until they are counted anew). pages.api.throttling.
+    # (requests allowed, in how many seconds, requests left, seconds until they are counted anew). pages.api.requests.throttling.
     rate: tuple[int, int, int, int] | None = None
 
 

@@ -6,10 +6,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from home.desk.recommended_words import RECOMMENDED_WORDS
-from home.quick_create.widgets import RECOMMENDED_WORDS
-from pages.about import TextPage
 from pages.about.models import TextPage
-from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
 
 from ..support import make

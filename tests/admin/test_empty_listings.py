@@ -3,12 +3,9 @@
 from django.urls import reverse
 
 from home.desk.empty_listings import LISTS, PAGES, empty_listing, empty_page_listing
-from home.empty_listings import LISTS, PAGES, empty_listing, empty_page_listing
 from media.documents.models import Document
 from media.images.models import Picture
-from media.models import Document, Picture, Recording
 from media.recordings.models import Recording
-from pages.news import NewsIndexPage
 from pages.news.models import NewsIndexPage
 
 from ..support import make

@@ -37,8 +37,6 @@ from media.consent.models import ShownPerson
 from media.consent.withdrawal import withhold
 from media.documents.models import Document
 from media.images.models import Picture
-from media.models import Document, Picture
-from pages.announcements import AnnouncementIndexPage
 from pages.announcements.models import AnnouncementIndexPage
 from pages.api.openapi import document
 from pages.api.tokens import WRITE

@@ -14,10 +14,7 @@ from wagtail.models import Locale, Page
 from home.change_log import log
 from home.change_log.models import KEPT, ChangeKind, ChangeLog, PageChange
 from media.images.models import Picture
-from media.models import Picture
-from pages.about import StoryPage
 from pages.about.models import StoryPage
-from pages.crisis import CrisisSwitch
 from pages.crisis.models import CrisisSwitch
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence

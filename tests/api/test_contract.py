@@ -11,8 +11,8 @@ from wagtail.models import Locale
 
 from media.images.renditions import make_sources
 from pages.api.errors import TYPE_PREFIX
+from pages.api.lists.sparse_fields import PARTIAL_CONTENT, PARTIAL_MEDIA_TYPE
 from pages.api.openapi import document as built
-from pages.api.sparse_fields import PARTIAL_CONTENT, PARTIAL_MEDIA_TYPE
 from pages.news.models import NewsIndexPage
 
 from ..client import names_in

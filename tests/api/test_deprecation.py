@@ -9,9 +9,10 @@ from ninja import Body, Field, NinjaAPI, Query, Schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from wagtail.api.v3.errors import register_exception_handlers
 
-from pages.api import openapi, request_validation
-from pages.api.deprecation import ALL, LINK, ONE, PROMISED, deprecated
-from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
+from pages.api import openapi
+from pages.api.lists.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
+from pages.api.requests import request_validation
+from pages.api.requests.deprecation import ALL, LINK, ONE, PROMISED, deprecated
 
 from ..support import openapi_contract
 from .test_middleware import GateCase

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from pydantic import ValidationError
 from wagtail.models import Collection, CollectionViewRestriction
 
-from pages.api.filters import OPERATORS, FilterFact, choice, filtered_by, text
+from pages.api.lists.filters import OPERATORS, FilterFact, choice, filtered_by, text
 from pages.api.openapi import document
 from pages.api.routers import announcements, events, news, pages, places, posts, press, principles, terms
 from pages.api.routers.base import ListQuery

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.api.include import PAGES, RELATIONS, TERMS
+from pages.api.lists.include import PAGES, RELATIONS, TERMS
 from pages.news.models import RelatedPage
 from pages.press.models import Subject
 

@@ -11,7 +11,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from pages.about.models import PrinciplePage, TextPage
 from pages.announcements.models import AnnouncementPage
-from pages.api.pagination import MAX_OFFSET
+from pages.api.lists.pagination import MAX_OFFSET
 from pages.events.models import EventPage
 from pages.news.models import Correction, NewsPage
 from pages.press.link_checks import LinkCheck

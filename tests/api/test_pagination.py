@@ -13,7 +13,7 @@ from ninja import Schema
 
 from pages.about.models import TextPage
 from pages.api.errors import Problem
-from pages.api.sparse_fields import PARTIAL_MEDIA_TYPE, parse_fields
+from pages.api.lists.sparse_fields import PARTIAL_MEDIA_TYPE, parse_fields
 from pages.news.models import NewsPage
 from pages.tree.current import current_state
 

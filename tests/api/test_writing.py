@@ -7,8 +7,6 @@ import httpx
 from PIL import Image
 
 from media.images.models import Picture
-from media.models import Picture
-from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
 from pages.api.tokens import WRITE
 from pages.news.models import NewsPage

@@ -28,10 +28,7 @@ from media.images import doomed
 from media.images.alt_text import INSTEAD
 from media.images.models import DoomedFile, Picture, Rendition
 from media.images.renditions import make_sources
-from media.models import Picture, Rendition
-from media.private_addresses import private_addresses
 from media.serving.private_addresses import private_addresses
-from pages.news import NewsIndexPage
 from pages.news.models import NewsIndexPage
 
 from ..support import make

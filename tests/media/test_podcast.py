@@ -13,9 +13,7 @@ from lxml import etree
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
-from media.models import Recording, RecordingText
 from media.recordings.models import Recording, RecordingText
-from pages.network import PODCAST_CATEGORIES, Chrome
 from pages.network.models import PODCAST_CATEGORIES, Chrome
 
 from ..support import make

@@ -21,7 +21,6 @@ from media.documents.models import Document
 from media.recordings import webvtt
 from media.recordings.models import Recording
 from media.serving import range_requests
-from pages.blocks import BodyBlock
 from pages.blocks.body import BodyBlock
 
 from ..support import documents, films, make

@@ -31,11 +31,8 @@ from home.models import HomePage
 from home.users.models import User
 from media.documents.models import Document
 from media.images.models import Picture, Rendition
-from media.models import Document, Picture, Recording, Rendition
 from media.recordings.models import Recording
-from pages.about import PrinciplePage, StoryPage, TextPage
 from pages.about.models import PrinciplePage, StoryPage, TextPage
-from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
 from pages.blocks.body import BodyBlock
 from pages.events.index_page import EventIndexPage

@@ -27,7 +27,7 @@ from media.recordings import webvtt
 from media.recordings.uploads import sanitize_recording
 from media.serving.range_requests import Unsatisfiable, parse_range
 from pages.api.errors import Problem
-from pages.api.request_validation import check_values, parse_json
+from pages.api.requests.request_validation import check_values, parse_json
 from pages.press.metadata import parse_metadata
 from pages.search.query import SearchParameters
 

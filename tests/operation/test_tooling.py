@@ -194,7 +194,7 @@ DIFFERENT = {
     "home/demo/loader.py": "operation.test_run",
     "media/images/renditions.py": "media.test_media",
     "pages/base/slugs.py": "admin.test_free_slugs",
-    "pages/api/preconditions.py": "api.test_safe_writes",
+    "pages/api/requests/preconditions.py": "api.test_safe_writes",
     "pages/events/occurrences.py": "api.test_lists",
     "pages/events/registration/allocation.py": "registration.test_allocation",
     "pages/events/registration/notices.py": "registration.test_allocation",

@@ -11,7 +11,6 @@ from wagtail.models import Locale
 
 from media.search_text import fold_text, rows_containing, stems_of
 from media.search_text.arabic_clitics import bases
-from pages.about import TextPage
 from pages.about.models import TextPage
 from pages.posts.models import Topic
 from pages.search import reindex

@@ -20,11 +20,8 @@ from home.publishing_checks.models import PublishingCheck
 from home.users.models import User
 from media.documents.models import Document
 from media.images.models import Picture
-from media.models import Document, Picture, Recording, RecordingText
 from media.recordings.models import Recording, RecordingText
-from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.about.models import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.base.models import page_kinds
 from pages.block_patterns.models import BlockPattern

@@ -76,8 +76,8 @@ class CheckedClient(Client):
 
 def check(response) -> None:
     """Asserts that a response matches the document: status, content type and schema."""
-    from pages.api.request_validation import find_operation
-    from pages.api.sparse_fields import PARTIAL_CONTENT
+    from pages.api.lists.sparse_fields import PARTIAL_CONTENT
+    from pages.api.requests.request_validation import find_operation
 
     documented = response.resolver_match and find_operation(response.resolver_match.route, "GET")
     if not documented or not is_ours("/" + response.resolver_match.route) or response.status_code in {304, 500}:

@@ -30,10 +30,7 @@ from home.users.models import User
 from media.documents.models import Document
 from media.documents.text_extraction import read_text
 from media.images.models import Picture
-from media.models import Document, Picture
-from pages.about import StoryPage, TextPage
 from pages.about.models import StoryPage, TextPage
-from pages.announcements import AnnouncementPage
 from pages.announcements.models import AnnouncementPage
 from pages.api.tokens import WRITE, TokenTerms
 from pages.events.models import EventPage

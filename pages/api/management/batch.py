@@ -18,10 +18,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from ninja import Field, Router, Schema
 
+from ...api import idempotency, middleware
 from ...http.database_errors import is_database_away
 from ...http.request_state import APICall, RequestState
-from .. import idempotency, middleware, request_validation, throttling
 from ..errors import Problem, as_problem, response_to
+from ..requests import request_validation, throttling
 from ..write_log import record_write
 
 logger = logging.getLogger("django.request")

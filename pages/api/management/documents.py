@@ -36,7 +36,7 @@ from ...http.request_state import RequestState
 from ...translation.offline import translations_to_bring_back
 from ..errors import Problem, invalid, invalid_value, value_error
 from ..input_fields import Id
-from ..pagination import PaginatedOut
+from ..lists.pagination import PaginatedOut
 from ..schemas.links import absolute, full_url
 from .blocks import PREFIX, STRICT, BlockSchemas, RichTextFormat, StreamWriter, refuse_twins, rich_texts, text_of, told
 from .fields import (

@@ -16,10 +16,10 @@ from media.publishing import PublishingStopped
 
 from ...base.models import page_kinds
 from ...base.unpublished_changes import is_public_as_saved
-from ..conflicts import conflict_problem, refuse_alias
 from ..errors import Problem, invalid, stopped_problem, value_error
 from ..input_fields import Id
-from ..pagination import PaginationQuery, paginate
+from ..lists.pagination import PaginationQuery, paginate
+from ..requests.conflicts import conflict_problem, refuse_alias
 from .documents import (
     FormatQuery,
     FormBinding,

@@ -11,8 +11,8 @@ from wagtail.permissions import policy_registry
 from media.recordings.models import Recording
 
 from ..errors import Problem
-from ..pagination import PaginationQuery, paginate
-from ..preconditions import lock
+from ..lists.pagination import PaginationQuery, paginate
+from ..requests.preconditions import lock
 from .documents import (
     FormatQuery,
     FormBinding,

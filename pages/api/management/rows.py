@@ -18,10 +18,10 @@ from wagtail.snippets.models import get_snippet_models
 
 from ...terms.creation import free_slug
 from ...tree.routing import find_site
-from ..conflicts import conflict_problem
 from ..errors import Problem
-from ..pagination import PaginationQuery, paginate
-from ..preconditions import lock
+from ..lists.pagination import PaginationQuery, paginate
+from ..requests.conflicts import conflict_problem
+from ..requests.preconditions import lock
 from .documents import (
     FormatQuery,
     FormBinding,

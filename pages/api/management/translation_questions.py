@@ -13,7 +13,7 @@ from ...translation.models import Job, Question
 from ...translation.permissions import name_of
 from ...translation.segments.state import text_of
 from ..errors import Problem
-from ..pagination import PaginationQuery, paginate
+from ..lists.pagination import PaginationQuery, paginate
 from ..schemas.translations import (
     AnswerIn,
     AskedQuestionOut,

@@ -31,8 +31,8 @@ from ...translation.models import Job, OrderItem
 from ...translation.permissions import name_of
 from ...translation.segments.state import pair_of
 from ..errors import Problem, invalid_value
-from ..pagination import PaginationQuery, paginate
-from ..request_validation import model_of
+from ..lists.pagination import PaginationQuery, paginate
+from ..requests.request_validation import model_of
 from ..routers.base import unknown_locale
 from ..schemas.links import full_url
 from ..schemas.translations import (

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from media.permissions import is_open
 
 from ...announcements.models import AnnouncementIndexPage, AnnouncementPage, Level
-from ..filters import WHOLE_PAGE, choice, filtered_by, moment, page, text
-from ..include import IncludeQuery, IncludingOut
+from ..lists.filters import WHOLE_PAGE, choice, filtered_by, moment, page, text
+from ..lists.include import IncludeQuery, IncludingOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint
 from .news import DATE, TOPIC, DatedListQuery
 

@@ -24,15 +24,15 @@ from ...tree.listing import untranslated
 from ...tree.nodes import Node
 from ...tree.snapshot import SiteTree
 from ..errors import Problem
-from ..filters import FilterFact, narrow
-from ..include import IncludeQuery, IncludingOut, Inclusion, parse_include
 from ..input_fields import Instant
-from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
+from ..lists.filters import FilterFact, narrow
+from ..lists.include import IncludeQuery, IncludingOut, Inclusion, parse_include
+from ..lists.pagination import PaginatedOut, PaginationQuery, Slice, paginate
+from ..lists.sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 from ..schemas.images import serialize_picture
 from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
 from ..schemas.pages import PageSummaryOut
 from ..schemas.terms import TermOut, load_terms, terms_of
-from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 # The locale of a response: the requested one, if it is on, else the site's default.
 

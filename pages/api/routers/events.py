@@ -25,11 +25,11 @@ from ...id_lists import among
 from ...posts.models import Topic
 from ...tree.nodes import Node
 from ..errors import Problem
-from ..filters import SUMMARY, TITLE, FilterFact, choice, day, filtered_by, moment, narrow, row, term, text
-from ..include import IncludeQuery, IncludingOut
 from ..input_fields import Instant
+from ..lists.filters import SUMMARY, TITLE, FilterFact, choice, day, filtered_by, moment, narrow, row, term, text
+from ..lists.include import IncludeQuery, IncludingOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.event_dates import EventDateOut, serialize_dates
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ListEndpoint, PageListQuery, aware
 
 router = Router(tags=["events"])

@@ -11,10 +11,10 @@ from ...news.models import Author, NewsIndexPage, NewsPage
 from ...posts.filters import PostFilters
 from ...posts.models import Topic
 from ..errors import Problem
-from ..filters import WHOLE_PAGE, day, filtered_by, term
-from ..include import IncludeQuery, IncludingOut
+from ..lists.filters import WHOLE_PAGE, day, filtered_by, term
+from ..lists.include import IncludeQuery, IncludingOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.terms import TermOut, filter_by_term
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])

@@ -15,12 +15,12 @@ from wagtail.models import Page
 from media.images.models import Picture
 
 from ...base.models import page_kinds
-from ..filters import PAGE, filtered_by
-from ..pagination import PaginatedOut
+from ..lists.filters import PAGE, filtered_by
+from ..lists.pagination import PaginatedOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.images import serialize_picture
 from ..schemas.links import page_link
 from ..schemas.pages import with_card_fields
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["everything"])

@@ -14,10 +14,10 @@ from ...events.models import EventPage
 from ...events.occurrences import Occurrence
 from ...events.places import Place, with_sources
 from ...posts.taxonomy import once
-from ..filters import answer, degrees, filtered_by, key, row, slug_of, text
-from ..pagination import PaginatedOut
+from ..lists.filters import answer, degrees, filtered_by, key, row, slug_of, text
+from ..lists.pagination import PaginatedOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.links import locale_code, note_language
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["places"])

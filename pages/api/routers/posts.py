@@ -24,10 +24,10 @@ from ...tree.current import current, seen_by
 from ...tree.links import instance_of
 from ...tree.nodes import Node
 from ..errors import Problem
-from ..filters import PAGE, day, filtered_by
-from ..pagination import PaginatedOut
+from ..lists.filters import PAGE, day, filtered_by
+from ..lists.pagination import PaginatedOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.search import FacetValueOut
-from ..sparse_fields import PARTIAL_RESPONSE
 from . import news, press
 from .base import SLUG, ListEndpoint, activate_locale
 from .news import DatedListQuery

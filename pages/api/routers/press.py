@@ -9,11 +9,11 @@ from ninja import Field, Query, Router
 from ...news.models import NewsIndexPage
 from ...press.models import Medium, Outlet, PressPage, Subject, language_choices
 from ...tree.links import by_id
-from ..filters import WHOLE_PAGE, choice, filtered_by, term, text, yes_or_no
-from ..include import IncludeQuery, IncludingOut
+from ..lists.filters import WHOLE_PAGE, choice, filtered_by, term, text, yes_or_no
+from ..lists.include import IncludeQuery, IncludingOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint
 from .news import DATE, TOPIC, DatedListQuery
 

@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from ...about.models import PrinciplePage, PrinciplesPage
-from ..filters import WHOLE_PAGE, filtered_by, number, yes_or_no
-from ..pagination import PaginatedOut
-from ..sparse_fields import PARTIAL_RESPONSE
+from ..lists.filters import WHOLE_PAGE, filtered_by, number, yes_or_no
+from ..lists.pagination import PaginatedOut
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["principles"])

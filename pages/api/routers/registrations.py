@@ -27,9 +27,9 @@ from ...network.models import Network
 from ...people.models import ConsentKind, ConsentSource
 from ...tree.current import current, seen_by
 from ...tree.nodes import Node
-from ..cors import allowed_origin
 from ..errors import Problem, invalid, value_error
 from ..idempotency import check_key, request_digest
+from ..requests.cors import allowed_origin
 from ..schemas.links import locale_code
 from ..schemas.registrations import (
     AccessRequestOptionOut,

@@ -13,11 +13,11 @@ from ...posts.models import Topic
 from ...posts.taxonomy import Named, once
 from ...press.models import Outlet
 from ...visibility import visible
-from ..filters import filtered_by, key, row, slug_of, text, yes_or_no
-from ..pagination import PaginatedOut, Slice
+from ..lists.filters import filtered_by, key, row, slug_of, text, yes_or_no
+from ..lists.pagination import PaginatedOut, Slice
+from ..lists.sparse_fields import PARTIAL_RESPONSE
 from ..schemas.images import serialize_picture
 from ..schemas.terms import AuthorItemOut, OutletItemOut, TermItemOut, serialize_term
-from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["names"])

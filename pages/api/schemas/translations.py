@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, create_model
 from ...translation.orders import PROBLEMS
 from ...translation.segments.validators import LONGEST
 from ..input_fields import Id
-from ..pagination import PaginatedOut
+from ..lists.pagination import PaginatedOut
 
 MOST_SEGMENTS, MOST_PAGES, LONGEST_MESSAGE = 1000, 100, 2000
 KEY, VERSION = "1204-871", "9f86d081884c7d65"

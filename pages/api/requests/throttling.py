@@ -4,10 +4,10 @@ headers that tell what is left.
 
 from django.http import HttpRequest, HttpResponse
 
-from ..http.caller import Caller
-from ..http.rate_limit import count_in_window, limit_of, network_of
-from ..http.request_state import RequestState
-from .errors import Problem
+from ...http.caller import Caller
+from ...http.rate_limit import count_in_window, limit_of, network_of
+from ...http.request_state import RequestState
+from ..errors import Problem
 
 UNLIMITED = ("/api/v3/docs/",)
 

@@ -17,12 +17,12 @@ from wagtail.models import Page
 
 from media.recordings.models import Recording
 
-from ..http.request_state import RequestState
+from ...http.request_state import RequestState
+from ..errors import invalid
+from ..management.documents import name_of
+from ..openapi import document
+from ..permissions import MANAGEMENT, page_id_in
 from . import request_validation
-from .errors import invalid
-from .management.documents import name_of
-from .openapi import document
-from .permissions import MANAGEMENT, page_id_in
 
 Loc = tuple[str | int, ...]
 REFERENCE = "#/components/schemas/"

@@ -14,10 +14,10 @@ from wagtail.snippets.models import get_snippet_models
 
 from media.recordings.models import Recording
 
-from ..translation.jobs.sources import engine_sources
-from ..translation.models import Job
+from ...translation.jobs.sources import engine_sources
+from ...translation.models import Job
+from ..errors import Problem
 from . import request_validation
-from .errors import Problem
 
 ACTIONS = "actions/"
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from ninja import Field, Schema
 from pydantic import BaseModel
 
-from .errors import Problem
+from ..errors import Problem
 
 MAX_LENGTH = 1000
 PARTIAL_MEDIA_TYPE = "application/vnd.commonhouse.partial+json"

@@ -15,18 +15,18 @@ from wagtail.models import Locale, Page
 
 from media.images.models import Picture
 
-from ..news.models import Author
-from ..posts.models import Topic
-from ..press.models import Outlet
-from ..tree.current import current
-from ..tree.loading import filed_under
-from .errors import Problem
+from ...news.models import Author
+from ...posts.models import Topic
+from ...press.models import Outlet
+from ...tree.current import current
+from ...tree.loading import filed_under
+from ..errors import Problem
+from ..schemas.images import serialize_picture
+from ..schemas.included import IncludedOut, IncludedPageOut
+from ..schemas.links import page_link
+from ..schemas.pages import load_cards
+from ..schemas.terms import AuthorItemOut, OutletItemOut, TermItemOut, TermOut, load_terms, serialize_term
 from .pagination import PaginatedOut
-from .schemas.images import serialize_picture
-from .schemas.included import IncludedOut, IncludedPageOut
-from .schemas.links import page_link
-from .schemas.pages import load_cards
-from .schemas.terms import AuthorItemOut, OutletItemOut, TermItemOut, TermOut, load_terms, serialize_term
 
 MAX_LENGTH = 300
 # What items name, by the name of their field, and where it is told.

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import BaseModel
 
-from .errors import Problem
+from ..errors import Problem
 
 # Cursors: the ordering values of a row, signed, and the condition that finds what comes after it (keyset pagination).
 

@@ -12,11 +12,11 @@ from wagtail.models import Locale, Page, Site
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
-from ..http.request_state import RequestState
-from ..http.urls import whole_number
+from ...http.request_state import RequestState
+from ...http.urls import whole_number
+from ..errors import Problem, response_to
+from ..permissions import MANAGEMENT, page_id_in
 from . import request_validation
-from .errors import Problem, response_to
-from .permissions import MANAGEMENT, page_id_in
 
 MODELS: dict[str, type[Model]] = {"redirects": Redirect, "sites": Site, "locales": Locale}
 # Positions beside the destination, and so below its parent.

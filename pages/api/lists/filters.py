@@ -20,8 +20,8 @@ from wagtail.models import Locale, Page
 from media.images.models import Picture
 from media.permissions import closed
 
-from ..visibility import visible
-from .input_fields import Id, to_utc
+from ...visibility import visible
+from ..input_fields import Id, to_utc
 
 MOST_VALUES, MOST_SLUGS, LONGEST = 100, 20, 200  # values of one parameter, characters of a text
 Keys = Callable[[str, int], QuerySet]  # of a slug, in the locale with this id

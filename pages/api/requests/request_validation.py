@@ -22,11 +22,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
-from ..http.request_state import RequestState
-from ..http.urls import whole_number
+from ...http.request_state import RequestState
+from ...http.urls import whole_number
+from ..errors import Problem
+from ..openapi import document
 from . import deprecation
-from .errors import Problem
-from .openapi import document
 
 JSON_LIMIT = 2_621_440  # bytes; what Django itself keeps in memory
 MAX_DEPTH = 40
