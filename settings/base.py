@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from pages.i18n.compiled import compiled_folder
 
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
-from . import error_reporting, features
+from . import error_reporting, features, own_apps
 from .bucket import Bucket, contains
 from .env_file import VARIABLES  # noqa: F401 (a health check looks at their values)
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_from_others, keep_private
@@ -109,6 +109,9 @@ INSTALLED_APPS = [
 ]
 if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
+OWN_APPS_PATH = own_apps.find_folder(env, VAR)
+OWN_APPS = own_apps.load_own_apps(env, OWN_APPS_PATH, INSTALLED_APPS)
+INSTALLED_APPS += OWN_APPS  # last, so that what is ours is loaded before; their templates and static files come first
 
 MIDDLEWARE = features.with_middleware(
     [
@@ -144,7 +147,7 @@ FORM_RENDERER = "settings.form_renderer.InputRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
+        "DIRS": [*own_apps.folders(OWN_APPS, "templates"), ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -280,7 +283,10 @@ FORMAT_MODULE_PATH = "settings.formats"
 # What it looks like, and what is uploaded
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art", "handbook")]
+STATICFILES_DIRS = [
+    *own_apps.folders(OWN_APPS, "static"),
+    *((folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art", "handbook")),
+]
 STORAGES = {
     "default": {"BACKEND": "media.storage.s3.PrivateS3Storage", "OPTIONS": UPLOADS.options}
     if isinstance(UPLOADS, Bucket)

@@ -18,6 +18,8 @@ VARIABLES = (
         "CACHE_PURGE_URL",
         "CACHE_URL",
         "CLAMAV_URL",
+        "COMMONHOUSE_APPS",
+        "COMMONHOUSE_APPS_PATH",
         NAME,
         "COMMONHOUSE_VAR",
         "CORS_ORIGINS",

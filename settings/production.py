@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from django.http.request import validate_host
 
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, HSTS, env
+from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, HSTS, OWN_APPS_PATH, env
 from .environment import REQUIRED, SECRET_LENGTH
+from .own_apps import refuse_writable_folder
 
 PUBLIC_KEYS = "django-insecure-"  # as startproject marks those that may be known
 YEAR = 365 * 24 * 60 * 60  # seconds
@@ -32,6 +33,7 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     env.refuse("DEFAULT_FROM_EMAIL", f"“{DEFAULT_FROM_EMAIL}” is no mail address", REQUIRED["DEFAULT_FROM_EMAIL"])
 if DEBUG:
     env.refuse("DEBUG", "production shows no traceback; DJANGO_SETTINGS_MODULE=settings.dev does", "0")
+refuse_writable_folder(env, OWN_APPS_PATH)
 env.refuse_without_effect()
 env.exit_if_wrong()
 

@@ -1,0 +1,185 @@
+"""A site's own apps: found in their folder, and refused with one line that says which app, what is wrong and what to do."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.apps import apps
+
+from settings.environment import Environment, WrongValue
+from settings.install import ROOT
+from settings.own_apps import (
+    APPS,
+    FOLDER,
+    exit_if_faulty,
+    find_folder,
+    first_writable,
+    get_ready,
+    load_own_apps,
+    refuse_writable_folder,
+)
+
+from ..set_up import environment
+
+CONFIG = """from media.features import CoreConfig
+
+
+class Config(CoreConfig):
+    name = "{name}"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Iterator[Path]:
+    """A folder for own apps; what was imported from it is forgotten afterwards."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    known = {*sys.modules}
+    yield tmp_path
+    for name in {*sys.modules} - known:
+        del sys.modules[name]
+
+
+def write_app(folder: Path, name: str, config: str = CONFIG, **modules: str) -> None:
+    package = folder / name.replace(".", "/")
+    package.mkdir(parents=True)
+    for module, text in {"__init__": "", "apps": config.format(name=name), **modules}.items():
+        (package / f"{module}.py").write_text(text)
+
+
+def load(folder: Path, names: str, installed: tuple[str, ...] = ()) -> tuple[list, list[str]]:
+    """Return the AppConfigs of these own apps, and the lines with which the start is refused."""
+    env = Environment({APPS: names})
+    configs = load_own_apps(env, folder, installed)
+    return configs, [str(problem) for problem in env.problems]
+
+
+def test_apps_are_found_in_their_folder_which_is_last_in_the_path(folder):
+    write_app(folder, "one_coop")
+    write_app(folder, "another_coop")
+    configs, problems = load(folder, "one_coop, another_coop, one_coop")
+    assert ([config.name for config in configs], problems) == (["one_coop", "another_coop"], [])
+    assert sys.path[-1] == str(folder)
+
+
+def test_without_own_apps_nothing_is_added_to_the_path(folder):
+    load(folder, "")
+    assert str(folder) not in sys.path
+
+
+def test_a_relative_folder_begins_at_the_project_and_a_missing_one_is_refused(tmp_path):
+    assert find_folder(Environment({FOLDER: "settings"}), tmp_path) == ROOT / "settings"
+    assert find_folder(Environment({}), tmp_path) == tmp_path / "apps"
+    env = Environment({FOLDER: "/nowhere/at/all"})
+    find_folder(env, tmp_path)
+    assert str(env.problems[0]).startswith(f"{FOLDER}: there is no folder /nowhere/at/all. Example: ")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("missing_coop", "there is no app “missing_coop” in "),
+        ("good_coop,good_coop.absent", "there is no app “good_coop.absent” in "),
+        ("broken_coop", "broken_coop can't be loaded: ModuleNotFoundError: No module named 'never_heard_of'"),
+        ("garbled_coop", "garbled_coop can't be loaded: SyntaxError: "),
+        ("good_coop,same_label", "same_label and good_coop have the same label, “good_coop”. Give yours another"),
+        ("media", "media is an app of Commonhouse"),
+        ("../x", "../x can't be loaded: "),
+    ],
+)
+def test_what_cannot_be_loaded_is_one_line(folder, names, words):
+    write_app(folder, "good_coop")
+    write_app(folder, "broken_coop", "import never_heard_of")
+    write_app(folder, "garbled_coop", "x = (")
+    write_app(folder, "same_label", CONFIG + '    label = "good_coop"\n')
+    problems = load(folder, names, ("media",))[1]
+    assert len(problems) == 1
+    assert problems[0].startswith(f"{APPS}: {words}")
+    assert "\n" not in problems[0]
+
+
+def test_a_faulty_module_ends_the_start_with_its_line(folder, capsys):
+    write_app(folder, "faulty_coop", faulty="x = 1\ny = unknown\n")
+    config = load(folder, "faulty_coop")[0][0]
+    with pytest.raises(SystemExit) as ended:
+        exit_if_faulty(lambda: __import__("faulty_coop.faulty"), config)
+    line = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert line.count("\n") == 1
+    assert line.startswith(f"{APPS}: faulty_coop can't be loaded: NameError: name 'unknown' is not defined")
+    assert f"{folder}/faulty_coop/faulty.py, line 2" in line
+
+
+def test_a_model_with_the_label_of_another_app_is_refused():
+    config = mock.Mock(label="own", apps=apps)
+    config.name = "home.trash"  # its models have the label of `home`
+    with pytest.raises(WrongValue, match="Remove app_label from its Meta"):
+        get_ready(config, lambda: None)
+
+
+def test_a_traceback_is_never_shown(folder):
+    write_app(folder, "late_coop", models="1 / 0\n")
+    variables = environment(COMMONHOUSE_VAR=str(folder / "var"), DJANGO_SETTINGS_MODULE="settings.dev")
+    variables |= {APPS: "late_coop", FOLDER: str(folder)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=variables, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith(f"{APPS}: late_coop can't be loaded: ZeroDivisionError: division by zero (")
+
+
+# The account of the site must not be able to change its own code.
+
+
+@pytest.fixture
+def foreign_folder() -> Iterator[Path]:
+    """A folder of root's, looked at by another account."""
+    if os.geteuid():
+        pytest.skip("only root can be another account")
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "apps"
+        write_app(folder, "our_coop")
+        Path(parent).chmod(0o755)
+        folder.chmod(0o755)
+        os.seteuid(65534)
+        yield folder
+        os.seteuid(0)
+
+
+def make_writable(path: Path) -> None:
+    os.seteuid(0)
+    path.chmod(0o777)
+    os.seteuid(65534)
+
+
+def refused(folder: Path, names: str = "our_coop") -> list[str]:
+    env = Environment({APPS: names})
+    refuse_writable_folder(env, folder)
+    return [str(problem) for problem in env.problems]
+
+
+def test_a_folder_that_root_owns_is_accepted(foreign_folder):
+    assert refused(foreign_folder) == []
+
+
+@pytest.mark.parametrize("place", [".", "..", "our_coop/apps.py"])
+def test_what_the_account_can_write_is_refused(foreign_folder, place):
+    make_writable(foreign_folder / place)
+    assert len(lines := refused(foreign_folder)) == 1
+    assert lines[0].startswith(
+        f"{FOLDER}: {(foreign_folder / place).resolve()} can be written by the account of the site"
+    )
+    assert refused(foreign_folder, "") == []
+
+
+def test_a_link_to_a_writable_folder_is_refused(foreign_folder):
+    make_writable(foreign_folder)
+    os.seteuid(0)
+    link = foreign_folder.with_name("link")
+    link.symlink_to(foreign_folder)
+    os.seteuid(65534)
+    assert first_writable(link) == foreign_folder.resolve()
