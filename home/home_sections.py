@@ -10,6 +10,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from media.cache_tags import covered, use
+from media.own_apps import OwnTemplate, call_own
 from pages.base.fallback import set_list_locale
 from pages.base.kinds import HomeSectionKind, home_section_of
 from pages.blocks.stored import stored_values
@@ -34,8 +35,8 @@ class HomeSection:
     pinned: bool
 
     @property
-    def template(self) -> str:
-        return f"home/{self.kind.name}.html"
+    def template(self) -> OwnTemplate:
+        return OwnTemplate(self.page._meta.app_label, f"home/{self.kind.name}.html")
 
     @property
     def listed(self) -> list:
@@ -111,7 +112,7 @@ def build_section(value: dict, number: int, locale_id: int) -> HomeSection | Non
         return None
     page = set_list_locale(locale_id, load_page(node) if kind.prints_summary else instance_of(node))
     first = resolve_page(value.get("show_first"), locale_id)
-    items = page.items_on_home(value.get("number") or 4, first)
+    items = call_own(page._meta.app_label, lambda: page.items_on_home(value.get("number") or 4, first), [])
     if not items and not (kind.prints_summary and page.summary):
         return None
     return HomeSection(

@@ -12,7 +12,9 @@ from importlib import import_module
 
 from django.apps import AppConfig, apps
 from django.urls import URLPattern
-from django.utils.module_loading import import_string, module_has_submodule
+from django.utils.module_loading import module_has_submodule
+
+from .own_apps import AnnouncementError, import_functions
 
 
 class CoreConfig(AppConfig):
@@ -61,6 +63,9 @@ class CoreConfig(AppConfig):
     moments: list[
         str
     ] = []  # columns, as "pages.Occurrence.ends_at", at whose moment something public changes by itself
+    body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
+    style_sheets: list[str] = []  # static files that every public page loads after ours
+    child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -82,6 +87,8 @@ class CoreConfig(AppConfig):
             for patch in getattr(import_module(f"{self.name}.wagtail_patches"), "PATCHES", ()):
                 if f"{patch.__module__}.{patch.__name__}" not in self.patches_after_hooks:
                     patch()
+        for parent, children in self.child_pages.items():
+            add_child_pages(self, parent, children)
 
 
 class FeatureConfig(CoreConfig):
@@ -95,6 +102,19 @@ def import_feature_hooks() -> None:
     for config in apps.get_app_configs():
         if isinstance(config, FeatureConfig) and module_has_submodule(config.module, "feature_hooks"):
             import_module(f"{config.name}.feature_hooks")
+
+
+def add_child_pages(config: AppConfig, parent: str, children: list[str]) -> None:
+    """Allow pages of these models below pages of that one, as this app announces. Raises AnnouncementError."""
+    for label in (parent, *children):
+        try:
+            apps.get_model(label)
+        except (LookupError, ValueError):
+            words = f"{config.name} announces child pages of a model “{label}” that is not there"
+            raise AnnouncementError(words) from None
+    model = apps.get_model(parent)
+    model.subpage_types = [*model.subpage_types, *children]
+    model._clean_subpage_models = None  # Wagtail's cache of them
 
 
 def feature_urls(attribute: str) -> list[URLPattern]:
@@ -111,4 +131,4 @@ def announced(attribute: str) -> Iterator:
 def announced_functions(attribute: str) -> list[Callable]:
     """Import what the apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
     places = {path: value[path] if isinstance(value, dict) else 0 for value in announced(attribute) for path in value}
-    return [import_string(path) for path in sorted(places, key=places.get)]
+    return import_functions(sorted(places, key=places.get))

@@ -110,7 +110,9 @@ INSTALLED_APPS = [
 if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 OWN_APPS_PATH = own_apps.find_folder(env, VAR)
-OWN_APPS = own_apps.load_own_apps(env, OWN_APPS_PATH, INSTALLED_APPS)
+own_configs = own_apps.load_own_apps(env, OWN_APPS_PATH, INSTALLED_APPS)
+own_apps.report_faults(own_configs)
+OWN_APPS, OWN_APP_LABELS = [each.name for each in own_configs], [each.label for each in own_configs]
 INSTALLED_APPS += OWN_APPS  # last, so that what is ours is loaded before; their templates and static files come first
 
 MIDDLEWARE = features.with_middleware(
@@ -147,7 +149,7 @@ FORM_RENDERER = "settings.form_renderer.InputRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [*own_apps.folders(OWN_APPS, "templates"), ROOT / "templates"],
+        "DIRS": [*own_apps.folders(own_configs, "templates"), ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -284,7 +286,7 @@ FORMAT_MODULE_PATH = "settings.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [
-    *own_apps.folders(OWN_APPS, "static"),
+    *own_apps.folders(own_configs, "static"),
     *((folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art", "handbook")),
 ]
 STORAGES = {

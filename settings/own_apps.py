@@ -8,13 +8,14 @@ import os
 import stat
 import sys
 import traceback
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import TracebackType
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.core import checks
 
-from .environment import ROOT, Environment, WrongValue, exit_with_error, is_owned
+from .environment import ROOT, Environment, WrongValue, is_owned
 
 APPS, FOLDER = "COMMONHOUSE_APPS", "COMMONHOUSE_APPS_PATH"
 EXAMPLE, EXAMPLE_FOLDER = "our_coop.jobs", "/srv/commonhouse-apps"
@@ -29,23 +30,20 @@ def find_folder(env: Environment, var: Path) -> Path:
 
 
 def load_own_apps(env: Environment, folder: Path, installed: Iterable[str]) -> list[AppConfig]:
-    """Return the AppConfigs of the own apps, for the end of INSTALLED_APPS; problems are noted in `env`."""
+    """Return the AppConfigs of the own apps; problems are noted in `env`. `installed` are the apps that come before."""
     names = [*dict.fromkeys(env.words(APPS))]
-    if names and folder.is_dir() and str(folder) not in sys.path:
+    if not names:
+        return []
+    if folder.is_dir() and str(folder) not in sys.path:
         sys.path.append(str(folder))
-    labels = {config.label: config.name for config in map(AppConfig.create, installed)} if names else {}
+    labels = {config.label: config.name for config in map(AppConfig.create, installed)}
     configs = []
     for name in names:
         try:
             config = create_config(name, folder)
+            refuse_label(config, labels)
         except WrongValue as problem:
             env.problems.append(problem)
-            continue
-        if other := labels.get(config.label):
-            words = (
-                f"{config.name} and {other} have the same label, “{config.label}”. Give yours another in its AppConfig"
-            )
-            env.refuse(APPS, f"{config.name} is an app of Commonhouse" if config.name == other else words, EXAMPLE)
             continue
         labels[config.label] = config.name
         configs.append(config)
@@ -53,50 +51,85 @@ def load_own_apps(env: Environment, folder: Path, installed: Iterable[str]) -> l
 
 
 def create_config(name: str, folder: Path) -> AppConfig:
-    """Return the AppConfig of an own app, whose models and receivers are loaded under guard. Raises WrongValue."""
+    """Return the AppConfig of this own app. Raises WrongValue."""
     try:
-        config = AppConfig.create(name)
+        return AppConfig.create(name)
     except Exception as problem:
         missing = isinstance(problem, ModuleNotFoundError) and problem.name
         if missing and f"{name}.".startswith(f"{missing}."):
             words = f"there is no app “{name}” in {folder}, and none is installed with pip. Put it there or correct the name"
             raise WrongValue(APPS, words, EXAMPLE) from None
-        raise WrongValue(APPS, describe(name, problem), EXAMPLE) from None
-    config.import_models = partial(exit_if_faulty, config.import_models, config)
-    config.ready = partial(exit_if_faulty, partial(get_ready, config, config.ready), config)
-    return config
+        raise WrongValue(APPS, describe(name, problem, folder / name.split(".")[0]), EXAMPLE) from None
 
 
-def exit_if_faulty(load: Callable[[], None], config: AppConfig) -> None:
-    """Load a part of an own app; end the process with one line where that fails."""
-    try:
-        load()
-    except WrongValue as problem:
-        exit_with_error(problem)
-    except Exception as problem:
-        exit_with_error(WrongValue(APPS, describe(config.name, problem), EXAMPLE))
+def refuse_label(config: AppConfig, labels: dict[str, str]) -> None:
+    """Raise WrongValue where an app of the same label is there already; `labels` has the name of the app of each label."""
+    other = labels.get(config.label)
+    if other == config.name:
+        raise WrongValue(APPS, f"{other} is an app of Commonhouse or is named twice. Leave it out", EXAMPLE)
+    if other:
+        words = f"{config.name} and {other} have the same label, “{config.label}”. Give yours another in its AppConfig"
+        raise WrongValue(APPS, words, EXAMPLE)
 
 
-def get_ready(config: AppConfig, ready: Callable[[], None]) -> None:
-    """Call the `ready` of an own app. Raises WrongValue where its models belong to an app of ours."""
-    for model in config.apps.get_models(include_auto_created=True):
-        if model.__module__.startswith(f"{config.name}.") and model._meta.app_label != config.label:
-            words = f"{config.name}: {model.__name__} has the app_label of another app. Remove app_label from its Meta"
-            raise WrongValue(APPS, words, EXAMPLE)
-    ready()
-
-
-def describe(name: str, problem: Exception) -> str:
-    """Return what is wrong with an own app: the error, the line of its code that raised it, and what to do."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    own = name.split(".")[0]
-    places = [frame for frame in frames if f"/{own}/" in frame.filename]
-    if isinstance(problem, SyntaxError):
-        place = f" ({problem.filename}, line {problem.lineno})"
-    else:
-        place = f" ({places[-1].filename}, line {places[-1].lineno})" if places else ""
+def describe(name: str, problem: BaseException, folder: Path) -> str:
+    """Return what is wrong with an own app, in whose folder the error was raised: the error, its place, and what to do."""
+    place = next(places(problem, folder), "")
     error = " ".join(f"{type(problem).__name__}: {getattr(problem, 'msg', problem)}".split())
-    return f"{name} can't be loaded: {error}{place}. Correct it, or leave it out of {APPS}"
+    return f"{name} failed: {error}{place and f' ({place})'}. Correct it, or leave it out of {APPS}"
+
+
+def places(problem: BaseException, folder: Path) -> Iterator[str]:
+    """Yield the lines in files of this folder that led to the error, the last one first."""
+    if isinstance(problem, SyntaxError) and problem.filename and Path(problem.filename).is_relative_to(folder):
+        yield f"{problem.filename}, line {problem.lineno}"
+    for frame in reversed(traceback.extract_tb(problem.__traceback__)):
+        if Path(frame.filename).is_relative_to(folder):
+            yield f"{frame.filename}, line {frame.lineno}"
+
+
+def report_faults(configs: list[AppConfig]) -> None:
+    """Let an error in the code of an own app that ends this process be one line instead of a traceback."""
+    before = sys.excepthook
+
+    def report(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+        line = fault_of(problem, configs)
+        sys.stderr.write(f"{line}\n") if line else before(kind, problem, trace)
+
+    if configs:
+        sys.excepthook = report
+
+
+def fault_of(problem: BaseException, configs: list[AppConfig]) -> str:
+    """Return the line for an error that an own app has caused; empty for any other."""
+    from media.own_apps import AnnouncementError  # which reads settings
+
+    if isinstance(problem, AnnouncementError):
+        return str(WrongValue(APPS, f"{problem}. Correct it, or leave the app out of {APPS}", EXAMPLE))
+    if not isinstance(problem, Exception):
+        return ""
+    for config in configs:
+        if any(places(problem, Path(config.path))):
+            return str(WrongValue(APPS, describe(config.name, problem, Path(config.path)), EXAMPLE))
+    return fault_of(problem.__cause__, configs) if problem.__cause__ else ""
+
+
+@checks.register
+def refuse_foreign_labels(app_configs, **options) -> list[checks.Error]:
+    """Refuse models of own apps that belong to an app of ours: `makemigrations` would write into this repository."""
+    from django.conf import settings
+
+    return [
+        checks.Error(
+            f"{model.__module__}.{model.__name__} has the app_label of another app.",
+            hint="Remove app_label from its Meta.",
+            obj=model,
+            id="commonhouse.E001",
+        )
+        for name in settings.OWN_APPS
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith(f"{name}.") and apps.get_app_config(model._meta.app_label).name != name
+    ]
 
 
 def folders(configs: Iterable[AppConfig], name: str) -> list[Path]:

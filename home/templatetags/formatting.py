@@ -6,6 +6,7 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django import template
+from django.apps import apps
 from django.conf import settings
 from django.template.base import NodeList, Parser, TextNode, Token
 from django.template.loader_tags import IncludeNode
@@ -80,6 +81,12 @@ def theme_address(context) -> str:
         look = {name: getattr(site_context.look, name) for name in [*NAMES, "face"]}
         return f"{reverse('look_theme')}?{urlencode(look | {'scheme': scheme})}"
     return reverse("theme", args=[site_context.theme[0]])
+
+
+@register.simple_tag
+def announced_sheets() -> list[str]:
+    """Return the style sheets that apps announce for every page, as addresses."""
+    return [static(name) for config in apps.get_app_configs() for name in getattr(config, "style_sheets", ())]
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from media.own_apps import modules_named
 from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
 from pages.news.models import NewsIndexPage
@@ -234,6 +235,9 @@ RIGHTS = (
     Right("operation", "webhooks", _("Webhooks: see, make, change, send again")),
     Right("operation", "see", _("See, and send mail again")),
 )
+for module in modules_named("rights"):  # of the apps that announce some
+    SECTIONS |= module.SECTIONS
+    RIGHTS += tuple(module.RIGHTS)
 TABLE = {(right.section, right.action): right for right in RIGHTS}
 COLLECTION_SECTIONS = {"pictures", "documents", "recordings"}
 

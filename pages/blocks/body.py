@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.blocks import StreamBlock, StreamValue
 
 from .address import AddressBlock
+from .announced import announced_blocks
 from .data import NumbersBlock, TableBlock, TimelineBlock
 from .images import GalleryBlock, PictureBlock, PosterBlock
 from .links import ActionBlock, ButtonsBlock, CardsBlock
@@ -26,7 +27,7 @@ FILES = pgettext_lazy("block", "Documents")
 
 
 class BodyBlock(StreamBlock):
-    """The one list of blocks."""
+    """The one list of blocks; those that other apps announce come after ours."""
 
     text = TextBlock(group=TEXT, required=False)
     heading = HeadingBlock(group=TEXT)
@@ -57,6 +58,10 @@ class BodyBlock(StreamBlock):
     principles = PrinciplesBlock(group=LISTS)
     documents = DocumentsBlock(group=FILES)
     download = DownloadBlock(group=FILES)
+
+    def __init__(self, local_blocks=None, **kwargs):
+        own = announced_blocks(self.base_blocks)
+        super().__init__([*own, *(local_blocks or [])], **kwargs)
 
     def value_from_datadict(self, data, files, prefix) -> StreamValue:
         """As from a form of the desk; a program's whole value is there already (pages.api.management)."""

@@ -5,22 +5,21 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
-from unittest import mock
 
 import pytest
-from django.apps import apps
 
-from settings.environment import Environment, WrongValue
+from settings.environment import Environment
 from settings.install import ROOT
 from settings.own_apps import (
     APPS,
     FOLDER,
-    exit_if_faulty,
+    fault_of,
     find_folder,
     first_writable,
-    get_ready,
     load_own_apps,
+    refuse_foreign_labels,
     refuse_writable_folder,
 )
 
@@ -31,6 +30,11 @@ CONFIG = """from media.features import CoreConfig
 
 class Config(CoreConfig):
     name = "{name}"
+"""
+WRAPPED = """try:
+    {}["x"]
+except KeyError as problem:
+    raise ValueError("wrapped") from problem
 """
 
 
@@ -84,11 +88,11 @@ def test_a_relative_folder_begins_at_the_project_and_a_missing_one_is_refused(tm
     [
         ("missing_coop", "there is no app “missing_coop” in "),
         ("good_coop,good_coop.absent", "there is no app “good_coop.absent” in "),
-        ("broken_coop", "broken_coop can't be loaded: ModuleNotFoundError: No module named 'never_heard_of'"),
-        ("garbled_coop", "garbled_coop can't be loaded: SyntaxError: "),
+        ("broken_coop", "broken_coop failed: ModuleNotFoundError: No module named 'never_heard_of'"),
+        ("garbled_coop", "garbled_coop failed: SyntaxError: "),
         ("good_coop,same_label", "same_label and good_coop have the same label, “good_coop”. Give yours another"),
         ("media", "media is an app of Commonhouse"),
-        ("../x", "../x can't be loaded: "),
+        ("../x", "../x failed: "),
     ],
 )
 def test_what_cannot_be_loaded_is_one_line(folder, names, words):
@@ -102,23 +106,35 @@ def test_what_cannot_be_loaded_is_one_line(folder, names, words):
     assert "\n" not in problems[0]
 
 
-def test_a_faulty_module_ends_the_start_with_its_line(folder, capsys):
-    write_app(folder, "faulty_coop", faulty="x = 1\ny = unknown\n")
-    config = load(folder, "faulty_coop")[0][0]
-    with pytest.raises(SystemExit) as ended:
-        exit_if_faulty(lambda: __import__("faulty_coop.faulty"), config)
-    line = capsys.readouterr().err
-    assert ended.value.code == 2
-    assert line.count("\n") == 1
-    assert line.startswith(f"{APPS}: faulty_coop can't be loaded: NameError: name 'unknown' is not defined")
-    assert f"{folder}/faulty_coop/faulty.py, line 2" in line
+def fault(folder: Path, name: str, module: str) -> str:
+    """Return the line that stands for the error of this module of an own app."""
+    configs = load(folder, name)[0]
+    with pytest.raises((NameError, ValueError)) as problem:
+        import_module(f"{name}.{module}")
+    return fault_of(problem.value, configs)
 
 
-def test_a_model_with_the_label_of_another_app_is_refused():
-    config = mock.Mock(label="own", apps=apps)
-    config.name = "home.trash"  # its models have the label of `home`
-    with pytest.raises(WrongValue, match="Remove app_label from its Meta"):
-        get_ready(config, lambda: None)
+def test_a_faulty_module_is_one_line_that_names_its_app_and_place(folder):
+    write_app(folder, "faulty_coop", faulty="x = 1\ny = unknown\n", chained="from . import wrapped", wrapped=WRAPPED)
+    write_app(folder, "another_coop")
+    line = fault(folder, "faulty_coop", "faulty")
+    assert line.startswith(
+        f"{APPS}: faulty_coop failed: NameError: name 'unknown' is not defined ({folder}/faulty_coop/"
+    )
+    assert "faulty.py, line 2). Correct it, or leave it out of COMMONHOUSE_APPS. Example: " in line
+    assert "ValueError: wrapped" in fault(folder, "faulty_coop", "chained")
+
+
+def test_an_error_of_other_code_is_not_blamed_on_an_own_app(folder):
+    write_app(folder, "good_coop")
+    assert fault_of(ValueError("x"), load(folder, "good_coop")[0]) == ""
+    assert fault_of(KeyboardInterrupt(), load(folder, "good_coop")[0]) == ""
+
+
+def test_a_model_with_the_label_of_another_app_is_refused(settings):
+    assert refuse_foreign_labels(None) == []
+    settings.OWN_APPS = ["home.trash"]  # its models have the label of `home`
+    assert "Remove app_label" in refuse_foreign_labels(None)[0].hint
 
 
 def test_a_traceback_is_never_shown(folder):
@@ -128,8 +144,8 @@ def test_a_traceback_is_never_shown(folder):
     done = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=ROOT, env=variables, capture_output=True, text=True
     )
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith(f"{APPS}: late_coop can't be loaded: ZeroDivisionError: division by zero (")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"{APPS}: late_coop failed: ZeroDivisionError: division by zero (")
 
 
 # The account of the site must not be able to change its own code.

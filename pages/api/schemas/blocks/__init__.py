@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from types import ModuleType
 from typing import Annotated, Any
 
 from ninja import Field
 
+from media.own_apps import modules_named
+
 from ..dataloader import DataLoader
 from . import data, links, listings, media, quotes, sections, text
 from .base import BlockOut
+
+
+def schemas_in(module: ModuleType) -> list[type[BlockOut]]:
+    """The schemas of blocks that a module defines, in their order."""
+    defined = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
+    return [each for each in defined if isinstance(each, type) and issubclass(each, BlockOut)]
+
 
 KINDS: list[type[BlockOut]] = [
     *(
@@ -32,6 +42,7 @@ KINDS: list[type[BlockOut]] = [
         links.DownloadBlockOut,
     ),
     *(listings.PagesBlockOut, listings.NewestBlockOut, listings.EventsBlockOut, listings.PrinciplesBlockOut),
+    *(schema for module in modules_named("block_schemas") for schema in schemas_in(module)),
 ]
 BY_TYPE = {kind.model_fields["type"].default: kind for kind in [*KINDS, sections.SectionBlockOut]}
 AnyBlock = Annotated[reduce(or_, KINDS), Field(discriminator="type")]  # what stands in any body

@@ -1,0 +1,28 @@
+"""Blocks of a body that apps announce in `body_blocks` of their AppConfig."""
+
+from collections.abc import Callable, Container
+from functools import partial
+
+from wagtail.blocks import Block
+
+from media.own_apps import AnnouncementError, announced_pairs, call_own, import_announced
+
+
+def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
+    """Return the announced blocks by name, to be added to those whose names are taken.
+
+    Raises AnnouncementError where one can't be imported or its name is taken: a stream drops what it does not know when it is
+    saved, so that none may be left out.
+    """
+    found: dict[str, Block] = {}
+    for config, name, path in announced_pairs("body_blocks"):
+        if name in taken or name in found:
+            raise AnnouncementError(f"{config.name} announces a block “{name}”, of which there is one already")
+        found[name] = block = import_announced(config, path)()
+        block.render = partial(render_announced, config.label, block.render)
+    return [*found.items()]
+
+
+def render_announced(label: str, render: Callable[..., str], *args, **kwargs) -> str:
+    """Return the HTML of a block of the app with this label."""
+    return call_own(label, lambda: render(*args, **kwargs), "")
