@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
-from pages.i18n.compiled import compiled_folder
+from pages.i18n import compiled
 
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
 from . import error_reporting, features, own_apps
@@ -279,7 +279,8 @@ add_own_names()
 look_each_word_up_once()
 LANGUAGES_BIDI = ["ar", "fa", "he", "ur"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
-LOCALE_PATHS = [compiled_folder(VAR)]  # from settings/locale, by `prepare`
+compiled.own_sources.update({each.label: path for each in own_configs for path in own_apps.folders([each], "locale")})
+LOCALE_PATHS = compiled.compiled_folders(VAR)  # from settings/locale and own apps, by `prepare`
 FORMAT_MODULE_PATH = "settings.formats"
 
 # What it looks like, and what is uploaded

@@ -13,6 +13,7 @@ from django.utils.autoreload import autoreload_started, file_changed
 from django.utils.translation.reloader import translation_file_changed
 
 SOURCES = Path(__file__).resolve().parents[2] / "settings" / "locale"
+own_sources: dict[str, Path] = {}  # folders of a site's own apps, by their label; filled by the settings
 DIGEST = "digest"  # file that says of which sources the compiled files beside it are made
 
 
@@ -21,17 +22,32 @@ def compiled_folder(var: Path) -> Path:
     return var / "compiled" / "locale"
 
 
+def compiled_folders(var: Path) -> list[Path]:
+    """Return the folders for LOCALE_PATHS: own apps come last, so that they add words and change none of ours."""
+    folder = compiled_folder(var)
+    return [folder, *(own_folder(folder, label) for label in own_sources)]
+
+
+def own_folder(folder: Path, label: str) -> Path:
+    """Return the folder of an own app's compiled catalogues, beside that of ours."""
+    return folder.with_name("own") / label
+
+
 def compiled_paths(folder: Path) -> dict[Path, Path]:
     """Return the compiled file of each source."""
-    sources = sorted(SOURCES.glob("*/LC_MESSAGES/*.po"))
-    return {source: folder / source.relative_to(SOURCES).with_suffix(".mo") for source in sources}
+    places = {SOURCES: folder} | {sources: own_folder(folder, label) for label, sources in own_sources.items()}
+    return {
+        source: place / source.relative_to(sources).with_suffix(".mo")
+        for sources, place in places.items()
+        for source in sorted(sources.glob("*/LC_MESSAGES/*.po"))
+    }
 
 
 def sources_digest() -> str:
     """Return a hash of the catalogues and of this module. Times of files differ between checkouts and images."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for source in sorted(SOURCES.glob("*/LC_MESSAGES/*.po")):
-        digest.update(f"{source.relative_to(SOURCES)}\n".encode() + source.read_bytes())
+    for source, path in compiled_paths(Path("locale")).items():
+        digest.update(f"{path.with_suffix('.po')}\n".encode() + source.read_bytes())
     return digest.hexdigest()
 
 
@@ -59,7 +75,7 @@ def compile_catalogs(var: Path) -> bool:
     paths = compiled_paths(folder)
     for source, path in paths.items():
         write_atomically(path, polib.pofile(source, encoding="utf-8").to_binary())
-    for path in {*folder.glob("*/LC_MESSAGES/*.mo")} - {*paths.values()}:
+    for path in {*folder.parent.glob("**/LC_MESSAGES/*.mo")} - {*paths.values()}:
         path.unlink(missing_ok=True)
     write_atomically(folder / DIGEST, digest.encode())
     translation_file_changed(None, folder / "django.mo")  # this process may have looked for a catalogue before

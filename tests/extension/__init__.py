@@ -1,1 +1,1 @@
-"""A Django app of one's own, as CONTRIBUTING says how to write one: kinds of page that sections of the home page show."""
+"""A site's own app, `our_coop.jobs`, as settings/OWN_APPS.md says how to write one, and its tests: it is copied to another folder."""

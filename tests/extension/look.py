@@ -1,27 +1,37 @@
 """Prints what a new site with this app answers, as JSON: the status and the text of each surface."""
 
 import json
+from unittest.mock import patch
 
 import django
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from our_coop.jobs.models import EventShift, JobIndexPage, JobPage, LetterPage, StreetPage  # noqa: E402
 
 from home.models import HomePage  # noqa: E402
+from home.worker.schedule import duties  # noqa: E402
+from pages.events.index_page import EventIndexPage  # noqa: E402
 from pages.news.models import NewsIndexPage  # noqa: E402
+from pages.tree.current import current_state  # noqa: E402
 
 from ..support import make  # noqa: E402
 from ..support.home_answers import home_answers  # noqa: E402
 from ..support.openapi_contract import CheckedClient  # noqa: E402
-from .models import JobIndexPage, JobPage, LetterPage, StreetPage  # noqa: E402
+
+TIMELINE = {"steps": [{"day": "May 2", "text": "We read your letter."}]}
 
 
-def furnish(home: HomePage) -> None:
-    """Publish a page of each kind, and a home page with a section of each."""
+def furnish(home: HomePage) -> JobPage:
+    """Publish a page of each kind, and a home page with a section of each; return the job opening."""
     jobs = make.add(JobIndexPage, home, title="Our jobs", summary="Work that we share.")
-    make.add(JobPage, jobs, title="A baker", summary="Bread for all.")
+    job = make.add(JobPage, jobs, title="A baker", summary="Bread for all.", workplace="Freedom Farms")
+    job.body = [("job_timeline", TIMELINE)]
+    job.save_revision().publish()
     street = make.add(StreetPage, home, title="Our street", lead="The lamps are lit.")
     quiet = make.add(StreetPage, home, title="Another street")
     news = make.part(home, NewsIndexPage)
@@ -30,17 +40,55 @@ def furnish(home: HomePage) -> None:
     home = HomePage.objects.get(pk=home.pk)
     home.sections = [("section", {"page": page}) for page in (jobs, street, quiet, news, make.text(home))]
     home.save_revision().publish()
+    EventShift.objects.create(event=make.event(make.part(home, EventIndexPage)), work="Cook for forty")
+    return JobPage.objects.get(pk=job.pk)
+
+
+def job_answers(job: JobPage, stranger: Client, editor: Client) -> dict[str, HttpResponse]:
+    """Return what is answered about the job opening, by the name of the surface."""
+    spanish = make.translated(job, "es", title="Una panadera")
+    call_command("update_index", verbosity=0)
+    return {
+        "job": stranger.get(job.url),
+        "Spanish job": stranger.get(spanish.url),
+        "Markdown of the job": stranger.get(f"{job.url.rstrip('/')}.md"),
+        "API of the job": stranger.get(f"/api/v3/content/{job.pk}/"),
+        "API of the index": stranger.get(f"/api/v3/content/{job.get_parent().pk}/"),
+        "search": stranger.get("/api/v3/search/?query=bread&kind=jobs"),
+        "words of the block": stranger.get("/api/v3/search/?query=letter"),
+        "form of the job": editor.get(reverse("wagtailadmin_pages:edit", args=[job.pk])),
+        "shifts": editor.get(reverse(EventShift.snippet_viewset.get_url_name("list"))),
+        "permissions": editor.get(reverse("who_may_do_what")),
+    }
+
+
+def faulty_answers(job: JobPage, stranger: Client) -> dict[str, HttpResponse]:
+    """Return the answers of the home page and of the job opening while parts of this app fail."""
+
+    def fail(*args, **kwargs):
+        raise ValueError("a fault")
+
+    block = JobPage._meta.get_field("body").stream_block.child_blocks["job_timeline"]
+    with patch.object(JobIndexPage, "items_on_home", fail), patch.object(block, "get_context", fail):
+        current_state().fragments.drop({"everything"})
+        return {"faulty home page": stranger.get("/"), "faulty job": stranger.get(job.url)}
 
 
 def main() -> None:
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    home = make.house(["en"])
-    furnish(home)
-    editor = Client()
+    call_command("migrate", "our_coop_jobs", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)  # as in an upgrade
+    call_command(
+        "makemigrations", check_changes=True, dry_run=True, verbosity=0
+    )  # ends the process where one is missing
+    home = make.house(["en", "es"])
+    job = furnish(home)
+    editor, stranger = Client(), CheckedClient()
     editor.force_login(make.admin())
-    stranger = CheckedClient()
     answers = home_answers(home, stranger, editor) | {"OpenAPI": stranger.get("/api/v3/openapi.json")}
-    print(json.dumps({name: [each.status_code, each.content.decode()] for name, each in answers.items()}))
+    answers |= job_answers(job, stranger, editor) | faulty_answers(job, stranger)
+    told = {name: [each.status_code, each.content.decode()] for name, each in answers.items()}
+    own = [f"{each.__module__}.{each.__name__}" for each in duties() if each.__module__.startswith("our_coop.")]
+    print(json.dumps(told | {"duties": [own, ""]}))
 
 
 if __name__ == "__main__":

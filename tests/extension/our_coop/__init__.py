@@ -1,0 +1,1 @@
+"""Package of a cooperative's own apps."""

@@ -1,0 +1,141 @@
+"""A site's own app in another folder: each surface answers, and has what the app brings."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import SimpleTestCase
+
+from settings.install import ROOT
+
+from ..support.cases import words_of
+from ..support.processes import output
+from ..support.running_site import RunningSite, migrated_site
+
+pytestmark = pytest.mark.differs
+HERE = Path(__file__).parent
+TIMELINE = {"steps": [{"day": "May 2", "text": "We read your letter."}]}
+
+
+def install(folder: Path) -> dict[str, str]:
+    """Copy the app into this folder; return the variables with which a site has it."""
+    shutil.copytree(HERE / "our_coop", folder / "our_coop", ignore=shutil.ignore_patterns("__pycache__"))
+    return {"COMMONHOUSE_APPS": "our_coop.jobs", "COMMONHOUSE_APPS_PATH": str(folder)}
+
+
+class OwnAppTests(SimpleTestCase):
+    site: RunningSite
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        variables = install(cls.folder / "apps") | {"DJANGO_SETTINGS_MODULE": "settings.test"}
+        cls.site = cls.enterClassContext(migrated_site(cls.folder, "extension", **variables))
+        cls.answers = json.loads(output(cls.site.variables, "-m", "tests.extension.look"))
+
+    def text(self, surface: str) -> str:
+        status, text = self.answers[surface]
+        self.assertEqual(status, 200, text[:500])
+        return text
+
+    def assertHas(self, surface: str, *words: str):
+        for each in words:
+            self.assertIn(each, self.text(surface), surface)
+
+    def test_the_home_page_and_its_markdown_show_them(self):
+        words = "Our jobs", "Work that we share.", "A baker", "More Our jobs", "Our street", "A report", "A letter"
+        self.assertHas("home page", *words, '<p class="street col-4-12">The lamps are lit.</p>')
+        self.assertHas("Markdown", *words, "The lamps are lit.")
+        for surface in ("home page", "Markdown"):
+            self.assertNotIn("Another street", self.text(surface))
+
+    def assertHasSections(self, home: dict):
+        jobs, street, quiet, news, text = [block["shown"] for block in home["page"]["body"]]
+        self.assertEqual([quiet, text], [None, None])
+        self.assertEqual({each["kind"] for each in (jobs, street, news)}, {"other"})
+        self.assertEqual((jobs["heading"], jobs["summary"]), ("Our jobs", "Work that we share."))
+        self.assertEqual([each["title"] for each in jobs["items"]], ["A baker"])
+        self.assertEqual((jobs["link_words"], street["link_words"]), ("More Our jobs", "Our street"))
+        self.assertEqual([each["title"] for each in news["items"]], ["A letter", "A report"])
+
+    def test_the_api_has_them(self):
+        self.assertHasSections(json.loads(self.text("content/")))
+        changes = json.loads(self.text("changes/"))["items"]
+        self.assertHasSections(next(each["content"] for each in changes if each["type"] == "home.HomePage"))
+        self.assertIn("OtherSectionOut", json.loads(self.text("OpenAPI"))["components"]["schemas"])
+
+    def test_the_form_of_the_home_page_has_what_each_shows(self):
+        form = BeautifulSoup(self.text("editing form"), "html.parser")
+        states = json.loads(form.select_one("#section-states").string)["pages"].values()
+        states = {each["title"]: (each["shows"], each["piece"], each["why"]) for each in states}
+        self.assertEqual(states["Our jobs"], (True, "A baker", "first: “A baker”."))
+        self.assertEqual(states["Our street"], (True, "Our street", ""))
+        self.assertEqual(states["Another street"], (False, "", "The street is quiet."))
+
+    def test_a_section_can_draw_from_them(self):
+        page = BeautifulSoup(json.loads(self.text("page chooser"))["html"], "html.parser")
+        titles = {each["data-title"] for each in page.select("a.choose-page")}
+        self.assertLessEqual({"Our jobs", "Our street", "Another street", "News & Media"}, titles)
+
+    def test_their_words_are_typed_on_the_screen_of_the_home_page(self):
+        screen = BeautifulSoup(self.text("home page screen"), "html.parser")
+        parts = {words_of(each.h2): each.select_one("textarea") for each in screen.select(".home-parts > li")}
+        self.assertEqual(words_of(parts["Our jobs"]), "Work that we share.")
+        self.assertIsNone(parts["Our street"])
+
+    # What else the app brings.
+
+    def test_its_page_shows_its_block_its_sheet_and_the_footer_in_place_of_ours(self):
+        self.assertHas("job", "A baker", "Freedom Farms", "We read your letter.", "A cooperative of its members.")
+        page = BeautifulSoup(self.text("job"), "html.parser")
+        self.assertIn("/static/our_coop/jobs.css", [each["href"] for each in page.select("link[rel=stylesheet]")])
+        self.assertIn("A cooperative of its members.", self.text("home page"))
+
+    def test_it_is_translated_and_brings_its_own_words(self):
+        self.assertHas("Spanish job", "Una panadera", "Lugar de trabajo:", "Una cooperativa de sus integrantes.")
+
+    def test_it_is_found_under_its_facet_and_by_the_words_of_its_block(self):
+        found = json.loads(self.text("search"))
+        self.assertEqual([each["title"] for each in found["items"]], ["A baker"])
+        self.assertEqual([(each["label"], each["count"]) for each in found["facets"]["kind"]], [("Job openings", 1)])
+        self.assertIn("A baker", [each["title"] for each in json.loads(self.text("words of the block"))["items"]])
+
+    def test_the_api_and_markdown_have_its_columns_and_its_block(self):
+        page = json.loads(self.text("API of the job"))["page"]
+        self.assertEqual((page["type"], page["workplace"]), ("our_coop_jobs.JobPage", "Freedom Farms"))
+        self.assertEqual([block["steps"] for block in page["body"]], [TIMELINE["steps"]])
+        self.assertEqual(json.loads(self.text("API of the index"))["page"]["title"], "Our jobs")
+        self.assertHas("Markdown of the job", "# A baker", "We read your letter.")
+
+    def test_the_desk_has_its_block_its_list_its_menu_entry_and_its_rights(self):
+        self.assertHas("shifts", "Cook for forty")
+        self.assertHas("form of the job", "Workplace", "Shifts")
+        self.assertHas("permissions", "Job openings")
+
+    def test_its_duty_is_done_every_minute(self):
+        self.assertEqual(self.answers["duties"][0], ["our_coop.jobs.duties.unpublish_filled"])
+
+    def test_what_fails_in_it_is_left_out_of_the_page(self):
+        self.assertHas("faulty home page", "Our street", "A report")
+        self.assertHas("faulty job", "A baker", "Freedom Farms")
+        self.assertNotIn("A baker", self.text("faulty home page"))
+        self.assertNotIn("We read your letter.", self.text("faulty job"))
+
+    def test_makemigrations_writes_nothing_into_the_repository(self):
+        before = {*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")}
+        models = self.folder / "apps/our_coop/jobs/models.py"
+        models.write_text(models.read_text().replace("max_length=100", "max_length=120"))
+        self.site.manage("makemigrations")
+        self.assertEqual({*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")}, before)
+        self.assertEqual(len([*models.parent.glob("migrations/0003*.py")]), 1)
+
+
+def test_nothing_outside_this_folder_names_the_app():
+    named = [
+        path for room in ("settings", "home", "pages", "media", "templates") for path in (ROOT / room).rglob("*.py")
+    ]
+    assert [path for path in named if "our_coop_jobs" in path.read_text()] == []
