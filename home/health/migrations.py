@@ -8,9 +8,12 @@ from functools import cache
 from importlib import import_module
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from .removed_apps import refusal_of_removed
 
 OURS = ("home", "pages", "media")
 Names = frozenset[tuple[str, str]]
@@ -60,12 +63,22 @@ def listing(names: list[tuple[str, str]]) -> str:
     return f"{shown} (+{len(names) - 3})" if len(names) > 3 else shown
 
 
+def refusal_without_migrations() -> str:
+    """Return the line with which a start is refused where an own app has models and no migrations; else an empty one."""
+    migrated = {app for app, _name in known()}
+    for label in settings.OWN_APP_LABELS:
+        if label not in migrated and any(apps.get_app_config(label).get_models()):
+            return f"{label} has models and no migrations. Run these first: manage.py makemigrations {label}; manage.py migrate"
+    return ""
+
+
 def refusal() -> str:
     """The line with which a start is refused, empty where nothing is missing; a database that is away is no reason."""
     try:
-        missing = unapplied()
+        seen = applied()
+        missing = unapplied(seen)
+        if not missing:
+            return refusal_without_migrations() or refusal_of_removed({app for app, _name in seen})
     except DatabaseError:
-        return ""
-    if not missing:
         return ""
     return f"The tables are older than the code ({listing(missing)}). Run this first: manage.py prepare (or migrate)"

@@ -134,6 +134,38 @@ class OwnAppTests(SimpleTestCase):
         self.assertEqual(len([*models.parent.glob("migrations/0003*.py")]), 1)
 
 
+class RemovedAppTests(SimpleTestCase):
+    """Once the app is left out of COMMONHOUSE_APPS."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        variables = install(folder / "apps") | {"DJANGO_SETTINGS_MODULE": "settings.test"}
+        site = cls.enterClassContext(migrated_site(folder, "removed", **variables))
+        output(site.variables, "-m", "tests.extension.look", "furnish")
+        without = site.variables | {"COMMONHOUSE_APPS": ""}
+        cls.file = folder / "rows.jsonl"
+        cls.told = json.loads(output(without, "-m", "tests.extension.removed", str(cls.file)))
+
+    def test_the_start_is_refused_with_the_command_to_export_and_drop_its_rows(self):
+        self.assertIn("our_coop_jobs is not installed any more, but its tables have rows (", self.told["refused"])
+        self.assertIn("manage.py remove_app our_coop_jobs --export FILE --drop", self.told["refused"])
+        self.assertIn("Removed apps with tables: our_coop_jobs.", self.told["unknown"])
+
+    def test_its_rows_are_exported(self):
+        rows = [json.loads(line) for line in self.file.read_text().splitlines()]
+        self.assertEqual(self.told["exported"], f"{len(rows)} rows written to {self.file}.\n")
+        self.assertIn("Freedom Farms", [each["row"].get("workplace") for each in rows])
+        self.assertIn("A baker", [each["row"].get("title") for each in rows])
+
+    def test_its_tables_and_pages_are_dropped_and_the_rest_stays(self):
+        self.assertEqual(self.told["home page"], 200)
+        gone = {*self.told["before"]} - {*self.told["after"]}
+        self.assertEqual(gone, {"Our jobs", "A baker", "Our street", "Another street", "A letter"})
+        self.assertEqual((self.told["tables"], self.told["refused afterwards"]), ([], ""), self.told["dropped"])
+
+
 def test_nothing_outside_this_folder_names_the_app():
     named = [
         path for room in ("settings", "home", "pages", "media", "templates") for path in (ROOT / room).rglob("*.py")

@@ -1,0 +1,42 @@
+"""Prints what a site answers from which this app was removed, as JSON: why it does not start, what is exported and dropped."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.core.management import CommandError, call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from wagtail.models import Page  # noqa: E402
+
+from home.health.migrations import refusal  # noqa: E402
+
+
+def run(*arguments: str) -> str:
+    """Return what the command has printed, or why it refuses."""
+    printed = io.StringIO()
+    try:
+        call_command("remove_app", *arguments, stdout=printed)
+    except CommandError as problem:
+        return str(problem)
+    return printed.getvalue()
+
+
+def main(file: Path) -> None:
+    titles = Page.objects.values_list("title", flat=True)
+    told = {"refused": refusal(), "unknown": run("nothing", "--drop")}
+    told["exported"] = run("our_coop_jobs", "--export", str(file))
+    told["before"] = [*titles.all()]
+    told["dropped"] = run("our_coop_jobs", "--drop", "--no-input")
+    told |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
+    told["tables"] = [name for name in connection.introspection.table_names() if "our_coop" in name]
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
