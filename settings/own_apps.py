@@ -14,6 +14,8 @@ from types import TracebackType
 
 from django.apps import AppConfig, apps
 from django.core import checks
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
 
 from .environment import ROOT, Environment, WrongValue, is_owned
 
@@ -130,6 +132,22 @@ def refuse_foreign_labels(app_configs, **options) -> list[checks.Error]:
         for model in apps.get_models(include_auto_created=True)
         if model.__module__.startswith(f"{name}.") and apps.get_app_config(model._meta.app_label).name != name
     ]
+
+
+def refusal_of_templates(configs: Iterable[AppConfig]) -> str:
+    """Return the line with which a start is refused where a template of these apps can't be compiled; else an empty one.
+
+    One that stands in the place of ours would break every page.
+    """
+    for config in configs:
+        for folder in folders([config], "templates"):
+            for path in sorted(folder.rglob("*.html")):
+                try:
+                    get_template(str(path.relative_to(folder)))
+                except (TemplateSyntaxError, TemplateDoesNotExist) as problem:
+                    words = f"{config.name} failed: {path}: {problem}. Correct it, or leave the app out of {APPS}"
+                    return str(WrongValue(APPS, words, EXAMPLE))
+    return ""
 
 
 def folders(configs: Iterable[AppConfig], name: str) -> list[Path]:

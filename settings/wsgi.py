@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError
@@ -29,6 +30,14 @@ def refuse_older_tables() -> None:
         sys.exit(line)
 
 
+def refuse_faulty_templates() -> None:
+    """Ends the start with one line where a template of a site's own app is faulty."""
+    from .own_apps import refusal_of_templates
+
+    if line := refusal_of_templates(map(apps.get_app_config, settings.OWN_APP_LABELS)):
+        sys.exit(line)
+
+
 def with_page_store(application: Callable) -> Callable:
     """The application behind the page store, which begins anew: code, templates or settings may be others.
 
@@ -48,5 +57,6 @@ def with_page_store(application: Callable) -> Callable:
 
 
 refuse_older_tables()
+refuse_faulty_templates()
 follow_base_url()
 application = with_page_store(application)

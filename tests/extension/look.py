@@ -12,7 +12,8 @@ from django.core.management import call_command  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from our_coop.jobs.models import EventShift, JobIndexPage, JobPage, LetterPage, StreetPage  # noqa: E402
+from our_coop.jobs.models import EventShift, JobIndexPage, JobPage  # noqa: E402
+from our_coop.street.models import LetterPage, StreetPage  # noqa: E402
 
 from home.models import HomePage  # noqa: E402
 from home.worker.schedule import duties  # noqa: E402
@@ -76,8 +77,7 @@ def faulty_answers(job: JobPage, stranger: Client) -> dict[str, HttpResponse]:
 
 
 def main() -> None:
-    call_command("migrate", "our_coop_jobs", "0001", verbosity=0)
-    call_command("migrate", verbosity=0)  # as in an upgrade
+    call_command("migrate", verbosity=0)
     call_command(
         "makemigrations", check_changes=True, dry_run=True, verbosity=0
     )  # ends the process where one is missing

@@ -34,7 +34,7 @@ def main(file: Path) -> None:
     told["before"] = [*titles.all()]
     told["dropped"] = run("our_coop_jobs", "--drop", "--no-input")
     told |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
-    told["tables"] = [name for name in connection.introspection.table_names() if "our_coop" in name]
+    told["tables"] = [name for name in connection.introspection.table_names() if name.startswith("our_coop_")]
     print(json.dumps(told))
 
 

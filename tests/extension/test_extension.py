@@ -1,15 +1,19 @@
 """A site's own app in another folder: each surface answers, and has what the app brings."""
 
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import get_commands
 from django.test import SimpleTestCase
 
+from settings.env_file import VARIABLES
 from settings.install import ROOT
+from settings.own_apps import APPS, FOLDER
 
 from ..support.cases import words_of
 from ..support.processes import output
@@ -17,13 +21,23 @@ from ..support.running_site import RunningSite, migrated_site
 
 pytestmark = pytest.mark.differs
 HERE = Path(__file__).parent
+ROOMS = ("settings", "home", "pages", "media")
+UPGRADE = """
+import django
+django.setup()
+from django.core.management import call_command
+from our_coop.jobs.models import JobPage
+call_command("makemigrations")
+call_command("migrate")
+print([*JobPage.objects.values_list("workplace", flat=True)])
+"""
 TIMELINE = {"steps": [{"day": "May 2", "text": "We read your letter."}]}
 
 
 def install(folder: Path) -> dict[str, str]:
     """Copy the app into this folder; return the variables with which a site has it."""
     shutil.copytree(HERE / "our_coop", folder / "our_coop", ignore=shutil.ignore_patterns("__pycache__"))
-    return {"COMMONHOUSE_APPS": "our_coop.jobs", "COMMONHOUSE_APPS_PATH": str(folder)}
+    return {"COMMONHOUSE_APPS": "our_coop.jobs,our_coop.street", "COMMONHOUSE_APPS_PATH": str(folder)}
 
 
 class OwnAppTests(SimpleTestCase):
@@ -125,13 +139,13 @@ class OwnAppTests(SimpleTestCase):
         self.assertNotIn("A baker", self.text("faulty home page"))
         self.assertNotIn("We read your letter.", self.text("faulty job"))
 
-    def test_makemigrations_writes_nothing_into_the_repository(self):
-        before = {*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")}
+    def test_an_upgrade_keeps_its_rows_and_makemigrations_writes_nothing_into_the_repository(self):
+        before = {path for room in ROOMS for path in (ROOT / room).rglob("migrations/*.py")}
         models = self.folder / "apps/our_coop/jobs/models.py"
         models.write_text(models.read_text().replace("max_length=100", "max_length=120"))
-        self.site.manage("makemigrations")
-        self.assertEqual({*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")}, before)
-        self.assertEqual(len([*models.parent.glob("migrations/0003*.py")]), 1)
+        self.assertIn("Freedom Farms", output(self.site.variables, "-c", UPGRADE))
+        self.assertEqual({path for room in ROOMS for path in (ROOT / room).rglob("migrations/*.py")}, before)
+        self.assertEqual(len([*models.parent.glob("migrations/0002*.py")]), 1)
 
 
 class RemovedAppTests(SimpleTestCase):
@@ -144,7 +158,7 @@ class RemovedAppTests(SimpleTestCase):
         variables = install(folder / "apps") | {"DJANGO_SETTINGS_MODULE": "settings.test"}
         site = cls.enterClassContext(migrated_site(folder, "removed", **variables))
         output(site.variables, "-m", "tests.extension.look", "furnish")
-        without = site.variables | {"COMMONHOUSE_APPS": ""}
+        without = site.variables | {"COMMONHOUSE_APPS": "our_coop.street"}
         cls.file = folder / "rows.jsonl"
         cls.told = json.loads(output(without, "-m", "tests.extension.removed", str(cls.file)))
 
@@ -162,12 +176,28 @@ class RemovedAppTests(SimpleTestCase):
     def test_its_tables_and_pages_are_dropped_and_the_rest_stays(self):
         self.assertEqual(self.told["home page"], 200)
         gone = {*self.told["before"]} - {*self.told["after"]}
-        self.assertEqual(gone, {"Our jobs", "A baker", "Our street", "Another street", "A letter"})
+        self.assertEqual(gone, {"Our jobs", "A baker"})
         self.assertEqual((self.told["tables"], self.told["refused afterwards"]), ([], ""), self.told["dropped"])
 
 
+GUIDE = ROOT / "settings" / "OWN_APPS.md"
+FILE = re.compile(r"^`(our_coop/[^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_guide_shows_the_files_of_this_app():
+    shown = dict(FILE.findall(GUIDE.read_text()))
+    assert shown == {path: (HERE / path).read_text() for path in shown}
+    own = {str(path.relative_to(HERE)) for path in (HERE / "our_coop/jobs").rglob("*.*")}
+    own = {path for path in own if not {"migrations", "__pycache__"} & {*Path(path).parts}}
+    assert shown.keys() == own - {"our_coop/jobs/__init__.py"}
+
+
+def test_the_guide_names_commands_that_are_there():
+    named = set(re.findall(r"manage\.py (\w+)", GUIDE.read_text()))
+    assert {"makemigrations", "prepare", "remove_app"} <= named <= get_commands().keys()
+    assert {APPS, FOLDER} <= set(re.findall(r"COMMONHOUSE_APPS\w*", GUIDE.read_text())) <= {*VARIABLES}
+
+
 def test_nothing_outside_this_folder_names_the_app():
-    named = [
-        path for room in ("settings", "home", "pages", "media", "templates") for path in (ROOT / room).rglob("*.py")
-    ]
-    assert [path for path in named if "our_coop_jobs" in path.read_text()] == []
+    named = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    assert [path for path in named if "our_coop_" in path.read_text()] == []

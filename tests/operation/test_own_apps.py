@@ -19,6 +19,7 @@ from settings.own_apps import (
     find_folder,
     first_writable,
     load_own_apps,
+    refusal_of_templates,
     refuse_foreign_labels,
     refuse_writable_folder,
 )
@@ -146,6 +147,17 @@ def test_a_traceback_is_never_shown(folder):
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(f"{APPS}: late_coop failed: ZeroDivisionError: division by zero (")
+
+
+def test_a_faulty_template_is_refused(folder, settings):
+    write_app(folder, "drawn_coop")
+    configs = load(folder, "drawn_coop")[0]
+    (folder / "drawn_coop/templates/parts").mkdir(parents=True)
+    (folder / "drawn_coop/templates/parts/drawn.html").write_text("{% no_such_tag %}")
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [folder / "drawn_coop/templates"]}]
+    assert "drawn.html: Invalid block tag on line 1: 'no_such_tag'" in refusal_of_templates(configs)
+    (folder / "drawn_coop/templates/parts/drawn.html").write_text("drawn")
+    assert refusal_of_templates(configs) == ""
 
 
 # The account of the site must not be able to change its own code.

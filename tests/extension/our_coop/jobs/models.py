@@ -8,7 +8,6 @@ from wagtail.search import index
 from pages.base.fallback import pages_below
 from pages.base.kinds import HomeSectionKind, SearchFacet
 from pages.base.models import BasePage, facts, writable
-from pages.posts.models import Post
 
 
 class JobIndexPage(BasePage):
@@ -49,23 +48,6 @@ class JobPage(BasePage):
 
     class Meta:
         verbose_name = _("job opening")
-
-
-class StreetPage(BasePage):
-    """Has a section with a template of its own, and a text for the desk."""
-
-    template = "pages/text_page.html"
-    home_section = HomeSectionKind("street", place=0, prints_summary=False, empty_reason="The street is quiet.")
-
-    def items_on_home(self, number, first=None):
-        return [self] if self.lead else []
-
-
-class LetterPage(Post):
-    """A post that the section of news and press shows among its own."""
-
-    template = "pages/text_page.html"
-    facet = SearchFacet("letters", "Letters")
 
 
 class EventShift(models.Model):

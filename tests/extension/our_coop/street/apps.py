@@ -1,0 +1,14 @@
+"""Configuration of this app, without the base class of this project."""
+
+from django.apps import AppConfig
+
+
+class StreetConfig(AppConfig):
+    name = "our_coop.street"
+
+    def ready(self):
+        from home.models import HomePage
+        from pages.news import NewsIndexPage
+
+        HomePage.subpage_types = [*HomePage.subpage_types, "street.StreetPage"]
+        NewsIndexPage.subpage_types = [*NewsIndexPage.subpage_types, "street.LetterPage"]
