@@ -134,6 +134,26 @@ def refuse_foreign_labels(app_configs, **options) -> list[checks.Error]:
     ]
 
 
+@checks.register
+def warn_of_unmapped_models(app_configs, **options) -> list[checks.Warning]:
+    """Warn of models of own apps that no data map has: their personal data is neither exported nor erased."""
+    from django.conf import settings
+
+    from media.data_map import data_of
+
+    models = [model for label in settings.OWN_APP_LABELS for model in apps.get_app_config(label).get_models()]
+    return [
+        checks.Warning(
+            f"No data map says what the rows of {model._meta.label} are.",
+            hint="Add it to DATA_MAP in data_map.py of its app.",
+            obj=model,
+            id="commonhouse.W001",
+        )
+        for model in models
+        if data_of(model) is None
+    ]
+
+
 def refusal_of_templates(configs: Iterable[AppConfig]) -> str:
     """Return the line with which a start is refused where a template of these apps can't be compiled; else an empty one.
 

@@ -4,8 +4,10 @@ too.
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -19,6 +21,11 @@ IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
+def read_source(name: str) -> str:
+    """Return the text of a static file: that of a site's own app, where one has a file of this name, else ours."""
+    return Path(finders.find(name) or settings.ROOT / "site" / name).read_text()
+
+
 def join_imports(css: str, folder: str = "css/") -> str:
     """The style sheet with each `@import` inlined, minified: no comments and indents, a rule on one line.
 
@@ -26,7 +33,7 @@ def join_imports(css: str, folder: str = "css/") -> str:
     """
 
     def imported(match: re.Match) -> str:
-        text = (settings.ROOT / "site" / folder / match[1]).read_text()
+        text = read_source(f"{folder}{match[1]}")
         return text.replace('url("../../', 'url("../')
 
     text = COMMENT.sub("", IMPORT.sub(imported, css))
@@ -53,7 +60,7 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         self.urls.clear()
         for sheet in SHEETS if not dry_run else ():
             if sheet in paths:
-                source = (settings.ROOT / "site" / sheet).read_text()
+                source = read_source(sheet)
                 self.delete(sheet)
                 self._save(sheet, ContentFile(transpile(join_imports(source))))
                 paths = {**paths, sheet: (self, sheet)}

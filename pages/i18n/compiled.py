@@ -94,7 +94,8 @@ def compile_on_change(var: Path) -> None:
     """Let Django's autoreloader compile a catalogue that changes; by itself it follows the compiled files only."""
 
     def watch_sources(sender, **kwargs) -> None:
-        sender.watch_dir(SOURCES, "**/*.po")
+        for sources in (SOURCES, *own_sources.values()):
+            sender.watch_dir(sources, "**/*.po")
 
     def compile_changed(sender, file_path: Path, **kwargs) -> bool:
         return file_path.suffix == ".po" and (compile_catalogs(var) or True)  # True: the process need not restart

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -22,7 +23,9 @@ from settings.own_apps import (
     refusal_of_templates,
     refuse_foreign_labels,
     refuse_writable_folder,
+    warn_of_unmapped_models,
 )
+from settings.staticfiles import join_imports
 
 from ..set_up import environment
 
@@ -147,6 +150,21 @@ def test_a_traceback_is_never_shown(folder):
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(f"{APPS}: late_coop failed: ZeroDivisionError: division by zero (")
+
+
+def test_a_model_that_no_data_map_has_is_told(settings):
+    settings.OWN_APP_LABELS = ["home", "pages"]
+    assert warn_of_unmapped_models(None) == []
+    with mock.patch("media.data_map.data_of", return_value=None):
+        assert "home." in warn_of_unmapped_models(None)[0].msg
+
+
+def test_a_style_sheet_of_an_own_app_takes_the_place_of_ours(tmp_path, settings):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css/tokens.css").write_text(".own { color: green }")
+    assert "color: green" not in join_imports('@import "tokens.css";\n')
+    settings.STATICFILES_DIRS = [tmp_path, *settings.STATICFILES_DIRS]
+    assert join_imports('@import "tokens.css";\n').strip() == ".own { color: green }"
 
 
 def test_a_faulty_template_is_refused(folder, settings):
