@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.migrations import AlterField
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
@@ -63,6 +64,29 @@ def install(**_signal) -> None:
         present = set(connection.introspection.table_names(cursor))
         for statement in statements([table for table in watched_tables() if table.name in present]):
             cursor.execute(statement)
+
+
+def drop_from_altered(plan: list, **_signal) -> None:
+    """Receiver of pre_migrate: drop the triggers of tables with a column whose type may change, which PostgreSQL refuses.
+
+    `install` makes them again.
+    """
+    if connection.vendor != "postgresql":
+        return
+    altered = {
+        (migration.app_label, operation.model_name_lower)
+        for migration, _is_backwards in plan
+        for operation in migration.operations
+        if isinstance(operation, AlterField)
+    }
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if (model._meta.app_label, model._meta.model_name) in altered
+    }
+    with connection.cursor() as cursor:
+        for table in tables & set(connection.introspection.table_names(cursor)) if tables else ():
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{NAME}_update" ON {quoted(table)}')
 
 
 def quoted(name: str, row: str = "") -> str:

@@ -10,7 +10,10 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.apps import apps
 
+from media.features import add_child_pages
+from media.own_apps import AnnouncementError, import_functions
 from settings.environment import Environment
 from settings.install import ROOT
 from settings.own_apps import (
@@ -229,3 +232,36 @@ def test_a_link_to_a_writable_folder_is_refused(foreign_folder):
     link.symlink_to(foreign_folder)
     os.seteuid(65534)
     assert first_writable(link) == foreign_folder.resolve()
+
+
+# What an own app announces, and what fails in it while the site runs.
+
+
+def write_faulty_app(folder: Path, settings) -> None:
+    write_app(folder, "slow_coop", duties="def fail():\n    1 / 0\n\n\ndef work():\n    return [1]\n")
+    settings.OWN_APP_LABELS = ["slow_coop"]
+
+
+def test_what_an_own_app_announces_is_left_out_where_it_fails(folder, settings, caplog):
+    write_faulty_app(folder, settings)
+    config = load(folder, "slow_coop")[0][0]
+    paths = ["slow_coop.duties.gone", "slow_coop.duties.fail", "slow_coop.duties.work"]
+    with mock.patch.multiple(apps, get_containing_app_config=lambda path: config, get_app_config=lambda label: config):
+        fail, work = import_functions(paths)
+        assert (list(fail()), fail.__name__, work()) == ([], "fail", [1])
+    gone, failed = [record.getMessage() for record in caplog.records]
+    assert gone.startswith("slow_coop announces “slow_coop.duties.gone”, which can't be imported (ImportError")
+    assert failed == "slow_coop failed: ZeroDivisionError (duties.py:2)"
+
+
+def test_what_fails_in_our_own_code_is_hidden_from_nobody(settings):
+    settings.OWN_APP_LABELS = []
+    with pytest.raises(ImportError):
+        import_functions(["home.worker.schedule.never_there"])
+
+
+def test_a_child_page_that_is_not_there_is_named(folder):
+    write_app(folder, "child_coop")
+    config = load(folder, "child_coop")[0][0]
+    with pytest.raises(AnnouncementError, match="child_coop announces child pages of a model “child_coop"):
+        add_child_pages(config, "home.HomePage", ["child_coop.Nothing"])
