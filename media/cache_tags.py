@@ -41,6 +41,12 @@ def use_all(dependencies: Dependencies) -> None:
         found.add(dependencies)
 
 
+def keep_nothing() -> None:
+    """Note that what is being made is not to be kept: something is missing in it."""
+    if (found := recorded.get()) is not None:
+        found.is_complete = False
+
+
 @contextmanager
 def covered(*tags: str) -> Iterator[None]:
     """Context manager: the SQL within it depends on these tags, those that are used within, and nothing else."""

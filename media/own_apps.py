@@ -20,6 +20,8 @@ from django.http import Http404
 from django.template.loader import get_template
 from django.utils.module_loading import import_string, module_has_submodule
 
+from .cache_tags import keep_nothing
+
 log = logging.getLogger(__name__)
 ANSWERS = (Http404, PermissionDenied, OperationalError, InterfaceError)  # for which there is a response
 Result = TypeVar("Result")
@@ -83,7 +85,7 @@ def call_own(label: str, call: Callable[[], Result], default: Result) -> Result:
     """Return what `call`, a part of a page made by the app of this label, returns.
 
     Where it fails and the app is one of a site's own, log that with the name of the app, and return the default: a faulty part
-    leaves the rest of the page as it is. Developers (DEBUG) see the error.
+    leaves the rest of the page as it is, and the page is not kept. Developers (DEBUG) see the error.
     """
     if settings.DEBUG or not is_own_app(label):
         return call()
@@ -93,6 +95,7 @@ def call_own(label: str, call: Callable[[], Result], default: Result) -> Result:
         raise
     except Exception as problem:
         log.error("%s failed: %s", apps.get_app_config(label).name, error_place(problem))
+        keep_nothing()
         return default
 
 

@@ -73,7 +73,8 @@ def faulty_answers(job: JobPage, stranger: Client) -> dict[str, HttpResponse]:
     block = JobPage._meta.get_field("body").stream_block.child_blocks["job_timeline"]
     with patch.object(JobIndexPage, "items_on_home", fail), patch.object(block, "get_context", fail):
         current_state().fragments.drop({"everything"})
-        return {"faulty home page": stranger.get("/"), "faulty job": stranger.get(job.url)}
+        answers = {"faulty home page": stranger.get("/"), "faulty job": stranger.get(job.url)}
+    return answers | {"home page afterwards": stranger.get("/"), "job afterwards": stranger.get(job.url)}
 
 
 def main() -> None:

@@ -138,6 +138,8 @@ class OwnAppTests(SimpleTestCase):
         self.assertHas("faulty job", "A baker", "Freedom Farms")
         self.assertNotIn("A baker", self.text("faulty home page"))
         self.assertNotIn("We read your letter.", self.text("faulty job"))
+        self.assertHas("home page afterwards", "A baker")
+        self.assertHas("job afterwards", "We read your letter.")
 
     def test_an_upgrade_keeps_its_rows_and_makemigrations_writes_nothing_into_the_repository(self):
         before = {path for room in ROOMS for path in (ROOT / room).rglob("migrations/*.py")}

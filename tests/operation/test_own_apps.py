@@ -30,7 +30,7 @@ from settings.own_apps import (
 )
 from settings.staticfiles import join_imports
 
-from ..set_up import environment
+from ..set_up import environment, production
 
 CONFIG = """from media.features import CoreConfig
 
@@ -179,6 +179,17 @@ def test_a_faulty_template_is_refused(folder, settings):
     assert "drawn.html: Invalid block tag on line 1: 'no_such_tag'" in refusal_of_templates(configs)
     (folder / "drawn_coop/templates/parts/drawn.html").write_text("drawn")
     assert refusal_of_templates(configs) == ""
+
+
+def test_production_refuses_a_folder_that_it_can_write(folder):
+    write_app(folder, "good_coop")
+    database = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "COMMONHOUSE_VAR": str(folder / "var")}
+    variables = environment(**production("coop.example", **database))
+    variables |= {APPS: "good_coop", FOLDER: str(folder)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=variables, capture_output=True, text=True
+    )
+    assert (done.returncode, [line.partition(":")[0] for line in done.stderr.splitlines()]) == (2, [FOLDER])
 
 
 # The account of the site must not be able to change its own code.
