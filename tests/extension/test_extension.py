@@ -34,10 +34,10 @@ print([*JobPage.objects.values_list("workplace", flat=True)])
 TIMELINE = {"steps": [{"day": "May 2", "text": "We read your letter."}]}
 
 
-def install(folder: Path) -> dict[str, str]:
-    """Copy the app into this folder; return the variables with which a site has it."""
+def install(folder: Path, names: str = "our_coop.jobs,our_coop.street") -> dict[str, str]:
+    """Copy the apps into this folder; return the variables with which a site has those of these names."""
     shutil.copytree(HERE / "our_coop", folder / "our_coop", ignore=shutil.ignore_patterns("__pycache__"))
-    return {"COMMONHOUSE_APPS": "our_coop.jobs,our_coop.street", "COMMONHOUSE_APPS_PATH": str(folder)}
+    return {"COMMONHOUSE_APPS": names, "COMMONHOUSE_APPS_PATH": str(folder)}
 
 
 class OwnAppTests(SimpleTestCase):

@@ -18,6 +18,8 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from settings.install import ROOT, RUNTIME
+from settings.own_apps import APPS
+from settings.own_apps import FOLDER as FOLDER_OF_APPS
 
 from ..set_up import environment
 from .processes import output
@@ -37,7 +39,14 @@ def fingerprint(pattern: str, *more: str) -> str:
     digest.update(Path(__file__).with_name("empty_sites.py").read_bytes())
     for path in (ROOT / "pages" / "changes" / "triggers.py", *sorted(ROOT.glob("*/data_map.py"))):
         digest.update(path.read_bytes())  # what triggers the migrations end with
+    for path in sorted(settings.OWN_APPS_PATH.rglob("*.py")) if settings.OWN_APPS else ():
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def own_apps() -> dict[str, str]:
+    """Return the variables that name the own apps of these tests, if there are any."""
+    return {name: os.environ[name] for name in (APPS, FOLDER_OF_APPS) if name in os.environ}
 
 
 @contextmanager
@@ -73,7 +82,8 @@ class SQLiteTemplate:
 
     def migrate(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            output(environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder), *MIGRATE)
+            variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, **own_apps())
+            output(variables, *MIGRATE)
             with closing(sqlite3.connect(Path(folder) / "db.sqlite3")) as made:
                 self._write(made)
 
@@ -115,8 +125,8 @@ class PostgreSQLTemplate:
         create(unfinished)
         url = urlsplit(self.url)._replace(path=f"/{unfinished}").geturl()
         with tempfile.TemporaryDirectory() as folder:
-            variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, DATABASE_URL=url)
-            output(variables, *MIGRATE)
+            settings_module = {"DJANGO_SETTINGS_MODULE": "settings.test", "COMMONHOUSE_VAR": folder}
+            output(environment(DATABASE_URL=url, **settings_module, **own_apps()), *MIGRATE)
         with server_connection() as server:
             server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.name}"')
 
