@@ -42,7 +42,7 @@ def use_all(dependencies: Dependencies) -> None:
 
 
 def keep_nothing() -> None:
-    """Note that what is being made is not to be kept: something is missing in it."""
+    """Note that what is being made must not be cached, because a part of it is missing."""
     if (found := recorded.get()) is not None:
         found.is_complete = False
 

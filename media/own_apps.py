@@ -85,7 +85,7 @@ def call_own(label: str, call: Callable[[], Result], default: Result) -> Result:
     """Return what `call`, a part of a page made by the app of this label, returns.
 
     Where it fails and the app is one of a site's own, log that with the name of the app, and return the default: a faulty part
-    leaves the rest of the page as it is, and the page is not kept. Developers (DEBUG) see the error.
+    leaves the rest of the page as it is, and the page is not cached. Developers (DEBUG) see the error.
     """
     if settings.DEBUG or not is_own_app(label):
         return call()

@@ -111,7 +111,7 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 OWN_APPS_PATH = own_apps.find_folder(env, VAR)
 own_configs = own_apps.load_own_apps(env, OWN_APPS_PATH, INSTALLED_APPS)
-own_apps.report_faults(own_configs)
+own_apps.report_faults(own_configs, DEBUG)
 OWN_APPS, OWN_APP_LABELS = [each.name for each in own_configs], [each.label for each in own_configs]
 INSTALLED_APPS += OWN_APPS  # last, so that what is ours is loaded before; their templates and static files come first
 

@@ -90,13 +90,15 @@ def places(problem: BaseException, folder: Path) -> Iterator[str]:
             yield f"{frame.filename}, line {frame.lineno}"
 
 
-def report_faults(configs: list[AppConfig]) -> None:
-    """Let an error in the code of an own app that ends this process be one line instead of a traceback."""
+def report_faults(configs: list[AppConfig], is_debug: bool) -> None:
+    """Let an error in the code of an own app that ends this process be one line; developers have the traceback, too."""
     before = sys.excepthook
 
     def report(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
         line = fault_of(problem, configs)
-        sys.stderr.write(f"{line}\n") if line else before(kind, problem, trace)
+        if is_debug or not line:
+            before(kind, problem, trace)
+        sys.stderr.write(line and f"{line}\n")
 
     if configs:
         sys.excepthook = report
@@ -157,7 +159,7 @@ def warn_of_unmapped_models(app_configs, **options) -> list[checks.Warning]:
 def refusal_of_templates(configs: Iterable[AppConfig]) -> str:
     """Return the line with which a start is refused where a template of these apps can't be compiled; else an empty one.
 
-    One that stands in the place of ours would break every page.
+    A faulty template in the place of ours would break every page.
     """
     for config in configs:
         for folder in folders([config], "templates"):

@@ -79,9 +79,10 @@ def faulty_answers(job: JobPage, stranger: Client) -> dict[str, HttpResponse]:
 
 def main() -> None:
     call_command("migrate", verbosity=0)
+    ours = ("home", "pages", "media")
     call_command(
-        "makemigrations", check_changes=True, dry_run=True, verbosity=0
-    )  # ends the process where one is missing
+        "makemigrations", *ours, check_changes=True, dry_run=True, verbosity=0
+    )  # ends the process if one is missing
     home = make.house(["en", "es"])
     job = furnish(home)
     if "furnish" in sys.argv:
@@ -90,9 +91,9 @@ def main() -> None:
     editor.force_login(make.admin())
     answers = home_answers(home, stranger, editor) | {"OpenAPI": stranger.get("/api/v3/openapi.json")}
     answers |= job_answers(job, stranger, editor) | faulty_answers(job, stranger)
-    told = {name: [each.status_code, each.content.decode()] for name, each in answers.items()}
+    shown = {name: [each.status_code, each.content.decode()] for name, each in answers.items()}
     own = [f"{each.__module__}.{each.__name__}" for each in duties() if each.__module__.startswith("our_coop.")]
-    print(json.dumps(told | {"duties": [own, ""]}))
+    print(json.dumps(shown | {"duties": [own, ""]}))
 
 
 if __name__ == "__main__":

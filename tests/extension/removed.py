@@ -29,13 +29,13 @@ def run(*arguments: str) -> str:
 
 def main(file: Path) -> None:
     titles = Page.objects.values_list("title", flat=True)
-    told = {"refused": refusal(), "unknown": run("nothing", "--drop")}
-    told["exported"] = run("our_coop_jobs", "--export", str(file))
-    told["before"] = [*titles.all()]
-    told["dropped"] = run("our_coop_jobs", "--drop", "--no-input")
-    told |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
-    told["tables"] = [name for name in connection.introspection.table_names() if name.startswith("our_coop_")]
-    print(json.dumps(told))
+    found = {"refused": refusal(), "unknown": run("nothing", "--drop")}
+    found["exported"] = run("our_coop_jobs", "--export", str(file))
+    found["before"] = [*titles.all()]
+    found["dropped"] = run("our_coop_jobs", "--drop", "--no-input")
+    found |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
+    found["tables"] = [name for name in connection.introspection.table_names() if name.startswith("our_coop_")]
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

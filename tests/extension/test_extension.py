@@ -162,24 +162,24 @@ class RemovedAppTests(SimpleTestCase):
         output(site.variables, "-m", "tests.extension.look", "furnish")
         without = site.variables | {"COMMONHOUSE_APPS": "our_coop.street"}
         cls.file = folder / "rows.jsonl"
-        cls.told = json.loads(output(without, "-m", "tests.extension.removed", str(cls.file)))
+        cls.found = json.loads(output(without, "-m", "tests.extension.removed", str(cls.file)))
 
     def test_the_start_is_refused_with_the_command_to_export_and_drop_its_rows(self):
-        self.assertIn("our_coop_jobs is not installed any more, but its tables have rows (", self.told["refused"])
-        self.assertIn("manage.py remove_app our_coop_jobs --export FILE --drop", self.told["refused"])
-        self.assertIn("Removed apps with tables: our_coop_jobs.", self.told["unknown"])
+        self.assertIn("our_coop_jobs is not installed any more, but its tables have rows (", self.found["refused"])
+        self.assertIn("manage.py remove_app our_coop_jobs --export FILE --drop", self.found["refused"])
+        self.assertIn("Removed apps with tables: our_coop_jobs.", self.found["unknown"])
 
     def test_its_rows_are_exported(self):
         rows = [json.loads(line) for line in self.file.read_text().splitlines()]
-        self.assertEqual(self.told["exported"], f"{len(rows)} rows written to {self.file}.\n")
+        self.assertEqual(self.found["exported"], f"{len(rows)} rows written to {self.file}.\n")
         self.assertIn("Freedom Farms", [each["row"].get("workplace") for each in rows])
         self.assertIn("A baker", [each["row"].get("title") for each in rows])
 
     def test_its_tables_and_pages_are_dropped_and_the_rest_stays(self):
-        self.assertEqual(self.told["home page"], 200)
-        gone = {*self.told["before"]} - {*self.told["after"]}
+        self.assertEqual(self.found["home page"], 200)
+        gone = {*self.found["before"]} - {*self.found["after"]}
         self.assertEqual(gone, {"Our jobs", "A baker"})
-        self.assertEqual((self.told["tables"], self.told["refused afterwards"]), ([], ""), self.told["dropped"])
+        self.assertEqual((self.found["tables"], self.found["refused afterwards"]), ([], ""), self.found["dropped"])
 
 
 GUIDE = ROOT / "settings" / "OWN_APPS.md"

@@ -16,7 +16,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--export", type=Path, metavar="FILE", help="write all rows to this file, one a line as JSON"
         )
-        parser.add_argument("--drop", action="store_true", help="drop the tables and delete the pages; asks first")
+        parser.add_argument(
+            "--drop", action="store_true", help="drop the tables and delete the pages, after a question"
+        )
         parser.add_argument("--no-input", action="store_true", help="drop without a question")
 
     def handle(self, label, export, drop, no_input, **options):

@@ -51,7 +51,7 @@ class JobPage(BasePage):
 
 
 class EventShift(models.Model):
-    """Work that somebody has to do at an event: an example of a model that refers to one of ours."""
+    """Work that has to be done at an event: an example of a model that refers to one of ours."""
 
     event = models.ForeignKey("pages.EventPage", on_delete=models.CASCADE, related_name="+", verbose_name=_("event"))
     work = models.CharField(_("work"), max_length=100)
