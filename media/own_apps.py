@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils.module_loading import import_string, module_has_submodule
 
 from .cache_tags import keep_nothing
@@ -114,8 +114,8 @@ class OwnTemplate:
     def __init__(self, label: str, name: str):
         self.label, self.name = label, name
 
-    def render(self, context) -> str:
-        return call_own(self.label, lambda: get_template(self.name).template.render(context), "")
+    def render(self, context: Context) -> str:
+        return call_own(self.label, lambda: Engine.get_default().get_template(self.name).render(context), "")
 
 
 def announced_pairs(attribute: str) -> Iterator[tuple[AppConfig, str, Any]]:

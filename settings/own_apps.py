@@ -119,7 +119,7 @@ def fault_of(problem: BaseException, configs: list[AppConfig]) -> str:
 
 
 @checks.register
-def refuse_foreign_labels(app_configs, **options) -> list[checks.Error]:
+def refuse_foreign_labels(app_configs: object, **options: object) -> list[checks.Error]:
     """Refuse models of own apps that belong to an app of ours: `makemigrations` would write into this repository."""
     from django.conf import settings
 
@@ -137,7 +137,7 @@ def refuse_foreign_labels(app_configs, **options) -> list[checks.Error]:
 
 
 @checks.register
-def warn_of_unmapped_models(app_configs, **options) -> list[checks.Warning]:
+def warn_of_unmapped_models(app_configs: object, **options: object) -> list[checks.Warning]:
     """Warn of models of own apps that no data map has: their personal data is neither exported nor erased."""
     from django.conf import settings
 

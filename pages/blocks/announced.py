@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container
 from functools import partial
+from typing import Any
 
 from wagtail.blocks import Block
 
@@ -23,6 +24,6 @@ def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
     return [*found.items()]
 
 
-def render_announced(label: str, render: Callable[..., str], *args, **kwargs) -> str:
+def render_announced(label: str, render: Callable[..., str], *args: Any, **kwargs: Any) -> str:
     """Return the HTML of a block of the app with this label."""
     return call_own(label, lambda: render(*args, **kwargs), "")
