@@ -8,7 +8,7 @@ class StreetConfig(AppConfig):
 
     def ready(self):
         from home.models import HomePage
-        from pages.news import NewsIndexPage
+        from pages.news.models import NewsIndexPage
 
         HomePage.subpage_types = [*HomePage.subpage_types, "street.StreetPage"]
         NewsIndexPage.subpage_types = [*NewsIndexPage.subpage_types, "street.LetterPage"]
