@@ -17,7 +17,9 @@ from media.features import CoreConfig, FeatureConfig, announced, announced_funct
 from settings.features import with_middleware
 from settings.install import ROOT
 
-NO_PATHS = ("model_modules", "receivers", "uploads")  # modules of the app, and models
+NO_PATHS = {  # modules of the app, models, columns, files
+    *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
+}
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
 
