@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from io import BytesIO
 from random import randrange
@@ -15,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import follow
+from .checks import await_equal, follow
 from .page_kinds import fetch
 from .test_page_form import drafted
 
@@ -35,6 +36,7 @@ LIVE = """
 from wagtail.models import Page
 print(Page.objects.get(pk={number}).live)
 """
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 ENDED = """
 from django.utils import timezone
 from datetime import timedelta
@@ -185,11 +187,11 @@ def test_a_save_that_comes_late_leaves_a_published_page_published(site, page):
     title = f"Published meanwhile {uuid4().hex[:6]}"
     desk = Desk(page, site, "editor")
     number = drafted(desk, title)
-    with transaction_of(site) as run:
+    with transaction_of(site) as (run, is_waiting):
         run(f"UPDATE wagtailcore_page SET live = false WHERE id = {number}")
         with page.expect_request(f"**/admin/pages/{number}/edit/") as sent:
             desk.fill(summary="Written a moment before.")
-        page.wait_for_timeout(1000)  # nothing happens: it is on the server, and waits for the transaction
+        await_equal(page, is_waiting, True)
         run(f"UPDATE wagtailcore_page SET live = true WHERE id = {number}")
     assert sent.value.response().ok
     assert site.shell(LIVE.format(number=number)) == "True"
@@ -197,13 +199,17 @@ def test_a_save_that_comes_late_leaves_a_published_page_published(site, page):
 
 @contextmanager
 def transaction_of(site):
-    """Runs SQL as another process does; what it changed is locked until the end, and then kept."""
+    """Yield what runs SQL as another process does, and what says whether the server waits for that.
+
+    What was changed is locked until the end, and then kept.
+    """
     if url := site.variables.get("DATABASE_URL"):
-        with psycopg.connect(url) as connection:
-            yield connection.execute
+        with psycopg.connect(url) as connection, psycopg.connect(url, autocommit=True) as watcher:
+            yield connection.execute, lambda: watcher.execute(WAITING).fetchone()[0] > 0
         return
+    began = time.monotonic()
     with closing(sqlite3.connect(site.var / "db.sqlite3", isolation_level="IMMEDIATE")) as connection, connection:
-        yield connection.execute
+        yield connection.execute, lambda: time.monotonic() - began > 5  # SQLite does not show who waits
 
 
 @pytest.mark.soak
