@@ -17,7 +17,6 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -31,20 +30,16 @@ from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.templatetags import wagtailadmin_tags
-from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import workflows
 from wagtail.admin.views.dismissibles import DismissiblesView
 from wagtail.admin.views.generic.chooser import CreationFormMixin
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api.v2.views import BaseAPIViewSet
-from wagtail.contrib.settings import views as setting_views
 from wagtail.documents.views import serve
 
 from pages.events.admin.widgets import ChoiceChips, ClockInput, DayInput, LanguageInput, ZoneSelect
 from pages.form_fields import LinesInput
 from pages.http.urls import is_address_here
-
-from .visits.statistics import may_see_visits, visits_of_page
 
 
 def make_only_what_has_a_form() -> None:
@@ -54,24 +49,6 @@ def make_only_what_has_a_form() -> None:
     """
     can_create = CreationFormMixin.can_create
     CreationFormMixin.can_create = lambda view: bool(view.get_creation_form_class()) and can_create(view)
-
-
-def tell_visits_beside_the_page() -> None:
-    """The status beside a page, in its form and above the list of what stands below it, tells how often it was read.
-
-    Wagtail 8.0.1 has no hook for side panels. No upstream issue known.
-    """
-    get_context_data = PageStatusSidePanel.get_context_data
-
-    @wraps(get_context_data)
-    def with_visits(panel: PageStatusSidePanel, parent_context) -> dict:
-        context = get_context_data(panel, parent_context)
-        if may_see_visits(panel.object, panel.request.user):
-            context["status_templates"].append("wagtailadmin/visits/of_page.html")
-            context["visits"] = visits_of_page(panel.object)
-        return context
-
-    PageStatusSidePanel.get_context_data = with_visits
 
 
 def find_nothing_by_what_is_no_number() -> None:
@@ -340,19 +317,6 @@ def take_no_link_for_an_empty_one() -> None:
     URLOrAbsolutePathField.to_python = lambda field, value: to_python(field, value or "")
 
 
-def lead_from_a_setting_to_its_history() -> None:
-    """The form of a setting names its earlier versions (home.setting_history), as that of a page does.
-
-    Wagtail 8.0.1 has no setting for that view. No upstream issue known.
-    """
-
-    def get_history_url(view: setting_views.EditView) -> str:
-        meta = view.object._meta
-        return reverse("setting_history", args=[meta.app_label, meta.model_name, view.object.pk])
-
-    setting_views.EditView.get_history_url = get_history_url
-
-
 PATCHES = {
     draw_each_icon_once: {"wagtail.admin.templatetags.wagtailadmin_tags.icon": "52bf0d73a4e9"},
     ask_no_empty_form_for_its_media: {
@@ -366,7 +330,6 @@ PATCHES = {
         "wagtail.admin.panels.base.Panel": "574cf4e22be6",
     },
     ask_for_each_menu_once: {"wagtail.admin.menu.Menu.menu_items_for_request": "bbe7e8ee090c"},
-    lead_from_a_setting_to_its_history: {"wagtail.contrib.settings.views.EditView": "e6c8188fc3de"},
     lead_on_to_addresses_alone: {
         "django.contrib.auth.views.RedirectURLMixin.get_redirect_url": "6e7f86da7383",
         "wagtail.admin.utils.get_valid_next_url_from_request": "01271131b092",
@@ -384,10 +347,6 @@ PATCHES = {
     take_no_link_for_an_empty_one: {"wagtail.admin.forms.choosers.URLOrAbsolutePathField.to_python": "84ebb1ffadb3"},
     find_nothing_by_what_is_no_number: {"wagtail.api.v2.views.BaseAPIViewSet.find_object": "499a5a2279cb"},
     make_only_what_has_a_form: {"wagtail.admin.views.generic.chooser.CreationFormMixin": "8d19385841e2"},
-    tell_visits_beside_the_page: {
-        "wagtail.admin.ui.side_panels.PageStatusSidePanel.get_context_data": "7a3ab6e54018",
-        "wagtail.admin.ui.side_panels.StatusSidePanel.get_context_data": "840d897b25a8",
-    },
 }
 
 RELIES_ON = {
@@ -547,5 +506,3 @@ def apply() -> None:
     remember_what_was_closed_by_its_name()
     take_no_link_for_an_empty_one()
     find_nothing_by_what_is_no_number()
-    tell_visits_beside_the_page()
-    lead_from_a_setting_to_its_history()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.urls import URLPattern
 from django.utils.module_loading import module_has_submodule
 
@@ -26,6 +27,7 @@ class CoreConfig(AppConfig):
     """
 
     default = False
+    is_on = True
     model_modules: list[str] = []  # modules with models beside `models`, relative to the app
     receivers: list[str] = []  # further modules with signal receivers, relative to the app
     middleware: dict[str, str] = {}  # each with the one that it follows in MIDDLEWARE
@@ -33,12 +35,19 @@ class CoreConfig(AppConfig):
     language_urls = ""  # module with `urlpatterns` that begin with a language
     health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path, as all below
     minutely: list[str] = []  # functions that `work` calls each minute
+    each_second: list[str] = []  # functions that `work` calls each second
+    retention: list[str] = []  # functions that delete what has expired, called each minute, also while a feature is off
     at_begin: list[str] = []  # functions of a Locale: what a new site has in each language
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
+    wsgi: list[str] = []  # functions of a server's WSGI application: the application that wraps it
+    first_content = ""  # command that fills an empty site in the place of `begin`
+    earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
+    help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
+    handbook_links: list[str] = []  # functions of the name of a chapter and a request: links to its screens
     work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
     empty_listings: list[str] = []  # dictionaries by model: what its empty list says
     begin_urls: list[str] = []  # functions of a kind of page: the address of a short form that begins one
@@ -92,14 +101,43 @@ class CoreConfig(AppConfig):
 
 
 class FeatureConfig(CoreConfig):
-    """AppConfig of an optional feature. Its Wagtail hooks are in a module `feature_hooks`: Wagtail imports each `wagtail_hooks`."""
+    """AppConfig of an optional feature, which the setting FEATURES can switch off.
 
+    Off switches behavior, not data: models, data map, erasures, steps of a restore and retention are those of an app that is on;
+    signal receivers, hooks, URLs, middleware, duties and health checks are not there. Its Wagtail hooks are in a module
+    `feature_hooks`: Wagtail imports each `wagtail_hooks`.
+    """
+
+    is_switchable = False  # whether the site was tested without it
     requires: list[str] = []  # apps of the optional features that this one imports
+    data_receivers: list[
+        str
+    ] = []  # modules with receivers that are connected while it is off, too: what an erasure needs
+
+    @property
+    def feature(self) -> str:
+        """Name of this feature in FEATURES."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def is_on(self) -> bool:
+        return self.name not in settings.FEATURES_OFF
+
+    def ready(self) -> None:
+        for name in self.data_receivers:
+            import_module(f"{self.name}.{name}")
+        if self.is_on:
+            super().ready()
+
+
+def active_apps() -> list[AppConfig]:
+    """Return the AppConfigs without those of features that are off."""
+    return [config for config in apps.get_app_configs() if getattr(config, "is_on", True)]
 
 
 def import_feature_hooks() -> None:
-    """Register the Wagtail hooks of the optional features."""
-    for config in apps.get_app_configs():
+    """Register the Wagtail hooks of the optional features that are on."""
+    for config in active_apps():
         if isinstance(config, FeatureConfig) and module_has_submodule(config.module, "feature_hooks"):
             import_module(f"{config.name}.feature_hooks")
 
@@ -118,17 +156,22 @@ def add_child_pages(config: AppConfig, parent: str, children: list[str]) -> None
 
 
 def feature_urls(attribute: str) -> list[URLPattern]:
-    """Return the URL patterns of the modules that the apps name in this attribute."""
-    modules = [getattr(config, attribute, "") for config in apps.get_app_configs()]
+    """Return the URL patterns of the modules that the active apps name in this attribute."""
+    modules = [getattr(config, attribute, "") for config in active_apps()]
     return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]
 
 
 def announced(attribute: str) -> Iterator:
-    """Yield the value that each app has of this attribute, in the order of the apps."""
-    return (getattr(config, attribute) for config in apps.get_app_configs() if hasattr(config, attribute))
+    """Yield the value that each active app has of this attribute, in the order of the apps."""
+    return (getattr(config, attribute) for config in active_apps() if hasattr(config, attribute))
 
 
 def announced_functions(attribute: str) -> list[Callable]:
-    """Import what the apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
+    """Import what the active apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
     places = {path: value[path] if isinstance(value, dict) else 0 for value in announced(attribute) for path in value}
     return import_functions(sorted(places, key=places.get))
+
+
+def feature_url(attribute: str, *arguments) -> str:
+    """Return the first URL that the functions named in this attribute have for these arguments; "" without one."""
+    return next((url for function in announced_functions(attribute) if (url := function(*arguments))), "")

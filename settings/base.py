@@ -50,6 +50,7 @@ BACKUPS = env.read(env.folder_or_bucket, "BACKUP_URL", VAR / "backups")
 ACCESS_LOG = env.read(env.file, "ACCESS_LOG")  # of the web server
 BACKUP_KEY = env.read(env.age_keys, "BACKUP_KEY")
 MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
+FEATURES_OFF = env.read(features.switched_off, "FEATURES", env) or []  # apps of the optional features that are off
 
 if contains(UPLOADS, BACKUPS):
     env.refuse("BACKUP_URL", "backups would lie among the uploads, and be kept and replaced as such", "/srv/backups")
@@ -141,7 +142,8 @@ MIDDLEWARE = features.with_middleware(
         "allauth.account.middleware.AccountMiddleware",
         "settings.middleware.AtomicAdminWrites",
         "home.page_store.response_cache.ResponseCacheMiddleware",
-    ]
+    ],
+    FEATURES_OFF,
 )
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"

@@ -27,7 +27,17 @@ VARIABLES = (
         "DEBUG",
         "DEFAULT_FROM_EMAIL",
     ),
-    *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "FRONTEND_URL", "HEADLESS", "HOST", "HSTS"),
+    *(
+        "DEMO_PASSWORD",
+        "DJANGO_SETTINGS_MODULE",
+        "EMAIL_URL",
+        "EMPTY",
+        "FEATURES",
+        "FRONTEND_URL",
+        "HEADLESS",
+        "HOST",
+        "HSTS",
+    ),
     *("LOG_FORMAT", "LOG_LEVEL", "PORT", "SECOND_FACTOR", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "STORAGE_URL"),
     *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "WORKERS"),
 )

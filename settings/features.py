@@ -1,4 +1,4 @@
-"""The apps of this project, in the order in which they are loaded, and the middleware that they bring.
+"""The apps of this project, in the order in which they are loaded, which are on, and the middleware that they bring.
 
 The settings are read before any app is loaded; of an app they import only its `apps` module.
 """
@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
 from media.features import FeatureConfig
+
+from .environment import Environment, WrongValue
 
 HOME = [
     "home.api",
@@ -81,13 +83,58 @@ MEDIA = [
 ]
 
 
-def with_middleware(middleware: list[str]) -> list[str]:
+NAME, EXAMPLE = "FEATURES", "all,-webhooks,-visits"
+
+
+def optional_features() -> list[FeatureConfig]:
+    """Return the AppConfigs of the optional features; raise WrongValue where two of our apps have one label."""
+    names: dict[str, str] = {}
+    configs = list(map(AppConfig.create, [*HOME, *PAGES, *MEDIA]))
+    for config in configs:
+        if (other := names.setdefault(config.label, config.name)) != config.name:
+            problem = f"the apps {other} and {config.name} have one label, “{config.label}”; give one of them another"
+            raise WrongValue(f"{config.name}.apps", problem, config.name.replace(".", "_"), "label")
+    return [config for config in configs if isinstance(config, FeatureConfig)]
+
+
+def switched_off(name: str, env: Environment) -> list[str]:
+    """Return the names of the apps of the features that this variable switches off.
+
+    Raises WrongValue for an unknown name, a feature that can't be off, and one that is off while another needs it.
+    """
+    optional = optional_features()
+    on = named_features(env.words(name) or ["all"], {config.feature for config in optional})
+    bound = [config.feature for config in optional if config.feature not in on and not config.is_switchable]
+    if bound:
+        raise WrongValue(NAME, f"these can't be switched off in this version: {', '.join(sorted(bound))}", EXAMPLE)
+    for config in optional:
+        for needed in (app.rpartition(".")[2] for app in config.requires):
+            if config.feature in on and needed not in on:
+                problem = f"“{needed}” is off, and “{config.feature}” needs it; switch both off or none"
+                raise WrongValue(NAME, problem, f"all,-{needed},-{config.feature}")
+    return [config.name for config in optional if config.feature not in on]
+
+
+def named_features(words: list[str], known: set[str]) -> set[str]:
+    """Return the features that these words name: `all`, `all` without some (`-crisis`), `none`, or a list. Raises WrongValue."""
+    is_all = words[0] == "all"
+    names = words[1:] if words[0] in {"all", "none"} else words
+    for word in names:
+        if (name := word.removeprefix("-")) not in known:
+            raise WrongValue(NAME, f"there is no feature “{name}”, only {', '.join(sorted(known))}", EXAMPLE)
+        if word.startswith("-") != is_all:
+            problem = f"“{word}” needs a minus after “all”" if is_all else f"“{word}” needs “all” before it"
+            raise WrongValue(NAME, problem, f"all,-{name}")
+    return known - {word.removeprefix("-") for word in names} if is_all else set(names)
+
+
+def with_middleware(middleware: list[str], off: list[str]) -> list[str]:
     """Return this MIDDLEWARE with that of the apps, each directly after the one that it names; "" is the start.
 
-    Optional features come last, so that none of the others names one of theirs.
+    Without that of the features that are `off`. Optional ones come last, so that none of the others names one of theirs.
     """
     configs = sorted(map(AppConfig.create, HOME), key=lambda each: isinstance(each, FeatureConfig))
-    waiting = {name: after for config in configs for name, after in config.middleware.items()}
+    waiting = {name: after for config in configs if config.name not in off for name, after in config.middleware.items()}
     complete = [*middleware]
     while waiting:
         name = next((name for name, after in waiting.items() if not after or after in complete), None)

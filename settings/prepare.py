@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
 from django.db import Error, connection
 
+from media.features import announced
 from pages.http.database_errors import reason
 from pages.i18n.compiled import compile_catalogs
 
@@ -45,16 +46,16 @@ def create_initial_content(env: Environment) -> list[str]:
     if state[1:] != [database]:
         if not is_empty():
             return []
-        state = ["begin" if env.flag("EMPTY") else "demo", database]
+        state = ["begin" if env.flag("EMPTY") else next(filter(None, announced("first_content")), "begin"), database]
         UNFINISHED.write_text(" ".join(state))
-    logins = create_empty_site(env) if state[0] == "begin" else load_demo()
+    logins = create_empty_site(env) if state[0] == "begin" else load_content(state[0])
     UNFINISHED.unlink()
     return logins
 
 
-def load_demo() -> list[str]:
-    print("Loading the demo, once …", flush=True)
-    call_command("demo", stdout=io.StringIO())
+def load_content(command: str) -> list[str]:
+    print(f"Loading the {command}, once …", flush=True)
+    call_command(command, stdout=io.StringIO())
     return []
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import reduce
 from multiprocessing import Process, connection, set_start_method
 
 from granian.constants import Interfaces
@@ -158,13 +159,11 @@ def hold_database_open() -> None:
             connection.ensure_connection()
 
 
-def with_visits(application: Callable) -> Callable:
-    """The application that counts its visits, where no log of a web server tells of them."""
-    from django.conf import settings
+def with_features(application: Callable) -> Callable:
+    """Return the application, wrapped by what the features that are on name in `wsgi`."""
+    from media.features import announced_functions
 
-    from .visits import VisitCounter
-
-    return application if settings.ACCESS_LOG else VisitCounter(application).start()
+    return reduce(lambda wrapped, wrap: wrap(wrapped), announced_functions("wsgi"), application)
 
 
 def check_address() -> None:
@@ -251,7 +250,7 @@ def main() -> None:
         enter_child()
         warm_worker(application)
         hold_database_open()
-        return with_visits(application)
+        return with_features(application)
 
     server = PreforkServer(
         "",

@@ -12,6 +12,7 @@ from multiprocessing.util import Finalize
 from threading import Lock, Thread
 from time import sleep, time
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
@@ -84,6 +85,11 @@ class VisitCounter:
                 log.error("Visits are written later: %s", error_location(problem))
         finally:
             connections.close_all()
+
+
+def with_visits(application: Callable) -> Callable:
+    """Return the application that counts its visits, or itself where a log of the web server tells of them."""
+    return application if settings.ACCESS_LOG else VisitCounter(application).start()
 
 
 def may_be_visit(environ: dict) -> bool:

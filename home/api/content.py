@@ -31,6 +31,7 @@ from pages.api.schemas.rich_text import Format
 from pages.base.models import BasePage
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState
+from pages.http.responses import unstored
 from pages.http.urls import join_url
 from pages.tree.current import as_if_published, current, seen_by
 from pages.tree.links import TreePage
@@ -38,7 +39,6 @@ from pages.tree.nodes import Node
 from pages.tree.routing import find_site
 
 from ..models import HomePage
-from ..preview_links.views import private
 from ..redirects.middleware import redirect_target
 from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, node_at, root_of
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
@@ -305,7 +305,7 @@ def draft_response(
         response = serialize_content(LocatedPage(draft, [], above), PageLocation(), request, params, facts)
     if response is None:
         raise not_found()
-    return private(response)
+    return unstored(response)
 
 
 def in_utc(page: Page) -> Page:

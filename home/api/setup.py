@@ -8,11 +8,10 @@ from ninja import NinjaAPI
 from media.features import announced
 from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
-from . import content, previews, redirect_table, site, sitemap, words
+from . import content, redirect_table, site, sitemap, words
 
 ROUTERS = {
     "/content/": content.router,
-    "/preview/": previews.router,
     "/redirect/": content.redirects_router,
     "/redirect/all/": redirect_table.router,
     "/site/": site.router,

@@ -5,4 +5,5 @@ from media.features import FeatureConfig
 
 class CrisisConfig(FeatureConfig):
     name = "home.crisis"
+    handbook_links = ["home.crisis.views.handbook_links"]
     middleware = {"home.crisis.middleware.CrisisMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}

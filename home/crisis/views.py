@@ -17,7 +17,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from pages.admin_frame import admin_frame
+from pages.admin_frame import ScreenLink, admin_frame
 from pages.crisis.models import CrisisSwitch
 
 from ..security.actions import Action
@@ -174,6 +174,11 @@ def register_admin_urls():
 class CrisisMenuItem(MenuItem):
     def is_shown(self, request):
         return request.user.is_superuser
+
+
+def handbook_links(chapter: str, request: HttpRequest) -> list[ScreenLink]:
+    may_open = chapter == "trouble" and request.user.is_superuser
+    return [ScreenLink(TITLE, reverse("crisis"))] if may_open else []
 
 
 @hooks.register("register_settings_menu_item")

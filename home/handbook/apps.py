@@ -5,3 +5,5 @@ from media.features import FeatureConfig
 
 class HandbookConfig(FeatureConfig):
     name = "home.handbook"
+    help_urls = ["home.handbook.links.chapter_url"]
+    is_switchable = True

@@ -5,3 +5,4 @@ from media.features import FeatureConfig
 
 class PageMergeConfig(FeatureConfig):
     name = "home.page_merge"
+    is_switchable = True

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from modelcluster.forms import ClusterForm
 from wagtail.admin.compare import diff_text
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.utils.text import text_from_html
 
-from pages.base.comparison import block_changes, block_text, display_value
+from pages.base.comparison import block_changes, field_text
 
 from .merge import THEIRS, UNKNOWN, MergePlace, allowed_choices
 
@@ -99,26 +98,6 @@ class PlaceReader:
         model = form_class._meta.model
         texts = [field_text(model._meta.get_field(name), row[name]) for name in form_class.base_fields if name in row]
         return " · ".join(text for text in texts if text)
-
-
-def field_text(field, value: Any) -> str:
-    """A raw value of a model field as text."""
-    if value in (None, "", []):
-        return ""
-    if isinstance(field, RichTextField):
-        return text_from_html(value)
-    if isinstance(field, StreamField):
-        return " ".join(block_text(child.block, child.value) for child in field.to_python(value))
-    if field.is_relation and field.related_model:
-        return related_text(field.related_model, value if isinstance(value, list) else [value])
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return display_value(field.to_python(value))
-
-
-def related_text(model: type[Model], keys: list) -> str:
-    rows = model._default_manager.in_bulk(keys)
-    return ", ".join(str(rows[key]) for key in keys if key in rows)
 
 
 def parts_text(block, value: Any) -> str:

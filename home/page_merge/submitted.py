@@ -3,18 +3,14 @@
 import json
 import re
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import QueryDict
 from modelcluster.forms import ClusterForm
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
+from pages.base.revision_content import raw_content
+
 COMMENTS = "comments"  # are no content: the form saves them by themselves
-
-
-def raw(page: Page) -> dict:
-    """The content of a page as a revision of it holds it."""
-    return json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
 
 
 def field_names(form_class: type[ClusterForm]) -> list[str]:
@@ -53,7 +49,7 @@ def submitted_content(form_class: type[WagtailAdminPageForm], values: QueryDict,
             setattr(page, name, [])
     form = form_class(without_keys(form_class, values), instance=page, **options)
     form.defer_required_fields()
-    return raw(form.save(commit=False)) if form.is_valid() else None
+    return raw_content(form.save(commit=False)) if form.is_valid() else None
 
 
 def without_keys(form_class: type[ClusterForm], values: QueryDict) -> QueryDict:

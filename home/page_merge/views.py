@@ -19,13 +19,14 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from pages.base.forms import NO_FORM
+from pages.base.revision_content import raw_content
 from pages.base.slugs import lock_page
 
 from ..page_actions.action_menu import page_status
 from ..page_actions.views import Edit
 from .merge import BOTH, THEIRS, PageMerge, merge_contents
 from .places import PlaceReader
-from .submitted import asked, field_names, raw, submitted_content, with_identity
+from .submitted import asked, field_names, submitted_content, with_identity
 
 STEP = "home.page_merge.step"
 KEPT = "home.page_merge.keep"
@@ -96,7 +97,7 @@ class MergeView(Edit):
 
     @cached_property
     def theirs(self) -> dict:
-        return raw(self.page)
+        return raw_content(self.page)
 
     @cached_property
     def choices(self) -> dict[str, str]:

@@ -5,5 +5,7 @@ from media.features import FeatureConfig
 
 class PreviewLinksConfig(FeatureConfig):
     name = "home.preview_links"
+    is_switchable = True
     urls = "home.preview_links.views"
-    minutely = ["home.preview_links.models.delete_expired"]
+    api_routers = {"/preview/": "home.preview_links.api.router"}
+    retention = ["home.preview_links.models.delete_expired"]

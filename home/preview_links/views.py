@@ -12,15 +12,10 @@ from wagtail.models import Page
 
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState
+from pages.http.responses import unstored
 from pages.tree.current import current
 
 from .models import PreviewLink
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",  # the address is the key
-}
 
 
 @dataclass
@@ -63,7 +58,7 @@ def draft_response(
     with override(page.locale.language_code):  # as at its address
         draft = page.get_latest_revision_as_object()
         response = draft.make_preview_request(None, draft.default_preview_mode, {"state": RequestState(draft=bar)})
-    return private(response)
+    return unstored(response)
 
 
 def open_link(signed: str) -> PreviewLink | None:
@@ -93,15 +88,7 @@ def entries(shown: Page, pages: list[Page], url_name: str, key: str | int) -> li
 
 def gone(request: HttpRequest) -> HttpResponse:
     """A few words for whoever comes too late (410, RFC 9110, section 15.5.11)."""
-    return private(render(request, "preview_ended.html", status=410))
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """The same, kept by nobody."""
-    for name, value in HEADERS.items():
-        response[name] = value
-    del response["ETag"]
-    return response
+    return unstored(render(request, "preview_ended.html", status=410))
 
 
 urlpatterns = [

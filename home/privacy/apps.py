@@ -5,7 +5,9 @@ from media.features import FeatureConfig
 
 class PrivacyConfig(FeatureConfig):
     name = "home.privacy"
+    is_switchable = True
+    requires = ["pages.events.registration"]
     privacy_texts = ["home.privacy.public.privacy_texts"]
-    receivers = ["registrations"]
+    data_receivers = ["registrations"]
     after_restore = {"home.privacy.erasure.overwrite_freed": 40}
     erasures = {"words": "home.privacy.erasure.erase_again"}

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class PublishingChecksConfig(FeatureConfig):
     name = "home.publishing_checks"
+    is_switchable = True
     empty_listings = ["home.publishing_checks.empty_listings.LISTS"]
     publishing_gates = ["home.publishing_checks.gate.stop_of"]
     copy_gates = ["home.publishing_checks.gate.stops_copies"]

@@ -5,5 +5,7 @@ from media.features import FeatureConfig
 
 class SettingHistoryConfig(FeatureConfig):
     name = "home.setting_history"
+    is_switchable = True
     receivers = ["versions"]
-    minutely = ["home.setting_history.versions.delete_expired"]
+    earlier_versions = ["home.setting_history.links.history_url"]
+    retention = ["home.setting_history.models.delete_expired"]

@@ -48,3 +48,8 @@ class SettingVersion(models.Model):
 
     def __str__(self):
         return f"{self.setting} {self.replaced_at:%Y-%m-%d %H:%M}"
+
+
+def delete_expired() -> None:
+    """Delete versions whose time is over; a duty of each minute."""
+    SettingVersion.objects.expired().delete()

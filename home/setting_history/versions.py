@@ -21,10 +21,9 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from media.data_map import data_of
-from pages.base.comparison import difference
+from pages.base.comparison import difference, field_text
 from pages.network.models import Chrome
 
-from ..page_merge.places import field_text
 from ..security.current_request import current_user
 from .models import SettingVersion
 
@@ -141,8 +140,3 @@ def bring_back(instance: models.Model, version: SettingVersion, user) -> None:
     earlier.full_clean()
     earlier.save()
     log(instance=earlier, action="wagtail.edit", user=user, content_changed=True)
-
-
-def delete_expired() -> None:
-    """Duty."""
-    SettingVersion.objects.expired().delete()

@@ -15,12 +15,9 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 
 from pages.network.models import Chrome
 
+from .links import history_url
 from .models import SettingVersion
 from .versions import bring_back, has_history, history, may_change
-
-
-def history_url(instance) -> str:
-    return reverse("setting_history", args=[instance._meta.app_label, instance._meta.model_name, instance.pk])
 
 
 class SettingHistoryView(TemplateView):

@@ -15,9 +15,9 @@ from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, PageViewRestriction, Revision
 
+from pages.base.revision_content import raw_content
 from pages.base.slugs import first_free, lock_page, numbered
 
-from ..page_merge.submitted import raw
 from ..users.models import User
 from .models import DeletedItem, DeletedKind, DeletedPage
 
@@ -97,7 +97,7 @@ def deleted_page(page: Page, restrictions: list[dict], **place) -> DeletedPage:
     return DeletedPage(
         page_model=page._meta.label_lower,
         page_id=page.pk,
-        content=raw(page),
+        content=raw_content(page),
         versions=[each | {"created_at": each["created_at"].isoformat()} for each in versions][::-1],
         restrictions=restrictions,
         **place,

@@ -12,10 +12,12 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, PageViewRestriction
 
 from media.features import announced_functions
+from pages.admin_frame import ScreenLink
 
 from .models import DeletedItem, DeletedKind, DeletedPage
 from .pages import RESTORED, RestoreRefused, restore_pages
@@ -142,6 +144,11 @@ def register_admin_urls():
         path("reports/deleted/", TrashView.as_view(), name="trash"),
         path("reports/deleted/<int:pk>/", RestoreView.as_view(), name="trash_restore"),
     ]
+
+
+def handbook_links(chapter: str, request) -> list[ScreenLink]:
+    may_open = chapter == "undo" and user_has_any_page_permission(request.user)
+    return [ScreenLink(TITLE, reverse("trash"))] if may_open else []
 
 
 @hooks.register("register_reports_menu_item")

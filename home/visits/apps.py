@@ -5,5 +5,8 @@ from media.features import FeatureConfig
 
 class VisitsConfig(FeatureConfig):
     name = "home.visits"
+    is_switchable = True
     health_checks = ["home.visits.health_checks.answers"]
-    minutely = ["home.visits.access_log.count_visits", "home.visits.counts.delete_expired"]
+    wsgi = ["settings.visits.with_visits"]
+    minutely = ["home.visits.access_log.count_visits"]
+    retention = ["home.visits.models.delete_expired"]

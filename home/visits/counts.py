@@ -69,8 +69,3 @@ def add(rows: Rows) -> None:
     values = [(page, day.isoformat(), number) for (page, day), number in in_one_order]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(ADD, values)
-
-
-def delete_expired() -> None:
-    """Deletes the counts of days more than two years ago; runs every minute."""
-    VisitCount.objects.expired().delete()

@@ -68,3 +68,8 @@ class AccessLogPosition(models.Model):
 
     def __str__(self):
         return f"byte {self.offset}"
+
+
+def delete_expired() -> None:
+    """Delete the counts of days more than two years ago; a duty of each minute."""
+    VisitCount.objects.expired().delete()

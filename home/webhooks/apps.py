@@ -5,5 +5,8 @@ from media.features import FeatureConfig
 
 class WebhooksConfig(FeatureConfig):
     name = "home.webhooks"
-    minutely = ["home.webhooks.changes.tell_all", "home.webhooks.delivery.delete_expired"]
+    is_switchable = True
+    minutely = ["home.webhooks.changes.tell_all"]
+    each_second = ["home.webhooks.delivery.deliver_due"]
+    retention = ["home.webhooks.models.delete_expired"]
     at_restore = {"home.webhooks.delivery.hold_waiting": 30}

@@ -167,8 +167,3 @@ def hold_waiting() -> None:
     """Step of a restore: what waited when the backup was made was most likely sent since; an admin may send it again."""
     now = timezone.now()
     WebhookDelivery.objects.waiting().update(given_up_at=now, taken_until=None, problem="restored")
-
-
-def delete_expired() -> None:
-    """Duty."""
-    WebhookDelivery.objects.expired().delete()

@@ -288,3 +288,8 @@ class ToldCounts(models.Model):
 
     def __str__(self):
         return str(self.event)
+
+
+def delete_expired() -> None:
+    """Delete deliveries whose time is over; a duty of each minute."""
+    WebhookDelivery.objects.expired().delete()

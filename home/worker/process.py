@@ -22,6 +22,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
+from media.features import announced_functions
 from pages.http.database_errors import outage
 
 from ..change_log.log import follow as follow_changes
@@ -29,7 +30,6 @@ from ..health.heartbeat import Presence
 from ..health.tracebacks import error_location
 from ..page_store.purges import send_due as send_due_purges
 from ..page_store.rerender import look_after as look_after_page_store
-from ..webhooks.delivery import deliver_due as deliver_due_webhooks
 from .schedule import run_duties, run_duty
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,8 @@ class Work:
         while self.run_one_task():
             pass
         run_duty("Change log", follow_changes)
-        run_duty("Webhooks", deliver_due_webhooks)
+        for step in announced_functions("each_second"):
+            run_duty(step.__module__, step)
         self.presence.leave()
 
     def run(self) -> None:
@@ -83,8 +84,8 @@ class Work:
         steps = [
             (look_after_page_store, STORE_PERIOD),
             (send_due_purges, IDLE),
-            (deliver_due_webhooks, IDLE),
             (follow_changes, IDLE),
+            *((step, IDLE) for step in announced_functions("each_second")),
         ]
         if settings.DEBUG:
             steps.append((partial(self.stop_if_changed, loaded_files()), IDLE))

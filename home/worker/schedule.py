@@ -1,7 +1,8 @@
 """Schedule of what is due every minute, done by one process at a time.
 
-A room adds its own by naming them in its AppConfig: `minutely = ["pages.mail.backend.send_due"]`. A duty takes no
-argument, finds by itself what is due, and may be killed at any point and run again.
+An app adds its own by naming them in its AppConfig: `minutely = ["pages.mail.backend.send_due"]`, or `retention`, which is due
+for features that are switched off, too. A duty takes no argument, finds by itself what is due, and may be killed at any point
+and run again.
 """
 
 import fcntl
@@ -17,6 +18,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -85,7 +87,14 @@ def notice_languages() -> None:
 
 def duties() -> list[Callable]:
     """The callables of all duties; publishing first, which people wait for."""
-    return [publish_and_expire, *announced_functions("minutely"), finish_pictures, once_a_day]
+    retention = [path for config in apps.get_app_configs() for path in getattr(config, "retention", ())]
+    return [
+        publish_and_expire,
+        *announced_functions("minutely"),
+        *map(import_string, retention),
+        finish_pictures,
+        once_a_day,
+    ]
 
 
 def publish_and_expire() -> None:

@@ -41,6 +41,26 @@ def display_value(value: Any) -> str:
     return str(localize(value))
 
 
+def field_text(field, value: Any) -> str:
+    """Return a raw value of a model field as text."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, RichTextField):
+        return text_from_html(value)
+    if isinstance(field, StreamField):
+        return " ".join(block_text(child.block, child.value) for child in field.to_python(value))
+    if field.is_relation and field.related_model:
+        return related_text(field.related_model, value if isinstance(value, list) else [value])
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return display_value(field.to_python(value))
+
+
+def related_text(model: type[models.Model], keys: list) -> str:
+    rows = model._default_manager.in_bulk(keys)
+    return ", ".join(str(rows[key]) for key in keys if key in rows)
+
+
 def difference(before: str, after: str) -> SafeString:
     """HTML of a diff that keeps nothing: the old text as a deletion, the new one as an addition."""
     pairs = [(kind, words) for kind, words in (("deletion", before), ("addition", after)) if words]

@@ -9,6 +9,12 @@ from django.utils.http import http_date
 
 from .request_state import RequestState
 
+UNSTORED = {  # headers of what only those with its address may read
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",  # the address is the key
+}
+
 
 def keep_response(request: HttpRequest, *parameters: str) -> None:
     """Lets the response be kept whole for all strangers, unless other query parameters than these were asked with."""
@@ -29,3 +35,11 @@ def file_response(request: HttpRequest, content: bytes, kind: str, name: str, ch
     if changed:
         headers["Last-Modified"] = http_date(changed.timestamp())
     return get_conditional_response(request, etag=headers["ETag"], response=HttpResponse(content, headers=headers))
+
+
+def unstored(response: HttpResponse) -> HttpResponse:
+    """Return the response with UNSTORED: no cache and no search engine stores it."""
+    for name, value in UNSTORED.items():
+        response[name] = value
+    del response["ETag"]
+    return response

@@ -1,6 +1,9 @@
 """Each feature is a Django app that announces what it brings; no central module names one."""
 
 import ast
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.backup.restore import steps
 from media.features import CoreConfig, FeatureConfig, announced, announced_functions
-from settings.features import with_middleware
+from settings import features
+from settings.environment import Environment, WrongValue
+from settings.features import switched_off, with_middleware
 from settings.install import ROOT
+
+from ..set_up import environment
+from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
@@ -25,6 +33,18 @@ LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
 def own_apps() -> list[CoreConfig]:
     return [config for config in apps.get_app_configs() if isinstance(config, CoreConfig)]
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield the dotted names of what this module of ours imports, wherever in it."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            begin = ".".join([*above, *filter(None, [node.module])])
+            yield from (f"{begin}.{alias.name}" for alias in node.names)
 
 
 def imported_names(path: Path) -> set[str]:
@@ -114,7 +134,88 @@ def test_middleware_follows_what_it_names():
 
 def test_middleware_that_follows_nothing_is_refused():
     with pytest.raises(ImproperlyConfigured, match="AtomicAdminWrites"):
-        with_middleware(["django.middleware.common.CommonMiddleware"])
+        with_middleware(["django.middleware.common.CommonMiddleware"], [])
+
+
+def words_of_refusal(value: str) -> str:
+    with pytest.raises(WrongValue) as refused:
+        switched_off("FEATURES", Environment({"FEATURES": value}))
+    return str(refused.value)
+
+
+@pytest.fixture
+def two_features(monkeypatch):
+    """Webhooks and visits are all optional features; visits needs webhooks."""
+    monkeypatch.setattr(features, "HOME", ["home.users.apps.AccountsConfig", "home.visits", "home.webhooks"])
+    monkeypatch.setattr(features, "PAGES", [])
+    monkeypatch.setattr(features, "MEDIA", [])
+    for name in ("visits", "webhooks"):
+        monkeypatch.setattr(type(apps.get_app_config(f"home_{name}")), "is_switchable", True)
+    monkeypatch.setattr(type(apps.get_app_config("home_visits")), "requires", ["home.webhooks"])
+
+
+@pytest.mark.parametrize(
+    ("value", "off"),
+    [
+        ("", []),
+        ("all", []),
+        ("all, -visits", ["home.visits"]),
+        ("all,-visits,-webhooks", ["home.visits", "home.webhooks"]),
+        ("none", ["home.visits", "home.webhooks"]),
+        ("webhooks", ["home.visits"]),
+        ("visits,webhooks", []),
+    ],
+)
+def test_the_features_that_are_off(two_features, value, off):
+    assert switched_off("FEATURES", Environment({"FEATURES": value})) == off
+
+
+def test_an_unknown_feature_is_refused_with_those_that_are_known(two_features):
+    assert "no feature “webhoks”, only visits, webhooks. Example: FEATURES=" in words_of_refusal("all,-webhoks")
+    assert "no feature “users”" in words_of_refusal("users"), "it is core"
+
+
+def test_a_feature_that_another_needs_is_refused_with_both_names(two_features):
+    assert "“webhooks” is off, and “visits” needs it" in words_of_refusal("visits")
+
+
+@pytest.mark.parametrize("value", ["all,visits", "-visits", "visits,-webhooks"])
+def test_a_minus_and_all_belong_together(two_features, value):
+    assert words_of_refusal(value).count("\n") == 0
+
+
+def test_a_feature_that_cannot_be_off_yet_is_refused(two_features, monkeypatch):
+    monkeypatch.setattr(type(apps.get_app_config("home_webhooks")), "is_switchable", False)
+    assert "can't be switched off in this version: webhooks" in words_of_refusal("visits")
+
+
+def test_two_apps_of_one_label_are_refused_with_both_names(two_features, monkeypatch):
+    monkeypatch.setattr(type(apps.get_app_config("home_webhooks")), "label", "home_visits")
+    assert "home.visits and home.webhooks have one label, “home_visits”" in words_of_refusal("all")
+
+
+def test_a_wrong_name_ends_the_start_with_one_line(tmp_path):
+    variables = environment(COMMONHOUSE_VAR=str(tmp_path), FEATURES="all,-webhoks")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=variables, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("FEATURES: there is no feature “webhoks”")
+    assert done.stderr.count("\n") == 1
+
+
+def test_requires_names_the_optional_features_that_are_imported():
+    """Models, data maps, blocks and template tags of a feature that is off can be imported."""
+    optional = {config.name: config for config in own_apps() if isinstance(config, FeatureConfig)}
+    for config in optional.values():
+        needed = set()
+        for path in Path(config.path).rglob("*.py"):
+            for name in imported_modules(path) if "migrations" not in path.parts else ():
+                other = next((each for each in optional if name.startswith(f"{each}.")), config.name)
+                module = name.removeprefix(f"{other}.").split(".")[0]
+                if other != config.name and module not in (*LOADED, *optional[other].model_modules):
+                    needed.add(other)
+        assert needed == {*config.requires}, config.name
 
 
 def test_steps_of_a_restore_are_in_the_order_that_is_stated():

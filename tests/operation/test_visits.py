@@ -31,16 +31,15 @@ from wagtail.users.models import UserProfile
 
 from home.visits import access_log
 from home.visits.access_log import QUIET, count_visits
-from home.visits.counts import ReadAddress, delete_expired
+from home.visits.counts import ReadAddress
 from home.visits.health_checks import answers
-from home.visits.models import KEPT, AccessLogPosition, VisitCount
+from home.visits.models import KEPT, AccessLogPosition, VisitCount, delete_expired
 from home.visits.robots import WORDS, is_robot
 from home.visits.statistics import DailyCounts
 from settings import visits
 from settings.install import ROOT
 from settings.run import WORK
-from settings.server import with_visits
-from settings.visits import VisitCounter
+from settings.visits import VisitCounter, with_visits
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

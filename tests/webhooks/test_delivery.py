@@ -13,7 +13,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from home.security.models import SecurityEvent
-from home.webhooks import delivery
+from home.webhooks import delivery, models
 from home.webhooks.events import TEST
 from home.webhooks.models import RETRY_DELAYS, Webhook, WebhookDelivery, validate_target
 from home.webhooks.outbox import Told, keep
@@ -217,10 +217,10 @@ class WebhookRetentionTests(WebhookDeliveryCase):
     def test_the_log_is_kept_for_a_month(self):
         row = tell(self.hook)
         WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=29))
-        delivery.delete_expired()
+        models.delete_expired()
         self.assertTrue(WebhookDelivery.objects.filter(pk=row.pk).exists())
         WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=31))
-        delivery.delete_expired()
+        models.delete_expired()
         self.assertFalse(WebhookDelivery.objects.exists())
 
     def test_what_waited_in_a_backup_is_not_sent_after_it_was_restored(self):

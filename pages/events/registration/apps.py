@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class RegistrationConfig(FeatureConfig):
     name = "pages.events.registration"
+    handbook_links = ["pages.events.registration.admin.date_views.handbook_links"]
     moments = ["pages.RegistrationDate.opens_at", "pages.RegistrationDate.closes_at"]
     language_urls = "pages.events.registration.urls"
     change_lines = ["pages.events.registration.admin.numbers_told.registered_lines"]
@@ -13,11 +14,10 @@ class RegistrationConfig(FeatureConfig):
     restore_notes = ["pages.events.registration.admin.elsewhere.restore_note"]
     minutely = [
         "pages.events.registration.notices.send_due",
-        "pages.events.registration.duties.drop_held",
         "pages.events.registration.duties.offer_and_lapse",
         "pages.events.registration.duties.remind",
-        "pages.events.registration.duties.erase_ended",
     ]
+    retention = ["pages.events.registration.duties.drop_held", "pages.events.registration.duties.erase_ended"]
     at_restore = {"pages.events.registration.restored.hold_waiting": 50}
     erasures = {"registration": "pages.events.registration.erasure.erase_again"}
     model_modules = ["terms"]

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.permissions import policy_registry
 
+from media.features import feature_url
+
 from ...network.models import Chrome
 from ..jobs.preconditions import available_actions, job_to_edit, job_to_save
 from ..jobs.save import Conflict, Saved, SourceChanged, save
@@ -154,7 +156,8 @@ def render_editor(request, job: Job, unsaved: dict | None = None, message: str =
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context["style"] = has_style_guide(job.locale.language_code)
     context["has_overrides"] = has_overrides(job)
-    context["with_history"] = chrome_of(job, original, request.user)
+    chrome = chrome_of(job, original, request.user)
+    context["earlier_url"] = feature_url("earlier_versions", chrome) if chrome else ""
     context |= {
         "words": script_messages(),
         "shortcuts": SHORTCUTS,

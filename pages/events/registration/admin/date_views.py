@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ....admin_frame import admin_frame
+from ....admin_frame import ScreenLink, admin_frame
 from ....http.urls import whole_number
 from ....i18n.locales import name_of
 from ...formatting import format_zone
@@ -385,3 +385,8 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     if notice.message_id:
         return redirect(reverse("who_comes_message", args=[notice.message_id]) + "#calls")
     return redirect(reverse("who_comes_date", args=[on.pk]) + "#calls")
+
+
+def handbook_links(chapter: str, request: HttpRequest) -> list[ScreenLink]:
+    may_open = chapter == "events" and may_see_registrations(request.user)
+    return [ScreenLink(TITLE, reverse("who_comes"))] if may_open else []

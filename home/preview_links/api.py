@@ -11,10 +11,11 @@ from pages.api.errors import Problem
 from pages.api.lists.sparse_fields import PARTIAL_RESPONSE
 from pages.api.schemas.links import PageLinkOut, page_link
 from pages.http.request_state import RequestState
+from pages.http.responses import UNSTORED, unstored
 
-from ..preview_links.models import PreviewLink
-from ..preview_links.views import HEADERS, open_link, private
-from .content import ContentOut, ContentQuery, PageId, draft_response
+from ..api.content import ContentOut, ContentQuery, PageId, draft_response
+from .models import PreviewLink
+from .views import open_link
 
 router = Router(tags=["content"])
 Signed = Annotated[
@@ -47,7 +48,7 @@ def preview_link(request: HttpRequest, response: HttpResponse, signed: Signed, a
     link = opened(signed, request)
     if len(link.shown_pages) == 1:
         return draft_response(link.shown_pages[0], request, asked, link.ends_at)
-    private(response)
+    unstored(response)
     return DraftsOut(ends_at=link.ends_at, pages=[draft_link(page, request) for page in link.shown_pages])
 
 
@@ -80,7 +81,7 @@ def opened(signed: str, request: HttpRequest) -> PreviewLink:
 
 
 def shows_nothing() -> Problem:
-    return Problem(404, "not-found", detail="This link shows nothing: it ended, or never was.", headers=HEADERS)
+    return Problem(404, "not-found", detail="This link shows nothing: it ended, or never was.", headers=UNSTORED)
 
 
 def draft_link(page: Page, request: HttpRequest) -> PageLinkOut:

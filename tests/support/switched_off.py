@@ -1,0 +1,263 @@
+"""Program that looks at a site whose features are off, in a process that refuses to import them.
+
+    FEATURES=all,-webhooks COMMONHOUSE_VAR=… python -m tests.support.switched_off
+
+It prints a line for each problem. It reads one page of each kind, the desk's home, an editor and the API, follows the links found
+there, deletes a page and a person to which rows of the features refer, and runs their retention and steps of a restore.
+"""
+
+import html
+import re
+import secrets
+import sys
+import traceback
+import uuid
+from collections.abc import Iterable, Iterator
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
+from urllib.parse import urljoin, urlsplit
+
+import django
+from django.conf import settings
+
+from media.features import FeatureConfig
+from settings.features import optional_features
+
+LOADED = ("apps", "models", "data_map", "blocks", "templatetags", "migrations")  # modules of a feature that is off
+HOST = "http://localhost"
+LINK = re.compile(r"""(?:\s(?:href|src)=|"url": )["']([^"'#]+)""")  # in HTML, or in the data of a menu
+PASSED_OVER = re.compile(r"^/(?:static|media|documents)/|logout|^/admin/(?:jsi18n|sprite|bulk)")
+VARIABLE = re.compile(r"^/(?:es|ar)(?=/)|\d+|[0-9a-f]{8,}")
+
+
+class FeatureRefused(Exception):
+    """A module of a feature that is off was about to be imported."""
+
+
+class ImportGuard(MetaPathFinder):
+    """Finder that refuses modules of features that are off, except LOADED, and what these import."""
+
+    def __init__(self, off: list[FeatureConfig]):
+        self.loaded = {
+            f"{config.name}.{name}"
+            for config in off
+            for name in (*LOADED, *config.model_modules, *config.data_receivers)
+        } | {config.name for config in off}
+        self.names, self.depth, self.is_on = {config.name for config in off}, 0, True
+
+    def find_spec(self, name, path=None, target=None):
+        feature = next((each for each in self.names if f"{name}.".startswith(f"{each}.")), None)
+        if feature is None or not self.is_on:
+            return None
+        part = ".".join(name.split(".")[: feature.count(".") + 2])
+        spec = PathFinder.find_spec(name, path, target)
+        if spec and spec.loader:
+            self.watch(spec.loader, part in self.loaded)
+        return spec
+
+    def watch(self, loader, is_loaded: bool) -> None:
+        """Let the loader refuse to execute its module, unless it is one of those that are loaded or that these import."""
+        execute = loader.exec_module
+
+        def exec_module(module):
+            if not (is_loaded or self.depth):
+                raise FeatureRefused(f"{module.__name__} was imported")
+            self.depth += is_loaded
+            try:
+                execute(module)
+            finally:
+                self.depth -= is_loaded
+
+        loader.exec_module = exec_module
+
+
+def switched_off() -> list[FeatureConfig]:
+    return [config for config in optional_features() if config.name in settings.FEATURES_OFF]
+
+
+def active_modules(off: list[FeatureConfig]) -> list[str]:
+    """Return the modules with hooks or receivers of these features that were imported."""
+    names = [f"{config.name}.{name}" for config in off for name in ("feature_hooks", "signals", *config.receivers)]
+    return [name for name in names if name in sys.modules]
+
+
+def links(address: str, body: str) -> Iterator[str]:
+    """Return the addresses of this site that a page links to."""
+    for found in LINK.findall(html.unescape(body)):
+        parts = urlsplit(urljoin(f"{HOST}{address}", found))
+        if f"{parts.scheme}://{parts.netloc}" in {HOST, settings.BASE_URL} and not PASSED_OVER.search(parts.path):
+            yield parts._replace(scheme="", netloc="", fragment="").geturl()
+
+
+class SiteReader:
+    """Reads addresses as one person and records those that fail."""
+
+    def __init__(self, user=None):
+        from django.test import Client
+
+        self.client, self.problems, self.seen, self.shapes = Client(raise_request_exception=False), [], {}, set()
+        if user:
+            self.client.force_login(user)
+
+    def read(self, address: str, found_on: str = "") -> list[str]:
+        """Return the links at this address."""
+        from django.core.signals import got_request_exception
+
+        raised = []
+        receive = lambda **kwargs: raised.append(traceback.format_exc(limit=-6))  # noqa: E731
+        got_request_exception.connect(receive)
+        response = self.client.get(address, HTTP_HOST="localhost", follow=True)
+        got_request_exception.disconnect(receive)
+        if response.status_code >= 400:
+            self.problems.append(
+                f"{response.status_code} {address} (linked on {found_on or 'nothing'}) {''.join(raised)}"
+            )
+        kind = response.headers.get("content-type", "")
+        body = b"".join(response).decode() if kind.startswith("text/html") else ""
+        return list(dict.fromkeys(links(address, body)))
+
+    def walk(self, addresses: Iterable[str]) -> None:
+        """Read these addresses and one of each shape that they link to."""
+        found = {}
+        for address in addresses:
+            for link in self.read(address):
+                found.setdefault(VARIABLE.sub("0", link), (link, address))
+        for link, address in found.values():
+            self.read(link, address)
+
+
+def page_addresses() -> Iterator[tuple[str, int]]:
+    """Return the address and number of a public page of each kind."""
+    from wagtail.models import Page
+
+    from pages.visibility import visible
+
+    seen = set()
+    for page in visible(Page.objects.filter(depth__gt=1)).specific().order_by("path"):
+        if type(page) not in seen and page.url:
+            seen.add(type(page))
+            yield urlsplit(page.url).path, page.pk
+
+
+def read_site() -> list[str]:
+    """Return the problems of a visitor and of an admin."""
+    from django.contrib.auth import get_user_model
+
+    pages = list(page_addresses())
+    visitor, staff = SiteReader(), SiteReader(get_user_model().objects.get(username="admin"))
+    visitor.walk([address for address, _ in pages] + ["/api/v3/docs/", "/api/v3/openapi.json", "/api/v3/site/"])
+    staff.walk(["/admin/", f"/admin/pages/{pages[0][1]}/", f"/admin/pages/{pages[1][1]}/edit/"])
+    return visitor.problems + staff.problems
+
+
+def value_of(field, person, page):
+    """Return a value for a column that has to have one, or that refers to a page or a person."""
+    from django.utils import timezone
+
+    kind = field.get_internal_type()
+    if field.related_model:
+        related = [each for each in (person, page) if isinstance(each, field.related_model)]
+        return related[0] if related else field.related_model._base_manager.first()
+    values = {
+        "DateTimeField": timezone.now(),
+        "DateField": timezone.now().date(),
+        "UUIDField": uuid.uuid4(),
+        "JSONField": {},
+        "BooleanField": False,
+        "URLField": "https://example.org/",
+        "EmailField": "somebody@example.org",
+        "FileField": "none.txt",
+    }
+    if field.choices:
+        return field.flatchoices[0][0]
+    return values.get(kind, secrets.token_hex(8)[: field.max_length] if "Char" in kind or "Text" in kind else 1)
+
+
+def create_row(model, person, page):
+    """Return a row that refers to this person and this page wherever it can."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    needed = [
+        each
+        for each in fields
+        if isinstance(person, each.related_model or ())
+        or isinstance(page, each.related_model or ())
+        or not (each.null or each.has_default() or each.has_db_default() or (each.empty_strings_allowed and each.blank))
+    ]
+    row = model._base_manager.create(**{field.name: value_of(field, person, page) for field in needed})
+    for field in model._meta.local_many_to_many:
+        if isinstance(page, field.related_model):
+            getattr(row, field.name).add(page)
+    return row
+
+
+def delete_referred(off: list[FeatureConfig]) -> list[str]:
+    """Delete a person and a page to which rows of the features refer; return what should not be there, or should."""
+    from django.apps import apps
+    from django.contrib.auth import get_user_model
+    from django.db.models import CASCADE
+
+    names, home = {config.name for config in off}, apps.get_model("home", "HomePage").objects.first()
+    found = [model for model in apps.get_models() if model.__module__.rpartition(".")[0] in names]
+    rows, problems = [], []
+    for name in ("gone", "stays"):
+        person = get_user_model().objects.create_user(name, f"{name}@example.org", "not a secret")
+        page = home.add_child(instance=apps.get_model("pages", "TextPage")(title=name, slug=name, locale=home.locale))
+        rows += [(name, create_row(model, person, page)) for model in found if refers(model)]
+        if name == "gone":
+            leaving = person, page
+    for each in leaving:
+        each.delete()
+    for name, row in rows:
+        ends = name == "gone" and any(f.remote_field.on_delete is CASCADE for f in relations(type(row)))
+        if ends == type(row)._base_manager.filter(pk=row.pk).exists():
+            problems.append(f"{row._meta.label} of what {name} is {'still' if ends else 'not'} there")
+    return problems
+
+
+def relations(model) -> list:
+    """Return the columns of this model that refer to a page or a person."""
+    from django.contrib.auth import get_user_model
+    from wagtail.models import Page
+
+    fields = [field for field in model._meta.local_concrete_fields if field.related_model]
+    return [field for field in fields if issubclass(field.related_model, (Page, get_user_model()))]
+
+
+def refers(model) -> bool:
+    from wagtail.models import Page
+
+    return bool(relations(model)) or any(each.related_model is Page for each in model._meta.local_many_to_many)
+
+
+def run_duties_of_data(off: list[FeatureConfig]) -> None:
+    """Run retention, erasures and the steps of a restore of these features."""
+    from django.utils.module_loading import import_string
+
+    for config in off:
+        for path in [*config.retention, *config.at_restore]:
+            import_string(path)()
+        for path in config.after_restore:
+            import_string(path)
+        for path in config.erasures.values():
+            import_string(path)(lambda identifier: False)
+
+
+def main() -> int:
+    off = switched_off()
+    guard = ImportGuard(off)
+    sys.meta_path.insert(0, guard)
+    django.setup()
+    from django.core.management import call_command
+
+    problems = read_site()
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+    problems += delete_referred(off)
+    guard.is_on = False
+    run_duties_of_data(off)
+    problems += [f"{name} is loaded" for name in active_modules(off)]
+    print("\n".join(problems))
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
