@@ -31,6 +31,7 @@ BROWSER = "tests/browser"
 GROWTH = "tests/site/test_growth.py"
 HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
 MUTANTS = "tests/operation/test_mutants.py"
+FEATURES = "tests/operation/test_switched_off.py"
 LEAKS = ("tests/site/test_leak_matrix.py", "tests/media/test_upload_leaks.py")
 CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
@@ -106,7 +107,10 @@ PARTS = {
     "site": SoakPart(
         "the public site and its operation",
         paths=("tests/site", "tests/operation"),
-        without=(GROWTH, MUTANTS, *HOSTILE, *LEAKS),
+        without=(GROWTH, MUTANTS, FEATURES, *HOSTILE, *LEAKS),
+    ),
+    "features": SoakPart(
+        "a site without each optional feature, by itself", paths=(FEATURES,), postgresql=False, sqlite=True
     ),
     "mutants": SoakPart("small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,)),
     "hostile": SoakPart(

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class BackupConfig(FeatureConfig):
     name = "home.backup"
+    is_switchable = True
     health_checks = [
         "home.backup.health_checks.backups",
         "home.backup.health_checks.cut_off_restore",
