@@ -104,7 +104,7 @@ def switched_off(name: str, env: Environment) -> list[str]:
     """
     optional = optional_features()
     on = named_features(env.words(name) or ["all"], {config.feature for config in optional})
-    bound = [config.feature for config in optional if config.feature not in on and not config.is_switchable]
+    bound = {config.feature for config in optional if config.feature not in on and not config.is_switchable}
     if bound:
         raise WrongValue(NAME, f"these can't be switched off in this version: {', '.join(sorted(bound))}", EXAMPLE)
     for config in optional:
