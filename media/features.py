@@ -69,9 +69,7 @@ class CoreConfig(AppConfig):
     patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
     planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
-    moments: list[
-        str
-    ] = []  # columns, as "pages.Occurrence.ends_at", at whose moment something public changes by itself
+    moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
     body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
     style_sheets: list[str] = []  # static files that every public page loads after ours
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
@@ -110,9 +108,7 @@ class FeatureConfig(CoreConfig):
 
     is_switchable = False  # whether the site was tested without it
     requires: list[str] = []  # apps of the optional features that this one imports
-    data_receivers: list[
-        str
-    ] = []  # modules with receivers that are connected while it is off, too: what an erasure needs
+    data_receivers: list[str] = []  # modules with receivers of an erasure, connected while it is off, too
 
     @property
     def feature(self) -> str:
