@@ -17,7 +17,8 @@ from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, note_language, page_link, page_links
 from pages.i18n.clock import WEEKDAYS
-from pages.network.models import SERVICES, TEXTS, Network
+from pages.network.choices import SERVICES
+from pages.network.models import TEXTS, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES

@@ -9,7 +9,7 @@ import modelcluster.fields
 import pages.base.fields
 import pages.events.models
 import pages.events.occurrences
-import pages.network.models
+import pages.network
 import pages.posts.models
 import pages.press.link_checks
 import pages.press.models
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('events_email', models.EmailField(blank=True, help_text='Left empty, the first one is used.', max_length=254, verbose_name='e-mail for questions about events')),
                 ('podcast_email', models.EmailField(blank=True, help_text='Directories write to it. Left empty, the first one is used.', max_length=254, verbose_name='e-mail of the podcast')),
-                ('podcast_category', models.CharField(choices=pages.network.models.podcast_categories, default='Society & Culture', max_length=40, verbose_name='category of the podcast')),
+                ('podcast_category', models.CharField(choices=pages.network.podcast_categories, default='Society & Culture', max_length=40, verbose_name='category of the podcast')),
                 ('podcast_picture', models.ForeignKey(blank=True, help_text="A square of at least 1400 by 1400 pixels. Left empty, the site's own mark.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='picture of the podcast')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],

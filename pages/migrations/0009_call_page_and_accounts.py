@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import pages.network.models
+import pages.network
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='followlink',
             name='kind',
-            field=models.CharField(blank=True, choices=pages.network.models.service_choices, db_default='', default='', max_length=20, verbose_name='service'),
+            field=models.CharField(blank=True, choices=pages.network.service_choices, db_default='', default='', max_length=20, verbose_name='service'),
         ),
         migrations.AlterField(
             model_name='chrome',

@@ -3,7 +3,6 @@ language).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -15,7 +14,6 @@ from django.core.validators import RegexValidator
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,6 +32,7 @@ from ..opening_hours.models import EXCEPTION_NOTES, HoursException, OpeningHours
 from ..opening_hours.panels import hours_panels
 from ..tree.current import current
 from ..tree.routing import find_site
+from .choices import FEDIVERSE, SERVICES, podcast_categories, service_choices
 
 # Where a call to act may lead: a page of this site, another one, a mail, a telephone.
 ADDRESS = RegexValidator(
@@ -41,22 +40,6 @@ ADDRESS = RegexValidator(
     _("Please write an address: /contact/ for a page of this site, or one that begins with https://, mailto: or tel:."),
 )
 PODCAST_PICTURE = 1400  # pixels each way, the least that directories take
-# Where directories file a podcast: the categories of Apple's list that a network may want.
-PODCAST_CATEGORIES = {
-    "Arts": _("Arts"),
-    "Business": _("Business"),
-    "Education": _("Education"),
-    "Government": _("Government"),
-    "History": pgettext_lazy("network", "History"),
-    "News": _("News"),
-    "Science": _("Science"),
-    "Society & Culture": _("Society & Culture"),
-}
-
-
-def podcast_categories() -> list[tuple[str, str]]:
-    """Each as the list names it, and in words."""
-    return list(PODCAST_CATEGORIES.items())
 
 
 def row_of(model: type[models.Model], columns: dict) -> models.Model:
@@ -184,38 +167,6 @@ class FooterLink(Orderable):
 
     class Meta(Orderable.Meta):
         app_label = "pages"
-
-
-@dataclass(frozen=True)
-class SocialService:
-    """Where people follow each other: what it calls itself, and the hosts its addresses stand at; none: anywhere."""
-
-    name: str
-    hosts: tuple[str, ...] = ()
-
-
-SERVICES = {
-    "mastodon": SocialService("Mastodon"),
-    "bluesky": SocialService("Bluesky", ("bsky.app",)),
-    "instagram": SocialService("Instagram", ("instagram.com",)),
-    "facebook": SocialService("Facebook", ("facebook.com", "fb.com")),
-    "youtube": SocialService("YouTube", ("youtube.com", "youtu.be")),
-    "peertube": SocialService("PeerTube"),
-    "pixelfed": SocialService("Pixelfed"),
-    "tiktok": SocialService("TikTok", ("tiktok.com",)),
-    "threads": SocialService("Threads", ("threads.com", "threads.net")),
-    "x": SocialService("X", ("x.com", "twitter.com")),
-    "linkedin": SocialService("LinkedIn", ("linkedin.com",)),
-    "signal": SocialService("Signal", ("signal.group", "signal.me")),
-    "whatsapp": SocialService("WhatsApp", ("whatsapp.com", "wa.me")),
-    "telegram": SocialService("Telegram", ("t.me", "telegram.me")),
-}
-FEDIVERSE = ("mastodon", "peertube", "pixelfed")
-
-
-def service_choices() -> list[tuple[str, str | Promise]]:
-    named = [(kind, service.name) for kind, service in SERVICES.items()]
-    return [*named, ("", pgettext_lazy("network", "Another one"))]
 
 
 class FollowLink(Orderable):

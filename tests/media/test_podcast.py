@@ -14,7 +14,8 @@ from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
 from media.recordings.models import Recording, RecordingText
-from pages.network.models import PODCAST_CATEGORIES, Chrome
+from pages.network.choices import PODCAST_CATEGORIES
+from pages.network.models import Chrome
 
 from ..support import make
 from ..support.cases import HouseCase
