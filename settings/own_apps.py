@@ -26,8 +26,8 @@ EXAMPLE, EXAMPLE_FOLDER = "our_coop.jobs", "/srv/commonhouse-apps"
 def find_folder(env: Environment, var: Path) -> Path:
     """Return the folder of the own apps; a relative path begins at the project, as COMMONHOUSE_VAR."""
     folder = ROOT / env.text(FOLDER, str(var / "apps"))
-    if env.text(FOLDER) and not folder.is_dir():
-        env.refuse(FOLDER, f"there is no folder {folder}", EXAMPLE_FOLDER)
+    if env.text(FOLDER) and not os.path.isdir(folder):  # which is false, too, where this account can't look
+        env.refuse(FOLDER, f"there is no folder {folder} that the account of the site can read", EXAMPLE_FOLDER)
     return folder
 
 
@@ -36,7 +36,7 @@ def load_own_apps(env: Environment, folder: Path, installed: Iterable[str]) -> l
     names = [*dict.fromkeys(env.words(APPS))]
     if not names:
         return []
-    if folder.is_dir() and str(folder) not in sys.path:
+    if os.path.isdir(folder) and str(folder) not in sys.path:
         sys.path.append(str(folder))
     labels = {config.label: config.name for config in map(AppConfig.create, installed)}
     configs = []
@@ -179,7 +179,7 @@ def folders(configs: Iterable[AppConfig], name: str) -> list[Path]:
 
 def refuse_writable_folder(env: Environment, folder: Path) -> None:
     """Refuse a folder of own apps whose code the account of the site could change."""
-    if env.words(APPS) and folder.is_dir() and (writable := first_writable(folder)):
+    if env.words(APPS) and os.path.isdir(folder) and (writable := first_writable(folder)):
         words = (
             f"{writable} can be written by the account of the site, which must not change its own code. Let root own it"
         )

@@ -87,7 +87,7 @@ def test_a_relative_folder_begins_at_the_project_and_a_missing_one_is_refused(tm
     assert find_folder(Environment({}), tmp_path) == tmp_path / "apps"
     env = Environment({FOLDER: "/nowhere/at/all"})
     find_folder(env, tmp_path)
-    assert str(env.problems[0]).startswith(f"{FOLDER}: there is no folder /nowhere/at/all. Example: ")
+    assert str(env.problems[0]).startswith(f"{FOLDER}: there is no folder /nowhere/at/all that the account ")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def foreign_folder() -> Iterator[Path]:
     """A folder of root's, looked at by another account."""
     if os.geteuid():
         pytest.skip("only root can be another account")
-    with tempfile.TemporaryDirectory() as parent:
+    with tempfile.TemporaryDirectory(dir="/tmp") as parent:  # the one of this run is closed to other accounts
         folder = Path(parent) / "apps"
         write_app(folder, "our_coop")
         Path(parent).chmod(0o755)
@@ -223,6 +223,16 @@ def refused(folder: Path, names: str = "our_coop") -> list[str]:
 
 
 def test_a_folder_that_root_owns_is_accepted(foreign_folder):
+    assert refused(foreign_folder) == []
+
+
+def test_a_folder_that_the_account_cannot_read_is_refused_in_one_line(foreign_folder):
+    os.seteuid(0)
+    foreign_folder.parent.chmod(0o700)
+    os.seteuid(65534)
+    env = Environment({APPS: "our_coop", FOLDER: str(foreign_folder)})
+    find_folder(env, foreign_folder)
+    assert [str(problem).startswith(f"{FOLDER}: there is no folder") for problem in env.problems] == [True]
     assert refused(foreign_folder) == []
 
 
