@@ -1,4 +1,4 @@
-"""Tags of changes (`pages.fragment_cache.dependencies`): of the rows, and of what the tree knows of their pages."""
+"""Tags of changes (`pages.fragment_cache.recording`): of the rows, and of what the tree knows of their pages."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID

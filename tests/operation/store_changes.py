@@ -8,10 +8,6 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 from home.models import HomePage
 from media.consent import withdrawal
 from media.images.models import Picture
-from pages.about import TextPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
-from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
-from media.models import Picture
 from pages.about.models import TextPage
 from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from pages.crisis.models import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch

@@ -184,6 +184,7 @@ DIFFERENT = {
     "home/schedule/moves.py": "admin.test_schedule",
     "home/trash/models.py": "admin.test_trash",
     "home/health/heartbeat.py": "operation.test_worker",
+    "home/health/removed_apps.py": "extension.test_extension",
     "home/worker/schedule.py": "operation.test_worker",
     "home/visits/counts.py": "operation.test_visits",
     "home/change_log/log.py": "api.test_changes",
