@@ -49,6 +49,8 @@ def expect_typed(page: Page, date: str) -> None:
 
 
 def send(page: Page) -> None:
+    # Chromium saves what was typed with its history a second later, or while the page is left: Back at once may come first.
+    page.wait_for_timeout(1200)
     page.locator("main form [type=submit]").click()
 
 
