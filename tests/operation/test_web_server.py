@@ -68,9 +68,13 @@ class Proxied:
         return httpx.get(self.site.url + path, headers=headers)
 
     def is_of_nginx(self, path: str, **headers: str) -> bool:
-        """Whether nginx sends it by itself, at least at times: its links end after half a second if no process is in time."""
+        """Whether nginx sends it by itself in one of TRIES tries; `await_nginx` where it has to."""
         etags = (self.ask(path, **headers).headers.get("etag", "") for _ in range(TRIES))
         return any(OF_NGINX.fullmatch(etag) for etag in etags)
+
+    def await_nginx(self, path: str, **headers: str) -> None:
+        """Wait until nginx sends it by itself: its links end after half a second, and a busy machine renews them late."""
+        await_true(lambda: self.is_of_nginx(path, **headers))
 
     def text_of_file(self, path: str) -> str | None:
         """What nginx would send; None while there is nothing."""
@@ -143,7 +147,7 @@ def test_what_became_private_is_gone_at_once_and_with_it_the_copies_that_nginx_s
     assert {address: running_site.ask(address).status_code for address in uploads} == dict.fromkeys(uploads, 200)
     running_site.ask(path)
     await_true(lambda: picture in (running_site.text_of_file(path) or ""))
-    assert running_site.is_of_nginx(path)
+    running_site.await_nginx(path)
     site.shell(NAMES + CHANGES["a closed collection"])
     assert {running_site.ask(address).status_code for address in uploads} <= {302, 404}
     assert picture not in (running_site.text_of_file(path) or "")
@@ -182,7 +186,7 @@ def test_other_accounts_of_the_machine_read_what_the_web_server_sends_and_nothin
         path.chmod(0o644)
     with served(running_site.site.on_another_port().variables):  # a start closes it
         running_site.ask("/")
-        await_true(lambda: running_site.is_of_nginx("/"))
+        running_site.await_nginx("/")
         named = {path.relative_to(var).parts[:2] for path in readable_by_others(var)}
     assert {parts[0] for parts in named} == {"static", "static-collected", "page-store"}
     assert {parts for parts in named if parts[0] == "page-store"} == {("page-store", "named")}
@@ -191,14 +195,14 @@ def test_other_accounts_of_the_machine_read_what_the_web_server_sends_and_nothin
 
 def test_only_strangers_who_ask_for_nothing_else(running_site):
     running_site.ask("/")
-    assert running_site.is_of_nginx("/")
+    running_site.await_nginx("/")
     session = running_site.site.shell(
         "from django.contrib.sessions.backends.db import SessionStore; session = SessionStore(); session['a'] = 1; "
         "session.save(); print(session.session_key)"
     )
     for headers in ({"Cookie": f"theme=dark; sessionid={session}"}, {"Authorization": "Bearer made-up"}):
         assert running_site.ask("/", **headers).headers["cache-control"] == "private, no-cache", headers
-    assert running_site.is_of_nginx("/", Cookie="theme=dark")
+    running_site.await_nginx("/", Cookie="theme=dark")
     for path in ("/?utm_source=1", "/?page=2"):
         assert not running_site.is_of_nginx(path), path
         assert running_site.ask(path).status_code == 200
@@ -221,13 +225,13 @@ def test_nothing_is_older_than_a_second_and_what_was_dropped_is_made_again(runni
     page, index = running_site.site.shell(CHANGE.format("")).split()
     for path in (page, index, "/"):
         running_site.ask(path)
-        assert running_site.is_of_nginx(path)
+        running_site.await_nginx(path)
     running_site.site.shell(CHANGE.format("published(page, title='Told by nginx')"), flushes=False)
     time.sleep(1)
     await_true(lambda: "Told by nginx" in (running_site.text_of_file(page) or ""), 60)  # and nobody has asked
     for path in (page, index):
         assert "Told by nginx" in running_site.ask(path).text
-        assert running_site.is_of_nginx(path)
+        running_site.await_nginx(path)
     running_site.site.shell(CHANGE.format("page.unpublish()"), flushes=False)
     time.sleep(1)
     assert running_site.ask(page).status_code == 404
