@@ -194,7 +194,7 @@ class ProgressTests(MessageCase):
         self.assertEqual(self.make_mails(), [])
         page = self.shown(message)
         self.assertIn("1 of 3 have it. Stopped", page)
-        self.assertIn("They have it Ann They do not Ben , Cem", page)
+        self.assertIn("Who has it Ann Who does not have it yet Ben , Cem", page)
         self.assertFalse(OutgoingMail.objects.filter(sent_at=None).exists())
         self.step(message, "go-on")
         self.make_mails()
@@ -209,7 +209,7 @@ class ProgressTests(MessageCase):
         self.step(message, "stop")
         page = self.page(reverse("who_comes_message", args=[message.pk])).select_one("main")
         self.assertIn("All have it", words_of(page))
-        self.assertNotIn("They do not", words_of(page))
+        self.assertNotIn("Who does not have it yet", words_of(page))
         self.assertEqual(page.select("button[name=step]"), [])
 
     def test_what_leaves_this_very_moment_is_not_taken_back(self):
@@ -281,7 +281,7 @@ class ProgressTests(MessageCase):
         OutgoingMail.objects.filter(recipients=[self.rows[0].person.email]).update(given_up_at=timezone.now())
         self.deliver_rest()
         self.assertIn("1 mail could not be delivered", self.shown(message))
-        self.assertIn("They have it Ben , Cem They do not Ann", self.shown(message))
+        self.assertIn("Who has it Ben , Cem Who does not have it yet Ann", self.shown(message))
         self.assertEqual(messages.Progress.of(message).left, 0)
 
     def deliver_rest(self) -> None:
