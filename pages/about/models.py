@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 
@@ -67,40 +67,48 @@ class TextPage(BasePage):
         verbose_name_plural = _("text pages")
 
 
-class MissionPage(BasePage):
-    """What the network is for, and the institutions that carry it."""
+class ShoutPage(BasePage):
+    """Base of the pages that open with a few words in large type above their facts: mission and story."""
 
     shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
     show_untranslated = untranslated_field(default=False)
 
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
+    schema = "AboutPage"
+    search_fields = [*BasePage.search_fields, index.SearchField("shout")]
+    api_fields = [*BasePage.api_fields, *writable("shout")]
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def panels_with(facts_panel: InlinePanel) -> list[Panel]:
+        """Return the panels of the page's content, with this one between the picture and the body."""
+        opening = [title_panel(), FieldPanel("shout"), FieldPanel("summary"), FieldPanel("lead"), picture_panel()]
+        return [*opening, facts_panel, FieldPanel("body")]
+
+
+class MissionPage(ShoutPage):
+    """What the network is for, and the institutions that carry it."""
+
     template = "pages/mission_page.html"
     kind_label = _("Mission")
     initial = InitialPage(_("Mission & Purpose"), "mission", "green")
     home_section = HomeSectionKind("mission", place=2)
     field_colour = "green"
-    schema = "AboutPage"
     search_fields = [
-        *BasePage.search_fields,
-        index.SearchField("shout"),
+        *ShoutPage.search_fields,
         index.RelatedFields("pillars", [index.SearchField("name"), index.SearchField("sentence")]),
     ]
-    api_fields = [*BasePage.api_fields, *writable("shout")]
-    content_panels = [
-        title_panel(),
-        FieldPanel("shout"),
-        FieldPanel("summary"),
-        FieldPanel("lead"),
-        picture_panel(),
+    content_panels = ShoutPage.panels_with(
         InlinePanel(
             "pillars",
             heading=_("Pillars"),
             label=_("pillar"),
             help_text=_("What carries the work, each with one sentence."),
-        ),
-        FieldPanel("body"),
-    ]
+        )
+    )
 
     class Meta:
         app_label = "pages"
@@ -125,37 +133,23 @@ class Pillar(TranslatableMixin, Orderable):
         app_label = "pages"
 
 
-class StoryPage(BasePage):
+class StoryPage(ShoutPage):
     """How it came to be, moment by moment."""
 
-    shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
-    show_untranslated = untranslated_field(default=False)
-
-    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
-    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/story_page.html"
     kind_label = _("Story")
     initial = InitialPage(_("Our Story"), "story", "ink")
     home_section = HomeSectionKind("story", place=4)
     field_colour = "red"
-    schema = "AboutPage"
     search_fields = [
-        *BasePage.search_fields,
-        index.SearchField("shout"),
+        *ShoutPage.search_fields,
         index.RelatedFields("moments", [index.SearchField("title"), index.SearchField("text")]),
     ]
-    api_fields = [*BasePage.api_fields, *writable("shout")]
-    content_panels = [
-        title_panel(),
-        FieldPanel("shout"),
-        FieldPanel("summary"),
-        FieldPanel("lead"),
-        picture_panel(),
+    content_panels = ShoutPage.panels_with(
         InlinePanel(
             "moments", heading=_("Moments"), label=_("moment"), help_text=_("They stand in the order of their years.")
-        ),
-        FieldPanel("body"),
-    ]
+        )
+    )
 
     class Meta:
         app_label = "pages"
