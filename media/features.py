@@ -50,7 +50,7 @@ class CoreConfig(AppConfig):
     handbook_links: list[str] = []  # functions of the name of a chapter and a request: links to its screens
     work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
     empty_listings: list[str] = []  # dictionaries by model: what its empty list says
-    begin_urls: list[str] = []  # functions of a kind of page: the address of a short form that begins one
+    begin_urls: list[str] = []  # functions of a kind of page: the address of a short form for one
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     occurrence_notes: list[str] = []  # functions of event keys: by key and date, words and an address for the calendar

@@ -28,6 +28,7 @@ from pages.theme.palette import ColorChoice
 from pages.tree.routing import find_site
 
 from ..begin.bootstrap import initial_page_types
+from ..desk.empty_listings import begin_url
 from ..desk.moments import join
 from ..desk.rows import edit_url
 from ..models import HomePage
@@ -145,26 +146,27 @@ class SiteStart:
                 bool(self.tagline),
                 self.tagline or words,
                 change if self.tagline else _("Type them"),
-                reverse("home_page_words"),
+                begin_url("home-page") or edit_url(self.home),
                 None if self.tagline else TaglineForm(),
             ),
         ]
 
     def contents(self) -> list[FirstStep]:
+        below_home = reverse("wagtailadmin_explore", args=[self.home.pk])
         return [
             FirstStep(
                 _("First news"),
                 self.news is not None,
                 self.news.title if self.news else _("What happened last week? Three questions."),
                 _("Write news"),
-                reverse("quick_create", args=["news"]),
+                begin_url("news") or below_home,
             ),
             FirstStep(
                 _("First event"),
                 self.event is not None,
                 self.event.title if self.event else _("Your next meeting: day, hour, place, childcare."),
                 _("Plan an event"),
-                reverse("quick_create", args=["event"]),
+                begin_url("event") or below_home,
             ),
             FirstStep(
                 _("Where you are"),

@@ -24,6 +24,7 @@ from pages.network.models import Chrome, Network
 from pages.theme.models import Look
 from pages.tree.routing import find_site
 
+from ..desk.empty_listings import begin_url
 from ..desk.panels import Panel
 from ..health.check import CheckResult, health_checks, run
 from ..health.status_page import may_see_status
@@ -104,9 +105,9 @@ class Shortcuts(Component):
         if home is None or not home.permissions_for_user(request.user).can_edit():
             return {"lines": []}
         lines = home_page_shortcuts(home)
-        if home.permissions_for_user(request.user).can_publish():
+        if (address := begin_url("home-page")) and home.permissions_for_user(request.user).can_publish():
             hint = gettext("Its words from top to bottom, on one screen.")
-            lines.insert(1, shortcut(gettext("The whole home page"), hint, "home_page_words"))
+            lines.insert(1, {"words": gettext("The whole home page"), "hint": hint, "address": address})
         lines += settings_shortcuts(request.user, home, site)
         if not any(isinstance(panel, FirstSteps) for panel in parent_context["panels"]):
             address = f"{reverse('wagtailadmin_home')}?first-steps"

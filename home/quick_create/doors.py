@@ -11,6 +11,7 @@ from ..users.permissions import hands_in
 from .views import KINDS, writable_index
 
 NEWS, PRESS, EVENT, ANNOUNCEMENT = "news", "press", "event", "announcement"
+BANNER, HOME_PAGE = "banner", "home-page"
 DOORS = (  # in their order
     Door(gettext_lazy("Write news"), gettext_lazy("What happened, in your own words"), "red", "pen", kind=NEWS),
     Door(gettext_lazy("Add press"), gettext_lazy("Paste the link"), "ink", "press", kind=PRESS),
@@ -30,9 +31,11 @@ def doors(request) -> list[Door]:
 
 def begin_url(kind: str) -> str:
     """Return the address of the form of this kind; empty for a kind that has none."""
+    if kind == HOME_PAGE:
+        return reverse("home_page_words")
     return reverse("quick_create", args=[kind]) if kind in KINDS else ""
 
 
 def urgent() -> Door:
-    url = reverse("quick_create", args=["banner"])
-    return Door(_("Something urgent"), _("A banner on every page"), "red", url=url, is_urgent=True)
+    url = reverse("quick_create", args=[BANNER])
+    return Door(_("Something urgent"), _("A banner on every page"), "red", url=url, is_urgent=True, kind=BANNER)
