@@ -157,14 +157,16 @@ def feature_urls(attribute: str) -> list[URLPattern]:
     return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]
 
 
-def announced(attribute: str) -> Iterator:
-    """Yield the value that each active app has of this attribute, in the order of the apps."""
-    return (getattr(config, attribute) for config in active_apps() if hasattr(config, attribute))
+def announced(attribute: str, also_off: bool = False) -> Iterator:
+    """Yield the value that each active app has of this attribute, in the order of the apps; `also_off`: and each other one."""
+    configs = apps.get_app_configs() if also_off else active_apps()
+    return (getattr(config, attribute) for config in configs if hasattr(config, attribute))
 
 
-def announced_functions(attribute: str) -> list[Callable]:
-    """Import what the active apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
-    places = {path: value[path] if isinstance(value, dict) else 0 for value in announced(attribute) for path in value}
+def announced_functions(attribute: str, also_off: bool = False) -> list[Callable]:
+    """Import what these apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
+    values = announced(attribute, also_off)
+    places = {path: value[path] if isinstance(value, dict) else 0 for value in values for path in value}
     return import_functions(sorted(places, key=places.get))
 
 

@@ -60,7 +60,8 @@ def record(kind: str, identifier: str) -> None:
 
 def erasers() -> dict[str, Eraser]:
     """The function that erases each kind, as the rooms name them."""
-    return {kind: import_string(path) for erasures in announced("erasures") for kind, path in erasures.items()}
+    named = announced("erasures", also_off=True)
+    return {kind: import_string(path) for erasures in named for kind, path in erasures.items()}
 
 
 # The list beside the table.

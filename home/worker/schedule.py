@@ -18,7 +18,6 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -87,11 +86,10 @@ def notice_languages() -> None:
 
 def duties() -> list[Callable]:
     """The callables of all duties; publishing first, which people wait for."""
-    retention = [path for config in apps.get_app_configs() for path in getattr(config, "retention", ())]
     return [
         publish_and_expire,
         *announced_functions("minutely"),
-        *map(import_string, retention),
+        *announced_functions("retention", also_off=True),
         finish_pictures,
         once_a_day,
     ]

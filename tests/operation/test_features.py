@@ -16,6 +16,7 @@ from wagtail.models import get_page_models
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.backup.restore import steps
+from home.erasure_log.erasures import erasers
 from media.features import CoreConfig, FeatureConfig, announced, announced_functions
 from settings import features
 from settings.environment import Environment, WrongValue
@@ -216,6 +217,13 @@ def test_requires_names_the_optional_features_that_are_imported():
                 if other != config.name and module not in (*LOADED, *optional[other].model_modules):
                     needed.add(other)
         assert needed == {*config.requires}, config.name
+
+
+def test_a_restore_erases_what_features_that_are_off_erased(monkeypatch):
+    monkeypatch.setattr(settings, "FEATURES_OFF", ["home.consent", "home.privacy", "home.webhooks"])
+    assert {"picture", "words"} <= erasers().keys()
+    names = {step.__name__ for name in ("at_restore", "after_restore") for step in steps(name)}
+    assert {"hold_waiting", "overwrite_freed"} <= names
 
 
 def test_steps_of_a_restore_are_in_the_order_that_is_stated():
