@@ -40,7 +40,7 @@ def insert_page_form_scripts():
 def page_form_scripts(_language: str) -> SafeString:
     modules = [
         (static(f"js/admin/{name}.js"),)
-        for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard", "block-patterns")
+        for name in ("page-form", "editor-keys", "block-pictures", "block-paste", "block-clipboard")
     ]
     scripts = format_html_join("", '<script src="{}" type="module"></script>', modules)
     return render_to_string("wagtailadmin/block_editor.html") + scripts

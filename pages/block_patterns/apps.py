@@ -5,5 +5,6 @@ from media.features import FeatureConfig
 
 class BlockPatternsConfig(FeatureConfig):
     name = "pages.block_patterns"
+    is_switchable = True
     at_begin = ["pages.block_patterns.ready.make_ready"]
     lists = {"pages.block_patterns.viewsets.BlockPatternViewSet": 50}
