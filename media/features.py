@@ -108,7 +108,7 @@ class FeatureConfig(CoreConfig):
 
     is_switchable = False  # whether the site was tested without it
     requires: list[str] = []  # apps of the optional features that this one imports
-    data_receivers: list[str] = []  # modules with receivers of an erasure, connected while it is off, too
+    data_receivers: list[str] = []  # modules with receivers or log actions of an erasure, loaded while it is off, too
 
     @property
     def feature(self) -> str:

@@ -5,6 +5,8 @@ from media.features import FeatureConfig
 
 class ConsentConfig(FeatureConfig):
     name = "home.consent"
+    is_switchable = True
     requires = ["media.consent"]
-    erasures = {"picture": "home.consent.signals.withdraw_again"}
+    data_receivers = ["gone_files"]
+    erasures = {"picture": "home.consent.gone_files.withdraw_again"}
     work_list = {"home.consent.work_list.ending_consents": 100}

@@ -1,41 +1,12 @@
-"""Signal receivers of consent: what else follows when a picture is withdrawn, or its old file gone for good."""
+"""Signal receivers of consent: who is told when a picture is withdrawn."""
 
-from collections.abc import Callable
-from functools import partial
-
-from django.db import transaction
 from django.dispatch import receiver
 
-from media.consent.withdrawal import file_gone, picture_withdrawn, withhold
-from media.images.models import Picture
-from media.usage.references import referencing_page_ids
-from pages.social_cards.views import FOLDER, delete_cards
+from media.consent.withdrawal import picture_withdrawn
 
-from ..erasure_log import erasures
 from .mails import mail_keepers
-
-KIND = "picture"  # of erasures; see HomeConfig
 
 
 @receiver(picture_withdrawn)
 def tell_keepers(picture, user, **kwargs):
     return mail_keepers(picture, user) if user else 0  # of what a restore withdraws again they have heard
-
-
-@receiver(file_gone)
-def remember_for_a_restore(picture, old_name, **kwargs):
-    """An older backup holds the old file under this name: what comes back with it is withdrawn again."""
-    erasures.record(KIND, old_name)
-
-
-@receiver(file_gone)
-def delete_social_cards(picture, **kwargs):
-    """The cards that were drawn with the old file; those in its place are drawn when somebody asks for them."""
-    for pk in referencing_page_ids(picture):
-        transaction.on_commit(partial(delete_cards, f"{FOLDER}/{pk}"), robust=True)
-
-
-def withdraw_again(was_recorded: Callable[[str], bool]) -> int:
-    """Step of a restore: withdraws the pictures that came back with a file which was withdrawn or blurred later; how many."""
-    names = Picture.objects.filter(withdrawn_at=None).values_list("pk", "file")
-    return sum(withhold(pk, None) for pk, name in names if was_recorded(name))

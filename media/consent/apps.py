@@ -5,4 +5,6 @@ from media.features import FeatureConfig
 
 class ShownPeopleConfig(FeatureConfig):
     name = "media.consent"
+    is_switchable = True
     model_modules = ["kept_files"]
+    data_receivers = ["log_actions"]

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from wagtail.images.models import Filter
 from wagtail.models import ModelLogEntry
 
-from home.consent.signals import withdraw_again
+from home.consent.gone_files import withdraw_again
 from home.erasure_log.models import Erasure
 from home.trash.models import DeletedItem
 from media.consent import blurring, withdrawal

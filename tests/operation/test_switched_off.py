@@ -8,7 +8,7 @@ from ..support.processes import output
 from ..support.running_site import demo_copy
 
 SWITCHABLE = [config for config in optional_features() if config.is_switchable]
-NAMES = [config.feature for config in SWITCHABLE]
+NAMES = sorted({config.feature for config in SWITCHABLE})
 
 
 def needed_by(name: str) -> list[str]:

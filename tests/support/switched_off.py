@@ -7,6 +7,7 @@ there, deletes a page and a person to which rows of the features refer, and runs
 """
 
 import html
+import itertools
 import re
 import secrets
 import sys
@@ -27,6 +28,7 @@ LOADED = ("apps", "models", "data_map", "blocks", "templatetags", "migrations") 
 HOST = "http://localhost"
 LINK = re.compile(r"""(?:\s(?:href|src)=|"url": )["']([^"'#]+)""")  # in HTML, or in the data of a menu
 PASSED_OVER = re.compile(r"^/(?:static|media|documents)/|logout|^/admin/(?:jsi18n|sprite|bulk)")
+NUMBERS = itertools.count(1000)  # of rows, each another one
 VARIABLE = re.compile(r"^/(?:es|ar)(?=/)|\d+|[0-9a-f]{8,}")
 
 
@@ -157,7 +159,8 @@ def value_of(field, person, page):
     kind = field.get_internal_type()
     if field.related_model:
         related = [each for each in (person, page) if isinstance(each, field.related_model)]
-        return related[0] if related else field.related_model._base_manager.first()
+        others = field.related_model._base_manager.exclude(pk__in=field.model._base_manager.values(field.name))
+        return related[0] if related else (others if field.unique else field.related_model._base_manager).first()
     values = {
         "DateTimeField": timezone.now(),
         "DateField": timezone.now().date(),
@@ -170,7 +173,9 @@ def value_of(field, person, page):
     }
     if field.choices:
         return field.flatchoices[0][0]
-    return values.get(kind, secrets.token_hex(8)[: field.max_length] if "Char" in kind or "Text" in kind else 1)
+    return values.get(
+        kind, secrets.token_hex(8)[: field.max_length] if "Char" in kind or "Text" in kind else next(NUMBERS)
+    )
 
 
 def create_row(model, person, page):
@@ -229,17 +234,22 @@ def refers(model) -> bool:
     return bool(relations(model)) or any(each.related_model is Page for each in model._meta.local_many_to_many)
 
 
-def run_duties_of_data(off: list[FeatureConfig]) -> None:
-    """Run retention, erasures and the steps of a restore of these features."""
+def run_duties_of_data(off: list[FeatureConfig]) -> list[str]:
+    """Run retention, erasures and the steps of a restore of these features; say which picture is shown again by that."""
+    from django.apps import apps
     from django.utils.module_loading import import_string
 
+    pictures = apps.get_model("media", "Picture").objects.filter(withdrawn_at=None)
+    picture, kinds = pictures.order_by("pk").last(), {kind for config in off for kind in config.erasures}
     for config in off:
         for path in [*config.retention, *config.at_restore]:
             import_string(path)()
         for path in config.after_restore:
             import_string(path)
         for path in config.erasures.values():
-            import_string(path)(lambda identifier: False)
+            import_string(path)(lambda identifier: identifier == picture.file.name)
+    is_shown = "picture" in kinds and pictures.filter(pk=picture.pk).exists()
+    return [f"{picture.file.name} was withdrawn, and is shown after a restore"] if is_shown else []
 
 
 def main() -> int:
@@ -253,7 +263,7 @@ def main() -> int:
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
     problems += delete_referred(off)
     guard.is_on = False
-    run_duties_of_data(off)
+    problems += run_duties_of_data(off)
     problems += [f"{name} is loaded" for name in active_modules(off)]
     print("\n".join(problems))
     return bool(problems)
