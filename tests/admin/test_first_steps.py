@@ -1,6 +1,6 @@
 """First steps on a new site: eight that tick themselves from what is true, put away and back."""
 
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -45,6 +45,19 @@ class FirstStepsTests(HouseCase):
         self.assertIn("The first words of the site", words_of(now))
         self.assertEqual(self.done(), ["Name of the network", "Colors"])
         self.assertIn("2 are sewn", screen.select_one(".quilt-grow > svg")["aria-label"])
+
+    def test_without_short_forms_it_leads_to_the_page_tree(self):
+        with override_settings(FEATURES_OFF=["home.quick_create"]):
+            screen = self.look(HOME)
+        links = {each["href"] for each in screen.select(".steps a, .desk-actions a")}
+        self.assertLessEqual(
+            {
+                reverse("wagtailadmin_explore", args=[self.home.pk]),
+                reverse("wagtailadmin_pages:edit", args=[self.home.pk]),
+            },
+            links,
+        )
+        self.assertFalse([link for link in links if "/begin/" in link])
 
     def test_the_first_words_are_typed_here_and_stand_on_the_home_page(self):
         self.client.post(reverse("first_steps_tagline"), {"headline": "We are building <more> than walls"})
