@@ -70,6 +70,7 @@ class CoreConfig(AppConfig):
     planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
+    tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads
     body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
     style_sheets: list[str] = []  # static files that every public page loads after ours
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added

@@ -13,9 +13,9 @@ from wagtail.models import Page, Revision
 
 from pages.announcements.models import AnnouncementPage
 from pages.crisis.models import CrisisLink, CrisisMessage
+from pages.crisis.tree_parts import planned_crisis
 from pages.i18n.locales import enabled_locales, name_of
 from pages.tree.current import as_if, current
-from pages.tree.loading import planned_crisis
 
 from ..context import SiteContext
 from ..users.models import User

@@ -5,3 +5,6 @@ from media.features import CoreConfig
 
 class CrisisPagesConfig(CoreConfig):
     name = "pages.crisis"
+    tree_parts = {
+        "pages.crisis.tree_parts.load_crisis": ["pages_crisisswitch", "pages_crisismessage", "pages_crisislink"],
+    }

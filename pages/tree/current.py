@@ -105,7 +105,7 @@ def brought_up_to_date(state: State | None, fragments: FragmentCache | None = No
 
 
 def load() -> SiteTree:
-    return SiteTree.of(loading.load_nodes(), **{name: getattr(loading, f"load_{name}")() for name in PARTS})
+    return SiteTree.of(loading.load_nodes(), **{name: loading.loaders()[name]() for name in PARTS})
 
 
 def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
@@ -114,7 +114,7 @@ def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
     parts = {part for table, _key in changes for part in parts_of.get(table, ())}
     found = loading.load_nodes(pks) if pks else {}
     nodes = {pk: found.get(pk) for pk in pks}
-    return tree.patched(nodes, **{name: getattr(loading, f"load_{name}")() for name in parts})
+    return tree.patched(nodes, **{name: loading.loaders()[name]() for name in parts})
 
 
 holder, pinned = StateHolder(), local()  # asgiref's takes ten times as long, and each view asks it dozens of times

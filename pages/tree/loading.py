@@ -1,12 +1,10 @@
 """Loading of the in-process copy: plain columns of the page tables, all of them or those of some pages."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from uuid import UUID
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Field, ManyToManyField, Model
@@ -15,8 +13,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_models
 from wagtail_localize.models import TranslationSource
 
+from media.features import announced, announced_functions
+
 from ..i18n.locales import enabled_locales, refresh_caches
-from .nodes import Crisis, CrisisWords, Node, SiteRow, Term
+from .nodes import Node, SiteRow, Term
 
 COMMON = Node._fields[:13]
 OF_KINDS = {
@@ -25,22 +25,13 @@ OF_KINDS = {
     "begins": "shown_from",
     "ends": "shown_until",
 }
-PARTS = {  # what a table changes
+PARTS = {  # what a table changes, beside those of the `tree_parts` of the apps
     "wagtailcore_site": ("sites",),
     "wagtailcore_locale": ("locales", "languages"),
     "pages_switchedoff": ("locales",),
     "wagtailcore_pageviewrestriction": ("closed",),
     "wagtail_localize_translationsource": ("sources",),
-    "pages_subject": ("covered",),
-    "pages_chrome": ("chromes",),
-    "pages_openinghours": ("opening_hours",),
-    "pages_hoursexception": ("hours_exceptions",),
-    "pages_network": ("networks",),
-    "pages_look": ("looks",),
     "wagtailredirects_redirect": ("redirects",),
-    "pages_crisisswitch": ("crisis",),
-    "pages_crisismessage": ("crisis",),
-    "pages_crisislink": ("crisis",),
 }
 
 
@@ -82,7 +73,21 @@ def changed_pages(changes: Iterable[tuple[str, str]]) -> set[int]:
 @cache
 def part_tables() -> dict[str, tuple[str, ...]]:
     """The parts of the snapshot that a table holds, by its name."""
-    return PARTS | {model._meta.db_table: ("terms",) for model in term_models().values()}
+    found = PARTS | {model._meta.db_table: ("terms",) for model in term_models().values()}
+    named = (pair for parts in announced("tree_parts") for pair in parts.items())
+    return found | {table: (part_of(path),) for path, tables in named for table in tables}
+
+
+@cache
+def loaders() -> dict[str, Callable]:
+    """Return by its name what loads each part of the snapshot."""
+    own = [load_sites, load_locales, load_languages, load_closed, load_sources, load_redirects, load_terms]
+    return {part_of(load.__name__): load for load in [*own, *announced_functions("tree_parts")]}
+
+
+def part_of(path: str) -> str:
+    """Return the part of the snapshot that a function loads: `chromes` of `load_chromes`."""
+    return path.rpartition("load_")[2]
 
 
 def load_nodes(pks: Iterable[int] | None = None) -> dict[int, Node]:
@@ -209,66 +214,14 @@ def load_sources() -> dict[UUID, int]:
     return dict(TranslationSource.objects.order_by("pk").values_list("object_id", "locale_id"))
 
 
-def load_covered() -> dict[UUID, frozenset[int]]:
-    """The ids of the press pieces that are about a page, by its translation key."""
-    found = defaultdict(set)
-    for key, piece in (
-        apps.get_model("pages", "Subject").objects.order_by().values_list("page__translation_key", "piece")
-    ):
-        found[key].add(piece)
-    return {key: frozenset(pieces) for key, pieces in found.items()}
-
-
-def load_chromes() -> dict[int, dict]:
-    return rows_by("Chrome", "locale_id")
-
-
-def load_opening_hours() -> dict[int, list[dict]]:
-    return children_by("OpeningHours", "chrome_id")
-
-
-def load_hours_exceptions() -> dict[int, list[dict]]:
-    return children_by("HoursException", "chrome_id")
-
-
-def load_networks() -> dict[int, dict]:
-    return rows_by("Network", "site_id")
-
-
-def load_looks() -> dict[int, dict]:
-    return rows_by("Look", "site_id")
-
-
 def load_redirects() -> frozenset[str]:
     """The paths that are redirected, as Wagtail writes them (`Redirect.normalise_path`)."""
     return frozenset(Redirect.objects.order_by().values_list("old_path", flat=True))
 
 
-def load_crisis() -> Crisis | None:
-    """What visitors read now, by the crisis switch; None while it is off."""
-    since = apps.get_model("pages", "CrisisSwitch").objects.values_list("since", flat=True).first()
-    return planned_crisis(since) if since else None
-
-
-def planned_crisis(since: dt.datetime) -> Crisis:
-    """What visitors would read, had the crisis switch been on since this moment."""
-    messages = apps.get_model("pages", "CrisisMessage").objects.values_list("locale_id", "title", "text")
-    links = apps.get_model("pages", "CrisisLink").objects.order_by("sort_order", "pk")
-    words = {locale_id: CrisisWords(title, text) for locale_id, title, text in messages.order_by("locale_id")}
-    return Crisis(since, words, tuple(dict.fromkeys(links.values_list("page__translation_key", flat=True))))
-
-
-def rows_by(model: str, column: str) -> dict[int, dict]:
-    """All columns of each row of this model of ours, by one of them."""
-    return {row[column]: row for row in apps.get_model("pages", model).objects.order_by("pk").values()}
-
-
-def children_by(model: str, column: str) -> dict[int, list[dict]]:
-    """All columns of each row of this model of ours, in their order, by the row that they are of."""
-    found = defaultdict(list)
-    for row in apps.get_model("pages", model).objects.order_by("sort_order", "pk").values():
-        found[row[column]].append(row)
-    return dict(found)
+def rows_by(model: type[Model], column: str) -> dict[int, dict]:
+    """All columns of each row of this model, by one of them."""
+    return {row[column]: row for row in model.objects.order_by("pk").values()}
 
 
 def load_terms() -> dict[str, dict[int, Term]]:
