@@ -42,6 +42,7 @@ class CoreConfig(AppConfig):
     after_restore: dict[str, int] = {}  # steps once it is restored
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
+    draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
     wsgi: list[str] = []  # functions of a server's WSGI application: the application that wraps it
     first_content = ""  # command that fills an empty site in the place of `begin`

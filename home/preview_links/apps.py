@@ -7,5 +7,6 @@ class PreviewLinksConfig(FeatureConfig):
     name = "home.preview_links"
     is_switchable = True
     urls = "home.preview_links.views"
-    api_routers = {"/preview/": "home.preview_links.api.router"}
+    api_routers = {"/preview/": "home.api.previews.router"}
+    draft_links = ["home.preview_links.views.open_link"]
     retention = ["home.preview_links.models.delete_expired"]

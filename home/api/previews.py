@@ -1,26 +1,35 @@
-"""Router of `preview/`: the drafts of a preview link, in the shape of `content/`, for front ends that show them."""
+"""Router of `preview/`: the drafts of a preview link, in the shape of `content/`, for front ends that show them.
+
+An app that has such links announces this router (`api_routers`) and what opens one (`draft_links`).
+"""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Page
 
+from media.features import announced_functions
 from pages.api.errors import Problem
 from pages.api.lists.sparse_fields import PARTIAL_RESPONSE
 from pages.api.schemas.links import PageLinkOut, page_link
 from pages.http.request_state import RequestState
 from pages.http.responses import UNSTORED, unstored
 
-from ..api.content import ContentOut, ContentQuery, PageId, draft_response
-from .models import PreviewLink
-from .views import open_link
+from .content import ContentOut, ContentQuery, PageId, draft_response
 
 router = Router(tags=["content"])
 Signed = Annotated[
     str, Path(description="What stands after `/preview/` in the address of the link.", examples=["7.Ux3kq0d2…"])
 ]
+
+
+class DraftLink(Protocol):
+    """A link that shows drafts."""
+
+    ends_at: dt.datetime
+    shown_pages: list[Page]
 
 
 class DraftsOut(Schema):
@@ -68,11 +77,11 @@ def preview_content(request: HttpRequest, signed: Signed, page_id: PageId, asked
     return draft_response(page, request, asked, link.ends_at)
 
 
-def opened(signed: str, request: HttpRequest) -> PreviewLink:
+def opened(signed: str, request: HttpRequest) -> DraftLink:
     """The link that opens something now; raises Problem 404 for any other, the same whatever is the reason."""
     RequestState.of(request).is_kept = False
     try:
-        link = open_link(signed)
+        link = next(filter(None, (open_link(signed) for open_link in announced_functions("draft_links"))), None)
     except Http404:
         link = None
     if link is None or not link.shown_pages:
