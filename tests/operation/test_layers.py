@@ -33,6 +33,7 @@ def test_what_imports_each_other_is_a_cycle():
     assert layers.cycles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set()}) == [["a", "b", "c"]]
 
 
-def test_no_features_of_home_import_each_other():
-    arrows = {name: layers.imports(name) for name in layers.MODULES}
-    assert layers.cycles(layers.between_features(arrows, "home")) == []
+def test_apps_of_one_layer_are_above_those_of_the_next():
+    (pages,) = (contract for contract in layers.CONTRACTS if contract["name"].startswith("In pages"))
+    assert list(layers.upward({"pages.tree.loading": {"pages.press.models"}}, pages))
+    assert not list(layers.upward({"pages.press.models": {"pages.tree.loading"}}, pages))

@@ -1,12 +1,14 @@
-"""Contract of import-linter: layers of the apps of a floor, below its optional features; see layers.py."""
+"""Contracts of import-linter that count models by name, too (`get_model`); see layers.py."""
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-from .layers import MODULES, imports, upward
+from .layers import CONTRACTS, FLOORS, MODULES, between_features, cycles, imports, upward
 
 
 class FeatureContract(Contract):
+    """The layers of the apps of a floor, below its optional features."""
+
     type_name = "features"
     layers = fields.ListField(subfield=fields.StringField())
     left = fields.SetField(
@@ -21,3 +23,21 @@ class FeatureContract(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         for line in check.metadata["found"]:
             output.print_error(line)
+
+
+class CycleContract(Contract):
+    """No cycle of files or of features, and no model by name that points to a higher layer."""
+
+    type_name = "cycles"
+    left = fields.ListField(subfield=fields.StringField(), required=False)  # apps with cycles to turn
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        arrows = {name: imports(name) for name in MODULES}
+        groups = cycles(arrows) + [group for floor in FLOORS for group in cycles(between_features(arrows, floor))]
+        left = tuple(f"{app}." for app in self.left or ())
+        found = [" ".join(group) for group in groups if not all(f"{name}.".startswith(left) for name in group)]
+        layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
+        found += [line for contract in layers for line in upward(arrows, contract)]
+        return ContractCheck(kept=not found, metadata={"found": found})
+
+    render_broken_contract = FeatureContract.render_broken_contract

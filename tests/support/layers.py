@@ -7,6 +7,7 @@ blank ones, comments and docstrings.
 """
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -79,7 +80,7 @@ def layer_of(name: str, contract: dict) -> int | None:
     floor = contract["layers"][0].partition(".")[0]
     if contract["type"] == "features" and (feature := feature_of(name)) in OPTIONAL and feature.startswith(f"{floor}."):
         return -1
-    parts = {part: number for number, layer in enumerate(contract["layers"]) for part in layer.split(" : ")}
+    parts = {part: number for number, layer in enumerate(contract["layers"]) for part in re.split(" [:|] ", layer)}
     return (
         parts[max(found, key=len)] if (found := [part for part in parts if f"{name}.".startswith(f"{part}.")]) else None
     )
