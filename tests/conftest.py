@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from xdist.scheduler import LoadFileScheduling
 
 from pages.http.database_errors import outage
@@ -70,6 +71,12 @@ def pytest_collection_finish(session):
 def database_answers(monkeypatch):
     """This process has said of no database that it is away, whatever the test before has played."""
     monkeypatch.setattr(outage, "is_said", False)
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Undo what the last request of the test before has activated: LocaleMiddleware leaves it active in this thread."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

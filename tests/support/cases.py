@@ -72,7 +72,6 @@ class HouseCase(TestCase):
     def setUp(self):
         cache.clear()
         rate_limits.forget()
-        translation.activate("en")
         self.client.raise_request_exception = False
 
     def look(self, address: str, status: int = 200, **headers) -> BeautifulSoup:
