@@ -20,13 +20,14 @@ import pytest
 from home.page_store.recorder import NAME
 from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
-from settings.page_store import RETRY, PageStoreMiddleware
+from settings.page_store import PATIENCE, RETRY, PageStoreMiddleware
 
 from ..bench.measured_client import environ_of
 from ..support.addresses import visitor
 from ..support.processes import await_true
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
+from .test_stale_pages import Clock
 
 pytestmark = [pytest.mark.differs, pytest.mark.servers]
 PASSING = {"date", "server", "age", "content-length", "connection", "transfer-encoding"}
@@ -390,31 +391,49 @@ class SilentStore(FilesAlone):
         self.speaks.wait(20)
 
 
+class ClockedLock:
+    """A lock for whoever waits by a clock of the test: it moves on by as much as they would have waited."""
+
+    def __init__(self, clock: Clock):
+        self.clock, self.lock = clock, threading.Lock()
+        self.release = self.lock.release
+
+    def acquire(self, timeout: float) -> bool:
+        if is_free := self.lock.acquire(blocking=False):
+            return is_free
+        self.clock.now += timeout
+        return False
+
+
 def test_a_silent_database_holds_up_few(tmp_path):
     """One thread waits for it, another no longer than a moment now and then; all others get at once what is stored."""
-    store = SilentStore(tmp_path)
+    store, clock = SilentStore(tmp_path), Clock()
     stored = StoredResponse.of([("Content-Type", "text/html")], b"stored", time.time() + 60, True)
-    with mock.patch("settings.page_store.PATIENCE", 0.2):
+    with mock.patch("settings.page_store.time", clock):
         middleware, waits = PageStoreMiddleware(mock.Mock(), store), []
+        middleware.flushing = ClockedLock(clock)
         environ = environ_of("/", {})
         store.write(middleware.key_of(environ), stored)
 
         def visit() -> None:
-            began = time.monotonic()
+            began = clock.now
             assert middleware(environ, lambda *_: None) == [b"stored"]
-            waits.append(time.monotonic() - began)
+            waits.append(clock.now - began)
 
         first = threading.Thread(target=visit)
         first.start()
         await_true(lambda: store.asked)
         for _ in range(20):
             visit()
-            time.sleep(0.05)
+            clock.now += PATIENCE / 4
         assert store.asked == 1
-        assert len([wait for wait in waits if wait > 0.1]) <= len(waits) / 2, waits
-        assert max(waits) < 1
+        assert 0 < len([wait for wait in waits if wait]) <= len(waits) / 2, waits
+        assert max(waits) == PATIENCE
         store.speaks.set()
         first.join()
+
+
+CROWD = 5
 
 
 class SlowStore(FilesAlone):
@@ -422,10 +441,15 @@ class SlowStore(FilesAlone):
 
     def __init__(self, folder: Path):
         super().__init__(folder)
-        self.flushes = 0
+        self.flushes, self.looked = 0, 0
+
+    def flushed_at(self) -> float:
+        self.looked += 1
+        return super().flushed_at()
 
     def flush(self) -> None:
         self.flushes += 1
+        await_true(lambda: self.looked >= CROWD)  # who came later would find it flushed, or flushed long ago
         time.sleep(0.3)
         self.write("http://127.0.0.1/", StoredResponse.of([], b"new", time.time() + 60, True))
         super().flush()
@@ -436,9 +460,9 @@ def test_nothing_old_is_sent_while_another_thread_flushes(tmp_path):
     middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})
     with mock.patch.object(PageStoreMiddleware, "key_of", return_value="http://127.0.0.1/"):
         store.write("http://127.0.0.1/", StoredResponse.of([], b"old", time.time() + 60, True))
-        with ThreadPoolExecutor(5) as crowd:
-            answers = [crowd.submit(middleware, environ, lambda *_: None) for _ in range(5)]
-        assert [answer.result() for answer in answers] == [[b"new"]] * 5
+        with ThreadPoolExecutor(CROWD) as crowd:
+            answers = [crowd.submit(middleware, environ, lambda *_: None) for _ in range(CROWD)]
+        assert [answer.result() for answer in answers] == [[b"new"]] * CROWD
     assert store.flushes == 1
 
 
@@ -458,16 +482,16 @@ class FailingStore(FilesAlone):
 
 @pytest.mark.django_db
 def test_a_store_is_flushed_soon_after_flushes_failed_at_once(tmp_path):
-    store = FailingStore(tmp_path)
+    store, clock = FailingStore(tmp_path), Clock()
     middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})
     store.write(middleware.key_of(environ), StoredResponse.of([], b"stored", time.time() + 60, True))
-    began = time.monotonic()
-    while time.monotonic() < began + 1:
-        assert middleware(environ, lambda *_: None) == [b"stored"]
-        time.sleep(0.01)
-    assert 2 <= store.asked <= 1 + 1 / RETRY
-    store.is_away, back = False, time.monotonic()
-    while not store.flushed_at():
-        middleware(environ, lambda *_: None)
-        time.sleep(0.01)
-    assert time.monotonic() - back < 2 * RETRY
+    with mock.patch("settings.page_store.time", clock):
+        for _ in range(100):  # a second
+            assert middleware(environ, lambda *_: None) == [b"stored"]
+            clock.now += 0.01
+        assert 2 <= store.asked <= 1 + 1 / RETRY
+        store.is_away, back = False, clock.now
+        while not store.flushed_at():
+            middleware(environ, lambda *_: None)
+            clock.now += 0.01
+        assert clock.now - back < 2 * RETRY

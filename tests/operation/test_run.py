@@ -20,10 +20,11 @@ from settings.install import ROOT
 from settings.ports import free_port, is_responding
 
 from ..set_up import environment
-from ..support.processes import children
+from ..support.processes import await_true, children
 from ..support.running_site import collected_static, migrated_site
 
 COMMAND = [sys.executable, "-m", "settings.run"]
+STARTED_AGAIN = "The server ended by itself (code -9); it is started again."
 
 
 def variables(site: dict[str, str], **extra: str) -> dict[str, str]:
@@ -172,26 +173,20 @@ def test_it_is_up_again_in_ten_seconds_with_its_content(up):
 def test_nothing_is_left_when_it_is_killed(started):
     with start(started) as site:
         site.stop(signal.SIGKILL)
-    until = time.monotonic() + 10
-    while answers(site):
-        assert time.monotonic() < until, "the server goes on alone"
-        time.sleep(0.1)
+    await_true(lambda: not answers(site))  # else the server goes on alone
 
 
 @pytest.mark.servers
 def test_the_server_is_started_again_as_often_as_it_dies(started):
     with start(started) as site:
-        for _ in range(3):
+        for times in (1, 2, 3):
+            await_true(lambda: children(site.process.pid))
             for child in children(site.process.pid):
                 os.kill(child, signal.SIGKILL)
-            until = time.monotonic() + 60
-            while is_responding("127.0.0.1", int(site.variables["PORT"])):
-                time.sleep(0.02)
-            while not is_responding("127.0.0.1", int(site.variables["PORT"])):
-                assert time.monotonic() < until, site.said
-                assert site.process.poll() is None, site.said
-                time.sleep(0.1)
-        assert site.said.count("The server ended by itself (code -9); it is started again.") == 3
+            await_true(lambda times=times: site.said.count(STARTED_AGAIN) == times)
+            await_true(lambda: is_responding("127.0.0.1", int(site.variables["PORT"])), 120)
+            assert site.process.poll() is None, site.said
+        assert site.said.count(STARTED_AGAIN) == 3
 
 
 def test_an_interrupted_first_start_is_finished_by_the_next(db, monkeypatch, tmp_path, django_user_model):

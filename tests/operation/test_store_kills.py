@@ -139,7 +139,7 @@ def check_drop(shown: Shown, at: str, program: str, words: str) -> None:
         assert kill_at(shown.site.variables, at, f"{NAMES}{program.format(words=edition)}\nflush()")
         if seen_to_by_work:
             with running(shown.site.variables, *WORK):
-                await_true(lambda edition=edition: holds(shown.twin(shown.page), edition), 30)
+                await_true(lambda edition=edition: holds(shown.twin(shown.page), edition), 120)
         else:
             time.sleep(SOON)
         for path in (shown.page, shown.index):

@@ -44,7 +44,7 @@ from settings.visits import VisitCounter, with_visits
 from ..support import make
 from ..support.cases import HouseCase, words_of
 from ..support.nginx import HOST, nginx
-from ..support.processes import running
+from ..support.processes import await_true, running
 from ..support.running_site import demo_copy, served
 from .test_health import words
 
@@ -683,8 +683,8 @@ def test_a_server_alone_counts_and_leaves_nothing_uncounted_when_it_stops(site):
     path = site.shell("from pages.news.models import NewsPage; print(NewsPage.objects.live().first().url)")
     with served(site.variables):
         for headers in ({}, {}, {"Cookie": "theme=dark"}, {"Cookie": "sessionid=x"}, {"User-Agent": "curl/8.5"}):
-            assert httpx.get(site.url + path, headers={"User-Agent": PHONE} | headers).status_code == 200
-        assert httpx.head(site.url + path, headers={"User-Agent": PHONE}).status_code == 200
+            assert httpx.get(site.url + path, headers={"User-Agent": PHONE} | headers, timeout=20).status_code == 200
+        assert httpx.head(site.url + path, headers={"User-Agent": PHONE}, timeout=20).status_code == 200
         assert site.shell(COUNTS) == ""  # not while somebody waits
     assert site.shell(COUNTS).endswith(f"{path}', 3)"), site.shell(COUNTS)
     assert site.shell(COUNTS).count("(") == 1  # nothing of what it asks itself when it starts
@@ -700,7 +700,10 @@ def test_nginx_before_it_tells_of_each_visit_once(site, tmp_path):
     path = site.shell("from pages.news.models import NewsPage; print(NewsPage.objects.live().first().url)")
     site.close()
     site.interpreter = None  # another begins, with these variables
-    with nginx(tmp_path, site.var, int(site.variables["PORT"])) as (url, trust), httpx.Client(verify=trust) as client:
+    with (
+        nginx(tmp_path, site.var, int(site.variables["PORT"])) as (url, trust),
+        httpx.Client(verify=trust, timeout=20) as client,
+    ):
 
         def ask(path: str, method: str = "GET", **headers: str) -> int:
             named = {"Host": HOST, "User-Agent": PHONE} | headers
@@ -721,7 +724,8 @@ def test_nginx_before_it_tells_of_each_visit_once(site, tmp_path):
             for other in ("/search/?query=x", "/sitemap.xml", "/news/feed/", "/nothing/", "/admin/login/"):
                 ask(other)
         assert ask(path) == 200  # a last copy
-        time.sleep(1.5)  # nginx's buffer
+        assert ask("/the/last/") == 503
+        await_true(lambda: "/the/last/" in log.read_text())  # nginx's buffer
         told = log.read_text()
     with open(log, "a") as file:
         file.writelines(line(path) for _ in range(5000))

@@ -14,6 +14,7 @@ from django.db import connection
 from settings.install import ROOT
 from settings.ports import is_responding
 
+from ..support.processes import await_true
 from ..support.running_site import RunningSite, served
 from .crowd import (
     UNLOCKED,
@@ -53,10 +54,7 @@ def unlocked(site: RunningSite) -> Iterator[RunningSite]:
     port = int(other.variables["PORT"])
     with subprocess.Popen([sys.executable, "-c", UNLOCKED], cwd=ROOT, env=other.variables) as process:
         try:
-            until = time.monotonic() + 60
-            while not is_responding("127.0.0.1", port):
-                assert time.monotonic() < until
-                time.sleep(0.1)
+            await_true(lambda: is_responding("127.0.0.1", port), 120)
             yield other
         finally:
             process.terminate()

@@ -23,7 +23,7 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def await_true(condition: Callable[[], object], seconds: float = 20) -> None:
+def await_true(condition: Callable[[], object], seconds: float = 60) -> None:
     """Waits until another process has brought this about; fails where it does not."""
     until = time.monotonic() + seconds
     while not condition():

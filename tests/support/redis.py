@@ -3,7 +3,6 @@
 import secrets
 import shutil
 import subprocess
-import time
 from dataclasses import dataclass
 
 from redis import Redis
@@ -12,7 +11,7 @@ from redis.exceptions import RedisError
 from settings.ports import free_port
 from settings.processes import end_with_parent
 
-from .processes import KillableServer
+from .processes import KillableServer, await_true
 
 
 @dataclass
@@ -32,10 +31,7 @@ class RedisServer(KillableServer):
         options += ["--requirepass", self.password, "--dir", "/", "--logfile", ""]
         command = [shutil.which("redis-server"), *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
-        deadline = time.monotonic() + 10
-        while not self.is_answering():
-            assert time.monotonic() < deadline, "Redis does not start"
-            time.sleep(0.02)
+        await_true(self.is_answering, 60)
 
     def is_answering(self) -> bool:
         try:

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
 
 from ..set_up import environment, production
-from .processes import output, running
+from .processes import await_true, output, running
 from .template_cache import mark_used
 from .template_database import (
     TEMPLATES,
@@ -123,10 +122,7 @@ def served(variables: dict[str, str], *arguments: str, tracer: Sequence[str] = (
     """The server process of this site, from its first response on; with `--work` it runs the background work, too."""
     port = int(variables["PORT"])
     with running(variables, *SERVER, *arguments, tracer=tracer) as process:
-        deadline = time.monotonic() + 60
-        while not is_responding("127.0.0.1", port):
-            assert time.monotonic() < deadline, "the server does not answer"
-            time.sleep(0.1)
+        await_true(lambda: is_responding("127.0.0.1", port), 120)
         yield process
 
 
