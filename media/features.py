@@ -73,6 +73,18 @@ class CoreConfig(AppConfig):
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
     tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads
     body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
+    event_columns: list[str] = []  # abstract models of which an event has columns, also while a feature is off
+    event_context: list[str] = []  # functions of an event page, the date shown, the next: more of its context
+    event_offers: list[str] = []  # functions of an event page, a date and a request: its schema.org/Offer or {}
+    event_form_lines: list[str] = []  # functions of a request, an event in its form, its changes: what people learn
+    event_form_answers: list[str] = []  # functions of an event's form: more of the answer to its script
+    date_prefetches: list[str] = []  # functions of dates of events: they set what is shown of each
+    date_syncs: list[str] = []  # functions of an event's key, its published source and its dates, in the transaction
+    offered_access: list[str] = []  # functions of an event page: sentences by the access question that they answer
+    offered_access_prefetches: list[str] = []  # functions of event pages: they set `offered_access` of each
+    offered_kinds: list[str] = []  # functions of dates of events: the access questions that some of these answer
+    access_conditions: list[str] = []  # functions of an access question: the Q of dates that answer it
+    access_contradictions: list[str] = []  # functions of an event page: answers that contradict what it offers
     style_sheets: list[str] = []  # static files that every public page loads after ours
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
 
@@ -170,6 +182,11 @@ def announced_functions(attribute: str, also_off: bool = False) -> list[Callable
     values = announced(attribute, also_off)
     places = {path: value[path] if isinstance(value, dict) else 0 for value in values for path in value}
     return import_functions(sorted(places, key=places.get))
+
+
+def columns_of(attribute: str) -> list[type]:
+    """Import the abstract models that apps name in this attribute, those of features that are off too."""
+    return import_functions(path for config in apps.get_app_configs() for path in getattr(config, attribute, ()))
 
 
 def feature_url(attribute: str, *arguments) -> str:

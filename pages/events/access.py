@@ -1,6 +1,7 @@
 """The access questions (fields of place and event): what a body needs to know before setting out."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from media.features import announced_functions
 
 from ..fact_notes import Facts, columns
 from .admin.widgets import chips_panel
@@ -179,3 +182,10 @@ def normalize_name(name: str) -> str:
     """Return a name in lower case, without an article and without what is in brackets."""
     words = " ".join(re.sub(r"\([^)]*\)", " ", str(name or "")).casefold().split())
     return ARTICLES.sub("", words)
+
+
+def prefetch_offered_access(pages: Iterable) -> None:
+    """Set `offered_access` of these event pages."""
+    pages = list(pages)
+    for function in announced_functions("offered_access_prefetches"):
+        function(pages)

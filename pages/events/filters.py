@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,13 +16,14 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import pgettext
 
+from media.features import announced_functions
+
 from ..posts.models import Topic
 from ..tree.nodes import Node
 from .access import QUESTIONS, AccessAnswer, EventAnswer
 from .formatting import language_names
 from .occurrences import Occurrence
 from .places import Place
-from .registration.access_offers import offered_kinds, offers_q
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 YEARS = range(1900, 2201)
@@ -120,7 +123,8 @@ def access_q(name: str) -> Q:
     place, or by what the registration form offers.
     """
     as_the_place = Q(**{f"source__{name}": EventAnswer.AS_THE_PLACE, f"place__{name}": AccessAnswer.YES})
-    return Q(**{f"source__{name}": AccessAnswer.YES}) | as_the_place | offers_q(name)
+    offered = [function(name) for function in announced_functions("access_conditions")]
+    return reduce(or_, offered, Q(**{f"source__{name}": AccessAnswer.YES}) | as_the_place)
 
 
 def query_values(query: QueryDict, name: str) -> set[str]:
@@ -204,7 +208,8 @@ def need_options(filters: Filters, occurrences: QuerySet) -> list[CalendarFilter
     names = list(QUESTIONS)
     columns = [f"source__{name}" for name in names] + [f"place__{name}" for name in names]
     values = occurrences.values_list(*columns, "source__attendance", "source__languages", "source__interpreted_into")
-    answered = set(filters.access) | offered_kinds(occurrences)
+    offered = [function(occurrences) for function in announced_functions("offered_kinds")]
+    answered = set(filters.access).union(*offered)
     spoken, online = set(filters.languages), filters.online
     for row in values.distinct():
         of_event, of_place = row[: len(names)], row[len(names) : 2 * len(names)]

@@ -27,8 +27,7 @@ from .filters import Filters, filter_options
 from .formatting import clock_words, zone_note
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
-from .occurrences import Occurrence
-from .registration.prefetch import prefetch_registration
+from .occurrences import Occurrence, prefetch_shown
 from .routes import send_calendar
 from .subscription import subscriptions
 
@@ -225,7 +224,7 @@ def month_and_later(index, filtered, first: dt.date) -> tuple[list, list]:
     occurrences = index.prefetch_display(rows)
     here = [each for each in occurrences if each.day < after]
     later = [each for each in occurrences if each.day >= after and not each.is_over]
-    prefetch_registration(later)
+    prefetch_shown(later)
     return here, later
 
 

@@ -3,15 +3,13 @@
 import datetime as dt
 
 from media.cache_tags import covered
+from media.features import announced_functions
 
 from ..network.models import Network
 from ..network.postal_address import postal_address
 from ..tree.routing import find_site
 from .occurrences import Occurrence, OccurrenceState
 from .places import Place, localized_places
-from .registration.models import Phase
-from .registration.prefetch import prefetch_registration
-from .registration.terms import form_path
 
 STATUS = {
     OccurrenceState.CANCELLED: "EventCancelled",
@@ -122,18 +120,9 @@ def offers(page, occurrence: Occurrence, request) -> dict:
     by_cost = {True: free, False: {"description": page.notes["price"]}, None: {}}
     if facts.registration_link:
         return {"@type": "Offer", "url": facts.registration_link} | by_cost[facts.free]
-    if not facts.takes_registrations:
-        return {}
-    prefetch_registration([occurrence])
-    if occurrence.on is None:
-        return {}
-    is_open = occurrence.on.phase() in {Phase.OPEN, Phase.NOT_YET} and occurrence.on.open_places != 0
-    return {
-        "@type": "Offer",
-        "url": page.get_full_url(request) + form_path(page, occurrence.date),
-        "availability": "https://schema.org/" + ("InStock" if is_open else "SoldOut"),
-        "validFrom": occurrence.on.opens_at and occurrence.on.opens_at.isoformat(),
-    } | by_cost[facts.free]
+    found = (function(page, occurrence, request) for function in announced_functions("event_offers"))
+    offer = next(filter(None, found), {})
+    return offer and {"@type": "Offer"} | offer | by_cost[facts.free]
 
 
 def series(page, facts, address: str) -> dict:

@@ -16,6 +16,8 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.models import TranslationSource
 
+from media.features import announced_functions, columns_of
+
 from ..base.fields import BodyField
 from ..base.kinds import SearchFacet
 from ..base.models import BasePage, facts, writable
@@ -34,10 +36,10 @@ from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
 from .recurrence import Planned, RecurrenceMixin
-from .registration.access_offers import offered_access
-from .registration.terms import TERMS, RegistrationTerms
 from .routes import send_event, show_date
 from .social_card import next_date, share_facts
+
+EVENT_COLUMNS = columns_of("event_columns")
 
 
 class Attendance(models.TextChoices):
@@ -91,7 +93,7 @@ EVENT_NOTES = {
 }
 
 
-class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, FactNotes, BasePage):
+class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, *EVENT_COLUMNS, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -172,7 +174,7 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
         *facts(
             "languages", "interpreted_into", "registration_link", "attended", "repeats_count", "sequence", *QUESTIONS
         ),
-        *facts(*TERMS),
+        *facts(*(name for each in EVENT_COLUMNS for name in each.event_facts)),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -339,7 +341,8 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, 
     @cached_property
     def offered_access(self) -> dict[str, FactNote]:
         """A sentence for each access question that its registration form answers; lists prefetch it."""
-        return offered_access(self)
+        functions = announced_functions("offered_access")
+        return {name: note for function in functions for name, note in function(self).items()}
 
     @property
     def is_online(self) -> bool:

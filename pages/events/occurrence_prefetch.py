@@ -9,10 +9,10 @@ from media.cache_tags import use
 
 from ..tree.current import current
 from ..tree.nodes import Node
+from .access import prefetch_offered_access
 from .models import EventPage
 from .occurrences import ChangedDate, Occurrence, select_changes
 from .places import localized_places
-from .registration.access_offers import prefetch_offers
 
 
 def prefetch_display(occurrences: list[Occurrence], visible: Iterable[Node], locale_id: int) -> list[Occurrence]:
@@ -35,7 +35,7 @@ def prefetch_display(occurrences: list[Occurrence], visible: Iterable[Node], loc
     for each in occurrences:
         each.source, each.page = sources[each.source_id], pages[each.event]
         each.page.source = each.source
-    prefetch_offers(each.page for each in occurrences)
+    prefetch_offered_access(each.page for each in occurrences)
     places, changes = localized_places(locale_id, [each.place for each in occurrences]), changes_of(occurrences)
     for each in occurrences:
         each.shown_place = places[each.place.translation_key] if each.place else None

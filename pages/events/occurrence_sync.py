@@ -7,11 +7,12 @@ from dataclasses import asdict, replace
 from django.db import transaction
 from django.utils import timezone
 
+from media.features import announced_functions
+
 from .models import EventPage
 from .occurrences import Occurrence, OccurrenceState
 from .places import Place
 from .recurrence import PLANNED, Planned, horizon
-from .registration.sync import sync_registration_dates
 
 moved_on: dt.date | None = None
 
@@ -40,7 +41,8 @@ def sync_occurrences(instance: EventPage, is_live: bool = True) -> None:
         if date in planned_by_date and update(row, source, planned_by_date[date])
     ]
     Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
-    sync_registration_dates(instance.translation_key, source, planned_by_date.values())
+    for function in announced_functions("date_syncs"):
+        function(instance.translation_key, source, planned_by_date.values())
 
 
 def as_published(source: EventPage) -> list[Occurrence]:

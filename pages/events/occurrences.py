@@ -17,6 +17,8 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, TranslatableMixin
 
+from media.features import announced_functions
+
 from ..base.models import facts
 from ..fact_notes import FactNote, Sentence, child_path, columns, is_current
 from ..i18n.clock import format_hours
@@ -303,3 +305,9 @@ class Occurrence(OccurrenceDisplay, models.Model):
     def planned(cls, source, planned) -> "Occurrence":
         """A date of this event as it is planned (series.Planned); it may be no row yet."""
         return cls(event=source.translation_key, source=source, **asdict(planned))
+
+
+def prefetch_shown(occurrences: list[Occurrence]) -> None:
+    """Prefetch what other apps show of each of these dates."""
+    for function in announced_functions("date_prefetches"):
+        function(occurrences)

@@ -2,17 +2,17 @@
 
 from urllib.parse import urlencode
 
+from media.features import announced_functions
+
 from ..http.request_state import RequestState
 from ..network.models import Network
 from ..posts.models import Topic, localize_terms
 from ..posts.taxonomy import by_name
 from .access import AccessAnswer
 from .formatting import clock_words, language_names, offset_on, zone_note
-from .occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
+from .occurrences import ChangedDate, Occurrence, OccurrenceState, prefetch_shown, select_changes
 from .places import Place, localized_places
 from .recurrence import horizon
-from .registration.coupon import Coupon
-from .registration.prefetch import prefetch_registration
 from .subscription import subscriptions
 
 NEXT = 6
@@ -24,10 +24,10 @@ def context(page, request) -> dict:
     ask_email, ask_phone = facts.contact_details(network)
     subpath = RequestState.of(request).subpath
     each, following = select_dates(page, request)
-    prefetch_registration([each, *following])
+    prefetch_shown([each, *following])
     missed = [] if subpath else [other for other in following if other.is_off and other.starts_at < each.starts_at]
     access = page.access(each.shown_place, each.is_over)
-    return {
+    data = {
         "facts": facts,
         "each": each,
         "following": following if facts.repeats else [],
@@ -56,8 +56,10 @@ def context(page, request) -> dict:
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + subpath if subpath else "",
         "is_at_own_date": bool(subpath),
-        "coupon": Coupon(page, each, following),
     }
+    for function in announced_functions("event_context"):
+        data |= function(page, each, following)
+    return data
 
 
 def headline_state(each: Occurrence, is_at_own_date: bool) -> str:

@@ -4,7 +4,6 @@ saved.
 
 import datetime as dt
 from itertools import islice
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import JsonResponse
@@ -17,6 +16,8 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.auth import user_passes_test
 from wagtail.admin.panels.base import get_form_for_model
+
+from media.features import announced_functions
 
 from ...http.urls import whole_number
 from ...i18n.clock import format_hours
@@ -32,13 +33,10 @@ from ..index_page import EventIndexPage
 from ..models import EventPage
 from ..occurrences import ChangedDate
 from ..recurrence import WEEKDAYS, Planned
-from ..registration.admin.numbers_told import lines_of_form
-from ..registration.admin.permissions import editable_events
-from .access_warnings import warnings_html
 from .forms import ChangedDateForm, WhenForm
 from .validators import YEARS, ambiguous_times, long_date
 
-SHOWN, OFFERED, COMPARED = 10, 30, 200  # dates; the last with those that people are registered for
+SHOWN, OFFERED = 10, 30  # dates
 WHEN = ["start_date", "start_time", "end_date", "end_time", "all_day", "zone", "later_hour", "end_later_hour", "state"]
 WHEN += ["repeats", "repeats_every", "repeats_weekdays", "repeats_on", "repeats_end", "repeats_until", "repeats_count"]
 CHANGES = {"fields": ["date", "change", "new_date", "new_start_time", "new_end_time", "place"], "form": ChangedDateForm}
@@ -150,17 +148,12 @@ def live_region_text(context: dict, errors: list[str]) -> str:
     return gettext("%(date)s, %(hours)s.") % parts
 
 
-def lines_about_people(
-    event: EventPage, rows: list[ChangedDate], key: UUID | None, has_place: bool = False
-) -> list[str]:
-    """What whoever is registered for the event of this translation key would be told, if it were published so."""
-    if key is None:
-        return []
-    planned = [each for each, _change in next_occurrences(event, rows, COMPARED)]
-    return lines_of_form(key, planned, bool(event.repeats), len(planned) < COMPARED, has_place)
+def lines_about_people(request, event: EventPage, rows: list[ChangedDate]) -> list[str]:
+    """What people would be told, if it were published so."""
+    return [line for function in announced_functions("event_form_lines") for line in function(request, event, rows)]
 
 
-def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
+def preview_response(form: WhenForm, request) -> dict:
     """Data of the JSON response: the next dates as HTML, labels, and which choices this date has."""
     form.is_valid()
     event, context = form.instance, {}
@@ -170,7 +163,7 @@ def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
             "rule": rule_in_words(event),
             "zone": format_zone(event.zone, event.start_date),
             "dates": [serialize_date(event, *each) for each in next_occurrences(event, rows, SHOWN)],
-            "people": lines_about_people(event, rows, key, "place" in form.data),
+            "people": lines_about_people(request, event, rows),
         }
         days = [planned.date for planned, change in next_occurrences(event, [], OFFERED)] if event.repeats else []
         facts = {
@@ -187,22 +180,18 @@ def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
     return facts | {"html": html, "told": announcement, "zone": context.get("zone", ""), "every": interval_label(event)}
 
 
-def own_event(request) -> UUID | None:
-    """The translation key of the event that is written at, where whoever writes may edit it."""
-    pk = whole_number(request.GET.get("page", ""), 18)
-    return editable_events(request.user).filter(pk=pk).values_list("translation_key", flat=True).first()
-
-
 @require_POST
 @user_passes_test(may_plan_events)
 def next_dates(request):
-    """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them), and the
-    answers in it that contradict what it offers.
+    """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them), and what
+    other apps say of it.
     """
     event = EventPage(place_id=whole_number(request.POST.get("place", ""), 18) or None)
     form = DatesForm(request.POST, instance=event, for_user=request.user)
-    warnings = {"contradictions": warnings_html(request.POST)}
-    return JsonResponse(preview_response(form, own_event(request)) | warnings)
+    data = preview_response(form, request)
+    for function in announced_functions("event_form_answers"):
+        data |= function(request.POST)
+    return JsonResponse(data)
 
 
 @hooks.register("register_admin_urls")

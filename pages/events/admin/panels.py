@@ -5,10 +5,11 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
 
+from media.features import announced_functions
+
 from ...base.models import picture_panel, term_panel, title_panel
 from ...base.widgets import TermSelectInline
 from ..access import access_panels
-from ..registration.access_offers import contradictions_of
 from .forms import ChangedDateForm
 from .widgets import ZoneSelect, chips_panel, clock_panel, day_panel
 
@@ -49,7 +50,8 @@ class AccessContradictions(Panel):
         template_name = "wagtailadmin/panels/access_contradictions.html"
 
         def get_context_data(self, parent_context=None):
-            found = contradictions_of(self.instance)
+            functions = announced_functions("access_contradictions")
+            found = [each for function in functions for each in function(self.instance)]
             return super().get_context_data(parent_context) | {"contradictions": found}
 
 

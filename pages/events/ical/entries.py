@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext, pgettext
 from wagtail.models import Locale
@@ -12,22 +12,20 @@ from wagtail.models import Locale
 from ...network.models import Network
 from ...posts.models import localize_terms
 from ...tree.routing import find_site
-from ..access import Access, AccessAnswer, answers
+from ..access import Access, AccessAnswer, answers, prefetch_offered_access
 from ..occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
 from ..places import Place, localized_places
 from ..recurrence import PLANNED, Planned
-from ..registration.access_offers import prefetch_offers
 
-if TYPE_CHECKING:
-    from ..models import EventPage
+EventPage = Any  # models.py imports this module
 
 
 @dataclass
 class CalendarEntry:
     """An event in one language: `page` has the words, `facts` (its source) the rest, `planned` its dates in order."""
 
-    page: "EventPage"
-    facts: "EventPage"
+    page: EventPage
+    facts: EventPage
     planned: list[Planned]
     foreign_language: str = ""  # of its words, where it is not the language of the calendar
     address: str = ""
@@ -124,7 +122,7 @@ def format_answer(item: Access) -> str:
 # Gathers events for a calendar: as many queries for one as for thousands.
 
 
-def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[CalendarEntry]:
+def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[CalendarEntry]:
     """Those of these pages (visible, each event once) that have dates; what they refer to is named in this language."""
     by_key = {page.translation_key: page for page in pages}
     dates, sources = planned_dates(by_key)
@@ -161,7 +159,7 @@ def planned_dates(keys) -> tuple[dict, dict]:
     return dates, sources
 
 
-def load_sources(pages: Iterable["EventPage"], ids: set[int]) -> dict[int, "EventPage"]:
+def load_sources(pages: Iterable[EventPage], ids: set[int]) -> dict[int, EventPage]:
     """These sources by their id; those that are among the pages are not asked for again."""
     pages_by_id = {page.pk: page for page in pages}
     missing, model = ids - pages_by_id.keys(), Occurrence.source.field.related_model
@@ -172,7 +170,7 @@ def prefetch_entries(found: list[CalendarEntry], locale_id: int) -> None:
     """Prefetches the changes of single dates, the places, the topics and the access offers; seven queries at most."""
     if not found:
         return
-    prefetch_offers(entry.page for entry in found)
+    prefetch_offered_access(entry.page for entry in found)
     changes, places, topics = changes_by_page(found), places_by_id(found, locale_id), topics_by_source(found, locale_id)
     for entry in found:
         entry.changes = {change.date: change for change in changes[entry.facts.pk]}

@@ -21,3 +21,15 @@ class RegistrationConfig(FeatureConfig):
     at_restore = {"pages.events.registration.restored.hold_waiting": 50}
     erasures = {"registration": "pages.events.registration.erasure.erase_again"}
     model_modules = ["terms"]
+    event_columns = ["pages.events.registration.terms.RegistrationTerms"]
+    event_context = ["pages.events.registration.coupon.event_context"]
+    event_offers = ["pages.events.registration.json_ld.offer"]
+    event_form_lines = ["pages.events.registration.admin.numbers_told.form_lines"]
+    event_form_answers = ["pages.events.registration.admin.access_warnings.form_answers"]
+    date_prefetches = ["pages.events.registration.prefetch.prefetch_registration"]
+    date_syncs = ["pages.events.registration.sync.sync_registration_dates"]
+    offered_access = ["pages.events.registration.access_offers.offered_access"]
+    offered_access_prefetches = ["pages.events.registration.access_offers.prefetch_offers"]
+    offered_kinds = ["pages.events.registration.access_offers.offered_kinds"]
+    access_conditions = ["pages.events.registration.access_offers.offers_q"]
+    access_contradictions = ["pages.events.registration.access_offers.contradictions_of"]

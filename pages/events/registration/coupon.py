@@ -250,3 +250,7 @@ class Coupon:
     @property
     def shows_room(self) -> bool:
         return self.is_open and bool(self.whole or self.separate)
+
+
+def event_context(page, each: Occurrence, following: list[Occurrence]) -> dict[str, Coupon]:
+    return {"coupon": Coupon(page, each, following)}

@@ -81,6 +81,8 @@ class RegistrationTerms(models.Model):
         help_text=_("For example what will be there for them: a chair, a plate and a headset."),
     )
 
+    event_facts = TERMS
+
     class Meta:
         abstract = True
 

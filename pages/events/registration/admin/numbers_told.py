@@ -16,7 +16,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 
+from ....http.urls import whole_number
+from ...admin.date_preview import next_occurrences
 from ...models import EventPage
+from ...occurrences import ChangedDate
 from ...recurrence import Planned
 from ..models import (
     ACTIVE,
@@ -30,9 +33,11 @@ from ..models import (
 )
 from ..sync import carried_to
 from . import roll
+from .permissions import editable_events
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
 SHOWN = 5
+COMPARED = 200  # dates of a form with those that people are registered for
 
 
 def booked_dates(events: Iterable[UUID]) -> QuerySet[RegistrationDate]:
@@ -227,15 +232,18 @@ def what_changes(
             yield gettext("%(day)s is at another place: %(told)s") % words
 
 
-def lines_of_form(
-    event: UUID, planned: list[Planned], repeats: bool, is_complete: bool, has_place: bool = False
-) -> list[str]:
+def form_lines(request, event: EventPage, rows: list[ChangedDate]) -> list[str]:
     """The same for what is in the form of an event; one that happens once takes its registrations along."""
-    dates = dates_with_people([event])
-    if not repeats and len(planned) == 1:
-        row = carried_to(planned[0].date, list(RegistrationDate.objects.filter(event=event)))
+    pk = whole_number(request.GET.get("page", ""), 18)
+    key = editable_events(request.user).filter(pk=pk).values_list("translation_key", flat=True).first()
+    if key is None:
+        return []
+    planned = [each for each, _change in next_occurrences(event, rows, COMPARED)]
+    dates, is_complete = dates_with_people([key]), len(planned) < COMPARED
+    if not event.repeats and len(planned) == 1:
+        row = carried_to(planned[0].date, list(RegistrationDate.objects.filter(event=key)))
         planned = [replace(planned[0], date=row.date)] if row else planned
-    return list(what_changes(dates, planned, is_complete, has_place))[:SHOWN]
+    return list(what_changes(dates, planned, is_complete, "place" in request.POST))[:SHOWN]
 
 
 def registered_for(event: UUID) -> dict:

@@ -7,22 +7,22 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from wagtail import hooks
 
-from ...http.urls import whole_number
-from ..access import QUESTIONS, question_named
-from ..models import EventPage
-from ..places import Place
-from ..registration.access_offers import RELATIONS, contradictions_of, find_contradictions
+from ....http.urls import whole_number
+from ...access import QUESTIONS, question_named
+from ...models import EventPage
+from ...places import Place
+from ..access_offers import RELATIONS, contradictions_of, find_contradictions
 
 MOST_ROWS = 100
 
 
-def warnings_html(data: QueryDict) -> str:
-    """Render the warnings for an event's form as it is filled in; one query where a place is chosen."""
+def form_answers(data: QueryDict) -> dict[str, str]:
+    """Return the warnings as HTML for an event's form as it is filled in; one query where a place is chosen."""
     found = []
     if data.get("takes_registrations") and (offers := list(offers_in(data))):
         place = Place.objects.filter(pk=whole_number(data.get("place", ""), 18)).first()
         found = find_contradictions({name: data.get(name, "") for name in QUESTIONS}, place, offers)
-    return render_to_string("wagtailadmin/events/contradictions.html", {"contradictions": found})
+    return {"contradictions": render_to_string("wagtailadmin/events/contradictions.html", {"contradictions": found})}
 
 
 def offers_in(data: QueryDict) -> Iterator[tuple[str, str]]:
