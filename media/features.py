@@ -43,8 +43,11 @@ class CoreConfig(AppConfig):
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
+    api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
     wsgi: list[str] = []  # functions of a server's WSGI application: the application that wraps it
+    demo_content: list[str] = []  # functions that add to the example site at its end
+    public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
     first_content = ""  # command that fills an empty site in the place of `begin`
     earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
     help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it

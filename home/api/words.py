@@ -5,9 +5,11 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from ninja import Field, Query, Router, Schema
 
+from media.features import announced
 from pages.about.models import Stage
 from pages.announcements.models import Level
 from pages.api.routers.base import activate_locale
@@ -15,7 +17,6 @@ from pages.base.models import page_kinds
 from pages.events.access import QUESTIONS, AccessAnswer
 from pages.events.models import Attendance
 from pages.events.occurrences import OccurrenceState
-from pages.events.registration.models import Phase, RegistrationState
 from pages.press.models import Medium
 from pages.search.results import LABELS
 
@@ -27,8 +28,6 @@ ENUMS = {
     "event_state": OccurrenceState,
     "access_answer": AccessAnswer,
     "press_medium": Medium,
-    "registration_phase": Phase,
-    "registration_state": RegistrationState,
     "cooperative_stage": Stage,
 }
 # A number of each plural category (CLDR, as Intl.PluralRules names them) that a language tells apart.
@@ -72,7 +71,9 @@ def words(request: HttpRequest, asked: Query[WordsQuery]):
 
 def labels() -> dict[str, dict[str, str]]:
     """What the values of each enumeration are called in the active language."""
-    found = {name: {str(value): str(label) for value, label in each.choices if value} for name, each in ENUMS.items()}
+    of_apps = {name: import_string(path) for enums in announced("api_enums") for name, path in enums.items()}
+    enums = ENUMS | of_apps
+    found = {name: {str(value): str(label) for value, label in each.choices if value} for name, each in enums.items()}
     found["access_question"] = {name: str(question) for name, (question, _short) in QUESTIONS.items()}
     found["access_label"] = {name: str(short) for name, (_question, short) in QUESTIONS.items()}
     found["page_type"] = {kind._meta.label: str(kind.kind_label) for kind in page_kinds() if has_one_label(kind)}

@@ -5,6 +5,5 @@ from media.features import FeatureConfig
 
 class DemoConfig(FeatureConfig):
     name = "home.demo"
-    requires = ["pages.events.registration"]
     first_content = "demo"
     is_switchable = True

@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from media.features import announced_functions
 from pages.about.models import Moment, Pillar
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
@@ -28,7 +29,6 @@ from . import media, users
 from .dates import Days, today
 from .drafts import Draft
 from .references import BLOCKS, Stock
-from .registrations import create_registrations
 from .remove import delete_demo
 from .snippets import chrome, create_snippets, fill_settings
 from .texts import about, announcements, cooperatives, events, home, legal_pages, news, past_events, press, principles
@@ -198,7 +198,8 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
             create_content(days or Days(today()))
             users.create_users(password)
             fill_translation_jobs()
-            create_registrations()
+            for function in announced_functions("demo_content"):
+                function()
     except BaseException:
         remove_orphans()
         raise

@@ -7,7 +7,6 @@ pages once more: what begins or ends by the clock, and what no signal tells of.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,11 +16,11 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from media.features import announced_functions
 from pages.announcements.models import AnnouncementPage
 from pages.api.schemas.links import type_of
 from pages.base.models import BasePage
 from pages.events.models import EventPage
-from pages.events.registration.models import RegistrationDate
 from pages.id_lists import among
 from pages.tree.current import current
 from pages.tree.snapshot import SiteTree
@@ -269,30 +268,14 @@ def tell_counts() -> None:
     urls = {row.translation_key: row.url for row in PublicPage.objects.filter(kind=EventPage._meta.label)}
     known = {row.event: row for row in ToldCounts.objects.select_for_update().order_by("event")}
     now = timezone.now()
-    for event, dates in counts_of(urls, now).items():
+    found = [item for function in announced_functions("public_counts") for item in function(urls, now).items()]
+    for event, dates in found:
         row = known.get(event) or ToldCounts(event=event, told_at=NEVER)
         if row.dates != dates and row.told_at <= now - COUNTED_EVERY:
             row.dates, row.told_at = dates, now
             row.save()
             data = {"translation_key": str(event), "url": urls[event], "dates": dates}
             keep(targets, [Told(WebhookEvent.REGISTRATION_COUNTS, f"event:{event}", data)])
-
-
-def counts_of(events: Iterable, now: dt.datetime) -> dict[Any, list[dict]]:
-    """By event: what everybody may know of its dates to come."""
-    rows = RegistrationDate.objects.filter(event__in=list(events), ends_at__gt=now, is_live=True, is_dropped=False)
-    found: dict[Any, list[dict]] = {}
-    for on in rows.order_by("event", "starts_at", "pk"):
-        told = {
-            "date": on.date.isoformat(),
-            "starts_at": on.starts_at.isoformat(),
-            "phase": str(on.phase(now).value),
-            "capacity": on.capacity,
-            "free": on.free,
-            "waiting": on.waiting,
-        }
-        found.setdefault(on.event, []).append(told)
-    return found
 
 
 # By the clock

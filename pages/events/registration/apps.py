@@ -20,6 +20,12 @@ class RegistrationConfig(FeatureConfig):
     retention = ["pages.events.registration.duties.drop_held", "pages.events.registration.duties.erase_ended"]
     at_restore = {"pages.events.registration.restored.hold_waiting": 50}
     erasures = {"registration": "pages.events.registration.erasure.erase_again"}
+    api_enums = {
+        "registration_phase": "pages.events.registration.models.Phase",
+        "registration_state": "pages.events.registration.models.RegistrationState",
+    }
+    demo_content = ["pages.events.registration.demo.create_registrations"]
+    public_counts = ["pages.events.registration.counts.public_counts"]
     model_modules = ["terms"]
     event_columns = ["pages.events.registration.terms.RegistrationTerms"]
     event_context = ["pages.events.registration.coupon.event_context"]

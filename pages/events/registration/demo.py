@@ -4,12 +4,12 @@ from anyascii import anyascii
 from django.utils import timezone
 from django.utils.text import slugify
 
-from pages.events.models import EventPage
-from pages.events.registration import allocation
-from pages.events.registration.allocation import Entry
-from pages.events.registration.consents import consent_words
-from pages.events.registration.models import RegistrationDate, RegistrationNotice
-from pages.people.models import ConsentKind
+from ...people.models import ConsentKind
+from ..models import EventPage
+from . import allocation
+from .allocation import Entry
+from .consents import consent_words
+from .models import RegistrationDate, RegistrationNotice
 
 MEETING = "community-meeting"
 # Name, language, people, how many of each separate capacity, which of the access requests, and a telephone instead of an address.
