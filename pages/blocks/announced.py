@@ -20,8 +20,14 @@ def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
         if name in taken or name in found:
             raise AnnouncementError(f"{config.name} announces a block “{name}”, of which there is one already")
         found[name] = block = import_announced(config, path)()
-        block.render = partial(render_announced, config.label, block.render)
+        is_on = getattr(config, "is_on", True)
+        block.render = partial(render_announced, config.label, block.render) if is_on else render_nothing
     return [*found.items()]
+
+
+def render_nothing(*args: Any, **kwargs: Any) -> str:
+    """Return what a block of a feature that is off shows."""
+    return ""
 
 
 def render_announced(label: str, render: Callable[..., str], *args: Any, **kwargs: Any) -> str:

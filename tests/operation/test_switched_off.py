@@ -1,11 +1,14 @@
 """A feature that is off: nothing of it is loaded but its data, nothing leads to it, and its data are treated as before."""
 
+import shutil
+from collections.abc import Iterable
+
 import pytest
 
 from settings.features import optional_features
 
 from ..support.processes import output
-from ..support.running_site import demo_copy
+from ..support.running_site import collected_static, demo_copy, migrated_site
 
 SWITCHABLE = [config for config in optional_features() if config.is_switchable]
 NAMES = sorted({config.feature for config in SWITCHABLE})
@@ -20,9 +23,28 @@ def needed_by(name: str) -> list[str]:
 
 
 def look_at_site(var, *off: str) -> None:
-    features = ",".join(["all", *(f"-{name}" for name in off)])
-    with demo_copy(var, finished=False, FEATURES=features, LOG_LEVEL="error") as site:
+    """Look at a copy of the demo without these features."""
+    with demo_copy(var / "site", finished=False, FEATURES=without(off), LOG_LEVEL="error") as site:
         output(site.variables, "-m", "tests.support.switched_off")
+
+
+def look_at_restored_site(var, *off: str) -> None:
+    """The same, and at a site with all features into which its backup was restored while these were off."""
+    backups = var / "backups"
+    backups.mkdir()
+    look = ("-m", "tests.support.switched_off", str(backups))
+    with demo_copy(var / "site", finished=False, FEATURES=without(off), LOG_LEVEL="error") as site:
+        output(site.variables, *look)
+    [backup] = backups.glob("*.tar")
+    with migrated_site(var / "restored", f"restored_{off[0]}", LOG_LEVEL="error") as restored:
+        shutil.copytree(collected_static(), restored.var, dirs_exist_ok=True)
+        output(restored.variables | {"FEATURES": without(off)}, "manage.py", "restore", str(backup))
+        output(restored.variables, *look)
+
+
+def without(off: Iterable[str]) -> str:
+    """Return the value of FEATURES for all features but these."""
+    return ",".join(["all", *(f"-{name}" for name in off)])
 
 
 @pytest.mark.django_db
@@ -34,4 +56,4 @@ def test_all_features_off(tmp_path):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
 def test_one_feature_off(tmp_path, name):
-    look_at_site(tmp_path, *needed_by(name))
+    look_at_restored_site(tmp_path, *needed_by(name))

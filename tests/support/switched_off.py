@@ -1,13 +1,16 @@
 """Program that looks at a site whose features are off, in a process that refuses to import them.
 
-    FEATURES=all,-webhooks COMMONHOUSE_VAR=… python -m tests.support.switched_off
+    FEATURES=all,-webhooks COMMONHOUSE_VAR=… python -m tests.support.switched_off [FOLDER]
 
 It prints a line for each problem. It reads one page of each kind, the desk's home, an editor and the API, follows the links found
-there, deletes a page and a person to which rows of the features refer, and runs their retention and steps of a restore.
+there, saves these pages, deletes a page and a person to which rows of the features refer, and runs their retention. With a folder
+it makes a backup there, then erases a person. Run again where the features are on, it looks for what has to be there.
 """
 
 import html
+import io
 import itertools
+import json
 import re
 import secrets
 import sys
@@ -16,6 +19,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import django
@@ -27,6 +31,8 @@ from settings.features import optional_features
 LOADED = ("apps", "models", "data_map", "blocks", "templatetags", "migrations")  # modules of a feature that is off
 HOST = "http://localhost"
 LINK = re.compile(r"""(?:\s(?:href|src)=|"url": )["']([^"'#]+)""")  # in HTML, or in the data of a menu
+ROWS = "rows.json"  # labels and keys of rows that the backup has
+ERASED = "leaves"  # login of a person who is erased after the backup
 PASSED_OVER = re.compile(r"^/(?:static|media|documents)/|logout|^/admin/(?:jsi18n|sprite|bulk)")
 NUMBERS = itertools.count(1000)  # of rows, each another one
 VARIABLE = re.compile(r"^/(?:es|ar)(?=/)|\d+|[0-9a-f]{8,}")
@@ -195,8 +201,31 @@ def create_row(model, person, page):
     return row
 
 
-def delete_referred(off: list[FeatureConfig]) -> list[str]:
-    """Delete a person and a page to which rows of the features refer; return what should not be there, or should."""
+def save_pages() -> list[str]:
+    """Publish a page of each kind as it is; return those that lose a block."""
+    from wagtail.models import Page
+
+    problems = []
+    for address, pk in page_addresses():
+        before, _ = (blocks_of(page := Page.objects.get(pk=pk).specific), page.save_revision().publish())
+        if blocks_of(Page.objects.get(pk=pk).specific) != before:
+            problems.append(f"{address} has other blocks once it is saved")
+    return problems
+
+
+def blocks_of(page) -> dict[str, list]:
+    """Return what is stored in each stream of this page."""
+    values = {field.name: getattr(page, field.name) for field in page._meta.fields}
+    return {
+        name: json.loads(json.dumps([*value.raw_data])) for name, value in values.items() if hasattr(value, "raw_data")
+    }
+
+
+def delete_referred(off: list[FeatureConfig]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Delete a person and a page to which rows of the features refer.
+
+    Return what should not be there, or should; and the label and key of each row that nothing may delete.
+    """
     from django.apps import apps
     from django.contrib.auth import get_user_model
     from django.db.models import CASCADE
@@ -204,7 +233,7 @@ def delete_referred(off: list[FeatureConfig]) -> list[str]:
     names, home = {config.name for config in off}, apps.get_model("home", "HomePage").objects.first()
     found = [model for model in apps.get_models() if model.__module__.rpartition(".")[0] in names]
     rows, problems = [], []
-    for name in ("gone", "stays"):
+    for name in ("gone", "stays", ERASED):
         person = get_user_model().objects.create_user(name, f"{name}@example.org", "not a secret")
         page = home.add_child(instance=apps.get_model("pages", "TextPage")(title=name, slug=name, locale=home.locale))
         rows += [(name, create_row(model, person, page)) for model in found if refers(model)]
@@ -216,7 +245,7 @@ def delete_referred(off: list[FeatureConfig]) -> list[str]:
         ends = name == "gone" and any(f.remote_field.on_delete is CASCADE for f in relations(type(row)))
         if ends == type(row)._base_manager.filter(pk=row.pk).exists():
             problems.append(f"{row._meta.label} of what {name} is {'still' if ends else 'not'} there")
-    return problems
+    return problems, [(row._meta.label, str(row.pk)) for name, row in rows if name == "stays"]
 
 
 def relations(model) -> list:
@@ -235,39 +264,73 @@ def refers(model) -> bool:
 
 
 def run_duties_of_data(off: list[FeatureConfig]) -> list[str]:
-    """Run retention, erasures and the steps of a restore of these features; say which picture is shown again by that."""
+    """Run retention and erasures of these features; return the picture that is shown again by that."""
     from django.apps import apps
     from django.utils.module_loading import import_string
 
     pictures = apps.get_model("media", "Picture").objects.filter(withdrawn_at=None)
     picture, kinds = pictures.order_by("pk").last(), {kind for config in off for kind in config.erasures}
     for config in off:
-        for path in [*config.retention, *config.at_restore]:
+        for path in config.retention:
             import_string(path)()
-        for path in config.after_restore:
-            import_string(path)
         for path in config.erasures.values():
             import_string(path)(lambda identifier: identifier == picture.file.name)
     is_shown = "picture" in kinds and pictures.filter(pk=picture.pk).exists()
     return [f"{picture.file.name} was withdrawn, and is shown after a restore"] if is_shown else []
 
 
-def main() -> int:
+def back_up_and_erase(folder: Path) -> None:
+    """Make a backup in this folder, then erase a person, and write the list of erasures beside it."""
+    from django.core.management import call_command
+
+    from home.backup.erasure_lists import export
+    from home.backup.storage import backup_place
+    from home.erasure_log.erasures import this_site
+
+    call_command("backup", to=folder, stdout=io.StringIO())
+    call_command("personal_data", account=ERASED, erase=True, yes=True, stdout=io.StringIO())
+    export(backup_place(folder, this_site()))
+
+
+def look_again(rows: list[tuple[str, str]]) -> list[str]:
+    """Return the problems of the restored site, its features on: a row is missing, who was erased is there, a page fails."""
+    from django.apps import apps
+    from django.contrib.auth import get_user_model
+
+    found = [(label, apps.get_model(label)._base_manager.filter(pk=pk).exists()) for label, pk in rows]
+    problems = [f"{label} is not there again" for label, is_there in found if not is_there]
+    people = get_user_model().objects
+    if people.filter(username=ERASED).exists():
+        problems.append("who was erased is there again")
+    visitor, staff = SiteReader(), SiteReader(people.get(username="admin"))
+    for address in ("/", "/api/v3/openapi.json"):
+        visitor.read(address)
+    staff.read("/admin/")
+    return problems + visitor.problems + staff.problems
+
+
+def main(folder: Path | None) -> int:
     off = switched_off()
     guard = ImportGuard(off)
     sys.meta_path.insert(0, guard)
     django.setup()
     from django.core.management import call_command
 
-    problems = read_site()
-    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
-    problems += delete_referred(off)
-    guard.is_on = False
-    problems += run_duties_of_data(off)
-    problems += [f"{name} is loaded" for name in active_modules(off)]
+    if not off:
+        problems = look_again(json.loads((folder / ROWS).read_text()))
+    else:
+        problems = read_site() + save_pages()
+        call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+        found, rows = delete_referred(off)
+        problems += found + [f"{name} is loaded" for name in active_modules(off)]
+        guard.is_on = False
+        problems += run_duties_of_data(off)
+        if folder:
+            back_up_and_erase(folder)
+            (folder / ROWS).write_text(json.dumps(rows))
     print("\n".join(problems))
     return bool(problems)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else None))
