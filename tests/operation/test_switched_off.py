@@ -36,8 +36,8 @@ def look_at_restored_site(var, *off: str) -> None:
     with demo_copy(var / "site", finished=False, FEATURES=without(off), LOG_LEVEL="error") as site:
         output(site.variables, *look)
     [backup] = backups.glob("*.tar")
+    shutil.copytree(collected_static(), var / "restored")
     with migrated_site(var / "restored", f"restored_{off[0]}", LOG_LEVEL="error") as restored:
-        shutil.copytree(collected_static(), restored.var, dirs_exist_ok=True)
         output(restored.variables | {"FEATURES": without(off)}, "manage.py", "restore", str(backup))
         output(restored.variables, *look)
 
