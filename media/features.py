@@ -23,73 +23,91 @@ class CoreConfig(AppConfig):
 
     Its label is its whole path with underscores, `home_api`: two floors may have apps of one name. Where the app has a module
     `signals`, it is imported once all models are loaded, and so are the modules named in `receivers`. Then the functions in PATCHES
-    of its module `wagtail_patches` are called.
+    of its module `wagtail_patches` are called. Functions and classes below are named by dotted path.
     """
 
     default = False
     is_on = True
+
+    # Loading
     model_modules: list[str] = []  # modules with models beside `models`, relative to the app
     receivers: list[str] = []  # further modules with signal receivers, relative to the app
     middleware: dict[str, str] = {}  # each with the one that it follows in MIDDLEWARE
     urls = ""  # module with `urlpatterns` before those of Wagtail's pages
     language_urls = ""  # module with `urlpatterns` that begin with a language
-    health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path, as all below
-    minutely: list[str] = []  # functions that `work` calls each minute
-    each_second: list[str] = []  # functions that `work` calls each second
-    retention: list[str] = []  # functions that delete what has expired, called each minute, also while a feature is off
-    at_begin: list[str] = []  # functions of a Locale: what a new site has in each language
+    patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
+    wsgi: list[str] = []  # functions of a server's WSGI application: the application that wraps it
+
+    # Data: these count while a feature is off, too
+    retention: list[str] = []  # functions that delete what has expired, called each minute
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
-    uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
-    api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
-    draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
-    api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
-    wsgi: list[str] = []  # functions of a server's WSGI application: the application that wraps it
-    demo_content: list[str] = []  # functions that add to the example site at its end
-    public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
+    event_columns: list[str] = []  # abstract models of which an event has columns
+
+    # Duties and health
+    each_second: list[str] = []  # functions that `work` calls each second
+    minutely: list[str] = []  # functions that `work` calls each minute
+    health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path
+
+    # Content
+    at_begin: list[str] = []  # functions of a Locale: what a new site has in each language
     first_content = ""  # command that fills an empty site in the place of `begin`
-    earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
-    help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
-    handbook_links: list[str] = []  # functions of the name of a chapter and a request: links to its screens
-    work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
-    empty_listings: list[str] = []  # dictionaries by model: what its empty list says
-    begin_urls: list[str] = []  # functions of a kind of page: the address of a short form for one
-    doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
-    schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
-    occurrence_notes: list[str] = []  # functions of event keys: by key and date, words and an address for the calendar
-    registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
-    change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
-    restore_notes: list[str] = []  # functions of page models: a sentence before deleted pages come back, or ""
-    publishing_gates: list[str] = []  # functions of a draft: the PublishingStopped that stands in its way, or None
-    copy_gates: list[str] = []  # functions of a page and whether those below go along: whether a copy is a draft
-    publish_view_mixins: list[str] = []  # of views that publish a page
-    page_form_mixins: list[str] = []  # of the views with a page's form
-    deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it
-    restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
-    kept_elsewhere: list[str] = []  # functions: what is kept of people in no table, for the record of personal data
-    copies_end: list[str] = []  # functions: the day on which the last copy ends that holds what is erased now, or None
-    privacy_texts: list[str] = []  # functions of a request: PrivacyTexts of the site (home.api.site)
-    patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
-    planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
+    demo_content: list[str] = []  # functions that add to the example site at its end
+    uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
+    body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
+    child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
+    style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
     tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads
-    body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
-    event_columns: list[str] = []  # abstract models of which an event has columns, also while a feature is off
+
+    # The API
+    api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
+    api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
+    draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
+    public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
+
+    # The desk
+    work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
+    doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
+    begin_urls: list[str] = []  # functions of a kind of page: the address of a short form for one
+    empty_listings: list[str] = []  # dictionaries by model: what its empty list says
+    schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
+    registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
+    help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
+    handbook_links: list[str] = []  # functions of the name of a chapter and a request: links to its screens
+    earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
+    change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
+    deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it
+    restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
+    restore_notes: list[str] = []  # functions of page models: a sentence before deleted pages come back, or ""
+
+    # Forms of pages, and publishing
+    page_form_mixins: list[str] = []  # of the views with a page's form
+    publish_view_mixins: list[str] = []  # of views that publish a page
+    publishing_gates: list[str] = []  # functions of a draft: the PublishingStopped that stands in its way, or None
+    copy_gates: list[str] = []  # functions of a page and whether those below go along: whether a copy is a draft
+    planned_publications: list[str] = []  # functions of page ids: by page, what publishes it with others at a moment
+
+    # Events
     event_context: list[str] = []  # functions of an event page, the date shown, the next: more of its context
     event_offers: list[str] = []  # functions of an event page, a date and a request: its schema.org/Offer or {}
     event_form_lines: list[str] = []  # functions of a request, an event in its form, its changes: what people learn
     event_form_answers: list[str] = []  # functions of an event's form: more of the answer to its script
     date_prefetches: list[str] = []  # functions of dates of events: they set what is shown of each
     date_syncs: list[str] = []  # functions of an event's key, its published source and its dates, in the transaction
+    occurrence_notes: list[str] = []  # functions of event keys: by key and date, words and an address for the calendar
     offered_access: list[str] = []  # functions of an event page: sentences by the access question that they answer
     offered_access_prefetches: list[str] = []  # functions of event pages: they set `offered_access` of each
     offered_kinds: list[str] = []  # functions of dates of events: the access questions that some of these answer
     access_conditions: list[str] = []  # functions of an access question: the Q of dates that answer it
     access_contradictions: list[str] = []  # functions of an event page: answers that contradict what it offers
-    style_sheets: list[str] = []  # static files that every public page loads after ours
-    child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
+
+    # Privacy
+    kept_elsewhere: list[str] = []  # functions: what is kept of people in no table, for the record of personal data
+    copies_end: list[str] = []  # functions: the day on which the last copy ends that holds what is erased now, or None
+    privacy_texts: list[str] = []  # functions of a request: PrivacyTexts of the site (home.api.site)
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
