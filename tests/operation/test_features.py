@@ -4,12 +4,14 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail import hooks
 from wagtail.models import get_page_models
@@ -17,7 +19,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.backup.restore import steps
 from home.erasure_log.erasures import erasers
+from home.webhooks.delivery import deliver_due
+from home.worker.schedule import duties
 from media.features import CoreConfig, FeatureConfig, announced, announced_functions
+from pages.blocks.announced import announced_blocks
 from settings import features
 from settings.environment import Environment, WrongValue
 from settings.features import switched_off, with_middleware
@@ -230,3 +235,26 @@ def test_steps_of_a_restore_are_in_the_order_that_is_stated():
     names = [f"{step.__module__}.{step.__name__}" for step in steps("after_restore")]
     assert names.index("home.backup.restore.rebuild_references") < names.index("home.page_store.store.clear")
     assert names.index("home.privacy.erasure.overwrite_freed") < names.index("pages.search.reindex.rebuild_now")
+
+
+@pytest.mark.django_db
+def test_deliveries_of_a_feature_that_is_off_wait_until_they_expire(settings):
+    settings.FEATURES_OFF = ["home.webhooks"]
+    webhook = apps.get_model("home", "Webhook").objects.create(url="https://example.org/", events=[])
+    waiting = webhook.deliveries.create(kind="test", body="{}")
+    webhook.deliveries.create(kind="test", body="{}", made_at=timezone.now() - timedelta(days=90))
+    due = [duty for duty in [*duties(), *announced_functions("each_second")] if "webhooks" in duty.__module__]
+    for duty in due:
+        duty()
+    assert list(webhook.deliveries.waiting()) == [waiting]
+    assert not webhook.deliveries.exclude(tries=0).exists()
+    settings.FEATURES_OFF = []
+    assert deliver_due in announced_functions("each_second")
+
+
+def test_a_block_of_a_feature_that_is_off_is_kept_and_shows_nothing(settings, monkeypatch):
+    blocks = {"probe": "pages.blocks.text.DividerBlock"}
+    monkeypatch.setattr(type(apps.get_app_config("home_visits")), "body_blocks", blocks)
+    shown = dict(announced_blocks(()))["probe"].render(None)
+    settings.FEATURES_OFF = ["home.visits"]
+    assert (bool(shown), dict(announced_blocks(()))["probe"].render(None)) == (True, "")
