@@ -9,13 +9,17 @@ Here, on the lowest floor, because apps of every floor use it.
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.urls import URLPattern
-from django.utils.module_loading import module_has_submodule
+from django.utils.module_loading import import_string, module_has_submodule
 
 from .own_apps import AnnouncementError, import_functions
+
+# Attributes that count for a feature that is off, too.
+OF_DATA = frozenset({"retention", "at_restore", "after_restore", "erasures", "event_columns"})
 
 
 class CoreConfig(AppConfig):
@@ -38,7 +42,7 @@ class CoreConfig(AppConfig):
     patches_after_hooks: list[str] = []  # functions that change Wagtail once its hooks are loaded
     wsgi: list[str] = []  # functions of a server's WSGI application: the application that wraps it
 
-    # Data: these count while a feature is off, too
+    # Data: see OF_DATA
     retention: list[str] = []  # functions that delete what has expired, called each minute
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
@@ -48,7 +52,7 @@ class CoreConfig(AppConfig):
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second
     minutely: list[str] = []  # functions that `work` calls each minute
-    health_checks: list[str] = []  # functions that `doctor` and the status page run, by dotted path
+    health_checks: list[str] = []  # functions that `doctor` and the status page run
 
     # Content
     at_begin: list[str] = []  # functions of a Locale: what a new site has in each language
@@ -192,22 +196,21 @@ def feature_urls(attribute: str) -> list[URLPattern]:
     return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]
 
 
-def announced(attribute: str, also_off: bool = False) -> Iterator:
-    """Yield the value that each active app has of this attribute, in the order of the apps; `also_off`: and each other one."""
-    configs = apps.get_app_configs() if also_off else active_apps()
+def announced(attribute: str) -> Iterator:
+    """Yield the value that each active app has of this attribute, in the order of the apps; of OF_DATA, that of every app."""
+    configs = apps.get_app_configs() if attribute in OF_DATA else active_apps()
     return (getattr(config, attribute) for config in configs if hasattr(config, attribute))
 
 
-def announced_functions(attribute: str, also_off: bool = False) -> list[Callable]:
-    """Import what these apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
-    values = announced(attribute, also_off)
-    places = {path: value[path] if isinstance(value, dict) else 0 for value in values for path in value}
+def announced_functions(attribute: str) -> list[Callable]:
+    """Import what the apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
+    places = {path: value[path] if isinstance(value, dict) else 0 for value in announced(attribute) for path in value}
     return import_functions(sorted(places, key=places.get))
 
 
-def columns_of(attribute: str) -> list[type]:
-    """Import the abstract models that apps name in this attribute, those of features that are off too."""
-    return import_functions(path for config in apps.get_app_configs() for path in getattr(config, attribute, ()))
+def announced_by_name(attribute: str) -> dict[str, Any]:
+    """Import what the apps name in this attribute, a dictionary of dotted paths, each by its name."""
+    return {name: import_string(path) for value in announced(attribute) for name, path in value.items()}
 
 
 def feature_url(attribute: str, *arguments) -> str:

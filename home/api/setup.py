@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
-from media.features import announced
+from media.features import announced_by_name
 from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
 from . import content, redirect_table, site, sitemap, words
@@ -24,7 +23,6 @@ ROUTERS = {
 def register_routers() -> NinjaAPI:
     """The API with the routers of both rooms; asked for by the URLconf, so that what serves no requests never loads them."""
     api = register_page_routers()
-    of_apps = {prefix: import_string(path) for routers in announced("api_routers") for prefix, path in routers.items()}
-    for prefix, router in sorted((ROUTERS | of_apps).items()):
+    for prefix, router in sorted((ROUTERS | announced_by_name("api_routers")).items()):
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
     return api

@@ -5,11 +5,10 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from ninja import Field, Query, Router, Schema
 
-from media.features import announced
+from media.features import announced_by_name
 from pages.about.models import Stage
 from pages.announcements.models import Level
 from pages.api.routers.base import activate_locale
@@ -71,8 +70,7 @@ def words(request: HttpRequest, asked: Query[WordsQuery]):
 
 def labels() -> dict[str, dict[str, str]]:
     """What the values of each enumeration are called in the active language."""
-    of_apps = {name: import_string(path) for enums in announced("api_enums") for name, path in enums.items()}
-    enums = ENUMS | of_apps
+    enums = ENUMS | announced_by_name("api_enums")
     found = {name: {str(value): str(label) for value, label in each.choices if value} for name, each in enums.items()}
     found["access_question"] = {name: str(question) for name, (question, _short) in QUESTIONS.items()}
     found["access_label"] = {name: str(short) for name, (_question, short) in QUESTIONS.items()}

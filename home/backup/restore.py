@@ -263,7 +263,7 @@ def forget_cached() -> None:
 
 def steps(name: str) -> list[Callable[[], None]]:
     """Return the functions that the apps name in this attribute of their AppConfig, by their place in the order."""
-    return announced_functions(name, also_off=True)
+    return announced_functions(name)
 
 
 def finish() -> None:

@@ -22,9 +22,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from media.features import announced
+from media.features import announced_by_name
 
 from .models import Erasure, ErasureKey
 
@@ -60,8 +59,7 @@ def record(kind: str, identifier: str) -> None:
 
 def erasers() -> dict[str, Eraser]:
     """The function that erases each kind, as the rooms name them."""
-    named = announced("erasures", also_off=True)
-    return {kind: import_string(path) for erasures in named for kind, path in erasures.items()}
+    return announced_by_name("erasures")
 
 
 # The list beside the table.

@@ -89,7 +89,7 @@ def duties() -> list[Callable]:
     return [
         publish_and_expire,
         *announced_functions("minutely"),
-        *announced_functions("retention", also_off=True),
+        *announced_functions("retention"),
         finish_pictures,
         once_a_day,
     ]

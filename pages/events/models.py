@@ -16,7 +16,7 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.models import TranslationSource
 
-from media.features import announced_functions, columns_of
+from media.features import announced_functions
 
 from ..base.fields import BodyField
 from ..base.kinds import SearchFacet
@@ -39,7 +39,7 @@ from .recurrence import Planned, RecurrenceMixin
 from .routes import send_event, show_date
 from .social_card import next_date, share_facts
 
-EVENT_COLUMNS = columns_of("event_columns")
+EVENT_COLUMNS = announced_functions("event_columns")
 
 
 class Attendance(models.TextChoices):
