@@ -278,7 +278,16 @@ class SigningTests(ChecksCase):
         found = self.item(self.check.key)
         self.assertEqual(found.state, "warns")
         self.assertIn("Signed for an earlier text, by ", found.note)
-        self.assertRegex(found.note, r"\.m\. Whoever has looked signs\.$")  # no full stop after that of “p.m.”
+
+    def test_the_sentence_about_an_earlier_text_ends_with_one_full_stop(self):
+        """Whether the time of day ends with one, as “9:30 p.m.”, or not, as “noon”."""
+        self.sign(self.check.key)
+        self.with_body(("text", "<p>More.</p>"))
+        for hour, minute, time_of_day in ((21, 30, "9:30 p.m."), (12, 0, "noon."), (0, 0, "midnight.")):
+            signed_at = timezone.make_aware(dt.datetime(2026, 3, 2, hour, minute))
+            CheckSignature.objects.update(signed_at=signed_at)
+            note = self.item(self.check.key).note
+            self.assertTrue(note.endswith(f", {time_of_day} Whoever has looked signs."), note)
 
     def test_what_the_machine_warns_of_can_be_enough(self):
         self.with_body(summary="")
