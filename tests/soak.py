@@ -51,6 +51,7 @@ class SoakPart:
     sqlite: bool = False
     sqlite_mark: str = ""  # where SQLite runs less
     requirement: str = ""  # what pip installs in the place of the lock's version, pre-releases included
+    workers: int = 2  # processes of pytest-xdist, which drops what tests print; 0: none
 
     def holds(self, test: str) -> bool:
         """Whether the long test of this id stands in it."""
@@ -112,7 +113,9 @@ PARTS = {
     "features": SoakPart(
         "a site without each optional feature, by itself", paths=(FEATURES,), postgresql=False, sqlite=True
     ),
-    "mutants": SoakPart("small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,)),
+    "mutants": SoakPart(
+        "small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,), workers=0
+    ),
     "hostile": SoakPart(
         "one who floods the site, hostile requests and files by the thousand", paths=HOSTILE, sqlite=True
     ),
@@ -155,9 +158,9 @@ def run(name: str, seed: int) -> bool:
         templates = nullcontext("") if part.requirement else cached_templates(Path(folder))
         with templates as database:
             if part.sqlite:
-                counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance], python=python)
+                counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance], part.workers, python)
             if part.postgresql:
-                counts += run_pytest(folder, database, [*part.arguments("postgresql"), chance])
+                counts += run_pytest(folder, database, [*part.arguments("postgresql"), chance], part.workers, python)
     coverage.print_report()
     minutes = (time.monotonic() - began) / 60
     said = f"{minutes:.1f} min, {counts['passed']} passed, {counts['failed']} failed"
