@@ -43,10 +43,8 @@ COLLECT = (
     "-c",
     "import django; django.setup(); from home.management.commands.prepare import collect_static; collect_static()",
 )
-COLLECTED, COMPLETE = (
-    "static-collected",
-    "complete",
-)  # files that say what stands in a folder; the second is of a snapshot
+COLLECTED, COMPLETE = "static-collected", "complete"  # files that say what a folder holds; the second is of a snapshot
+NOT_COPIED = (COMPLETE, "db.sqlite3-*")  # of a snapshot; SQLite has such files while another process reads it
 FLUSH = "\nfrom home.page_store.store import flush\nflush()"
 PASSWORD = "made up for the tests"
 
@@ -168,7 +166,7 @@ def demo_snapshot(finished: bool) -> RunningSite:
             shutil.rmtree(var, ignore_errors=True)
             loaded = demo_snapshot(finished=False) if finished else None
             if loaded:
-                shutil.copytree(loaded.var, var, symlinks=True, ignore=shutil.ignore_patterns(COMPLETE))
+                shutil.copytree(loaded.var, var, symlinks=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
             else:
                 shutil.copytree(collected_static(), var)
                 migrated().copy(var)
@@ -202,7 +200,7 @@ def demo_copy(var: Path, finished: bool, **extra: str) -> Iterator[RunningSite]:
     snapshot, port = demo_snapshot(finished), free_port()
     for made in (snapshot.var, collected_static()):  # static files may have changed since
         own = () if made == snapshot.var else ("db.sqlite3*", "secret-key")
-        left_out = shutil.ignore_patterns(COMPLETE, *own)
+        left_out = shutil.ignore_patterns(*NOT_COPIED, *own)
         shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=left_out)
     compile_catalogs(var)  # these, too
     with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
