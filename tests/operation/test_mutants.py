@@ -5,7 +5,9 @@ import random
 import subprocess
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from settings.install import PYTHON, ROOT
 
 from ..set_up import environment
 from ..support.mutants import MUTANT, Mutant, mutants
+from ..support.template_database import create
 
 QUICK, NAMED = "not soak and not servers and not slow", "not soak and not servers"
 PROCESSES = 2
@@ -37,44 +40,65 @@ class MutantResult:
         return self.noticed_by or ("equivalent" if self.mutant.equivalent else "survived")
 
 
-def is_noticed(mutant: Mutant, mark: str, database: str, folder: str) -> bool:
-    """Run the tests beside the module with the mutant in its place; return whether one of them fails."""
+def fails(tests: tuple[str, ...], mark: str, database: str, mutant: str = "") -> bool:
+    """Run these tests with the mutant in the place of its module, or with the code as it is; return whether one fails."""
     command = [PYTHON, "-m", "pytest", "-q", "-x", "-p", "tests.support.mutants", "-p", "no:cacheprovider", "-m", mark]
-    variables = environment(**{MUTANT: mutant.name}, COMMONHOUSE_VAR=folder, DATABASE_URL=database)
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    try:
-        done = subprocess.run([*command, *mutant.tests], cwd=ROOT, env=variables, timeout=LONGEST, **output)
-    except subprocess.TimeoutExpired:
-        return True
+    with tempfile.TemporaryDirectory() as folder:
+        variables = environment(**{MUTANT: mutant}, COMMONHOUSE_VAR=folder, DATABASE_URL=database)
+        try:
+            done = subprocess.run([*command, *tests], cwd=ROOT, env=variables, timeout=LONGEST, **output)
+        except subprocess.TimeoutExpired:
+            return True
     if done.returncode not in EXIT_CODES:
-        raise RuntimeError(f"{mutant.name}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}")
+        raise RuntimeError(f"{mutant or 'no mutant'}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}")
+    if not mutant and EXIT_CODES[done.returncode]:
+        print(done.stdout[-2000:], flush=True)
     return EXIT_CODES[done.returncode]
 
 
 def outcome(mutant: Mutant, databases: list[str]) -> MutantResult:
-    with tempfile.TemporaryDirectory() as folder:
-        for mark, noticed_by in ((QUICK, "make test"), (NAMED, "beside the module")):
-            if any(is_noticed(mutant, mark, database, folder) for database in databases):
-                return MutantResult(mutant, noticed_by)
+    for mark, noticed_by in ((QUICK, "make test"), (NAMED, "beside the module")):
+        if any(fails(mutant.tests, mark, database, mutant.name) for database in databases):
+            return MutantResult(mutant, noticed_by)
     return MutantResult(mutant, "")
 
 
-def run(chosen: list[Mutant], url: str = "", processes: int = PROCESSES) -> list[MutantResult]:
-    """Return what became of each, on SQLite and, with `url`, on PostgreSQL too; print it meanwhile."""
+def run(
+    chosen: list[Mutant], url: str = "", processes: int = PROCESSES, controls: int | None = None
+) -> list[MutantResult]:
+    """Return what became of each, on SQLite and, with `url`, on PostgreSQL too; print it meanwhile.
+
+    Tests that fail without a mutant would notice each one: they are an error. `controls` lists are tried so, or all of them.
+    """
     names = SimpleQueue()  # a database for each process: two can't create the same
     for number in range(processes):
+        if url:
+            create(f"mutants_{number}")
         names.put(urlsplit(url)._replace(path=f"/mutants_{number}").geturl() if url else "")
 
-    def run_one(mutant: Mutant) -> MutantResult:
+    @contextmanager
+    def databases() -> Iterator[list[str]]:
         name = names.get()
         try:
-            result = outcome(mutant, ["", name] if url else [""])
+            yield ["", name] if url else [""]
         finally:
             names.put(name)
+
+    def fail_without(tests: tuple[str, ...]) -> list[str]:
+        with databases() as urls:
+            return [f"{tests} on {urlsplit(each).scheme or 'sqlite'}" for each in urls if fails(tests, QUICK, each)]
+
+    def run_one(mutant: Mutant) -> MutantResult:
+        with databases() as urls:
+            result = outcome(mutant, urls)
         print(f"{result.kind:18} {mutant.name} {mutant.path}: {mutant.equivalent or mutant.survives}", flush=True)
         return result
 
     with ThreadPoolExecutor(processes) as pool:
+        lists = list(dict.fromkeys(mutant.tests for mutant in chosen))[:controls]
+        failing = [each for found in pool.map(fail_without, lists) for each in found]
+        assert not failing, f"these fail without a mutant: {failing}"
         return list(pool.map(run_one, chosen))
 
 
@@ -103,7 +127,7 @@ def test_a_sample_is_noticed():
     """
     every = list(mutants())
     sample = random.Random("".join(map(repr, every))).sample(every, len(every) // SAMPLE)
-    check(run([each for each in sample if not (each.equivalent or each.survives)], processes=1))
+    check(run([each for each in sample if not (each.equivalent or each.survives)], processes=1, controls=1))
 
 
 @pytest.mark.soak
