@@ -11,7 +11,7 @@ from wagtail.search import index
 from pages.base.fields import SectionsField
 from pages.base.models import BasePage, title_panel, writable
 from pages.feeds import links
-from pages.tree.current import current
+from pages.tree.current import is_in_crisis
 from pages.tree.routing import find_site
 
 from .home_sections import section_slots, shown_indexes
@@ -22,7 +22,7 @@ CRISIS_TEMPLATE = "home/crisis.html"
 
 def shows_crisis(request) -> bool:
     """Whether the front page is the short text of a crisis: not to whoever previews what will stand there afterwards."""
-    return current().crisis is not None and not getattr(request, "is_preview", False)
+    return is_in_crisis() and not getattr(request, "is_preview", False)
 
 
 class HomePage(BasePage):

@@ -1,7 +1,9 @@
 """AppConfig of what pictures, documents and recordings share."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
+
+from .features import announced
 
 
 class MediaConfig(AppConfig):
@@ -11,8 +13,11 @@ class MediaConfig(AppConfig):
     minutely = ["media.storage.leftovers.delete_leftovers", "media.storage.leftovers.delete_unnamed"]
 
     def ready(self):
-        from wagtail.contrib.settings.registry import registry
+        from wagtail.contrib.settings.models import AbstractSetting, register_setting
         from wagtail.models import ReferenceIndex
 
-        for setting in registry:  # Wagtail does not look there for what uses a picture, a logo for example
-            ReferenceIndex.register_model(setting)
+        for label, options in (pair for settings in announced("site_settings") for pair in settings.items()):
+            register_setting(apps.get_model(label), **options)
+        for model in apps.get_models():  # Wagtail does not look in settings for what uses a picture, a logo for example
+            if issubclass(model, AbstractSetting):
+                ReferenceIndex.register_model(model)

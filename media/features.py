@@ -62,6 +62,7 @@ class CoreConfig(AppConfig):
     body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
+    site_settings: dict[str, dict] = {}  # settings at the desk by model: arguments of Wagtail's `register_setting`
     style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
     tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads

@@ -20,8 +20,8 @@ from wagtail.models import Page, WorkflowState
 from media.publishing import stop_of
 from pages.base.datetime_fields import validate_not_too_far
 from pages.base.unpublished_changes import is_public_as_saved
-from pages.crisis.models import CrisisSwitch
 from pages.translation.offline import translations_to_bring_back
+from pages.tree.current import is_in_crisis
 
 from ..desk.moments import join, moment_words
 from ..desk.rows import display_name, edit_url
@@ -204,7 +204,7 @@ def schedule(pk: int, moment: dt.datetime | None, user: User) -> None:
 
 def release_due() -> None:
     """Duty of the background work. Where something stands in the way it says so, once, to whoever set the moment."""
-    if CrisisSwitch.objects.current().is_on:
+    if is_in_crisis():
         return
     for found in ContentRelease.objects.due().select_related("scheduled_by").order_by("moment", "pk"):
         run_duty(f"Release {found.pk}", release_by_clock, found)

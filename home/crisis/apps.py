@@ -5,5 +5,7 @@ from media.features import FeatureConfig
 
 class CrisisConfig(FeatureConfig):
     name = "home.crisis"
+    is_switchable = True
+    requires = ["pages.crisis"]
     handbook_links = ["home.crisis.views.handbook_links"]
     middleware = {"home.crisis.middleware.CrisisMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}

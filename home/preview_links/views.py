@@ -13,7 +13,7 @@ from wagtail.models import Page
 from pages.base.unpublished_changes import is_public_as_saved
 from pages.http.request_state import RequestState
 from pages.http.responses import unstored
-from pages.tree.current import current
+from pages.tree.current import is_in_crisis
 
 from .models import PreviewLink
 
@@ -69,7 +69,7 @@ def open_link(signed: str) -> PreviewLink | None:
     link = PreviewLink.objects.signed(signed)
     if link is None:
         raise Http404
-    return link if link.is_open and current().crisis is None else None
+    return link if link.is_open and not is_in_crisis() else None
 
 
 def entries(shown: Page, pages: list[Page], url_name: str, key: str | int) -> list[PreviewEntry]:

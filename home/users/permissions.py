@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from pages.http.urls import whole_number
-from pages.tree.current import current
+from pages.tree.current import current, is_in_crisis
 from pages.visibility import visible_q
 
 # Names of addresses, or how they begin: for whoever writes pages.
@@ -225,4 +225,4 @@ def hands_in(user) -> bool:
 
 def is_shut_out(user) -> bool:
     """Whether this person, signed in, has to wait for the end of the crisis."""
-    return user.is_authenticated and not user.is_superuser and current().crisis is not None
+    return user.is_authenticated and not user.is_superuser and is_in_crisis()

@@ -24,10 +24,10 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from media.features import announced_functions
 from media.images.renditions import make_sources
-from pages.crisis.models import CrisisSwitch
 from pages.http.database_errors import outage
 from pages.i18n.locales import enabled_locales, refresh_caches
 from pages.translation.offline import translations_to_bring_back
+from pages.tree.current import is_in_crisis
 
 from ..health.models import note_duty_run
 from ..health.tracebacks import error_location
@@ -103,7 +103,7 @@ def publish_and_expire() -> None:
     """
     now = timezone.now()
     due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
-    for revision in [] if CrisisSwitch.objects.current().is_on else due:
+    for revision in [] if is_in_crisis() else due:
         run_duty(f"Publishing revision {revision.pk}", publish, revision)
     drafts = [
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)

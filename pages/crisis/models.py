@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, PageChooserPanel
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.models import Orderable
 
 REQUEST_HOLDS = dt.timedelta(hours=1)  # in which another admin may confirm
@@ -78,7 +78,6 @@ class CrisisSwitch(models.Model):
         self.save(update_fields=["asked_by", "asked_at"])
 
 
-@register_setting(icon="warning", order=680)
 class CrisisPlan(ClusterableModel, BaseGenericSetting):
     """What visitors read while the crisis switch is on; written in quiet days."""
 

@@ -19,7 +19,7 @@ from ..changes.feed import ChangeFeed
 from ..fragment_cache.cache import FragmentCache
 from ..visibility import restrictions_for
 from . import loading
-from .snapshot import PARTS, SiteTree
+from .snapshot import SiteTree
 from .tags import tags_of
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -105,7 +105,7 @@ def brought_up_to_date(state: State | None, fragments: FragmentCache | None = No
 
 
 def load() -> SiteTree:
-    return SiteTree.of(loading.load_nodes(), **{name: loading.loaders()[name]() for name in PARTS})
+    return SiteTree.of(loading.load_nodes(), **{name: load() for name, load in loading.loaders().items()})
 
 
 def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
@@ -123,6 +123,11 @@ holder, pinned = StateHolder(), local()  # asgiref's takes ten times as long, an
 def current() -> SiteTree:
     """The snapshot that holds now, or for the reading request that this is asked in."""
     return current_state().tree
+
+
+def is_in_crisis() -> bool:
+    """Return whether the crisis switch is on; False while its feature is off."""
+    return current().crisis is not None
 
 
 def current_state() -> State:

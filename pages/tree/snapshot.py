@@ -44,11 +44,11 @@ class SiteTree:
     networks: dict[int, dict]  # those of the facts of a site, by site
     looks: dict[int, dict]  # those of its look, by site
     redirects: frozenset[str]  # the paths from which there is one, on whichever site
-    crisis: Crisis | None  # while the crisis switch is on
     by_path: dict[str, Node] = field(repr=False)
     by_url_path: dict[str, Node] = field(repr=False)
     by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id
     children: dict[str, tuple[Node, ...]] = field(repr=False)  # by the path of their parent, in the order of the tree
+    crisis: Crisis | None = None  # while the crisis switch is on; never while that feature is off
     cache: dict = field(
         default_factory=dict, init=False, repr=False, compare=False
     )  # what was worked out from all this

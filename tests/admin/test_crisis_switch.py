@@ -1,5 +1,7 @@
 """Crisis switch: who turns it, what it holds and shuts, that it ends as it began, and its rehearsal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from bs4 import BeautifulSoup
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +25,8 @@ from home.worker import schedule
 from pages.announcements.models import AnnouncementPage
 from pages.crisis.models import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
 from pages.news.models import NewsPage
+from pages.tree import loading
+from pages.tree.current import State, holder
 
 from ..api.test_middleware import token_of
 from ..support import make
@@ -338,6 +343,77 @@ class WhileItIsOnTests(CrisisCase):
             call_command("crisis", "--off", stdout=None)
             self.assertEqual(self.client.get(waiting.url).status_code, 200)
             self.assertIn("festival", self.client.get(self.announcements.url).content.decode())
+
+
+def read_tree_again() -> None:
+    """Let this process read the page tree again, as one that has just started."""
+    loading.loaders.cache_clear()
+    loading.part_tables.cache_clear()
+    connection.run_on_commit = [each for each in connection.run_on_commit if not isinstance(each[1], State)]
+    holder.forget()
+
+
+@contextmanager
+def switched_off() -> Iterator[None]:
+    """Context manager: the feature is off."""
+    with override_settings(FEATURES_OFF=["home.crisis", "pages.crisis"]):
+        read_tree_again()
+        yield
+    read_tree_again()
+
+
+class FeatureOffTests(CrisisCase):
+    """A site in a crisis is started without the feature: it is an ordinary one, and in the crisis again with the feature."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.editor = make.person("editor", username="eva")
+        CrisisMessage.objects.create(plan=CrisisPlan.load(), locale=cls.english, title="We were robbed")
+
+    def test_visitors_read_the_ordinary_site_and_afterwards_the_crisis_as_before(self):
+        quiet = {address: self.client.get(address).content for address in ("/", self.news.url, "/api/v3/site/")}
+        self.switch_on()
+        loud = {address: self.client.get(address).content for address in quiet}
+        self.assertTrue(all(b"We were robbed" in body for body in loud.values()))
+        with switched_off():
+            self.assertEqual({address: self.client.get(address).content for address in quiet}, quiet)
+        self.assertEqual({address: self.client.get(address).content for address in quiet}, loud)
+        self.assertTrue(self.is_on())
+
+    def test_people_work_at_the_desk_and_wait_again_afterwards(self):
+        client = self.client_of(self.editor)
+        self.switch_on()
+        with switched_off():
+            self.assertEqual(client.get("/admin/").status_code, 200)
+            signed_in = Client()
+            signed_in.post("/admin/login/", {"username": "eva", "password": "a long password"})
+            self.assertIn("_auth_user_id", signed_in.session)
+        self.assertEqual(client.get("/admin/").status_code, 403)
+
+    def test_what_waited_is_published_and_stays_so_afterwards(self):
+        page = make.news(self.news, title="Old words")
+        page.title, page.go_live_at = "New words", timezone.now() + timedelta(minutes=5)
+        page.save_revision().publish()
+        announced = make.announcement(self.announcements, since=1, title="The festival begins")
+        self.switch_on()
+        with time_machine.travel(timezone.now() + timedelta(days=2)):
+            schedule.publish_and_expire()
+            self.assertEqual(NewsPage.objects.get(pk=page.pk).title, "Old words")
+            self.assertEqual(self.client.get(announced.url).status_code, 404)
+            with switched_off():
+                schedule.publish_and_expire()
+                self.assertContains(self.client.get(page.url), "New words")
+                self.assertContains(self.client.get(self.announcements.url), "The festival begins")
+            self.assertContains(self.client.get(page.url), "New words")
+            self.assertEqual(self.client.get(announced.url).status_code, 404)
+
+    def test_the_command_says_that_it_is_off_and_writes_nothing(self):
+        with switched_off():
+            for way in ("--on", "--off"):
+                with self.assertRaisesMessage(CommandError, "“crisis” is off"):
+                    call_command("crisis", way)
+        self.assertEqual((self.is_on(), self.actions(), mail.outbox), (False, [], []))
 
 
 class RehearsalTests(CrisisCase):

@@ -32,7 +32,7 @@ from ..set_up import environment
 from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
-    *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
+    *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks", "site_settings"),
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 

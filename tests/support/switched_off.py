@@ -32,6 +32,7 @@ LOADED = ("apps", "models", "data_map", "blocks", "templatetags", "migrations") 
 HOST = "http://localhost"
 LINK = re.compile(r"""(?:\s(?:href|src)=|"url": )["']([^"'#]+)""")  # in HTML, or in the data of a menu
 ROWS = "rows.json"  # labels and keys of rows that the backup has
+CRISIS = "CrisisSwitch"  # model of the crisis switch
 ERASED = "leaves"  # login of a person who is erased after the backup
 PASSED_OVER = re.compile(r"^/(?:static|media|documents)/|logout|^/admin/(?:jsi18n|sprite|bulk)")
 NUMBERS = itertools.count(1000)  # of rows, each another one
@@ -124,6 +125,11 @@ class SiteReader:
         body = b"".join(response).decode() if kind.startswith("text/html") else ""
         return list(dict.fromkeys(links(address, body)))
 
+    def shows_crisis(self, address: str) -> bool:
+        """Return whether this page has the message of a crisis."""
+        body = self.client.get(address, HTTP_HOST="localhost").content
+        return b'class="emergency"' in body or b"banner-crisis" in body
+
     def walk(self, addresses: Iterable[str]) -> None:
         """Read these addresses and one of each shape that they link to."""
         found = {}
@@ -154,8 +160,17 @@ def read_site() -> list[str]:
     pages = list(page_addresses())
     visitor, staff = SiteReader(), SiteReader(get_user_model().objects.get(username="admin"))
     visitor.walk([address for address, _ in pages] + ["/api/v3/docs/", "/api/v3/openapi.json", "/api/v3/site/"])
+    visitor.problems += [f"{address} shows a crisis" for address, _ in pages if visitor.shows_crisis(address)]
     staff.walk(["/admin/", f"/admin/pages/{pages[0][1]}/", f"/admin/pages/{pages[1][1]}/edit/"])
     return visitor.problems + staff.problems
+
+
+def begin_crisis() -> None:
+    """Write the row of a crisis that was on when its feature was switched off."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    apps.get_model("pages", CRISIS).objects.create(since=timezone.now())
 
 
 def value_of(field, person, page):
@@ -166,7 +181,8 @@ def value_of(field, person, page):
     if field.related_model:
         related = [each for each in (person, page) if isinstance(each, field.related_model)]
         others = field.related_model._base_manager.exclude(pk__in=field.model._base_manager.values(field.name))
-        return related[0] if related else (others if field.unique else field.related_model._base_manager).first()
+        found = related[0] if related else (others if field.unique else field.related_model._base_manager).first()
+        return found or create_row(field.related_model, person, page)
     values = {
         "DateTimeField": timezone.now(),
         "DateField": timezone.now().date(),
@@ -306,6 +322,8 @@ def look_again(rows: list[tuple[str, str]]) -> list[str]:
     for address in ("/", "/api/v3/openapi.json"):
         visitor.read(address)
     staff.read("/admin/")
+    if any(label.endswith(CRISIS) for label, _ in rows) and not visitor.shows_crisis("/"):
+        problems.append("the crisis is not there again")
     return problems + visitor.problems + staff.problems
 
 
@@ -319,6 +337,8 @@ def main(folder: Path | None) -> int:
     if not off:
         problems = look_again(json.loads((folder / ROWS).read_text()))
     else:
+        if any(config.feature == "crisis" for config in off):
+            begin_crisis()
         problems = read_site() + save_pages()
         call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
         found, rows = delete_referred(off)

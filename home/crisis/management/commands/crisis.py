@@ -1,6 +1,7 @@
 """Management command `crisis`: the crisis switch for whoever runs the server, when nobody can sign in."""
 
-from django.core.management.base import BaseCommand
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
 
 from pages.crisis.models import CrisisSwitch
 
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         way.add_argument("--off", action="store_true", help="switch it off")
 
     def handle(self, *, on, off, **options):
+        if not apps.get_app_config("home_crisis").is_on:
+            raise CommandError("The feature “crisis” is off, so this would do nothing. FEATURES switches it on.")
         if (on or off) and not turn_by_command(to_on=on):
             self.stdout.write("Nothing to do.")
         since = CrisisSwitch.objects.current().since
