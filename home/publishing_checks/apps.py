@@ -6,6 +6,7 @@ from media.features import FeatureConfig
 class PublishingChecksConfig(FeatureConfig):
     name = "home.publishing_checks"
     is_switchable = True
+    site_settings = {"home.MachineChecks": {"icon": "tasks", "order": 140}}
     empty_listings = ["home.publishing_checks.empty_listings.LISTS"]
     publishing_gates = ["home.publishing_checks.gate.stop_of"]
     copy_gates = ["home.publishing_checks.gate.stops_copies"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.models import Locale, Orderable, Page
 
 from pages.base.models import page_kinds
@@ -123,7 +123,6 @@ def level_panel(name: str, help_text) -> FieldPanel:
     return FieldPanel(name, widget=forms.RadioSelect, help_text=help_text)
 
 
-@register_setting(icon="tasks", order=140)
 class MachineChecks(BaseGenericSetting):
     """What the machine looks at before a page is public, and whether it warns or stops; one row."""
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail import hooks
+from wagtail.contrib.settings.registry import registry
 from wagtail.models import get_page_models
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -32,7 +33,8 @@ from ..set_up import environment
 from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
-    *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks", "site_settings"),
+    *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
+    "site_settings",
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
@@ -106,6 +108,12 @@ def test_snippets_and_moments_that_are_announced_are_there():
     assert all(issubclass(each, SnippetViewSet) for each in announced_functions("lists"))
     for label, column in (name.rsplit(".", 1) for names in announced("moments") for name in names):
         assert apps.get_model(label)._meta.get_field(column).get_internal_type() == "DateTimeField", label
+
+
+def test_a_setting_of_an_optional_feature_is_announced_so_that_it_goes_with_it():
+    for model in registry:
+        config = apps.get_containing_app_config(model.__module__)
+        assert not isinstance(config, FeatureConfig) or model._meta.label in config.site_settings, model._meta.label
 
 
 def test_a_table_stays_where_it_was():
