@@ -65,6 +65,7 @@ class CoreConfig(AppConfig):
     site_settings: dict[str, dict] = {}  # settings at the desk by model: arguments of Wagtail's `register_setting`
     style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
+    missed_paths: list[str] = []  # functions of a path at which a visitor found nothing
     tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads
 
     # The API

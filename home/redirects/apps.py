@@ -1,4 +1,4 @@
-"""AppConfig: redirects, their import, and addresses that led nowhere."""
+"""AppConfig: redirects, and their import."""
 
 from media.features import CoreConfig
 

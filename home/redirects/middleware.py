@@ -1,5 +1,5 @@
-"""Middleware of redirects: from a missing path to its target in one hop, query kept; misses are logged without a
-person.
+"""Middleware of redirects: from a missing path to its target in one hop, query kept; an address without one is
+announced without a person.
 """
 
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, Site
 
+from media.features import announced_functions
 from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import twin_url
-from pages.not_found.buffer import miss_buffer
 from pages.tree.current import current
 from pages.tree.routing import find_site
 from pages.visibility import is_visible_to
@@ -66,7 +66,8 @@ class RedirectMiddleware:
         target = redirect_target(request.get_full_path(), find_site(request), request)
         if target is None:
             if request.method == "GET" and request.META.get(NAME, Recorder()).is_for_visitor:
-                miss_buffer.add(request.path)
+                for count in announced_functions("missed_paths"):
+                    count(request.path)
             return response
         address, is_permanent = target
         response = (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)

@@ -43,7 +43,7 @@ from pages.api.tokens import WRITE
 from pages.events.index_page import EventIndexPage
 from pages.events.registration.models import RegistrationMessage
 from pages.network.models import Network
-from pages.not_found.models import MissedAddress
+from pages.redirect_report.models import MissedAddress
 from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Order, Question
 

@@ -20,8 +20,8 @@ from pages.base.unpublished_changes import matches_published
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.news.models import NewsPage
-from pages.not_found.models import MissedAddress
 from pages.press.link_checks import LinkCheck
+from pages.redirect_report.models import MissedAddress
 
 from ..support import make, photos
 from ..support.cases import form_values, words_of

@@ -17,9 +17,9 @@ from wagtail.models import Page, Site
 
 from home.redirects.csv_import import MAX_LINES, Unreadable, address_error, is_heading, parse_csv
 from home.redirects.middleware import redirect_target
-from pages.not_found import buffer, models
-from pages.not_found.buffer import miss_buffer
-from pages.not_found.models import IGNORED, MissedAddress
+from pages.redirect_report import buffer, models
+from pages.redirect_report.buffer import miss_buffer
+from pages.redirect_report.models import IGNORED, MissedAddress
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -245,6 +245,13 @@ class MissedTests(RedirectsCase):
                 miss_buffer.add(f"/lost/{number}/")
         self.assertEqual(keep.call_count, 1)
         self.assertLessEqual(len(miss_buffer.seen), buffer.MAX_BUFFERED)
+
+    def test_nothing_is_counted_while_the_report_is_off(self):
+        with self.settings(FEATURES_OFF=["pages.redirect_report"]):
+            self.assertEqual(self.client.get("/lost/").status_code, 404)
+        self.assertFalse(miss_buffer.seen or MissedAddress.objects.exists())
+        self.client.get("/lost/")
+        self.assertTrue(MissedAddress.objects.exists())
 
     def test_garbage_is_ignored(self):
         for path in (

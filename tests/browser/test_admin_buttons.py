@@ -21,7 +21,7 @@ from media.images.models import Picture
 from media.recordings.models import Recording
 from pages.press.link_checks import LinkCheck
 from pages.mail.models import OutgoingMail
-from pages.not_found.models import MissedAddress
+from pages.redirect_report.models import MissedAddress
 from pages.news.models import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 from pages.translation import orders

@@ -26,7 +26,7 @@ from home.page_store.named_files import FRESH_FOR, HEADERS, NamedFiles
 from home.page_store.rerender import rerender
 from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
-from pages.not_found.buffer import miss_buffer
+from pages.redirect_report.buffer import miss_buffer
 from settings.run import WORK
 
 from ..support import make

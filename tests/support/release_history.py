@@ -35,9 +35,9 @@ from pages.announcements.models import AnnouncementPage
 from pages.api.tokens import WRITE, TokenTerms
 from pages.events.models import EventPage
 from pages.news.models import NewsIndexPage, NewsPage
-from pages.not_found.models import MissedAddress
 from pages.press.link_checks import LinkCheck
 from pages.press.models import PressPage
+from pages.redirect_report.models import MissedAddress
 from pages.search.models import record_query
 from pages.theme.models import Look
 from pages.translation.models import Aside, Job, TranslationRules

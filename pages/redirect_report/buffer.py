@@ -43,3 +43,8 @@ class MissBuffer:
 
 
 miss_buffer = MissBuffer()
+
+
+def count_path(path: str) -> None:
+    """Count a path at which a visitor found nothing."""
+    miss_buffer.add(path)

@@ -16,10 +16,10 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from pages.not_found.buffer import miss_buffer
-from pages.not_found.models import MissedAddress
-from pages.report_columns import FormColumn
-from pages.visibility import visible
+from ..report_columns import FormColumn
+from ..visibility import visible
+from .buffer import miss_buffer
+from .models import MissedAddress
 
 ADD_PERMISSION = "wagtailredirects.add_redirect"
 
