@@ -11,15 +11,16 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from pages.i18n import compiled
 
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
-from . import error_reporting, features, own_apps
-from .bucket import Bucket, contains
-from .env_file import VARIABLES  # noqa: F401 (a health check looks at their values)
+from . import features, own_apps
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_from_others, keep_private
 from .languages import LANGUAGES
-from .log_format import FORMATS, LEVELS, logging_config
 from .rate_limits import RATE_LIMITS as RATE_LIMITS  # as a setting
-from .version import VERSION as VERSION  # as a setting: for the foot of the desk
-from .wagtail_patches import add_own_names, look_each_word_up_once
+from .serving import error_reporting
+from .start.bucket import Bucket, contains
+from .start.env_file import VARIABLES  # noqa: F401 (a health check looks at their values)
+from .start.log_format import FORMATS, LEVELS, logging_config
+from .start.version import VERSION as VERSION  # as a setting: for the foot of the desk
+from .start.wagtail_patches import add_own_names, look_each_word_up_once
 
 env = Environment(dict(os.environ))
 

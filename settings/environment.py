@@ -15,8 +15,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import environ
 
-from .bucket import EXAMPLE, Bucket, parse_bucket
-from .env_file import VARIABLES
+from .start.bucket import EXAMPLE, Bucket, parse_bucket
+from .start.env_file import VARIABLES
 
 SECRET_LENGTH = 50  # characters, as Django's own keys
 REQUIRED = {  # by production, with an example

@@ -34,7 +34,7 @@ from pages.http.rate_limit import count_in_window, current_count, is_within_limi
 from pages.http.request_state import RequestState
 from pages.tree.current import current
 
-from .log_format import request_id_set
+from .start.log_format import request_id_set
 
 ADMIN = "/admin/"
 MOST_ADDRESSES = 4096  # that are remembered
@@ -285,7 +285,7 @@ def is_quoted(quotation: str, values: Iterable) -> bool:
 class RateLimit:
     """Limits how often one network may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often.
 
-    Answers for `settings.cpu_limit` as well, and tells it who asks.
+    Answers for `settings.serving.cpu_limit` as well, and tells it who asks.
     """
 
     def __init__(self, get_response):

@@ -23,7 +23,7 @@ from pages.http.database_errors import reason
 from pages.i18n.compiled import compile_catalogs
 
 from .environment import VAR, Environment, WrongValue, exit_with_error
-from .ports import check_port
+from .start.ports import check_port
 
 UNFINISHED = VAR / "unfinished"
 

@@ -37,7 +37,7 @@ RATE_LIMITS = {
     "password": Rate(10, 300, "wrong passwords of pages and documents from one network", "429"),
     "search": Rate(60, 60, "searches from one network", "429"),
     "suggest": Rate(240, 60, "suggestions of the search to one network", "429"),
-    # settings.cpu_limit: one time is half a second of a processor, in which ten to a hundred pages are made
+    # settings.serving.cpu_limit: one time is half a second of a processor, in which ten to a hundred pages are made
     "computing": Rate(10, 30, "half seconds of computing for one network", "429 for what is not stored"),
     "registration, computing": Rate(
         120, 60, "registrations from one network that has had its half seconds", "429, as everything else from there"

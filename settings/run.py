@@ -9,8 +9,8 @@ import sys
 import time
 
 from .install import PYTHON, ROOT, VAR, install
-from .ports import is_responding
-from .processes import STOP_SIGNALS, end_with_parent, ignore_signals, start, stop
+from .start.ports import is_responding
+from .start.processes import STOP_SIGNALS, end_with_parent, ignore_signals, start, stop
 
 START_TIMEOUT = 60  # seconds until the server must have answered for the first time
 SHORT_LIFE = 2  # seconds; a process that ends sooner is started again only after as many

@@ -22,9 +22,9 @@ from granian.log import LogLevels
 from granian.net import SocketHolder, SocketSpec
 from granian.server import Server
 
-from .log_format import STARTED
-from .ports import check_port
-from .processes import end_with_parent, ignore_signals, name_process
+from .start.log_format import STARTED
+from .start.ports import check_port
+from .start.processes import end_with_parent, ignore_signals, name_process
 
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
 SIGNALS_READ = 4096  # bytes, one a signal, that are read at once
@@ -137,7 +137,7 @@ def describe_exit(code: int) -> str:
 def import_application() -> Callable:
     """The WSGI application, which has answered its first requests."""
     from .wsgi import application  # isort: skip (sets Django up)
-    from .warm_up import warm_up
+    from .serving.warm_up import warm_up
 
     warm_up(application)
     return application
@@ -223,7 +223,7 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import CommandError, call_command
 
-    from .warm_up import warm_worker
+    from .serving.warm_up import warm_worker
 
     parent = os.getpid()
 

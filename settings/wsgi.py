@@ -45,8 +45,8 @@ def with_page_store(application: Callable) -> Callable:
     """
     from home.page_store.store import page_store
 
-    from .cpu_limit import CPULimitMiddleware
-    from .page_store import PageStoreMiddleware
+    from .serving.cpu_limit import CPULimitMiddleware
+    from .serving.page_store import PageStoreMiddleware
 
     if not (store := page_store()):
         return CPULimitMiddleware(application, application)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from settings.env_file import VARIABLES
 from settings.install import ROOT, install
+from settings.start.env_file import VARIABLES
 
 from .locks import TESTS
 from .support.postgres import newest_binaries

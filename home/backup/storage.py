@@ -115,7 +115,7 @@ class BackupFolder:
 
 
 class BucketAddress(Protocol):
-    """A bucket of S3, as BACKUP_URL names one (`settings.bucket`)."""
+    """A bucket of S3, as BACKUP_URL names one (`settings.start.bucket`)."""
 
     options: dict  # of its storage class
 

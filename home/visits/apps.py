@@ -7,6 +7,6 @@ class VisitsConfig(FeatureConfig):
     name = "home.visits"
     is_switchable = True
     health_checks = ["home.visits.health_checks.answers"]
-    wsgi = ["settings.visits.with_visits"]
+    wsgi = ["settings.serving.visits.with_visits"]
     minutely = ["home.visits.access_log.count_visits"]
     retention = ["home.visits.models.delete_expired"]

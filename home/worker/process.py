@@ -33,7 +33,7 @@ from ..page_store.rerender import look_after as look_after_page_store
 from .schedule import run_duties, run_duty
 
 log = logging.getLogger(__name__)
-started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
+started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.start.log_format)
 QUEUE = "default"  # the name in TASKS
 IDLE = 1  # seconds until an empty queue is looked at again
 STORE_PERIOD = 0.25  # seconds between flushes of the page store, so that the next comes before its links end

@@ -1,4 +1,4 @@
-"""What the CPU limit before Django (`settings.cpu_limit`) and Django tell each other of a request, in the WSGI environ."""
+"""What `settings.serving.cpu_limit`, before Django, and Django tell each other of a request, in the WSGI environ."""
 
 from dataclasses import dataclass
 

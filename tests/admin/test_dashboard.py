@@ -25,7 +25,7 @@ from pages.events.models import EventPage
 from pages.network.models import Chrome, Network
 from pages.news.models import NewsPage
 from pages.press.models import PressPage
-from settings.version import VERSION
+from settings.start.version import VERSION
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -24,7 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from home.users.models import User
 from pages.mail import backend
 from pages.mail.models import RETRY_DELAYS, OutgoingMail
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..support import make
 from ..support.cases import HouseCase

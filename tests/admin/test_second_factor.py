@@ -35,8 +35,8 @@ from home.privacy.walk import person_of
 from home.sign_in import second_factor, sessions
 from home.sign_in.adapters import AccountAdapter
 from home.users.models import User
-from settings.error_reporting import anonymous
-from settings.log_format import TextFormatter
+from settings.serving.error_reporting import anonymous
+from settings.start.log_format import TextFormatter
 
 from ..api.test_middleware import token_of
 from ..support import make

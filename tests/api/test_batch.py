@@ -21,8 +21,8 @@ from pages.api.tokens import WRITE
 from pages.api.write_log import APIWrite
 from pages.news.models import NewsPage
 from settings.install import ROOT
-from settings.ports import is_responding
 from settings.run import SERVER
+from settings.start.ports import is_responding
 
 from ..support import make
 from ..support.processes import KillableServer, await_true

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..set_up import environment
 from ..support import large_site

@@ -39,7 +39,7 @@ class MeasuredClient:
         application = getattr(importlib.import_module(module), name)
         self.application: Callable = getattr(application, "application", application)  # without the page store
         if apps.is_installed("pages"):  # not with the stock site
-            from settings.warm_up import warm_up
+            from settings.serving.warm_up import warm_up
 
             warm_up(self.application)
         else:
@@ -108,7 +108,7 @@ class MeasuredClient:
         try:
             from pages.tree.current import holder
             from pages.tree.data import KIND
-            from settings.warm_up import warm_worker
+            from settings.serving.warm_up import warm_worker
 
             warm_worker(self.application)
             for key in [key for key in holder.fragments.fragments if key[0] != KIND]:

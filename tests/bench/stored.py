@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from settings.ports import free_port, is_responding
+from settings.start.ports import free_port, is_responding
 
 from ..support.nginx import HOST, nginx
 from ..support.processes import children, running

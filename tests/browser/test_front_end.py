@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from playwright.sync_api import expect
 
-from settings.ports import free_port, is_responding
+from settings.start.ports import free_port, is_responding
 
 from .. import client
 from ..frontend import HOME, MODES, astro, build, environment, install_front_end, server, variables

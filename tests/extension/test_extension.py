@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from django.core.management import get_commands
 from django.test import SimpleTestCase
 
-from settings.env_file import VARIABLES
 from settings.install import ROOT
 from settings.own_apps import APPS, FOLDER
+from settings.start.env_file import VARIABLES
 
 from ..support.cases import words_of
 from ..support.processes import output

@@ -68,8 +68,8 @@ from home.users.models import User
 from media.data_map import ModelData
 from media.documents.models import Document
 from pages.posts.models import Topic
-from settings.bucket import parse_bucket
 from settings.environment import Environment, WrongValue
+from settings.start.bucket import parse_bucket
 
 from ..set_up import environment
 from ..support import make

@@ -13,10 +13,10 @@ import httpx
 import pytest
 import yaml
 
-from settings.env_file import VARIABLES, parse
 from settings.environment import REQUIRED
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.env_file import VARIABLES, parse
+from settings.start.ports import free_port
 
 from ..support.machine import Machine, blocks
 from ..support.nginx import adapted, make_certificate, running_nginx

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from .. import coverage, run, set_up
 from ..support.running_site import demo_copy

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pyrage.x25519 import Identity
 
-from settings.env_file import VARIABLES, WrongLine, parse
 from settings.environment import Environment, WrongValue, nearest, quote_password
 from settings.install import ROOT
-from settings.settings_module import forgotten_in
+from settings.start.env_file import VARIABLES, WrongLine, parse
+from settings.start.settings_module import forgotten_in
 
 from ..set_up import environment, production
 

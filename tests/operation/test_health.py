@@ -43,9 +43,9 @@ from home.templatetags.formatting import isolate_commands
 from home.visits import health_checks as access_log
 from home.worker.schedule import run_duties
 from pages.mail.models import OutgoingMail
-from settings.env_file import parse
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.env_file import parse
+from settings.start.ports import free_port
 
 from ..set_up import environment, production
 from ..support import make

@@ -17,7 +17,7 @@ from home.backup import uploads
 from home.backup.archive import Archive
 from home.backup.encryption import Keys
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..support.backups import OTHERWISE, asked, called
 from ..support.processes import output

@@ -21,11 +21,11 @@ from django.test import Client, RequestFactory, SimpleTestCase, override_setting
 from granian.log import LogLevels, configure_logging
 
 from pages.http.database_errors import outage, reason
-from settings import error_reporting
 from settings.environment import WrongValue
 from settings.install import ROOT
-from settings.log_format import JSONFormatter, TextFormatter, logging_config, request_id_set, without_people
 from settings.middleware import ClientAddress, RequestId
+from settings.serving import error_reporting
+from settings.start.log_format import JSONFormatter, TextFormatter, logging_config, request_id_set, without_people
 
 from ..set_up import environment
 from ..support.cases import HouseCase

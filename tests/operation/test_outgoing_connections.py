@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from settings.env_file import VARIABLES
 from settings.install import ROOT
 from settings.run import WORK
+from settings.start.env_file import VARIABLES
 
 from ..support.desk_client import DeskClient
 from ..support.processes import await_true, running
@@ -79,9 +79,10 @@ CALLERS = {
     "pages/mail/backend.py": "EMAIL_URL",
     "pages/mail/connection.py": "EMAIL_URL",
     "pages/mail/models.py": "EMAIL_URL",
-    "settings/error_reporting.py": "SENTRY_DSN",
+    "settings/serving/error_reporting.py": "SENTRY_DSN",
 }
-AT_HOME = {"home/health/heartbeat.py", "settings/ports.py", "settings/server.py"}  # this machine's name, port, server
+# This machine's name, port, server.
+AT_HOME = {"home/health/heartbeat.py", "settings/start/ports.py", "settings/server.py"}
 MANUAL = ROOT / "settings" / "deploy" / "README.md"
 
 

@@ -20,7 +20,7 @@ import pytest
 from home.page_store.recorder import NAME
 from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
-from settings.page_store import PATIENCE, RETRY, PageStoreMiddleware
+from settings.serving.page_store import PATIENCE, RETRY, PageStoreMiddleware
 
 from ..bench.measured_client import environ_of
 from ..support.addresses import visitor
@@ -409,7 +409,7 @@ def test_a_silent_database_holds_up_few(tmp_path):
     """One thread waits for it, another no longer than a moment now and then; all others get at once what is stored."""
     store, clock = SilentStore(tmp_path), Clock()
     stored = StoredResponse.of([("Content-Type", "text/html")], b"stored", time.time() + 60, True)
-    with mock.patch("settings.page_store.time", clock):
+    with mock.patch("settings.serving.page_store.time", clock):
         middleware, waits = PageStoreMiddleware(mock.Mock(), store), []
         middleware.flushing = ClockedLock(clock)
         environ = environ_of("/", {})
@@ -485,7 +485,7 @@ def test_a_store_is_flushed_soon_after_flushes_failed_at_once(tmp_path):
     store, clock = FailingStore(tmp_path), Clock()
     middleware, environ = PageStoreMiddleware(mock.Mock(), store), environ_of("/", {})
     store.write(middleware.key_of(environ), StoredResponse.of([], b"stored", time.time() + 60, True))
-    with mock.patch("settings.page_store.time", clock):
+    with mock.patch("settings.serving.page_store.time", clock):
         for _ in range(100):  # a second
             assert middleware(environ, lambda *_: None) == [b"stored"]
             clock.now += 0.01

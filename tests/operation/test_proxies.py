@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..set_up import production as production_variables
 from ..support.nginx import make_certificate, running_nginx

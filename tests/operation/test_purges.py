@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..support.processes import await_true
 from ..support.running_site import demo_site

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from media.data_map import data_of
 from settings.install import ROOT
-from settings.version import VERSION
+from settings.start.version import VERSION
 
 from ..support.release import (
     RELEASES,

@@ -17,7 +17,7 @@ import pytest
 
 from settings import prepare
 from settings.install import ROOT
-from settings.ports import free_port, is_responding
+from settings.start.ports import free_port, is_responding
 
 from ..set_up import environment
 from ..support.processes import await_true, children, output

@@ -16,8 +16,8 @@ from PIL import Image
 
 from media.storage.disk_errors import StorageUnavailable
 from media.storage.s3 import PrivateS3Storage
-from settings.bucket import Bucket, contains, parse_bucket
 from settings.environment import Environment, WrongValue
+from settings.start.bucket import Bucket, contains, parse_bucket
 
 from ..support import documents, films
 from ..support.desk_client import DeskClient

@@ -26,9 +26,9 @@ import pytest
 from wagtail.models import APIToken
 
 from settings.install import ROOT
-from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
 from settings.server import PreforkServer
+from settings.start.ports import free_port, is_responding
 
 from ..set_up import production
 from ..support.nginx import HOST, nginx

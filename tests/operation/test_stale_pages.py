@@ -19,7 +19,7 @@ from django.db import DatabaseError, OperationalError
 from home.page_store.named_files import FRESH_FOR, FRESH_PERIOD, LAST_FOR, LAST_PERIOD
 from home.page_store.store import PageStore
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..support.nginx import HOST, nginx
 from ..support.running_site import RunningSite, demo_copy, served

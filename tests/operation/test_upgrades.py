@@ -30,7 +30,7 @@ from home.health.additive import not_additive as lines_of_not_additive
 from home.health.additive import objections
 from home.health.migrations import refusal
 from settings.install import ROOT
-from settings.ports import free_port, is_responding
+from settings.start.ports import free_port, is_responding
 
 from ..support.release import RELEASES, about, digests, observed, released_site
 from ..support.running_site import RunningSite, execute, migrated_site

@@ -36,10 +36,10 @@ from home.visits.health_checks import answers
 from home.visits.models import KEPT, AccessLogPosition, VisitCount, delete_expired
 from home.visits.robots import WORDS, is_robot
 from home.visits.statistics import DailyCounts
-from settings import visits
 from settings.install import ROOT
 from settings.run import WORK
-from settings.visits import VisitCounter, with_visits
+from settings.serving import visits
+from settings.serving.visits import VisitCounter, with_visits
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -12,7 +12,7 @@ from pages.api import openapi
 from pages.fragment_cache.cache import Fragment
 from pages.tree.current import current, holder
 from pages.tree.data import ALWAYS
-from settings import warm_up
+from settings.serving import warm_up
 
 from ..support import make
 from ..support.cases import HouseCase, connections_kept

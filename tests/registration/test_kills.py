@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from settings.ports import is_responding
 from settings.run import WORK
+from settings.start.ports import is_responding
 
 from ..support.processes import await_true, children, running
 from ..support.running_site import RunningSite

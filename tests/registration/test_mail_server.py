@@ -16,7 +16,7 @@ from pages.events.registration import notices
 from pages.events.registration.models import RegistrationNotice
 from pages.mail import backend
 from pages.mail.models import OutgoingMail
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from ..admin.test_mail import OUTBOX, AskedAtOnce, has_arrived, wait_for
 from ..support import make

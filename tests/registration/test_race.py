@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from settings.install import ROOT
-from settings.ports import is_responding
+from settings.start.ports import is_responding
 
 from ..support.processes import await_true
 from ..support.running_site import RunningSite, served

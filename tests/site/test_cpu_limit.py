@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from home.page_store.store import PageStore
 from pages.api.tokens import READ
-from settings import cpu_limit
-from settings.cpu_limit import COUNTED, KNOWN_FOR, LOOKUPS, UNNOTICED, CPULimitMiddleware
-from settings.page_store import PageStoreMiddleware
 from settings.rate_limits import RATE_LIMITS
+from settings.serving import cpu_limit
+from settings.serving.cpu_limit import COUNTED, KNOWN_FOR, LOOKUPS, UNNOTICED, CPULimitMiddleware
+from settings.serving.page_store import PageStoreMiddleware
 
 from ..api.test_middleware import token_of
 from ..bench.measured_client import environ_of

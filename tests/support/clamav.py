@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from media.uploads.clamav import Address, ScannerUnavailable, version
-from settings.ports import free_port
-from settings.processes import end_with_parent
+from settings.start.ports import free_port
+from settings.start.processes import end_with_parent
 
 from .processes import KillableServer
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 HOST = "www.example.org"
 TYPES = "/etc/nginx/mime.types"  # as Debian sets it up

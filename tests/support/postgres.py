@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from settings.ports import free_port
-from settings.processes import end_with_parent
+from settings.start.ports import free_port
+from settings.start.processes import end_with_parent
 
 SPEED_OPTIONS = [
     word for option in ("fsync=off", "full_page_writes=off", "synchronous_commit=off") for word in ("-c", option)

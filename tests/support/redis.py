@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from redis import Redis
 from redis.exceptions import RedisError
 
-from settings.ports import free_port
-from settings.processes import end_with_parent
+from settings.start.ports import free_port
+from settings.start.processes import end_with_parent
 
 from .processes import KillableServer, await_true
 

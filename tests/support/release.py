@@ -35,7 +35,7 @@ from home.backup.rows import state_at
 from home.management.commands.migrate import OURS
 from pages.i18n.compiled import compile_catalogs
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.start.ports import free_port
 
 from .running_site import PASSWORD, RunningSite, variables_of
 from .template_database import database_of_its_own, migrated

@@ -20,8 +20,8 @@ from home.demo.dates import today
 from home.management.commands.prepare import static_digest
 from pages.i18n.compiled import compile_catalogs
 from settings.install import ROOT
-from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
+from settings.start.ports import free_port, is_responding
 
 from ..set_up import environment, production
 from .processes import await_true, output, running

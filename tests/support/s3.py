@@ -15,8 +15,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from settings.ports import free_port
-from settings.processes import end_with_parent
+from settings.start.ports import free_port
+from settings.start.processes import end_with_parent
 
 from .processes import KillableServer
 

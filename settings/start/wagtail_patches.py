@@ -8,7 +8,7 @@ from functools import wraps
 from django.conf import locale
 from django.utils.translation.trans_real import DjangoTranslation
 
-from .languages import OWN_NAMES
+from ..languages import OWN_NAMES
 
 
 def add_own_names() -> None:

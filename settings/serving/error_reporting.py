@@ -6,8 +6,8 @@ users, addresses and what happened before stay here.
 
 from typing import Any
 
-from .environment import WrongValue
-from .log_format import current_request_id, without_people
+from ..environment import WrongValue
+from ..start.log_format import current_request_id, without_people
 
 NAME = "SENTRY_DSN"
 EXAMPLE = "https://key@sentry.example.org/1"

@@ -24,7 +24,7 @@ from pages.http.database_errors import outage
 from .page_store import LONGEST
 from .sessions import session_of
 
-log = logging.getLogger("settings.visits")
+log = logging.getLogger("settings.visits")  # as `logger` of its lines, by which operators filter
 COUNTED = ("200", "304")
 PERIOD = 30  # seconds between two writes of one process
 MOST_ADDRESSES = 5000  # in memory

@@ -7,7 +7,7 @@ import subprocess
 import time
 from contextlib import suppress
 
-from .install import PYTHON, ROOT
+from ..install import PYTHON, ROOT
 
 GRACE = 8  # seconds a process has to end by itself
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

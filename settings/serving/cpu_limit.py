@@ -30,7 +30,7 @@ from pages.api.middleware import API
 from pages.http.caller import NAME, SESSION, TOKEN, Caller
 from pages.http.rate_limit import count_in_window, is_within_limit, limit_of, network_of
 
-from .middleware import ClientAddress
+from ..middleware import ClientAddress
 from .sessions import database_at_hand, session_of, signs_in
 
 SCOPE = "computing"
@@ -46,7 +46,7 @@ LOOKUPS = 5  # of sessions of one network, a second, by each process
 REFUSAL_KEPT = 10  # seconds
 ROUNDED = 5  # seconds; so that few answers need to be made
 
-log = logging.getLogger("settings.cpu_limit")
+log = logging.getLogger("settings.cpu_limit")  # as `logger` of its lines, by which operators filter
 
 
 @dataclass(slots=True)

@@ -21,8 +21,8 @@ from media.circuit_breaker import CircuitBreaker
 from pages.http.database_errors import outage
 from pages.tree.snapshot import SAFE
 
+from ..middleware import ClientAddress
 from .cpu_limit import CPULimitMiddleware
-from .middleware import ClientAddress
 from .sessions import database_at_hand, session_exists, session_of, without_session
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute

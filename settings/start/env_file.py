@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NAME = "COMMONHOUSE_ENV"
 PLACES = (Path("/etc/commonhouse/env"), ROOT / "var" / "env")  # where it is looked for when no variable names it
 # The variables of the contract: what an operator may set.

@@ -2,6 +2,6 @@
 
 import tomllib
 
-from .install import ROOT
+from ..install import ROOT
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
