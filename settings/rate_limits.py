@@ -24,7 +24,7 @@ RATE_LIMITS = {
     "sign-in, from anywhere": Rate(10, 3600, "wrong passwords of one name", "each further try waits a second"),
     "sign-in, locked and recorded": Rate(1, 900, "lock-outs of one name", "not written into the security log again"),
     "mailbox": Rate(3, 3600, "mails for a new password to one mailbox", "further ones are promised and not sent"),
-    # home.users.invitations
+    # home.users.invitations.invite
     "invitation": Rate(50, 86400, "invitations that one person sends, first ones and again", "a sentence, no account"),
     # home.sign_in.forms
     "second factor": Rate(5, 900, "wrong codes of one account from one network", "even the right one is refused there"),

@@ -16,7 +16,7 @@ from pages.blocks.home_sections import section_models
 from pages.network.models import Chrome, Network
 
 from ..models import HomePage
-from ..users import groups
+from ..users.roles import groups
 
 # Lets Wagtail's Site follow BASE_URL, so that every full address names the host and port that visitors use.
 

@@ -19,7 +19,7 @@ from pages.tree.routing import find_site
 from ..dashboard.doors import doors
 from ..dashboard.first_steps import start_of
 from ..schedule.views import TITLE as CALENDAR
-from ..users.invitation_views import TITLE as INVITE
+from ..users.invitations.views import TITLE as INVITE
 
 
 def chapter_url(slug: str) -> str:

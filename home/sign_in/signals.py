@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from ..security.actions import Action
 from ..security.record import record
+from ..users.accounts.password_forms import valid_tokens
 from ..users.models import User
-from ..users.password_forms import valid_tokens
 from . import second_factor, sessions
 from .mails import send_notice
 

@@ -1,5 +1,5 @@
 """Permission table: what each role may do, by section and action. The one source of it: groups are granted from it
-(home.users.groups), the admin shows it (home.users.permission_report), and the tests ask every address by it.
+(home.users.roles.groups), the admin shows it (home.users.roles.report), and the tests ask every address by it.
 """
 
 from collections.abc import Iterator

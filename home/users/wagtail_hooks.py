@@ -2,16 +2,13 @@
 
 from wagtail import hooks
 
-from . import (
-    account_permissions,  # noqa: F401
-    invitation_views,  # noqa: F401
-    permission_report,  # noqa: F401
-    permissions,  # noqa: F401
-    session_status,  # noqa: F401
-)
+from . import permissions, session_status  # noqa: F401
+from .accounts import restrictions  # noqa: F401
 from .admin_language import set_admin_language
-from .invitations import invite, tell_to_wait, tell_whether_sent, wait_before_inviting
+from .invitations import views  # noqa: F401
+from .invitations.invite import invite, tell_to_wait, tell_whether_sent, wait_before_inviting
 from .models import User
+from .roles import report  # noqa: F401
 
 
 @hooks.register("after_create_user")

@@ -13,8 +13,8 @@ from pages.tree.current import current
 from pages.tree.links import instance_of as tree_instance
 
 from ..security.current_request import current_user
-from .account_forms import OptionalNameForm
-from .password_forms import NewPasswordForm, OwnPasswordForm
+from .accounts.password_forms import NewPasswordForm, OwnPasswordForm
+from .accounts.profile_form import OptionalNameForm
 from .permissions import Tester, knows_page, works_on
 from .workflow_mails import WithTheNote
 
@@ -28,7 +28,7 @@ def ask_our_permission_tester() -> None:
 
 
 def ask_about_tokens() -> None:
-    """Forms that change a password ask whether the person's API tokens stay valid (home.users.password_forms).
+    """Forms that change a password ask whether the person's API tokens stay valid (home.users.accounts.password_forms).
 
     Wagtail 8.0.1 has settings for the form that logs in and for the one that asks for a reset mail, not for these two. No
     upstream issue known.
@@ -38,7 +38,7 @@ def ask_about_tokens() -> None:
 
 
 def ask_for_no_name() -> None:
-    """On the account screen, whose forms are sent together, first and last name may stay empty (home.users.account_forms).
+    """On the account screen, whose forms are sent together, first and last name may stay empty (home.users.accounts.profile_form).
 
     Wagtail 8.0.1 has a hook that adds panels to that screen, and none that replaces one. No upstream issue known.
     """

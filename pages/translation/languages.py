@@ -49,7 +49,7 @@ def switch_on(code: str, user) -> Locale:
     """Creates or enables the locale of a code of settings.LANGUAGES; its pages and translations are public again.
 
     A language that is new gets a home page by the translation engine, in the words of the site's own until they are
-    translated; rights and groups follow its home page (home.users.groups). Raises NotToBeSwitched.
+    translated; rights and groups follow its home page (home.users.roles.groups). Raises NotToBeSwitched.
     """
     if code not in dict(settings.LANGUAGES):
         raise NotToBeSwitched(code)

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from home.users.groups import sync_groups
 from home.users.models import User
-from home.users.roles import groups_to_give, may_do_more
+from home.users.roles.assignment import groups_to_give, may_do_more
+from home.users.roles.groups import sync_groups
 
 from ..support import make
 from ..support.cases import HouseCase

@@ -5,7 +5,7 @@ import re
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow
 
-from home.users.groups import sync_groups
+from home.users.roles.groups import sync_groups
 from pages.news.models import NewsPage
 
 from ..support import make

@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 from home.handbook.chapters import SLUGS, Chapter, chapters
 from home.handbook.pictures import FOLDER, SCREENS, sizes
 from home.handbook.search import search
-from home.users.groups import sync_groups
+from home.users.roles.groups import sync_groups
 from pages.i18n.catalogs import is_untranslated, project_messages
 
 from ..support import make

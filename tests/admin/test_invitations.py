@@ -19,11 +19,11 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 from wagtail.users.models import UserProfile
 
-from home.users import invitations
-from home.users.groups import sync_groups
-from home.users.invitation_forms import InvitationForm
+from home.users.invitations.forms import InvitationForm
+from home.users.invitations.invite import free_username
 from home.users.models import User
-from home.users.roles import may_give
+from home.users.roles.assignment import may_give
+from home.users.roles.groups import sync_groups
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -334,4 +334,4 @@ class UserNameTests(InvitationCase):
             ("!#$@x.example", "user"),
             ("x" * 200 + "@x.example", "x" * 140),
         ):
-            self.assertEqual(invitations.free_username(email), name)
+            self.assertEqual(free_username(email), name)

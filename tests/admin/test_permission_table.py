@@ -6,8 +6,8 @@ from django.urls import reverse
 from wagtail.models import Collection, GroupPagePermission
 
 from home.models import HomePage
-from home.users.permission_report import granted, held
 from home.users.permission_table import GROUPS, RIGHTS, ROLES, SECTIONS, TABLE, grants
+from home.users.roles.report import granted, held
 from pages.announcements.models import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
 from pages.news.models import NewsIndexPage

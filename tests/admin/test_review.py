@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 from home.health.models import DutyRun, note_duty_run
 from home.page_actions import delete as registry
 from home.page_actions.delete import consequences
-from home.users.groups import get_or_create_group
+from home.users.roles.groups import get_or_create_group
 from pages.events.models import EventPage
 from pages.news.models import NewsPage
 

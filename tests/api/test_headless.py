@@ -21,7 +21,7 @@ from wagtail.models import Site
 from home.begin.bootstrap import sync_site_host
 from home.preview_links.models import PreviewLink
 from home.redirects.csv_import import RedirectLine, import_redirects, validate_lines
-from home.users.invitations import invite
+from home.users.invitations.invite import invite
 from home.webhooks.changes import redirect_told
 from pages.api.token_views import TokenViewSet, page_not_found
 from pages.http.urls import join_url

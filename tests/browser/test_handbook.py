@@ -16,7 +16,7 @@ from .checks import BROKEN_PICTURES, SIDEWAYS, axe, follow, window
 QUESTIONS = {"editor": "photo child", "translator-ar": "صورة طفل"}
 
 MADE = f"""
-from home.users.groups import sync_groups
+from home.users.roles.groups import sync_groups
 from tests.support import make
 from wagtail.users.models import UserProfile
 make.house(["en", "es", "ar"])

@@ -69,7 +69,7 @@ CALLERS = {
     "home/health/checks/address.py": "BASE_URL",
     "home/health/checks/settings.py": "EMAIL_URL",
     "home/page_store/purges.py": "CACHE_PURGE_URL",
-    "home/users/invitations.py": "EMAIL_URL",
+    "home/users/invitations/invite.py": "EMAIL_URL",
     "home/webhooks/models.py": "webhook",
     "media/uploads/clamav.py": "CLAMAV_URL",
     "media/storage/s3.py": "STORAGE_URL",

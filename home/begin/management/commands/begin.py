@@ -12,7 +12,7 @@ from django.db import Error, connection
 from pages.http.database_errors import reason
 
 from ....health.migrations import refusal
-from ....users.first_password import WrongPassword, given_password
+from ....users.accounts.first_password import WrongPassword, given_password
 from ....users.models import User
 from ...bootstrap import begin, first_steps
 

@@ -29,10 +29,10 @@ from pages.http.rate_limit import count_in_window, limit_of
 from pages.i18n.durations import format_duration
 from pages.tree.routing import find_site
 
-from .models import User
-from .permissions import admin_language
+from ..models import User
+from ..permissions import admin_language
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("home.users.invitations")  # as `logger` of its lines, by which operators filter
 
 
 ATTEMPTS = 3  # a user name can be taken between the look and the save

@@ -19,9 +19,11 @@ from pages.admin_frame import admin_frame
 from pages.http.rate_limit import is_within_limit, limit_of
 from pages.i18n.durations import format_duration
 
-from .auth import REQUIRED
-from .invitation_forms import InvitationForm
-from .invitations import (
+from ..auth import REQUIRED
+from ..models import User
+from ..roles.assignment import roles_of
+from .forms import InvitationForm
+from .invite import (
     create_invited,
     invite,
     send_invitation,
@@ -29,8 +31,6 @@ from .invitations import (
     tell_whether_sent,
     wait_before_inviting,
 )
-from .models import User
-from .roles import roles_of
 
 TITLE = gettext_lazy("Invite a colleague")
 SHOWN = 20

@@ -17,8 +17,8 @@ from wagtail.models import (
 from pages.i18n.locales import name_of
 from pages.translation.permissions import PREFIX, is_editor, own_codes
 
-from .models import User
-from .permission_table import ADMIN, GROUPS, ROLES, TRANSLATOR
+from ..models import User
+from ..permission_table import ADMIN, GROUPS, ROLES, TRANSLATOR
 
 BY_HAND = _("A group made here. What it may do stands under Settings › Groups.")
 

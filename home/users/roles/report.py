@@ -20,8 +20,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from pages.admin_frame import admin_frame
 from pages.translation.permissions import PREFIX
 
-from .permission_table import GROUPS, NO, NOBODY, OWN, RIGHTS, ROLES, SECTIONS, YES, Right, grants
-from .permissions import LOG_IN
+from ..permission_table import GROUPS, NO, NOBODY, OWN, RIGHTS, ROLES, SECTIONS, YES, Right, grants
+from ..permissions import LOG_IN
 
 TITLE = _("Who may do what")
 ANSWERS = {

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..security.actions import Action
-from ..security.models import SecurityEvent
-from ..security.record import record
-from .models import User
-from .permissions import admin_language
+from ...security.actions import Action
+from ...security.models import SecurityEvent
+from ...security.record import record
+from ..models import User
+from ..permissions import admin_language
 
 MONTH = timedelta(days=30)
 

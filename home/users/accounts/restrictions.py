@@ -2,14 +2,14 @@
 
 Wagtail lets whoever may change accounts make anyone an administrator, choose an administrator's password, and add groups to
 any account. Here they raise neither themselves nor anybody to an administrator; which roles they give, the forms know
-(`user_forms`).
+(`forms`).
 """
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from wagtail import hooks
 
-from .models import User
+from ..models import User
 
 
 def check_account(request: HttpRequest, user: User | None, changes_groups: bool) -> None:

@@ -18,8 +18,8 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from ..models import HomePage
-from .permission_table import EDITOR, GROUPS, SECTIONS, grants
+from ...models import HomePage
+from ..permission_table import EDITOR, GROUPS, SECTIONS, grants
 
 WORKFLOW, TASK = "Hand in", "Look it over"
 REVIEW = "Review"  # what both were called before

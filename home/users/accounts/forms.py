@@ -4,8 +4,8 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 
-from .models import User
-from .roles import groups_to_give, may_do_more
+from ..models import User
+from ..roles.assignment import groups_to_give, may_do_more
 
 TAKES_OVER = ("email", "password1", "password2")  # whoever sets one of these can sign in as that person
 

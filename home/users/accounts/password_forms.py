@@ -14,7 +14,7 @@ from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.forms.auth import PasswordChangeForm
 from wagtail.models import APIToken
 
-from ..security.current_request import current_request
+from ...security.current_request import current_request
 
 KEEP, REVOKE = "keep", "revoke"
 

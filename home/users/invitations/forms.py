@@ -9,9 +9,9 @@ from wagtail.admin.localization import get_available_admin_languages
 
 from pages.translation.permissions import PREFIX
 
-from .models import User
-from .permission_table import ADMIN, TRANSLATOR
-from .roles import languages_to_give, roles_to_give
+from ..models import User
+from ..permission_table import ADMIN, TRANSLATOR
+from ..roles.assignment import languages_to_give, roles_to_give
 
 
 class InvitationForm(forms.Form):

@@ -9,9 +9,9 @@ from wagtail.admin.views import generic
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions.assign_role import AssignRoleBulkAction
 
-from ..security.group_views import RecordedGroupEdit
-from .roles import groups_to_give
-from .user_forms import InvitedUserForm, RestrictedUserForm
+from ...security.group_views import RecordedGroupEdit
+from ..roles.assignment import groups_to_give
+from .forms import InvitedUserForm, RestrictedUserForm
 
 
 class WithAsker:

@@ -7,7 +7,7 @@ import sys
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from .models import User
+from ..models import User
 
 VARIABLE = "ADMIN_PASSWORD"
 ADVICE = "Take four words that nobody would say together, or leave it out: it is asked for, or made up and shown"
