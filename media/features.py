@@ -128,9 +128,9 @@ class CoreConfig(AppConfig):
             import_module(f"{self.name}.{name}")
 
     def ready(self) -> None:
-        for name in ("signals", *self.receivers):
-            if module_has_submodule(self.module, name):
-                import_module(f"{self.name}.{name}")
+        own = ["signals"] if module_has_submodule(self.module, "signals") else []
+        for name in (*own, *self.receivers):
+            import_module(f"{self.name}.{name}")
         if module_has_submodule(self.module, "wagtail_patches"):
             for patch in getattr(import_module(f"{self.name}.wagtail_patches"), "PATCHES", ()):
                 if f"{patch.__module__}.{patch.__name__}" not in self.patches_after_hooks:
