@@ -6,7 +6,6 @@ when an event is unpublished, and come back as other rows.
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -408,9 +407,6 @@ class Registration(models.Model):
     def is_to_be_called(self) -> bool:
         """Whether no mail reaches them."""
         return not self.person.email
-
-    def held_separately(self) -> Mapping[str, int]:
-        return self.separately if self.holds_place else {}
 
 
 class AccessRequest(models.Model):
