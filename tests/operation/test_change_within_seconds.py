@@ -15,7 +15,7 @@ from ..support.running_site import demo_copy, served
 from ..webhooks.receiver import Receiver
 
 pytestmark = [pytest.mark.servers, pytest.mark.differs]
-SECONDS = 15  # of a busy machine; what waits for the duties of the minute takes up to 60
+SECONDS = 5
 MADE = """
 import json
 from home.webhooks.models import Webhook

@@ -138,8 +138,8 @@ def test_told_to_stop_it_ends_within_seconds_and_loses_nothing(site, marks, work
     until(lambda: marks() == ["stopped begins"])
     began = time.monotonic()
     worker.terminate()
-    assert worker.wait(60) == 0
-    assert time.monotonic() - began < 20  # the task would go on for ever
+    assert worker.wait(10) == 0
+    assert time.monotonic() - began < 6
     (site.var / "go").touch()
     work_once(site)
     assert marks()[-1] == "stopped ends"

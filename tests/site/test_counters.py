@@ -96,7 +96,7 @@ print(waited)
 """
     allowed, seconds = eval(site.shell(program))
     assert allowed == [True, True, False]
-    assert seconds < 5  # SQLite gives up after 20
+    assert seconds < 1
 
 
 def test_where_the_table_is_gone_each_process_counts_and_it_is_said_once(site):
@@ -254,8 +254,8 @@ def test_a_file_that_is_locked_holds_nobody_up(tmp_path):
         holder.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
         breaker = CircuitBreaker("Open", sqlite3.Error)
-        assert [breaker.call(lambda: locked.add("a", 60), (1, 60)) for _ in range(100)] == [(1, 60)] * 100
-        assert time.monotonic() - began < 20 * SQLiteCounter.TIMEOUT
+        assert [breaker.call(lambda: locked.add("a", 60), (1, 60)) for _ in range(5)] == [(1, 60)] * 5
+        assert time.monotonic() - began < 2 * SQLiteCounter.TIMEOUT
         holder.execute("ROLLBACK")
         holder.close()
         assert locked.add("a", 60)[0] == 2
@@ -375,12 +375,12 @@ class RedisTests(HouseCase):
         self.server.stop_answering()
         began = time.monotonic()
         cache.get("a")
-        self.assertLess(time.monotonic() - began, 10 * TIMEOUT)
+        self.assertLess(time.monotonic() - began, 2 * TIMEOUT + 0.5)
         began = time.monotonic()
         for _ in range(100):
             cache.get("a")
             is_within_limit("test", "a", 3, 60)
-        self.assertLess(time.monotonic() - began, 10 * TIMEOUT)  # where each waited: 200
+        self.assertLess(time.monotonic() - began, TIMEOUT)
         self.server.kill()
 
 
