@@ -105,7 +105,7 @@ def brought_up_to_date(state: State | None, fragments: FragmentCache | None = No
 
 
 def load() -> SiteTree:
-    return SiteTree.of(loading.load_nodes(), **{name: load() for name, load in loading.loaders().items()})
+    return SiteTree.of(loading.load_nodes(), **{name: load_part() for name, load_part in loading.loaders().items()})
 
 
 def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
