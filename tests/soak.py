@@ -111,7 +111,7 @@ PARTS = {
         without=(GROWTH, MUTANTS, FEATURES, *HOSTILE, *LEAKS),
     ),
     "features": SoakPart(
-        "a site without each optional feature, by itself", paths=(FEATURES,), postgresql=False, sqlite=True
+        "a site without each optional feature; CI runs it too", paths=(FEATURES,), postgresql=False, sqlite=True
     ),
     "mutants": SoakPart(
         "small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,), workers=0
