@@ -137,6 +137,17 @@ class AddressTests(ContactCase):
         self.row.refresh_from_db()
         self.assertEqual((self.row.person.email, self.row.new_email), (NEW, "victim@elsewhere.example"))
 
+    def test_a_place_that_was_given_back_keeps_its_address_and_says_so(self):
+        self.change(email=NEW)
+        address = self.at("address/", ADDRESS)
+        field = self.look(address).select_one("main [name=form]")["value"]
+        allocation.cancel(self.row)
+        answer = self.client.post(address, {"form": field})
+        self.assertContains(answer, "This place was given back.", status_code=409)
+        self.assertNotContains(answer, "replaced by another one", status_code=409)
+        self.row.refresh_from_db()
+        self.assertEqual(self.row.person.email, OLD)
+
     def test_the_telephone_of_a_known_person_stays(self):
         known = allocation.enter(self.row.on, make.entry("Bo", email=NEW, phone="+16015550117")).person
         self.change(email=NEW)
