@@ -357,6 +357,7 @@ class PartsTests(SimpleTestCase):
             ("damaged", with_two_of_a_name(office("docx", word__document="x"))),
             ("picture", office("docx", word__media__a=b"II+\0" + bytes(99))),
             ("picture", office("docx", word__media__a=photos.heic()[:300])),
+            *(("picture", office("docx", word__media__a=photos.heic().replace(box, b"free"))) for box in (b"iinf", b"iloc")),
             ("embedded", pdf_attachment(legacy)),
         ):
             with self.assertRaises(DocumentError) as problem:
