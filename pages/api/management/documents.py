@@ -34,7 +34,7 @@ from media.recordings.models import Recording
 from ...base.models import page_kinds
 from ...http.request_state import RequestState
 from ...translation.offline import translations_to_bring_back
-from ..errors import Problem, invalid, invalid_value, value_error
+from ..errors import Problem, invalid, invalid_value, upload_problem, value_error
 from ..input_fields import Id
 from ..lists.pagination import PaginatedOut
 from ..schemas.links import absolute, full_url
@@ -379,14 +379,14 @@ class FormBinding:
 
 
 def form_problem(problem: ValidationError) -> Problem:
-    """Problem 422 with what the form refuses, each beside the field it stands at."""
+    """Problem 422 with what the form refuses, each beside the field it stands at; 507 or 503 where no file is at fault."""
     if isinstance(problem, FormValidationError):
         errors = [
             value_error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
         ]
     else:
         errors = [value_error(message, ("body",), "invalid") for message in problem.messages]
-    return invalid(errors)
+    return upload_problem(errors) or invalid(errors)
 
 
 def value_problem(name: str, message: str) -> Problem:
