@@ -24,15 +24,7 @@ RELEASE = re.compile(r"^## (\d+\.\d+)\.\d+ \((.+)\)$", re.MULTILINE)
 PATH = re.compile(r"(?:home|media|pages|settings|site|templates|tests)/[\w./-]*")
 EXAMPLE = "job_opening"  # in the names of files that are examples
 SHELL = {"", "sh"}
-FILE_ARGUMENTS = {
-    "TEMPLATES",
-    "SHEETS",
-    "-r",
-    "settings",
-    "home",
-    "pages",
-    "media",
-}  # pre-commit names the files itself
+FILE_ARGUMENTS = {"-r", "settings", "home", "pages", "media", "TEMPLATES", "SHEETS"}  # pre-commit appends the files
 SUPPORT = relativedelta(months=6)  # of the minor release before the newest, see SECURITY.md
 
 
