@@ -32,7 +32,7 @@ FILES = {
     "Makefile",
     "manage.py",
 }
-HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github"}
+HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github", ".pre-commit-config.yaml"}
 LOCKS = pytest.mark.parametrize(("lock", "part"), [(RUNTIME, "site"), (DEPLOY, "extras"), (TESTS, "tests")])
 WRONG = {
     "DEBUG": "perhaps",
