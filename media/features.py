@@ -71,6 +71,13 @@ class CoreConfig(AppConfig):
     # The API
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
+    api_setup: list[str] = []  # functions of the API: they add routers that ask for a token
+    api_components: list[str] = []  # functions: schemas of the API's document, by name
+    token_scopes: list[str] = []  # what a token of the API can be made for, beside reading
+    kept_answers: list[
+        str
+    ] = []  # functions of a write, its key, its operation: the stored answer (`replay`, `store`), or None
+    written: list[str] = []  # functions of a write by a token, its response, the token and its operation
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
     public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
 

@@ -14,10 +14,10 @@ from wagtail.snippets.models import get_snippet_models
 from media.documents.models import Document
 from media.recordings.models import Recording
 from media.uploads.free_room import AWAY, NO_ANSWER
-from pages.api.management.documents import schema_of
-from pages.api.management.fields import NOT_CONTENT, handler_of
 from pages.api.tokens import WRITE
-from pages.api.write_log import APIWrite
+from pages.api_writing.management.documents import schema_of
+from pages.api_writing.management.fields import NOT_CONTENT, handler_of
+from pages.api_writing.write_log import APIWrite
 from pages.base.models import page_kinds
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence

@@ -34,7 +34,7 @@ from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
-    "site_settings",
+    *("site_settings", "token_scopes"),
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 

@@ -19,7 +19,7 @@ from home.erasure_log import erasures
 from home.erasure_log.models import Erasure
 from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
-from pages.api.idempotency import KeptAnswer
+from pages.api_writing.kept_answers import KeptAnswer
 from pages.events.registration import allocation, duties, notices
 from pages.events.registration.erasure import erase, erase_again, erase_date
 from pages.events.registration.export import export_of

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from pages.api.idempotency import KeptAnswer
 from pages.api.tokens import WRITE
-from pages.api.write_log import APIWrite
+from pages.api_writing.kept_answers import KeptAnswer
+from pages.api_writing.write_log import APIWrite
 from pages.events.registration import allocation
 from pages.events.registration.links import sign
 from pages.events.registration.models import Registration, RegistrationNotice
