@@ -74,9 +74,7 @@ class CoreConfig(AppConfig):
     api_setup: list[str] = []  # functions of the API: they add routers that ask for a token
     api_components: list[str] = []  # functions: schemas of the API's document, by name
     token_scopes: list[str] = []  # what a token of the API can be made for, beside reading
-    kept_answers: list[
-        str
-    ] = []  # functions of a write, its key, its operation: the stored answer (`replay`, `store`), or None
+    kept_answers: list[str] = []  # functions of a write, its key, its operation: the stored answer, or None
     written: list[str] = []  # functions of a write by a token, its response, the token and its operation
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
     public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
