@@ -25,8 +25,6 @@ from wagtail.models import Page
 from wagtail_localize.models import String
 
 from media.search_text import fold_text
-from pages.events.registration import erasure as registrations
-from pages.events.registration.models import Registration, RegistrationMessage
 from pages.mail.files import mail_files
 from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
@@ -59,8 +57,6 @@ ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path", "
 ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
 FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
-# Models whose rows are others' too: what names somebody goes.
-OTHERS_HANG_ON = {Registration, RegistrationMessage}
 logger = logging.getLogger(__name__)
 
 
@@ -165,22 +161,15 @@ def erase_row(person: SoughtPerson, match: Match) -> set[str]:
 
 
 def eraser_of(match: Match, row: dict) -> Callable[[int], None] | None:
-    """What erases whoever registered, with all that hangs on it, and gives their place back; a row that only speaks of
-    somebody is another's. Or what the data map names.
-    """
+    """Return what the data map names to erase this row with all that hangs on it; None where only its texts change."""
     personal = match.table.data.personal
-    if personal and personal.eraser:
-        return import_string(personal.eraser)(row)
-    if match.table.model is registrations.Person:
-        return registrations.erase_person
-    is_theirs = match.table.model is Registration and "name" in match.texts
-    return registrations.erase_by_key if is_theirs else None
+    return import_string(personal.eraser)(row, match.texts) if personal and personal.eraser else None
 
 
 def is_forgotten(person: SoughtPerson, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
     personal = table.data.personal
-    if not (personal and personal.retention) or personal.is_shared or table.model in OTHERS_HANG_ON:
+    if not (personal and personal.retention) or personal.is_shared:
         return False
     if table.model is OutgoingMail:
         is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))

@@ -48,6 +48,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Order, Question
 
 from ..api.test_middleware import token_of
+from ..registration import build
 from ..support import films, make
 from .test_permissions import PermissionsWalk, note
 from .view_rights import ABSENT, NEVER, OPERATIONS, VIEWS, bulk_row, operation_right, view_row
@@ -211,9 +212,9 @@ class EveryViewTests(PermissionsWalk):
             collection=things["collection"], restriction_type="password", password="open sesame"
         )
         recording = make.recording(language="en", uploaded_by_user=editor)
-        event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
-        registration = make.registration(event)
-        make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=cls.people["W"])
+        event = build.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
+        registration = build.registration(event)
+        build.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=cls.people["W"])
         make.news(cls.news, title="Deleted", live=False, owner=editor).delete(user=editor)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
