@@ -20,7 +20,16 @@ from .own_apps import AnnouncementError, import_functions
 
 # Attributes that count for a feature that is off, too.
 OF_DATA = frozenset(
-    {"retention", "at_restore", "after_restore", "erasures", "event_columns", "unused_purposes", "demo_models"}
+    {
+        "retention",
+        "at_restore",
+        "after_restore",
+        "erasures",
+        "event_columns",
+        "unused_purposes",
+        "demo_models",
+        "page_files",
+    }
 )
 
 
@@ -49,6 +58,7 @@ class CoreConfig(AppConfig):
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
+    page_files: list[str] = []  # functions of the id of a page: they delete the files that were drawn of it
     event_columns: list[str] = []  # abstract models of which an event has columns
     unused_purposes: list[str] = []  # functions: purposes of personal data (media.data_map) for which none is stored
     demo_models: list[str] = []  # models whose rows go with the example site
@@ -67,6 +77,7 @@ class CoreConfig(AppConfig):
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
     site_settings: dict[str, dict] = {}  # settings at the desk by model: arguments of Wagtail's `register_setting`
+    share_images: list[str] = []  # functions of a page and a request: the Shared that previews of links show, or None
     style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
     held_mails: list[str] = []  # columns that refer to mails of the outbox, which wait while the feature is off

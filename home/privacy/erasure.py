@@ -24,11 +24,11 @@ from modelsearch.conf import get_app_config
 from wagtail.models import Page
 from wagtail_localize.models import String
 
+from media.features import announced_functions
 from media.search_text import fold_text
 from pages.mail.files import mail_files
 from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
-from pages.social_cards.views import FOLDER, delete_cards
 
 from ..erasure_log import erasures
 from ..security.actions import Action
@@ -136,7 +136,7 @@ def erase_texts(person: SoughtPerson, scopes: Iterable[str], found: Iterable[Mat
     for page in Page.objects.filter(pk__in=moved).order_by("depth"):
         Page.objects.filter(pk=page.pk).update(url_path=page.set_url_path(page.get_parent()))
     forget_words(person.terms)
-    transaction.on_commit(lambda: erase_cards(pages), robust=True)
+    transaction.on_commit(lambda: erase_drawn_files(pages), robust=True)
     return counts
 
 
@@ -252,10 +252,11 @@ def erase_from_files(person: SoughtPerson) -> None:
             logins.write_text("".join(kept))
 
 
-def erase_cards(pages: Iterable[int]) -> None:
-    """Deletes the social cards of these pages, which may show the name; they are drawn again when they are asked for."""
-    for key in pages:
-        delete_cards(f"{FOLDER}/{key}")
+def erase_drawn_files(pages: Iterable[int]) -> None:
+    """Delete what was drawn of these pages, such as social cards, which may show the name; it is drawn again on request."""
+    for delete in announced_functions("page_files"):
+        for key in pages:
+            delete(key)
 
 
 @task()
