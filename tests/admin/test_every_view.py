@@ -116,6 +116,7 @@ API_BODIES = {
     "management_pages_create": lambda t: {"type": "pages.NewsPage", "title": "New", "parent": t["news_index"]},
     "management_pages_publish": lambda t: {"ids": [t["draft"]]},
     "management_pages_privacy_update": lambda t: {"type": "login"},
+    "management_pages_workflow_update": lambda t: {"action": "submit"},
     "management_snippets_create": lambda t: {"type": "pages.Topic", "name": "New"},
     "management_batch": lambda t: {"operations": [{"method": "POST", "path": "nothing/"}]},
     "pages_actions_move": lambda t: {"destination_id": t["other_news"], "position": "last-child"},
