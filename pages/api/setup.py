@@ -17,7 +17,7 @@ from .errors import Problem, response_to, stopped_problem
 from .openapi import configure_docs
 from .openapi import router as openapi_router
 from .requests.conflicts import handle_integrity_error
-from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
+from .routers import announcements, events, news, pages, places, posts, press, principles, search, terms
 from .tokens import SAFE_METHODS, WRITE, offered_scopes
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
@@ -27,7 +27,6 @@ LISTS = {
     "/posts/": posts.router,
     "/announcements/": announcements.router,
     "/events/": events.router,
-    "/events/registration/": registrations.router,
     "/places/": places.router,
     "/principles/": principles.router,
     "/search/": search.router,
