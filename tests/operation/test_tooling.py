@@ -198,7 +198,7 @@ DIFFERENT = {
     "pages/api/requests/preconditions.py": "api.test_safe_writes",
     "pages/events/occurrences.py": "api.test_lists",
     "pages/events/registration/actions/allocation.py": "registration.test_allocation",
-    "pages/events/registration/notices.py": "registration.test_allocation",
+    "pages/events/registration/notices/__init__.py": "registration.test_allocation",
     "pages/events/registration/admin/messages.py": "registration.test_messages",
     "pages/events/registration/actions/sync.py": "registration.test_locks",
     "pages/people/models.py": "registration.test_locks",
