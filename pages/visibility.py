@@ -96,7 +96,3 @@ class VisibleQuerySet(PageQuerySet):
     def visible(self, user=None) -> PageQuerySet:
         """Pages that a visitor may see, their StreamFields deferred for lists. `user` as in `visible_q`."""
         return visible(self, user).defer_streamfields()
-
-    def in_language_of(self, page: Page) -> PageQuerySet:
-        """Pages of the same locale as this one."""
-        return self.filter(locale_id=page.locale_id)

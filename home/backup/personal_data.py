@@ -1,6 +1,5 @@
 """What backups hold of people: for how long, in words, and until which day."""
 
-import logging
 from datetime import date
 
 from django.conf import settings
@@ -12,8 +11,6 @@ from media.data_map import Purpose
 from ..erasure_log import erasures
 from . import retention
 from .storage import backup_place
-
-logger = logging.getLogger(__name__)
 
 
 def kept_elsewhere() -> tuple[Purpose, str, str, str, str]:

@@ -11,11 +11,6 @@ from .models import ContentRelease
 MOST_OFFERED = 50
 
 
-class PageChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, page):
-        return page.get_admin_display_title()
-
-
 class ContentReleaseForm(forms.ModelForm):
     class Meta:
         model = ContentRelease
@@ -26,7 +21,7 @@ class ContentReleaseForm(forms.ModelForm):
 class AddPageForm(forms.Form):
     """One of the drafts that were saved last, or a page by its number, as its own menu sends it."""
 
-    page = PageChoiceField(queryset=Page.objects.none(), label=gettext_lazy("Put a page in"))
+    page = forms.ModelChoiceField(queryset=Page.objects.none())
 
     def __init__(self, *args, pages, **kwargs):
         super().__init__(*args, **kwargs)

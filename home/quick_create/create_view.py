@@ -40,7 +40,7 @@ class QuickCreateView(*announced_functions("publish_view_mixins"), CreateView):
     page_kind: type[Page]
     questions: type
     question_template = ""
-    heading = action_label = remain_label = ""
+    heading = action_label = ""
     stays = True  # saved, it leads to the page's editor
 
     def dispatch(self, request):

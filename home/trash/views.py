@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -132,10 +131,7 @@ class RestoreView(TemplateView):
 
     def chosen_place(self) -> Page:
         chosen = self.request.POST.get("place", "")
-        found = [page for page in self.places if str(page.pk) == chosen] or self.places[:1]
-        if not found:
-            raise Http404
-        return found[0].specific
+        return next((page for page in self.places if str(page.pk) == chosen), self.places[0]).specific
 
 
 @hooks.register("register_admin_urls")

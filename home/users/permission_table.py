@@ -242,11 +242,6 @@ TABLE = {(right.section, right.action): right for right in RIGHTS}
 COLLECTION_SECTIONS = {"pictures", "documents", "recordings"}
 
 
-def answer(section: str, action: str, role: str) -> str:
-    """YES, OWN or NO; KeyError where the table has no such row."""
-    return TABLE[section, action].answer(role)
-
-
 @dataclass
 class Grants:
     """The permissions of a group: verbs by model of page, `app.codename` on all collections, `app.codename` anywhere."""

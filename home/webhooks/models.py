@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -132,10 +131,6 @@ class Webhook(models.Model):
         """Of all secrets that sign now."""
         is_rotating = self.earlier_until is not None and self.earlier_until > timezone.now()
         return [self.key, self.earlier_key] if is_rotating else [self.key]
-
-    @cached_property
-    def event_labels(self) -> list[str]:
-        return [label_of(each) for each in self.events]
 
     def rotate(self) -> None:
         """A new secret; the one until now signs as well for a day."""

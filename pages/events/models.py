@@ -65,11 +65,6 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(known_zones()) if "/" in name and not name.startswith(("Etc", "posix"))]
 
 
-def languages() -> list[tuple[str, str]]:
-    """The languages an event can be in."""
-    return settings.LANGUAGES
-
-
 def recurrence_facts(event) -> list:
     """Return what words about the rhythm of an event depend on; empty for one that happens once.
 

@@ -1,7 +1,6 @@
 """Feed entries of an index page's posts, of whatever kind and for every format."""
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -80,7 +79,6 @@ def urn(key: uuid.UUID, language: str, *state: str) -> str:
 # Asks an index for a page of its posts and turns each into an entry, whatever their kinds.
 
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
-LINKED = re.compile(r"""\bid=["'](\d{1,9})["']""")
 LISTS = {"pages", "newest", "events", "principles"}  # blocks that print other pages: those have entries of their own
 
 

@@ -25,8 +25,8 @@ from home.trash.retention import delete_expired
 from media.documents.models import Document
 from media.images.models import Picture
 from pages.api.tokens import WRITE
-from pages.events.registration import allocation
-from pages.events.registration.admin.numbers_told import dates_with_people
+from pages.events.registration.actions import allocation
+from pages.events.registration.admin.event_form.change_effects import dates_with_people
 from pages.news.models import NewsPage
 
 from ..api.test_middleware import token_of

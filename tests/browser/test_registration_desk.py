@@ -8,7 +8,7 @@ from .checks import SIDEWAYS, await_equal, axe
 
 FILL = """
 from pages.events.index_page import EventIndexPage
-from pages.events.registration import allocation
+from pages.events.registration.actions import allocation
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from tests.registration import build
 index = EventIndexPage.objects.filter(locale__language_code="en").first()

@@ -14,8 +14,8 @@ import json
 import zoneinfo
 from django.utils import timezone
 from pages.events.models import EventPage
-from pages.events.registration import allocation
-from pages.events.registration.allocation import Entry
+from pages.events.registration.actions import allocation
+from pages.events.registration.actions.allocation import Entry
 from pages.events.registration.links import CONFIRM, sign
 from pages.events.registration.models import RegistrationDate
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity

@@ -5,8 +5,8 @@ from datetime import time
 from wagtail.models import Page
 
 from pages.events.models import EventPage
-from pages.events.registration import allocation
-from pages.events.registration.allocation import Entry
+from pages.events.registration.actions import allocation
+from pages.events.registration.actions.allocation import Entry
 from pages.events.registration.models import Registration, RegistrationDate
 
 from ..support import make

@@ -21,9 +21,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 from django.utils import timezone
 from pages.events.index_page import EventIndexPage
-from pages.events.registration.consents import consent_words
-from pages.events.registration.form_protection import fresh_field
-from pages.events.registration.consents import version_of
+from pages.events.registration.public.consents import consent_words
+from pages.events.registration.public.form_protection import fresh_field
+from pages.events.registration.public.consents import version_of
 from tests.registration import build
 from tests.support import make
 calendar = EventIndexPage.objects.live().filter(locale__language_code="en").first()
@@ -72,7 +72,7 @@ from settings import server
 imported = server.import_application
 def import_application():
     application = imported()
-    from pages.events.registration import allocation
+    from pages.events.registration.actions import allocation
     from pages.events.registration.models import RegistrationDate
     allocation.lock = lambda pk: RegistrationDate.objects.get(pk=pk)
     return application

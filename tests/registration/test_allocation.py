@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
 from django.test.utils import CaptureQueriesContext
 
-from pages.events.registration import allocation, duties
-from pages.events.registration.allocation import RegistrationRefused
+from pages.events.registration.actions import allocation, duties
+from pages.events.registration.actions.allocation import RegistrationRefused
 from pages.events.registration.links import find, sign
 from pages.events.registration.models import (
     HOLDING,

@@ -4,8 +4,8 @@ import datetime as dt
 
 import time_machine
 
-from pages.events.registration import allocation
-from pages.events.registration.coupon import Capacity, chairs_path
+from pages.events.registration.actions import allocation
+from pages.events.registration.availability.coupon import Capacity, chairs_path
 from pages.events.registration.models import RegistrationDate
 from pages.events.registration.terms import SeparateCapacity
 from pages.tree.current import current_state

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import PageLogEntry
 
-from pages.events.registration import allocation, contact, duties, mails, notices
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation, contact, duties
 from pages.events.registration.addresses import own_path
 from pages.events.registration.models import (
     AccessRequest,
@@ -20,6 +21,7 @@ from pages.events.registration.models import (
     RegistrationDate,
     RegistrationNotice,
 )
+from pages.events.registration.notices import mails
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.network.models import Chrome
 from pages.people.models import Consent, Person

@@ -20,9 +20,9 @@ from home.erasure_log.models import Erasure
 from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
 from pages.api_writing.kept_answers import KeptAnswer
-from pages.events.registration import allocation, duties, notices
-from pages.events.registration.erasure import erase, erase_again, erase_date
-from pages.events.registration.export import export_of
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation, duties
+from pages.events.registration.actions.erasure import erase, erase_again, erase_date
 from pages.events.registration.links import sign
 from pages.events.registration.models import (
     AccessRequest,
@@ -31,7 +31,8 @@ from pages.events.registration.models import (
     RegistrationMessage,
     RegistrationNotice,
 )
-from pages.events.registration.restored import hold_waiting
+from pages.events.registration.notices.restored import hold_waiting
+from pages.events.registration.public.export import export_of
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.mail import backend
 from pages.mail.models import OutgoingMail

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from pages.events.occurrences import OccurrenceState
-from pages.events.registration import allocation
+from pages.events.registration.actions import allocation
 from pages.events.registration.models import Phase, Registration, RegistrationDate
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.people.models import Consent, ConsentKind, Person
@@ -84,7 +84,7 @@ class RegistrationFormTests(FormCase):
 
     def test_it_is_asked_again_once_there_is_one(self):
         event = self.event()
-        with mock.patch("pages.events.registration.forms.REQUESTED_KINDS", tuple(ConsentKind.values)):
+        with mock.patch("pages.events.registration.public.forms.REQUESTED_KINDS", tuple(ConsentKind.values)):
             self.assertIn("Send me the newsletter too.", self.words(self.address(event)))
             self.register(event, newsletter="yes")
         self.assertCountEqual(Consent.objects.values_list("kind", flat=True), ["registration", "newsletter"])

@@ -6,8 +6,9 @@ from unittest import mock
 import time_machine
 from bs4 import BeautifulSoup
 
-from pages.events.registration import duties, limits, notices
-from pages.events.registration.erasure import erase
+from pages.events.registration import notices
+from pages.events.registration.actions import duties, limits
+from pages.events.registration.actions.erasure import erase
 from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.mail.models import OutgoingMail
@@ -107,7 +108,7 @@ class HoneypotTests(FormCase):
 class HeldTests(FormCase):
     def held(self, event, **typed) -> Registration:
         """One that is over the limits."""
-        with mock.patch("pages.events.registration.limits.is_held", return_value=True):
+        with mock.patch("pages.events.registration.actions.limits.is_held", return_value=True):
             return self.register(event, **typed)
 
     def test_a_form_that_is_sent_again_and_again_until_an_answer_comes_counts_once(self):
@@ -142,7 +143,7 @@ class HeldTests(FormCase):
 
     def test_a_hall_on_one_wifi_gets_in(self):
         event = self.event(capacity=200)
-        with mock.patch("pages.events.registration.limits.limit_of", side_effect=lambda name: (5, 60)):
+        with mock.patch("pages.events.registration.actions.limits.limit_of", side_effect=lambda name: (5, 60)):
             states = [self.register(event, email=f"p{number}@example.org").state for number in range(6)]
         self.assertEqual(states, ["confirmed"] * 5 + ["held"])
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pages.events.registration.form_protection import FIELD, fresh_field
 from pages.events.registration.models import Registration
+from pages.events.registration.public.form_protection import FIELD, fresh_field
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 
 from . import build

@@ -41,7 +41,7 @@ print(json.dumps(dict(
 """
 FORMS = """
 import json
-from pages.events.registration.form_protection import fresh_field
+from pages.events.registration.public.form_protection import fresh_field
 from pages.events.registration.links import sign
 from pages.events.registration.models import Registration
 rows = Registration.objects.filter(pk__in={pks})
@@ -55,7 +55,8 @@ from settings import server
 imported, drawn = server.import_application, {}
 def import_application():
     application = imported()
-    from pages.events.registration import allocation, notices
+    from pages.events.registration import notices
+    from pages.events.registration.actions import allocation
     def dying(step):
         def call(*args, **kwargs):
             chance = drawn.setdefault(os.getpid(), random.Random(os.getpid()))

@@ -4,7 +4,7 @@ import datetime as dt
 
 import time_machine
 
-from pages.events.registration import allocation, duties
+from pages.events.registration.actions import allocation, duties
 from pages.events.registration.models import NoticeKind, Registration, RegistrationDate, RegistrationNotice
 
 from ..support import make

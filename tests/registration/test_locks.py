@@ -17,7 +17,7 @@ from unittest import mock
 from django.db import connection
 from django.utils import timezone
 from pages.events.index_page import EventIndexPage
-from pages.events.registration import allocation, duties, erasure
+from pages.events.registration.actions import allocation, duties, erasure
 from pages.events.registration.models import Registration, RegistrationDate, RegistrationNotice
 from pages.people.models import Person
 from tests.registration import build

@@ -13,8 +13,8 @@ from django.test import override_settings
 from icalendar import Calendar
 
 from pages.events.occurrences import ChangedDate
-from pages.events.registration import allocation, mails, notices
-from pages.events.registration.letters import OTHER_MAILBOX
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation
 from pages.events.registration.links import MAIL, sign
 from pages.events.registration.models import (
     AccessRequest,
@@ -24,6 +24,8 @@ from pages.events.registration.models import (
     RegistrationMessage,
     RegistrationNotice,
 )
+from pages.events.registration.notices import mails
+from pages.events.registration.notices.letters import OTHER_MAILBOX
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
 from pages.network.models import Chrome

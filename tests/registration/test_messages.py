@@ -9,9 +9,11 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from pages.events.registration import allocation, mails, notices
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation
 from pages.events.registration.admin import messages
 from pages.events.registration.models import Registration, RegistrationMessage, RegistrationNotice
+from pages.events.registration.notices import mails
 from pages.mail.models import OutgoingMail
 
 from ..support import make

@@ -8,7 +8,8 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.test import override_settings
 
-from pages.events.registration import allocation, notices
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation
 from pages.events.registration.links import ADDRESS, MAIL, sign
 from pages.events.registration.models import Registration
 from pages.mail import backend

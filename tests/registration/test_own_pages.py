@@ -12,11 +12,11 @@ from django.contrib.auth import get_user_model
 from django.test import override_settings
 from django.utils import timezone
 
-from pages.events.registration import allocation, duties
+from pages.events.registration.actions import allocation, duties
 from pages.events.registration.addresses import form_url, own_url
-from pages.events.registration.form_protection import fresh_field
 from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import NoticeKind, Registration
+from pages.events.registration.public.form_protection import fresh_field
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.people.models import Person
 
@@ -59,7 +59,7 @@ class ShowTests(OwnPageCase):
         for subpage, typed in [("change/", {"party": "2"}), ("cancel/", {}), ("kept/erase/", {})]:
             registration = build.registration(self.event())
             shown = self.look(self.own(registration, subpage))
-            with patch("pages.events.registration.own_views.find", find_and_erase):
+            with patch("pages.events.registration.public.own_views.find", find_and_erase):
                 answer = self.send(
                     self.own(registration, subpage), shown, 404 if "erase" not in subpage else 200, **typed
                 )

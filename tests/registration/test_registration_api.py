@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pages.api.tokens import WRITE
 from pages.api_writing.kept_answers import KeptAnswer
 from pages.api_writing.write_log import APIWrite
-from pages.events.registration import allocation
+from pages.events.registration.actions import allocation
 from pages.events.registration.links import sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity

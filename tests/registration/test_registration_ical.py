@@ -6,9 +6,9 @@ import time_machine
 from icalendar import Calendar
 
 from pages.events.occurrences import ChangedDate
-from pages.events.registration import allocation
-from pages.events.registration.ical import calendar_of
+from pages.events.registration.actions import allocation
 from pages.events.registration.models import RegistrationDate
+from pages.events.registration.notices.ical import calendar_of
 
 from ..support import make
 from ..support.ical_js import read_by_ical_js

@@ -15,7 +15,8 @@ from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
 from pages.events.admin.panels import registration_panels
 from pages.events.models import EventPage
-from pages.events.registration import allocation, duties, notices, sync
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation, duties, sync
 from pages.events.registration.models import NoticeKind, Registration, RegistrationDate
 from pages.mail import backend
 from pages.mail.models import EXPIRED, OutgoingMail

@@ -5,7 +5,8 @@ from unittest import mock
 
 import time_machine
 
-from pages.events.registration import allocation, duties, notices
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation, duties
 from pages.events.registration.links import ADDRESS, CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration
 from pages.mail.models import OutgoingMail
@@ -348,7 +349,7 @@ class FewPlacesTests(OwnPageCase):
         event = self.event(capacity=12)
         for _ in range(10):
             build.registration(event, party=1)
-        with mock.patch("pages.events.registration.limits.is_held_if_scarce", return_value=True):
+        with mock.patch("pages.events.registration.actions.limits.is_held_if_scarce", return_value=True):
             self.assertEqual(self.register(event).state, "held")
         self.assertEqual(self.register(event, email="other@example.org").state, "confirmed")
 
@@ -366,7 +367,7 @@ class FewPlacesTests(OwnPageCase):
 
     def test_whoever_confirms_in_time_gets_what_is_free_then(self):
         event = self.event(capacity=1)
-        with mock.patch("pages.events.registration.limits.is_held_if_scarce", return_value=True):
+        with mock.patch("pages.events.registration.actions.limits.is_held_if_scarce", return_value=True):
             first = self.register(event)
             self.assertEqual(first.state, "confirmed")  # all places are free
             second = self.register(event, email="other@example.org")

@@ -6,14 +6,15 @@ import json
 import time_machine
 from bs4 import BeautifulSoup
 
-from pages.events.registration import allocation, duties, notices
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation, duties
+from pages.events.registration.actions.erasure import erase, erase_date
+from pages.events.registration.actions.limits import is_held, may_mail
 from pages.events.registration.addresses import own_url
 from pages.events.registration.admin.roll import calls
-from pages.events.registration.erasure import erase, erase_date
-from pages.events.registration.form_protection import fresh_field
-from pages.events.registration.limits import is_held, may_mail
 from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
+from pages.events.registration.public.form_protection import fresh_field
 from pages.events.registration.same_people import same_people
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.people.models import Consent, Person

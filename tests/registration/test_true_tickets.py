@@ -7,10 +7,12 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from pages.events.registration import allocation, mails, notices
-from pages.events.registration.erasure import erase
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation
+from pages.events.registration.actions.erasure import erase
 from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import ACTIVE, CHANGE_SHOWN_FOR, Registration
+from pages.events.registration.notices import mails
 from pages.events.registration.same_people import same_people
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
@@ -89,7 +91,7 @@ class BackTests(TicketCase):
             return True
 
         for typed in ({"email": "ruby@example.org", "again": "change"}, {"party": "2"}):
-            with patch("pages.events.registration.views.may_tell_change", erase_it):
+            with patch("pages.events.registration.public.views.may_tell_change", erase_it):
                 second = self.again(event, shown, **typed)["Location"]
             self.assertNotEqual(first, second)
             self.assertTicketsAreTrue(event, [second])
@@ -151,7 +153,8 @@ class BackTests(TicketCase):
         self.send(self.address(event), wrong, party="2")
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 2)])
 
-    @patch("pages.events.registration.forms.REQUESTED_KINDS", tuple(ConsentKind))  # as once there is a newsletter
+    # As once there is a newsletter.
+    @patch("pages.events.registration.public.forms.REQUESTED_KINDS", tuple(ConsentKind))
     def test_answers_options_and_consents_follow(self):
         event = self.event(access_request_options=[AccessRequestOption(name="A seat")])
         seat = event.access_request_options.get().translation_key.hex

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.differs
 MADE = """
 import json
 from pages.events.index_page import EventIndexPage
-from pages.events.registration import allocation
+from pages.events.registration.actions import allocation
 from pages.events.registration.models import Registration
 from tests.registration import build
 from tests.support import make
@@ -44,7 +44,7 @@ AFTER = """
 import json
 from django.conf import settings
 from django.test import Client, override_settings
-from pages.events.registration import allocation, duties
+from pages.events.registration.actions import allocation, duties
 from pages.events.registration.admin import roll
 from pages.events.registration.links import sign
 from pages.events.registration.models import Registration, RegistrationDate

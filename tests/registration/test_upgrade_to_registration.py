@@ -20,7 +20,7 @@ AFTER = """
 import datetime as dt, json
 from django.utils import timezone
 from pages.events.models import EventPage
-from pages.events.registration import allocation
+from pages.events.registration.actions import allocation
 from pages.events.registration.models import RegistrationDate
 from tests.registration import build
 assert not RegistrationDate.objects.exists()

@@ -25,7 +25,8 @@ from home.privacy.terms import folded
 from home.privacy.walk import TEXT_KINDS, Match, Table, findings, person_of, tables
 from home.users.models import User
 from media.data_map import data_of
-from pages.events.registration import allocation, notices
+from pages.events.registration import notices
+from pages.events.registration.actions import allocation
 from pages.events.registration.models import AccessRequest, RegistrationMessage, RegistrationNotice
 from pages.news.models import Correction
 

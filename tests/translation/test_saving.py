@@ -13,7 +13,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 
 from home.publishing_checks.admin import keep_signature
 from home.publishing_checks.checklist import Checklist
-from pages.events.registration.forms import answer_words, answers_of
+from pages.events.registration.public.forms import answer_words, answers_of
 from pages.events.registration.terms import RegistrationQuestion
 from pages.i18n.locales import SwitchedOff
 from pages.translation.editor.preview import build_preview

@@ -17,7 +17,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from home.users.models import User
 from media.recordings.models import RecordingText
 from pages.events.models import EventPage
-from pages.events.registration.consents import consent_words
+from pages.events.registration.public.consents import consent_words
 from pages.fact_notes import digest
 from pages.network.models import TEXTS, Chrome
 from pages.opening_hours.formatting import NO_NOTE, exception_line

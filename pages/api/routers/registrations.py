@@ -13,15 +13,15 @@ from wagtail.models import TranslatableMixin
 from media.cache_tags import covered, use
 
 from ...events.models import EventPage
+from ...events.registration.actions.allocation import Entry, RegistrationRefused, free_separately, sent_before
+from ...events.registration.actions.limits import register_within_limits
 from ...events.registration.addresses import form_url, own_url
-from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, sent_before
-from ...events.registration.consents import REQUESTED_KINDS, consent_words
-from ...events.registration.display import DateChoice, in_words
-from ...events.registration.form_protection import is_own_origin
-from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
-from ...events.registration.limits import register_within_limits
 from ...events.registration.links import PAGE
 from ...events.registration.models import KEPT, Phase, Registration, RegistrationDate, RegistrationState
+from ...events.registration.public.consents import REQUESTED_KINDS, consent_words
+from ...events.registration.public.display import DateChoice, in_words
+from ...events.registration.public.form_protection import is_own_origin
+from ...events.registration.public.forms import EMAIL, PHONE, RegistrationForm, answers_of
 from ...events.registration.terms import QuestionKind, RegistrationQuestion
 from ...network.models import Network
 from ...people.models import ConsentKind, ConsentSource

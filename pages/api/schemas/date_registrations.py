@@ -8,8 +8,8 @@ from media.cache_tags import covered, use
 from ...events.models import EventPage
 from ...events.occurrences import Occurrence
 from ...events.registration.addresses import form_url
+from ...events.registration.availability.prefetch import as_published
 from ...events.registration.models import RegistrationDate
-from ...events.registration.prefetch import as_published
 from ..routers.base import ListEndpoint
 from .event_dates import RegistrationFactsOut
 from .links import page_link

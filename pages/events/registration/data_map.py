@@ -31,7 +31,7 @@ DATA_MAP = {
             "whoever registered, by their own link",
             REGISTRATIONS,
             is_shared=True,
-            eraser="pages.events.registration.erasure.eraser_of",
+            eraser="pages.events.registration.actions.erasure.eraser_of",
         ),
         secret=("key",),  # of the link that opens it
     ),
@@ -46,7 +46,7 @@ DATA_MAP = {
             KEPT,
             "whoever registered, by their own link",
             REGISTRATIONS,
-            eraser="pages.events.registration.erasure.eraser_of_person",
+            eraser="pages.events.registration.actions.erasure.eraser_of_person",
         )
     ),
 }

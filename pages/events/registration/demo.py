@@ -6,10 +6,10 @@ from django.utils.text import slugify
 
 from ...people.models import ConsentKind
 from ..models import EventPage
-from . import allocation
-from .allocation import Entry
-from .consents import consent_words
+from .actions import allocation
+from .actions.allocation import Entry
 from .models import RegistrationDate, RegistrationNotice
+from .public.consents import consent_words
 
 MEETING = "community-meeting"
 # Name, language, people, how many of each separate capacity, which of the access requests, and a telephone instead of an address.

@@ -1,7 +1,4 @@
 """Wagtail hooks of this app, registered by these modules."""
 
-from .admin import (
-    access_warnings,  # noqa: F401
-    retention_report,  # noqa: F401
-    urls,  # noqa: F401
-)
+from .admin import retention_report, urls  # noqa: F401 (they register themselves)
+from .admin.event_form import access_warnings, change_effects  # noqa: F401

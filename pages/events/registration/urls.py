@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import own_views, views
+from .public import own_views, views
 
 EVENT = r"^(?P<path>(?:[\w\-]+/)+)"
 SIGNED = "r/<slug:signed>/"

@@ -1,0 +1,1 @@
+"""Screens of organizers: dates, who comes, messages, exports."""

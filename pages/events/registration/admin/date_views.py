@@ -21,9 +21,9 @@ from ....http.urls import whole_number
 from ....i18n.locales import name_of
 from ...formatting import format_zone
 from ...occurrences import Occurrence
-from .. import allocation
-from ..allocation import RegistrationRefused
-from ..erasure import erase
+from ..actions import allocation
+from ..actions.allocation import RegistrationRefused
+from ..actions.erasure import erase
 from ..models import (
     BY_MAIL_ALONE,
     AccessRequest,

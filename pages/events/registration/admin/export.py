@@ -15,8 +15,8 @@ from openpyxl.styles import Font
 
 from ....i18n.locales import name_of
 from ....spreadsheets import escape_formula
-from ..forms import answer_words
 from ..models import Registration, RegistrationDate
+from ..public.forms import answer_words
 from ..same_people import same_people
 from . import roll
 from .log import log_action

@@ -13,12 +13,12 @@ from ....i18n.locales import enabled_locales, name_of, still_in_language
 from ....people.contact import normalize_email, normalize_phone, without_marks
 from ....people.likely_address import LikelyAddressMixin
 from ....people.models import ConsentKind, ConsentSource
-from ..allocation import Entry, RegistrationRefused
-from ..consents import consent_words
-from ..display import in_words
-from ..form_protection import digest_of
-from ..forms import answers_of, not_asked_any_more, offer_kept_answers
+from ..actions.allocation import Entry, RegistrationRefused
 from ..models import Registration, RegistrationDate
+from ..public.consents import consent_words
+from ..public.display import in_words
+from ..public.form_protection import digest_of
+from ..public.forms import answers_of, not_asked_any_more, offer_kept_answers
 from ..terms import LARGEST, LARGEST_PARTY, QuestionKind, RegistrationQuestion
 
 LONGEST_WISH = 2000

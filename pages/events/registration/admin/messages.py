@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from ....mail.models import OutgoingMail
 from ....people.models import Person
-from .. import mails, notices
-from ..allocation import lock
+from .. import notices
+from ..actions.allocation import lock
 from ..models import (
     MessageState,
     NoticeKind,
@@ -22,6 +22,7 @@ from ..models import (
     RegistrationMessage,
     RegistrationNotice,
 )
+from ..notices import mails
 from . import roll
 from .titles import source_draft
 

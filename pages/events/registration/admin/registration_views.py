@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ....http.urls import whole_number
-from .. import allocation
-from ..allocation import RegistrationRefused
+from ..actions import allocation
+from ..actions.allocation import RegistrationRefused
 from ..models import Registration, RegistrationDate, RegistrationState
 from . import roll
 from .date_views import entry_of, frame_of

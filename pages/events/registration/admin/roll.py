@@ -18,10 +18,8 @@ from ....i18n.clock import format_hours, format_time, long_day
 from ....people.contact import without_marks
 from ...models import EventPage
 from ...occurrences import Occurrence
-from ..display import in_words
-from ..duties import REMINDED
+from ..actions.duties import REMINDED
 from ..formatting import join_parts
-from ..forms import answer_words
 from ..models import (
     ACTIVE,
     BY_MAIL_ALONE,
@@ -32,6 +30,8 @@ from ..models import (
     RegistrationNotice,
 )
 from ..models import RegistrationState as State
+from ..public.display import in_words
+from ..public.forms import answer_words
 from ..terms import RegistrationQuestion
 
 ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)

@@ -4,7 +4,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from . import date_views, export, log, message_views, numbers_told, registration_views  # noqa: F401 (log, told: hooks)
+from . import date_views, export, message_views, registration_views
 from .permissions import may_see_registrations
 
 ROOM = "registrations"

@@ -9,13 +9,13 @@ import datetime as dt
 from icalendar import Calendar
 from icalendar.prop import vUri
 
-from ...network.models import Network
-from ..ical.entries import CalendarEntry, fill_contact, prefetch_entries
-from ..ical.writer import CONTROL, calendar_component
-from ..occurrences import Occurrence
-from ..recurrence import Planned
-from .event_pages import words_in
-from .models import Registration, RegistrationDate, RegistrationState
+from ....network.models import Network
+from ...ical.entries import CalendarEntry, fill_contact, prefetch_entries
+from ...ical.writer import CONTROL, calendar_component
+from ...occurrences import Occurrence
+from ...recurrence import Planned
+from ..event_pages import words_in
+from ..models import Registration, RegistrationDate, RegistrationState
 
 
 def calendar_of(registration: Registration, on: RegistrationDate | None = None, is_by_link: bool = False) -> bytes:

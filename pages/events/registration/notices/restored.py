@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from . import notices
+from .. import notices
 
 
 def hold_waiting() -> None:

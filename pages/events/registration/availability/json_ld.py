@@ -1,9 +1,9 @@
 """JSON-LD of the way to register for a date (schema.org/Offer)."""
 
-from ..occurrences import Occurrence
-from .models import Phase
+from ...occurrences import Occurrence
+from ..models import Phase
+from ..terms import form_path
 from .prefetch import prefetch_registration
-from .terms import form_path
 
 
 def offer(page, occurrence: Occurrence, request) -> dict:

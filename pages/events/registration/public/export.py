@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ..event_pages import words_in
+from ..models import Registration
 from .display import in_words
-from .event_pages import words_in
 from .forms import answer_words
-from .models import Registration
 
 
 def export_of(registration: Registration) -> dict[str, Any]:

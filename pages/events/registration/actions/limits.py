@@ -1,10 +1,10 @@
 """Limits of registration: who is held until a mail is answered, and how often strangers may have somebody written to."""
 
-from ...http.rate_limit import current_count, forget, is_within_limit, limit_of, network_of
-from ...people.models import Person
+from ....http.rate_limit import current_count, forget, is_within_limit, limit_of, network_of
+from ....people.models import Person
+from ..models import Registration, RegistrationDate
+from ..same_people import registration_of
 from .allocation import Entry, register
-from .models import Registration, RegistrationDate
-from .same_people import registration_of
 
 SIGNED_LINK = "registration, signed link"
 

@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import EventPage
-from ..occurrence_sync import sync_occurrences
-from ..occurrences import Occurrence
-from ..recurrence import Planned
-from . import notices
+from ...models import EventPage
+from ...occurrence_sync import sync_occurrences
+from ...occurrences import Occurrence
+from ...recurrence import Planned
+from .. import notices
+from ..models import OFF, NoticeKind, RegistrationDate
 from .allocation import locked, offer_places, shorten_offers
-from .models import OFF, NoticeKind, RegistrationDate
 
 is_synced = False  # whether this process has synced all events
 COPIED = ("starts_at", "ends_at", "state", "place_id")

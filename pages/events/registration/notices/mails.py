@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_info
 
-from ...mail.backend import mail_host
+from ....mail.backend import mail_host
+from ..addresses import language_of
+from ..formatting import join_parts
+from ..models import NoticeKind, Registration, RegistrationDate, RegistrationNotice, RegistrationState
 from . import ical
-from .addresses import language_of
-from .formatting import join_parts
 from .letters import LETTERS, Letter, NoticeContext, expires_at
-from .models import NoticeKind, Registration, RegistrationDate, RegistrationNotice, RegistrationState
 
 LINE = 68  # characters
 WITH_CALENDAR = {

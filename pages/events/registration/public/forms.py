@@ -16,11 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ...people.contact import normalize_email, normalize_phone, without_marks
-from ...people.likely_address import LikelyAddressMixin
-from ...people.models import ConsentKind
-from ..models import EventPage
-from .allocation import (
+from ....people.contact import normalize_email, normalize_phone, without_marks
+from ....people.likely_address import LikelyAddressMixin
+from ....people.models import ConsentKind
+from ...models import EventPage
+from ..actions.allocation import (
     Entry,
     RegistrationRefused,
     check_entry,
@@ -30,13 +30,13 @@ from .allocation import (
     sent_before,
     sent_by_form,
 )
+from ..formatting import format_day, free_of_words, set_aside_words, spoken
+from ..models import Registration, RegistrationDate
+from ..same_people import folded
+from ..terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 from .consents import REQUESTED_KINDS, consent_words
 from .display import DateChoice, in_words
 from .form_protection import form_key, key_prefix
-from .formatting import format_day, free_of_words, set_aside_words, spoken
-from .models import Registration, RegistrationDate
-from .same_people import folded
-from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 
 LONGEST_NAME, LONGEST_ANSWER, LONGEST_WISH = 200, 300, 2000
 EMAIL, PHONE = "email", "phone"

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
 
-from ...form_fields import one_line
-from ...network.models import Network
-from ...people.models import ConsentSource
-from ..formatting import format_zone
-from ..occurrences import Occurrence
-from ..page_context import prefetch_page_dates
-from ..places import Place, localized_places
-from .addresses import form_url, own_url
-from .event_pages import words_in
-from .formatting import (
+from ....form_fields import one_line
+from ....network.models import Network
+from ....people.models import ConsentSource
+from ...formatting import format_zone
+from ...occurrences import Occurrence
+from ...page_context import prefetch_page_dates
+from ...places import Place, localized_places
+from ..addresses import form_url, own_url
+from ..event_pages import words_in
+from ..formatting import (
     format_day,
     format_moment,
     format_weekday,
@@ -31,7 +31,7 @@ from .formatting import (
     separate_words,
     spoken,
 )
-from .models import (
+from ..models import (
     LAPSED_FOR,
     NoticeKind,
     Phase,
@@ -40,8 +40,8 @@ from .models import (
     RegistrationNotice,
     RegistrationState,
 )
-from .same_people import others_of
-from .terms import AccessRequestOption, SeparateCapacity
+from ..same_people import others_of
+from ..terms import AccessRequestOption, SeparateCapacity
 
 # How a name would be an address, which mail programs make a link of: who registers writes to whoever has that mailbox.
 LIKE_AN_ADDRESS = re.compile(r"[/@:]|www\.|\w\.\w{2}", re.IGNORECASE)

@@ -16,22 +16,23 @@ from django.views.decorators.http import require_http_methods
 from wagtail import views as wagtail
 from wagtail.models import Page
 
-from ...http.request_state import RequestState
-from ...network.models import Network
-from ...people.models import ConsentKind, ConsentText, Person
-from ...tree.links import in_language
-from ...tree.routing import route
-from ..models import EventPage
-from ..routes import parse_date
-from . import contact, notices
-from .addresses import form_path, own_path
-from .allocation import AnotherContact, AnotherName, Entry, RegistrationRefused, Resent, locked_with, register
+from ....http.request_state import RequestState
+from ....network.models import Network
+from ....people.models import ConsentKind, ConsentText, Person
+from ....tree.links import in_language
+from ....tree.routing import route
+from ...models import EventPage
+from ...routes import parse_date
+from .. import notices
+from ..actions import contact
+from ..actions.allocation import AnotherContact, AnotherName, Entry, RegistrationRefused, Resent, locked_with, register
+from ..actions.limits import may_mail, may_tell_change, register_within_limits
+from ..addresses import form_path, own_path
+from ..links import CODE_BYTES
+from ..models import KEPT, KEY_LENGTH, NoticeKind, Registration, RegistrationState
 from .display import choices_of
 from .form_protection import digest_of, form_key, fresh_field, is_from_elsewhere, is_of_a_machine, sent_field
 from .forms import AGAIN, CHANGE, LostLinkForm, RegistrationForm
-from .limits import may_mail, may_tell_change, register_within_limits
-from .links import CODE_BYTES
-from .models import KEPT, KEY_LENGTH, NoticeKind, Registration, RegistrationState
 
 View = Callable[..., HttpResponseBase]
 SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again

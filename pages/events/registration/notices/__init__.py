@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from ...http.database_errors import outage
-from ...mail.backend import MAX_SECONDS, enqueue_once, keep
-from ...mail.models import OutgoingMail
+from ....http.database_errors import outage
+from ....mail.backend import MAX_SECONDS, enqueue_once, keep
+from ....mail.models import OutgoingMail
+from ..models import BY_MAIL_ALONE, MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
+from ..terms import is_on
 from . import letters, mails
-from .models import BY_MAIL_ALONE, MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
-from .terms import is_on
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100

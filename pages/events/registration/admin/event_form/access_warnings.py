@@ -7,11 +7,11 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from wagtail import hooks
 
-from ....http.urls import whole_number
-from ...access import QUESTIONS, question_named
-from ...models import EventPage
-from ...places import Place
-from ..access_offers import RELATIONS, contradictions_of, find_contradictions
+from .....http.urls import whole_number
+from ....access import QUESTIONS, question_named
+from ....models import EventPage
+from ....places import Place
+from ...access_offers import RELATIONS, contradictions_of, find_contradictions
 
 MOST_ROWS = 100
 

@@ -5,10 +5,8 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
-from . import notices
-from .allocation import lapse_offers, locked, offer_places, put
-from .erasure import delete, erase_date
-from .models import (
+from .. import notices
+from ..models import (
     LAPSED_FOR,
     OFF,
     NoticeKind,
@@ -17,6 +15,8 @@ from .models import (
     RegistrationNotice,
     RegistrationState,
 )
+from .allocation import lapse_offers, locked, offer_places, put
+from .erasure import delete, erase_date
 
 REMINDED = dt.timedelta(days=1)  # before it begins
 TOO_LATE = dt.timedelta(hours=2)

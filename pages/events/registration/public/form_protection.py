@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 
 FIELD, HONEYPOT = "form", "website"
 MAX_AGE = dt.timedelta(days=7)  # a form that was open over night, or over a weekend, is sent all the same
-signer = TimestampSigner(salt="pages.events.registration.form_protection")
+signer = TimestampSigner(salt="pages.events.registration.public.form_protection")
 
 
 def fresh_field() -> str:

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ...i18n.clock import format_time
-from ..occurrences import Occurrence, OccurrenceState
-from .formatting import (
+from ....i18n.clock import format_time
+from ...occurrences import Occurrence, OccurrenceState
+from ..formatting import (
     WORDS_UP_TO,
     format_day,
     format_weekday,
@@ -18,7 +18,7 @@ from .formatting import (
     places_left,
     register_words,
 )
-from .models import Phase, RegistrationDate
+from ..models import Phase, RegistrationDate
 
 IN_A_ROW, MOST_CHAIRS = 20, 120  # beyond, a bar says it
 COLORS = {

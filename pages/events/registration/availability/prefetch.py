@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from media.cache_tags import covered, use
 
-from ..occurrences import Occurrence
-from .formatting import left_words, register_words
-from .models import RegistrationDate
+from ...occurrences import Occurrence
+from ..formatting import left_words, register_words
+from ..models import RegistrationDate
 
 
 def prefetch_registration(occurrences: Iterable[Occurrence]) -> None:

@@ -5,11 +5,11 @@ from hashlib import sha256
 from django.utils import translation
 from django.utils.translation import ngettext, pgettext
 
-from ...i18n.catalogs import WRITTEN_IN, is_untranslated
-from ...network.models import Chrome
-from ...people.models import ConsentKind
-from ...tree.current import current
-from .models import KEPT
+from ....i18n.catalogs import WRITTEN_IN, is_untranslated
+from ....network.models import Chrome
+from ....people.models import ConsentKind
+from ....tree.current import current
+from ..models import KEPT
 
 # What visitors are asked to agree to. There is no newsletter yet: earlier consents to one stay as they are.
 REQUESTED_KINDS = (ConsentKind.REGISTRATION,)

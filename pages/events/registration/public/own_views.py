@@ -8,19 +8,17 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from ...http.request_state import RequestState
-from ...people.models import ConsentKind
-from ..formatting import zone_note
-from . import allocation, contact
-from .addresses import form_path, own_path
-from .allocation import RegistrationRefused, free_separately
-from .display import DateDisplay, in_words
-from .duties import REMINDED
-from .erasure import erase
-from .event_pages import page_in, source_of
-from .export import export_of
-from .form_protection import fresh_field, is_from_elsewhere, sent_field
-from .formatting import (
+from ....http.request_state import RequestState
+from ....people.models import ConsentKind
+from ...formatting import zone_note
+from ..actions import allocation, contact
+from ..actions.allocation import RegistrationRefused, free_separately
+from ..actions.duties import REMINDED
+from ..actions.erasure import erase
+from ..actions.limits import may_tell, may_tell_change
+from ..addresses import form_path, own_path
+from ..event_pages import page_in, source_of
+from ..formatting import (
     format_day,
     format_deadline,
     format_moment,
@@ -33,12 +31,14 @@ from .formatting import (
     set_aside_words,
     time_left,
 )
+from ..links import ADDRESS, CONFIRM, MAIL, find, prove
+from ..models import Registration, RegistrationState
+from ..notices.ical import calendar_of
+from ..same_people import others_of, repetitions_of
+from .display import DateDisplay, in_words
+from .export import export_of
+from .form_protection import fresh_field, is_from_elsewhere, sent_field
 from .forms import OwnChangeForm, answer_words
-from .ical import calendar_of
-from .limits import may_tell, may_tell_change
-from .links import ADDRESS, CONFIRM, MAIL, find, prove
-from .models import Registration, RegistrationState
-from .same_people import others_of, repetitions_of
 from .views import INVALID, SWITCH, View, form_view, kept_by_browser, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]

@@ -6,12 +6,12 @@ from functools import cached_property
 
 from django.utils.translation import gettext, pgettext
 
-from ...i18n.clock import format_hours
-from ..models import EventPage
-from ..occurrences import Occurrence, OccurrenceState
-from ..places import Place, localized_places
-from .formatting import format_day, format_moment, format_weekday, free_words, full_words
-from .models import Phase, RegistrationDate
+from ....i18n.clock import format_hours
+from ...models import EventPage
+from ...occurrences import Occurrence, OccurrenceState
+from ...places import Place, localized_places
+from ..formatting import format_day, format_moment, format_weekday, free_words, full_words
+from ..models import Phase, RegistrationDate
 
 MOST_CHOICES = 8  # dates in a form
 

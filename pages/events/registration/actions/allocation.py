@@ -16,11 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from ...people.models import Consent, ConsentText, Person
-from ..models import EventPage
-from . import notices
-from .event_pages import source_of
-from .models import (
+from ....people.models import Consent, ConsentText, Person
+from ...models import EventPage
+from .. import notices
+from ..event_pages import source_of
+from ..models import (
     HELD_FOR,
     AccessRequest,
     NoticeKind,
@@ -29,7 +29,7 @@ from .models import (
     RegistrationDate,
     RegistrationState,
 )
-from .same_people import folded, others_of, registration_of
+from ..same_people import folded, others_of, registration_of
 
 COUNTS = ("taken", "waiting", "taken_separately", "last_number")
 

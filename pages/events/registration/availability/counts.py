@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from .models import RegistrationDate
+from ..models import RegistrationDate
 
 
 def public_counts(events: Iterable, now: dt.datetime) -> dict[UUID, list[dict]]:

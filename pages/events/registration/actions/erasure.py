@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from ...mail.files import delete_files
-from ...people.models import Consent, ConsentKind, Person
-from ...people.signals import registrations_erased
+from ....mail.files import delete_files
+from ....people.models import Consent, ConsentKind, Person
+from ....people.signals import registrations_erased
+from ..models import Registration, RegistrationDate, RegistrationState
+from ..notices import forget_mails
+from ..same_people import repetitions_of
 from .allocation import cancel, count, locked
-from .models import Registration, RegistrationDate, RegistrationState
-from .notices import forget_mails
-from .same_people import repetitions_of
 
 NOBODYS_YES = Q(duplicate_of=None, confirmed_at=None, number=None) | ~Q(duplicate_of=None)  # perhaps a stranger's
 

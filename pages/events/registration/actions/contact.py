@@ -3,10 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from . import notices
+from .. import notices
+from ..models import NoticeKind, Registration, RegistrationState
 from .allocation import RegistrationRefused, change_contact, locked_with
 from .limits import may_mail, may_propose_address
-from .models import NoticeKind, Registration, RegistrationState
 
 
 def propose(registration: Registration, email: str) -> None:

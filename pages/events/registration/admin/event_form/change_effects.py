@@ -16,12 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 
-from ....http.urls import whole_number
-from ...admin.date_preview import next_occurrences
-from ...models import EventPage
-from ...occurrences import ChangedDate
-from ...recurrence import Planned
-from ..models import (
+from .....http.urls import whole_number
+from ....admin.date_preview import next_occurrences
+from ....models import EventPage
+from ....occurrences import ChangedDate
+from ....recurrence import Planned
+from ...actions.sync import carried_to
+from ...models import (
     ACTIVE,
     KEPT,
     OFF,
@@ -31,9 +32,8 @@ from ..models import (
     RegistrationNotice,
     RegistrationState,
 )
-from ..sync import carried_to
-from . import roll
-from .permissions import editable_events
+from .. import roll
+from ..permissions import editable_events
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
 SHOWN = 5

@@ -1,0 +1,1 @@
+"""Availability of a date, as event pages, lists, JSON-LD, the API and webhooks show it."""

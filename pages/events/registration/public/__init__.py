@@ -1,0 +1,1 @@
+"""Forms and signed pages of visitors."""
