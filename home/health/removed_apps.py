@@ -16,6 +16,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from pages.translation.page_tree import follow_disabled
+
 PAGES = "wagtailcore_page"
 
 
@@ -62,7 +64,8 @@ class RemovedApp:
         with connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"DROP TABLE {quoted(table)}")
-        self.pages().delete()
+        with follow_disabled():  # translations go with them: their class is gone, so that none can be saved offline
+            self.pages().delete()
         ContentType.objects.filter(app_label=self.label).delete()
         MigrationRecorder(connection).migration_qs.filter(app=self.label).delete()
 

@@ -86,6 +86,7 @@ def main() -> None:
     home = make.house(["en", "es"])
     job = furnish(home)
     if "furnish" in sys.argv:
+        make.translated(job, "es", title="Una panadera")
         return
     editor, stranger = Client(), CheckedClient()
     editor.force_login(make.admin())
