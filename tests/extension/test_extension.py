@@ -125,6 +125,14 @@ class OwnAppTests(SimpleTestCase):
         self.assertEqual(json.loads(self.text("API of the index"))["page"]["title"], "Our jobs")
         self.assertHas("Markdown of the job", "# A baker", "We read your letter.")
 
+    def test_a_program_publishes_a_page_with_blocks_whose_classes_have_one_name(self):
+        status, text = self.answers["written job"]
+        self.assertEqual(status, 201, text)
+        page = json.loads(text)
+        self.assertEqual((page["live"], page["body"][1]["value"]), (True, {"built": "1920"}))
+        names = json.loads(self.text("OpenAPI"))["components"]["schemas"].keys()
+        self.assertLess({"EditableTimelineValue", "EditableStreetTimelineValue"}, names)
+
     def test_the_desk_has_its_block_its_list_its_menu_entry_and_its_rights(self):
         self.assertHas("shifts", "Cook for forty")
         self.assertHas("form of the job", "Workplace", "Shifts")
