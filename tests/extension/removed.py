@@ -15,6 +15,11 @@ from django.test import Client  # noqa: E402
 from wagtail.models import Page  # noqa: E402
 
 from home.health.migrations import refusal  # noqa: E402
+from home.models import HomePage  # noqa: E402
+from pages.api.tokens import WRITE  # noqa: E402
+
+from ..api.test_middleware import token_of  # noqa: E402
+from ..support import make  # noqa: E402
 
 
 def run(*arguments: str) -> str:
@@ -27,6 +32,14 @@ def run(*arguments: str) -> str:
     return printed.getvalue()
 
 
+def written_home() -> str:
+    """Return the answer to a write that publishes the home page."""
+    token = {"Authorization": f"Bearer {token_of(make.admin(), WRITE)}"}
+    address = f"/api/v3/management/pages/{HomePage.objects.order_by('pk')[0].pk}/?publish=true"
+    written = {"headline": "Bread for all"}
+    return Client().patch(address, written, content_type="application/json", headers=token).content.decode()
+
+
 def main(file: Path) -> None:
     titles = Page.objects.values_list("title", flat=True)
     found = {"refused": refusal(), "unknown": run("nothing", "--drop")}
@@ -35,6 +48,7 @@ def main(file: Path) -> None:
     found["dropped"] = run("our_coop_jobs", "--drop", "--no-input")
     found |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
     found["tables"] = [name for name in connection.introspection.table_names() if name.startswith("our_coop_")]
+    found["written home"] = written_home()
     print(json.dumps(found))
 
 

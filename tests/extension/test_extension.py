@@ -189,6 +189,11 @@ class RemovedAppTests(SimpleTestCase):
         self.assertEqual(gone, {"Our jobs", "A baker", "Una panadera"})
         self.assertEqual((self.found["tables"], self.found["refused afterwards"]), ([], ""), self.found["dropped"])
 
+    def test_no_section_of_the_home_page_draws_from_its_pages_and_it_can_be_published(self):
+        home = json.loads(self.found["written home"])
+        self.assertEqual(home.get("headline"), "Bread for all", home)
+        self.assertEqual(len(home["sections"]), 4)
+
 
 GUIDE = ROOT / "settings" / "OWN_APPS.md"
 FILE = re.compile(r"^`(our_coop/[^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
