@@ -66,6 +66,7 @@ class CoreConfig(AppConfig):
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second
     minutely: list[str] = []  # functions that `work` calls each minute
+    start_refusals: list[str] = []  # functions: the line with which a server refuses to start, or ""
     health_checks: list[str] = []  # functions that `doctor` and the status page run
 
     # Content

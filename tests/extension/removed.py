@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import django
@@ -26,9 +27,12 @@ def run(*arguments: str) -> str:
     """Return what the command has printed, or why it refuses."""
     printed = io.StringIO()
     try:
-        call_command("remove_app", *arguments, stdout=printed)
+        with redirect_stdout(printed):
+            call_command(*arguments, stdout=printed)
     except CommandError as problem:
         return str(problem)
+    except SystemExit:
+        pass
     return printed.getvalue()
 
 
@@ -42,10 +46,11 @@ def written_home() -> str:
 
 def main(file: Path) -> None:
     titles = Page.objects.values_list("title", flat=True)
-    found = {"refused": refusal(), "unknown": run("nothing", "--drop")}
-    found["exported"] = run("our_coop_jobs", "--export", str(file))
+    found = {"refused": refusal(), "unknown": run("remove_app", "nothing", "--drop")}
+    found |= {name: run(name) for name in ("prepare", "doctor")}
+    found["exported"] = run("remove_app", "our_coop_jobs", "--export", str(file))
     found["before"] = [*titles.all()]
-    found["dropped"] = run("our_coop_jobs", "--drop", "--no-input")
+    found["dropped"] = run("remove_app", "our_coop_jobs", "--drop", "--no-input")
     found |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
     found["tables"] = [name for name in connection.introspection.table_names() if name.startswith("our_coop_")]
     found["written home"] = written_home()

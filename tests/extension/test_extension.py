@@ -177,6 +177,10 @@ class RemovedAppTests(SimpleTestCase):
         self.assertIn("manage.py remove_app our_coop_jobs --export FILE --drop", self.found["refused"])
         self.assertIn("Removed apps with tables: our_coop_jobs.", self.found["unknown"])
 
+    def test_prepare_and_doctor_say_what_the_server_says(self):
+        self.assertEqual(self.found["prepare"], self.found["refused"])
+        self.assertIn(f"BROKEN   {'COMMONHOUSE_APPS':23} {self.found['refused']}\n", self.found["doctor"])
+
     def test_its_rows_are_exported(self):
         rows = [json.loads(line) for line in self.file.read_text().splitlines()]
         self.assertEqual(self.found["exported"], f"{len(rows)} rows written to {self.file}.\n")
