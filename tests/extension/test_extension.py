@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -140,6 +142,19 @@ class OwnAppTests(SimpleTestCase):
 
     def test_its_duty_is_done_every_minute(self):
         self.assertEqual(self.answers["duties"][0], ["our_coop.jobs.duties.unpublish_filled"])
+
+    def test_a_start_writes_what_it_has_forgotten_into_the_log(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(self.folder / "apps", folder, dirs_exist_ok=True)
+            (Path(folder) / "our_coop/jobs/data_map.py").write_text("DATA_MAP = {}\n")
+            config = Path(folder) / "our_coop/jobs/apps.py"
+            config.write_text(config.read_text().replace("our_coop.jobs.duties", "our_coop.job.duties"))
+            variables = self.site.variables | {FOLDER: folder}
+            command = [sys.executable, "-c", "import settings.wsgi"]
+            started = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+        self.assertEqual(started.returncode, 0, started.stderr)
+        self.assertIn("No data map says what the rows of our_coop_jobs.EventShift are. Add it", started.stderr)
+        self.assertIn("our_coop.jobs announces “our_coop.job.duties.unpublish_filled”, which can't", started.stderr)
 
     def test_what_fails_in_it_is_left_out_of_the_page(self):
         self.assertHas("faulty home page", "Our street", "A report")
