@@ -51,10 +51,13 @@ class RemovedApp:
             yield from ((PAGES, row) for row in select(pages))
 
     def export(self, file: Path) -> int:
-        """Write all rows to this file, one a line as JSON; return their number."""
+        """Write all rows to this file, one a line as JSON, for its owner alone: people are in them; return their number."""
         lines = [
             json.dumps({"table": table, "row": row}, default=str, ensure_ascii=False) for table, row in self.rows()
         ]
+        file.touch(mode=0o600)
+        if file.is_file():  # and no device
+            file.chmod(0o600)  # also where it was there before
         file.write_text("".join(f"{line}\n" for line in lines))
         return len(lines)
 

@@ -5,6 +5,7 @@ import json
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import django
 
@@ -50,7 +51,10 @@ def main(file: Path) -> None:
     found |= {name: run(name) for name in ("prepare", "doctor")}
     found["exported"] = run("remove_app", "our_coop_jobs", "--export", str(file))
     found["before"] = [*titles.all()]
-    found["dropped"] = run("remove_app", "our_coop_jobs", "--drop", "--no-input")
+    with patch("builtins.input", return_value="no"):
+        found["kept"] = run("remove_app", "our_coop_jobs", "--drop")
+    with patch("builtins.input", return_value="YES"):
+        found["dropped"] = run("remove_app", "our_coop_jobs", "--drop")
     found |= {"after": [*titles.all()], "refused afterwards": refusal(), "home page": Client().get("/").status_code}
     found["tables"] = [name for name in connection.introspection.table_names() if name.startswith("our_coop_")]
     found["written home"] = written_home()

@@ -185,6 +185,7 @@ class RemovedAppTests(SimpleTestCase):
         output(site.variables, "-m", "tests.extension.look", "furnish")
         without = site.variables | {"COMMONHOUSE_APPS": "our_coop.street"}
         cls.file = folder / "rows.jsonl"
+        cls.file.touch(mode=0o644)
         cls.found = json.loads(output(without, "-m", "tests.extension.removed", str(cls.file)))
 
     def test_the_start_is_refused_with_the_command_to_export_and_drop_its_rows(self):
@@ -201,8 +202,10 @@ class RemovedAppTests(SimpleTestCase):
         self.assertEqual(self.found["exported"], f"{len(rows)} rows written to {self.file}.\n")
         self.assertIn("Freedom Farms", [each["row"].get("workplace") for each in rows])
         self.assertIn("A baker", [each["row"].get("title") for each in rows])
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
 
-    def test_its_tables_and_pages_are_dropped_and_the_rest_stays(self):
+    def test_its_tables_and_pages_are_dropped_after_a_yes_and_the_rest_stays(self):
+        self.assertEqual(self.found["kept"], "Nothing was dropped.")
         self.assertEqual(self.found["home page"], 200)
         gone = {*self.found["before"]} - {*self.found["after"]}
         self.assertEqual(gone, {"Our jobs", "A baker", "Una panadera"})
