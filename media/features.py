@@ -66,6 +66,7 @@ class CoreConfig(AppConfig):
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second
     minutely: list[str] = []  # functions that `work` calls each minute
+    start_refusals: list[str] = []  # functions: the line with which a server refuses to start, or ""
     health_checks: list[str] = []  # functions that `doctor` and the status page run
 
     # Content
@@ -230,16 +231,25 @@ def feature_urls(attribute: str) -> list[URLPattern]:
     return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]
 
 
-def announced(attribute: str) -> Iterator:
-    """Yield the value that each active app has of this attribute, in the order of the apps; of OF_DATA, that of every app."""
+def announcements(attribute: str) -> list[tuple[AppConfig, Any]]:
+    """Return each active app with its value of this attribute, in the order of the apps; of OF_DATA, every app."""
     configs = apps.get_app_configs() if attribute in OF_DATA else active_apps()
-    return (getattr(config, attribute) for config in configs if hasattr(config, attribute))
+    return [(config, getattr(config, attribute)) for config in configs if hasattr(config, attribute)]
+
+
+def announced(attribute: str) -> Iterator:
+    """Yield the value that each active app has of this attribute; of OF_DATA, that of every app."""
+    return (value for _config, value in announcements(attribute))
 
 
 def announced_functions(attribute: str) -> list[Callable]:
     """Import what the apps name in this attribute: a list of dotted paths, or a dictionary of them with their places."""
-    places = {path: value[path] if isinstance(value, dict) else 0 for value in announced(attribute) for path in value}
-    return import_functions(sorted(places, key=places.get))
+    found = {
+        path: (value[path] if isinstance(value, dict) else 0, config)
+        for config, value in announcements(attribute)
+        for path in value
+    }
+    return import_functions((found[path][1], path) for path in sorted(found, key=lambda path: found[path][0]))
 
 
 def announced_by_name(attribute: str) -> dict[str, Any]:

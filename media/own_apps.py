@@ -40,16 +40,15 @@ def import_announced(config: AppConfig, path: str) -> Any:
         raise AnnouncementError(words) from problem
 
 
-def import_functions(paths: Iterable[str]) -> list[Callable]:
-    """Return what these dotted paths name, in their order.
+def import_functions(pairs: Iterable[tuple[AppConfig, str]]) -> list[Callable]:
+    """Return what the dotted paths of these pairs of an app and a path name, in their order.
 
     What a site's own app names and can't be imported is logged and left out; a function of it that fails is logged and
     counts as one without a result.
     """
     found = []
-    for path in paths:
-        config = apps.get_containing_app_config(path)
-        if config is None or not is_own_app(config.label):
+    for config, path in pairs:
+        if not is_own_app(config.label):
             found.append(import_string(path))
             continue
         try:

@@ -20,6 +20,7 @@ from django.template.loader import get_template
 from .environment import ROOT, Environment, WrongValue, is_owned
 
 APPS, FOLDER = "COMMONHOUSE_APPS", "COMMONHOUSE_APPS_PATH"
+DUTIES = ("each_second", "minutely", "retention", "health_checks")  # attributes that list functions
 EXAMPLE, EXAMPLE_FOLDER = "our_coop.jobs", "/srv/commonhouse-apps"
 
 
@@ -154,6 +155,30 @@ def warn_of_unmapped_models(app_configs: object, **options: object) -> list[chec
         for model in models
         if data_of(model) is None
     ]
+
+
+@checks.register
+def warn_of_wrong_paths(app_configs: object, **options: object) -> list[checks.Warning]:
+    """Warn of duties and health checks of own apps that can't be imported: they are left out."""
+    from django.conf import settings
+
+    from media.own_apps import AnnouncementError, import_announced
+
+    found = []
+    for config in map(apps.get_app_config, settings.OWN_APP_LABELS):
+        for path in (path for name in DUTIES for path in getattr(config, name, ())):
+            try:
+                import_announced(config, path)
+            except AnnouncementError as problem:
+                hint = "Correct the path in its AppConfig. Until then it is left out."
+                found.append(checks.Warning(f"{problem}.", hint=hint, id="commonhouse.W002"))
+    return found
+
+
+def warnings_at_start() -> list[str]:
+    """Return what the checks find in own apps, a line each: a server runs no checks of Django by itself."""
+    found = [each for check in (warn_of_unmapped_models, warn_of_wrong_paths) for each in check(None)]
+    return [f"{each.msg} {each.hint}" for each in found]
 
 
 def refusal_of_templates(configs: Iterable[AppConfig]) -> str:

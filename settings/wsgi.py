@@ -1,5 +1,6 @@
 """The WSGI application."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError
 
+log = logging.getLogger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
 application = get_wsgi_application()
 
@@ -38,6 +40,14 @@ def refuse_faulty_templates() -> None:
         sys.exit(line)
 
 
+def report_own_apps() -> None:
+    """Write into the log what the site's own apps have forgotten, and what of them is left out."""
+    from .own_apps import warnings_at_start
+
+    for line in warnings_at_start():
+        log.warning("%s", line)
+
+
 def with_page_store(application: Callable) -> Callable:
     """The application behind the page store, which begins anew: code, templates or settings may be others.
 
@@ -58,5 +68,6 @@ def with_page_store(application: Callable) -> Callable:
 
 refuse_older_tables()
 refuse_faulty_templates()
+report_own_apps()
 follow_base_url()
 application = with_page_store(application)

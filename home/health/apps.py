@@ -6,9 +6,11 @@ from media.features import CoreConfig
 class HealthConfig(CoreConfig):
     name = "home.health"
     middleware = {"home.health.middleware.ProbeMiddleware": ""}
+    start_refusals = ["home.health.migrations.refusal"]
     health_checks = [
         "home.health.checks.database.database",
         "home.health.checks.database.migrations",
+        "home.health.checks.database.own_apps",
         "home.health.checks.files.static_files",
         "home.health.checks.files.static_sources",
         "home.health.checks.files.translations",

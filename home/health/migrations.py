@@ -72,13 +72,18 @@ def refusal_without_migrations() -> str:
     return ""
 
 
+def refusal_of_own_apps(seen: Names) -> str:
+    """Return the line with which a start is refused because of a site's own apps, present or removed; else an empty one."""
+    return refusal_without_migrations() or refusal_of_removed({app for app, _name in seen})
+
+
 def refusal() -> str:
     """The line with which a start is refused, empty where nothing is missing; a database that is away is no reason."""
     try:
         seen = applied()
         missing = unapplied(seen)
         if not missing:
-            return refusal_without_migrations() or refusal_of_removed({app for app, _name in seen})
+            return refusal_of_own_apps(seen)
     except DatabaseError:
         return ""
     return f"The tables are older than the code ({listing(missing)}). Run this first: manage.py prepare (or migrate)"

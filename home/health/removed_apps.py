@@ -13,8 +13,14 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
+
+from pages.translation.jobs.sync import enqueue_sync
+from pages.translation.page_tree import follow_disabled
+
+from ..models import HomePage
 
 PAGES = "wagtailcore_page"
 
@@ -45,10 +51,13 @@ class RemovedApp:
             yield from ((PAGES, row) for row in select(pages))
 
     def export(self, file: Path) -> int:
-        """Write all rows to this file, one a line as JSON; return their number."""
+        """Write all rows to this file, one a line as JSON, for its owner alone: people are in them; return their number."""
         lines = [
             json.dumps({"table": table, "row": row}, default=str, ensure_ascii=False) for table, row in self.rows()
         ]
+        file.touch(mode=0o600)
+        if file.is_file():  # and no device
+            file.chmod(0o600)  # also where it was there before
         file.write_text("".join(f"{line}\n" for line in lines))
         return len(lines)
 
@@ -58,13 +67,34 @@ class RemovedApp:
 
     @transaction.atomic
     def drop(self) -> None:
-        """Drop the tables; delete the pages, content types, permissions and remembered migrations."""
+        """Drop the tables; delete the pages, their sections, content types, permissions and remembered migrations."""
         with connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"DROP TABLE {quoted(table)}")
-        self.pages().delete()
+        remove_sections(set(self.pages().values_list("pk", flat=True)))
+        with follow_disabled():  # translations go with them: their class is gone, so that none can be saved offline
+            self.pages().delete()
         ContentType.objects.filter(app_label=self.label).delete()
         MigrationRecorder(connection).migration_qs.filter(app=self.label).delete()
+
+
+def remove_sections(pages: set[int]) -> None:
+    """Remove the sections that draw from these pages from the home pages and all their revisions: none could be published."""
+
+    def kept(blocks: list[dict]) -> list[dict]:
+        return [each for each in blocks if each["type"] != "section" or each["value"].get("page") not in pages]
+
+    for home in HomePage.objects.all():
+        stored = [*home.sections.raw_data]
+        if (others := kept(stored)) != stored:
+            home.sections = StreamValue(home.sections.stream_block, others, is_lazy=True)
+            home.save(update_fields=["sections"], clean=False)
+            enqueue_sync([home.translation_key])
+        for revision in home.revisions.all():
+            stored = json.loads(revision.content.get("sections") or "[]")
+            if (others := kept(stored)) != stored:
+                revision.content["sections"] = json.dumps(others)
+                revision.save(update_fields=["content"])
 
 
 def removed_app(label: str, names: list[str], relations: dict[str, set[str]]) -> RemovedApp:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 from typing import Annotated, Any
 
+from django.apps import apps
 from django.db.models import DateTimeField, Field, Model, TimeField
 from modelcluster.fields import ParentalManyToManyField
 from ninja.orm.fields import get_schema_field
@@ -10,6 +11,8 @@ from pydantic import AfterValidator
 from pydantic import Field as PydanticField
 from wagtail.api.v3.schemas import create_generator, patch_generator
 from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchemaGenerator
+
+from media.own_apps import is_own_app
 
 PREFIX = "Editable"  # how the names of all shapes begin in the document of the API
 Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
@@ -20,9 +23,20 @@ def reference_to(model: type[Model]) -> Any:
     return Annotated[Id, PydanticField(json_schema_extra={"x-refers-to": model._meta.label})]
 
 
+def pascal(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def owner_prefix(kind: type) -> str:
+    """Return what names of the shapes of a class begin with: the label of its app where it is a site's own, else nothing."""
+    config = apps.get_containing_app_config(kind.__module__)
+    return pascal(config.label) if config and is_own_app(config.label) else ""
+
+
 def name_of(label: str) -> str:
     """What the document of the API calls the documents of a model."""
-    return f"{PREFIX}{label.rpartition('.')[2]}"
+    model = apps.get_model(label)
+    return f"{PREFIX}{owner_prefix(model)}{model.__name__}"
 
 
 def to_utc(value: datetime | None) -> datetime | None:

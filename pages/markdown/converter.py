@@ -90,6 +90,7 @@ def clean_tree(main: Tag) -> Tag:
         each.decompose()
     for each in main.select("figure:has(audio, video) figcaption a[download]"):
         each.decompose()
+    main.smooth()  # white space beside what was removed is one text again, which is dropped between blocks
     return main
 
 

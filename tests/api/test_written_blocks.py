@@ -1,6 +1,9 @@
 """Blocks that hold no form field of their own, written through the API: a divider, and a table of any shape."""
 
+from wagtail import blocks
+
 from pages.api.tokens import WRITE
+from pages.api_writing.management.blocks import BlockSchemas
 from pages.news.models import NewsPage
 
 from ..support import make
@@ -46,3 +49,11 @@ class WrittenBlockTests(GateCase):
             with self.subTest(cells):
                 answer = self.write({"type": "table", "value": {"table": cells}})
                 self.assertEqual(answer.status_code, 422, answer.content)
+
+
+def test_blocks_of_one_class_and_other_fields_have_shapes_of_their_own():
+    schemas = BlockSchemas()
+    day, place, same = (blocks.StructBlock([(name, blocks.CharBlock())]) for name in ("day", "place", "day"))
+    shapes = [schemas.annotation(each) for each in (day, place, same)]
+    assert [each.__name__ for each in shapes] == ["EditableStructValue", "EditableStructValue2", "EditableStructValue"]
+    assert [[*each.model_fields] for each in shapes] == [["day"], ["place"], ["day"]]

@@ -17,15 +17,22 @@ from our_coop.street.models import LetterPage, StreetPage  # noqa: E402
 
 from home.models import HomePage  # noqa: E402
 from home.worker.schedule import duties  # noqa: E402
+from pages.api.tokens import WRITE  # noqa: E402
 from pages.events.index_page import EventIndexPage  # noqa: E402
 from pages.news.models import NewsIndexPage  # noqa: E402
 from pages.tree.current import current_state  # noqa: E402
 
+from ..api.test_middleware import token_of  # noqa: E402
 from ..support import make  # noqa: E402
 from ..support.home_answers import home_answers  # noqa: E402
 from ..support.openapi_contract import CheckedClient  # noqa: E402
 
 TIMELINE = {"steps": [{"day": "May 2", "text": "We read your letter."}]}
+BODY = [
+    {"type": "timeline", "value": {"moments": [{"value": {"year": "2015", "title": "The first loaf"}}]}},
+    {"type": "street_timeline", "value": {"built": "1920"}},
+    {"type": "job_timeline", "value": {"steps": [{"value": TIMELINE["steps"][0]}]}},
+]
 
 
 def furnish(home: HomePage) -> JobPage:
@@ -64,6 +71,14 @@ def job_answers(job: JobPage, stranger: Client, editor: Client) -> dict[str, Htt
     }
 
 
+def written_answers(job: JobPage, stranger: Client) -> dict[str, HttpResponse]:
+    """Return the answer to a page that a program publishes, with blocks of one name."""
+    page = {"type": "our_coop_jobs.JobPage", "parent": job.get_parent().pk, "title": "A miller", "body": BODY}
+    token = {"Authorization": f"Bearer {token_of(make.admin(), WRITE)}"}
+    address = "/api/v3/management/pages/?publish=true"
+    return {"written job": stranger.post(address, page, content_type="application/json", headers=token)}
+
+
 def faulty_answers(job: JobPage, stranger: Client) -> dict[str, HttpResponse]:
     """Return the answers of the home page and of the job opening while parts of this app fail."""
 
@@ -86,11 +101,12 @@ def main() -> None:
     home = make.house(["en", "es"])
     job = furnish(home)
     if "furnish" in sys.argv:
+        make.translated(job, "es", title="Una panadera")
         return
     editor, stranger = Client(), CheckedClient()
     editor.force_login(make.admin())
     answers = home_answers(home, stranger, editor) | {"OpenAPI": stranger.get("/api/v3/openapi.json")}
-    answers |= job_answers(job, stranger, editor) | faulty_answers(job, stranger)
+    answers |= job_answers(job, stranger, editor) | faulty_answers(job, stranger) | written_answers(job, stranger)
     shown = {name: [each.status_code, each.content.decode()] for name, each in answers.items()}
     own = [f"{each.__module__}.{each.__name__}" for each in duties() if each.__module__.startswith("our_coop.")]
     print(json.dumps(shown | {"duties": [own, ""]}))

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -125,6 +127,14 @@ class OwnAppTests(SimpleTestCase):
         self.assertEqual(json.loads(self.text("API of the index"))["page"]["title"], "Our jobs")
         self.assertHas("Markdown of the job", "# A baker", "We read your letter.")
 
+    def test_a_program_publishes_a_page_with_blocks_whose_classes_have_one_name(self):
+        status, text = self.answers["written job"]
+        self.assertEqual(status, 201, text)
+        page = json.loads(text)
+        self.assertEqual((page["live"], page["body"][1]["value"]), (True, {"built": "1920"}))
+        names = json.loads(self.text("OpenAPI"))["components"]["schemas"].keys()
+        self.assertLess({"EditableTimelineValue", "EditableStreetTimelineValue"}, names)
+
     def test_the_desk_has_its_block_its_list_its_menu_entry_and_its_rights(self):
         self.assertHas("shifts", "Cook for forty")
         self.assertHas("form of the job", "Workplace", "Shifts")
@@ -132,6 +142,19 @@ class OwnAppTests(SimpleTestCase):
 
     def test_its_duty_is_done_every_minute(self):
         self.assertEqual(self.answers["duties"][0], ["our_coop.jobs.duties.unpublish_filled"])
+
+    def test_a_start_writes_what_it_has_forgotten_into_the_log(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(self.folder / "apps", folder, dirs_exist_ok=True)
+            (Path(folder) / "our_coop/jobs/data_map.py").write_text("DATA_MAP = {}\n")
+            config = Path(folder) / "our_coop/jobs/apps.py"
+            config.write_text(config.read_text().replace("our_coop.jobs.duties", "our_coop.job.duties"))
+            variables = self.site.variables | {FOLDER: folder}
+            command = [sys.executable, "-c", "import settings.wsgi"]
+            started = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+        self.assertEqual(started.returncode, 0, started.stderr)
+        self.assertIn("No data map says what the rows of our_coop_jobs.EventShift are. Add it", started.stderr)
+        self.assertIn("our_coop.jobs announces “our_coop.job.duties.unpublish_filled”, which can't", started.stderr)
 
     def test_what_fails_in_it_is_left_out_of_the_page(self):
         self.assertHas("faulty home page", "Our street", "A report")
@@ -162,6 +185,7 @@ class RemovedAppTests(SimpleTestCase):
         output(site.variables, "-m", "tests.extension.look", "furnish")
         without = site.variables | {"COMMONHOUSE_APPS": "our_coop.street"}
         cls.file = folder / "rows.jsonl"
+        cls.file.touch(mode=0o644)
         cls.found = json.loads(output(without, "-m", "tests.extension.removed", str(cls.file)))
 
     def test_the_start_is_refused_with_the_command_to_export_and_drop_its_rows(self):
@@ -169,17 +193,28 @@ class RemovedAppTests(SimpleTestCase):
         self.assertIn("manage.py remove_app our_coop_jobs --export FILE --drop", self.found["refused"])
         self.assertIn("Removed apps with tables: our_coop_jobs.", self.found["unknown"])
 
+    def test_prepare_and_doctor_say_what_the_server_says(self):
+        self.assertEqual(self.found["prepare"], self.found["refused"])
+        self.assertIn(f"BROKEN   {'COMMONHOUSE_APPS':23} {self.found['refused']}\n", self.found["doctor"])
+
     def test_its_rows_are_exported(self):
         rows = [json.loads(line) for line in self.file.read_text().splitlines()]
         self.assertEqual(self.found["exported"], f"{len(rows)} rows written to {self.file}.\n")
         self.assertIn("Freedom Farms", [each["row"].get("workplace") for each in rows])
         self.assertIn("A baker", [each["row"].get("title") for each in rows])
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
 
-    def test_its_tables_and_pages_are_dropped_and_the_rest_stays(self):
+    def test_its_tables_and_pages_are_dropped_after_a_yes_and_the_rest_stays(self):
+        self.assertEqual(self.found["kept"], "Nothing was dropped.")
         self.assertEqual(self.found["home page"], 200)
         gone = {*self.found["before"]} - {*self.found["after"]}
-        self.assertEqual(gone, {"Our jobs", "A baker"})
+        self.assertEqual(gone, {"Our jobs", "A baker", "Una panadera"})
         self.assertEqual((self.found["tables"], self.found["refused afterwards"]), ([], ""), self.found["dropped"])
+
+    def test_no_section_of_the_home_page_draws_from_its_pages_and_it_can_be_published(self):
+        home = json.loads(self.found["written home"])
+        self.assertEqual(home.get("headline"), "Bread for all", home)
+        self.assertEqual(len(home["sections"]), 4)
 
 
 GUIDE = ROOT / "settings" / "OWN_APPS.md"

@@ -27,6 +27,7 @@ from settings.own_apps import (
     refuse_foreign_labels,
     refuse_writable_folder,
     warn_of_unmapped_models,
+    warn_of_wrong_paths,
 )
 from settings.staticfiles import join_imports
 
@@ -267,8 +268,8 @@ def test_what_an_own_app_announces_is_left_out_where_it_fails(folder, settings, 
     write_faulty_app(folder, settings)
     config = load(folder, "slow_coop")[0][0]
     paths = ["slow_coop.duties.gone", "slow_coop.duties.fail", "slow_coop.duties.work"]
-    with mock.patch.multiple(apps, get_containing_app_config=lambda path: config, get_app_config=lambda label: config):
-        fail, work = import_functions(paths)
+    with mock.patch.object(apps, "get_app_config", return_value=config):
+        fail, work = import_functions((config, path) for path in paths)
         assert (list(fail()), fail.__name__, work()) == ([], "fail", [1])
     gone, failed = [record.getMessage() for record in caplog.records]
     assert gone.startswith("slow_coop announces “slow_coop.duties.gone”, which can't be imported (ImportError")
@@ -278,7 +279,19 @@ def test_what_an_own_app_announces_is_left_out_where_it_fails(folder, settings, 
 def test_what_fails_in_our_own_code_is_hidden_from_nobody(settings):
     settings.OWN_APP_LABELS = []
     with pytest.raises(ImportError):
-        import_functions(["home.worker.schedule.never_there"])
+        import_functions([(apps.get_app_config("home_worker"), "home.worker.schedule.never_there")])
+
+
+def test_a_duty_in_a_package_that_is_not_there_is_named_with_its_app_and_left_out(folder, settings, caplog):
+    write_faulty_app(folder, settings)
+    config = load(folder, "slow_coop")[0][0]
+    config.minutely = ["slow_cop.duties.work"]
+    with mock.patch.object(apps, "get_app_config", return_value=config):
+        assert import_functions((config, path) for path in config.minutely) == []
+        found = warn_of_wrong_paths(None)
+    line = "slow_coop announces “slow_cop.duties.work”, which can't be imported (ModuleNotFoundError: "
+    assert [str(each.msg)[: len(line)] for each in found] == [line]
+    assert [record.getMessage()[: len(line)] for record in caplog.records] == [line]
 
 
 def test_a_child_page_that_is_not_there_is_named(folder):

@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import timedelta
 from unittest import mock
 
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase
+from django.utils import timezone
 from wagtail.models import Page
 
 from pages.base.slugs import validate_not_reserved
@@ -138,6 +140,15 @@ class TwinTests(HouseCase):
     def test_facts_of_an_event(self):
         text = self.twin(make.event(self.events, title="Come", place=make.place(self.english, name="The hall")))
         self.assertRegex(text, r"- \*\*Where\*\*: The hall")
+
+    def test_a_calendar_is_a_list_without_indents_and_has_a_space_after_a_state(self):
+        day = (timezone.localdate() + timedelta(days=32)).replace(day=15)
+        make.event(self.events, start_date=day, title="Film night", state="moved")
+        make.event(self.events, start_date=day, title="A reading")
+        text = self.twin(self.events)
+        self.assertRegex(text, r"(?m)^1\. \w+")
+        self.assertNotRegex(text, r"(?m)^ +\d+\. ")
+        self.assertIn("[**Moved:** Film night, ", text)
 
     def test_hostile_titles_break_nothing(self):
         title = '---\n"title": [x](javascript:1) <script> # "\\'

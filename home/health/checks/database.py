@@ -1,4 +1,4 @@
-"""Health checks of the database: it answers, and its tables fit the code."""
+"""Health checks of the database: it answers, and its tables fit the code and the own apps of this site."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pages.http.database_errors import reason
 
 from ..additive import not_additive
 from ..check import Finding, broken, health_check, warning, well
-from ..migrations import ahead, applied, listing, unapplied
+from ..migrations import ahead, applied, listing, refusal_of_own_apps, unapplied
 
 MANY = 100  # unapplied migrations: no code has run before
 
@@ -62,3 +62,10 @@ def migrations() -> Iterator[Finding]:
         )
     if not missing and not newer:
         yield well(_("The tables fit the code."))
+
+
+@health_check("COMMONHOUSE_APPS", needs_database=True)
+def own_apps() -> Iterator[Finding]:
+    """What a server says that refuses to start. Not probed: a server that runs on while an app is added serves its pages."""
+    if line := refusal_of_own_apps(applied()):
+        yield broken(line, "")

@@ -25,7 +25,7 @@ from wagtail.coreutils import resolve_model_string
 from wagtail.rich_text import features as feature_registry
 
 from ...api.errors import invalid, invalid_value, value_error
-from ...api.input_fields import PREFIX, reference_to
+from ...api.input_fields import PREFIX, owner_prefix, pascal, reference_to
 from ...http.urls import whole_number
 
 RichTextFormat = Literal["db_html", "db_markdown"]
@@ -114,14 +114,18 @@ class BlockSchemas:
     """Makes a pydantic model for each kind of block, once."""
 
     def __init__(self):
-        self.models = {}
+        self.models: dict[str, dict[str, type[BaseModel]]] = defaultdict(
+            dict
+        )  # by name, then by the types of their fields
 
     def model(self, name: str, about: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
-        """The model of this name, made at the first call."""
-        name = f"{PREFIX}{name}"
-        if name not in self.models:
-            self.models[name] = create_model(name, __config__=STRICT, __doc__=about or None, **fields)
-        return self.models[name]
+        """The model of this name and these fields, made at the first call; a number tells those of one name apart."""
+        alike = self.models[name]
+        types = repr({field: annotation for field, (annotation, _default) in fields.items()})
+        if types not in alike:
+            numbered = f"{PREFIX}{name}{len(alike) + 1 if alike else ''}"
+            alike[types] = create_model(numbered, __config__=STRICT, __doc__=about or None, **fields)
+        return alike[types]
 
     def annotation(self, block: blocks.Block) -> Any:
         """The type of the value of a block."""
@@ -145,7 +149,7 @@ class BlockSchemas:
             "value": self.value_field(block),
             "id": BLOCK_ID,
         }
-        return self.model(f"{pascal(name)}Block", described(block.label), fields)
+        return self.model(f"{owner_prefix(type(block))}{pascal(name)}Block", described(block.label), fields)
 
     def item(self, block: blocks.Block) -> type[BaseModel]:
         """An item of a list."""
@@ -201,13 +205,10 @@ def features_of(block: blocks.Block) -> dict[str, Any]:
     return {"json_schema_extra": {"x-rich-text-features": rich_text_features(block)}}
 
 
-def pascal(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
-
-
 def kind_name(block: blocks.Block) -> str:
     """What a block is called in names of models: its class, without the word that all have."""
-    return type(block).__name__.removesuffix("Block").removesuffix("Chooser")
+    kind = type(block)
+    return f"{owner_prefix(kind)}{kind.__name__.removesuffix('Block').removesuffix('Chooser')}"
 
 
 def rich_text_features(block: blocks.RichTextBlock) -> list[str]:

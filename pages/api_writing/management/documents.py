@@ -32,7 +32,7 @@ from wagtail.utils.forms import FormValidationError
 from media.recordings.models import Recording
 
 from ...api.errors import Problem, invalid, invalid_value, upload_problem, value_error
-from ...api.input_fields import Id, name_of
+from ...api.input_fields import Id, name_of, owner_prefix
 from ...api.lists.pagination import PaginatedOut
 from ...api.schemas.links import absolute, full_url
 from ...base.models import page_kinds
@@ -141,7 +141,9 @@ def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
         "id": (Id | None, PydanticField(None, description="Its number; left out, the row is a new one.", examples=[7]))
     }
     fields |= {name: field_of(model, name, field, schemas) for name, field in child_fields(formset).items()}
-    return schemas.model(model.__name__, text_of(model._meta.verbose_name).capitalize(), fields)
+    return schemas.model(
+        f"{owner_prefix(model)}{model.__name__}", text_of(model._meta.verbose_name).capitalize(), fields
+    )
 
 
 class FormatQuery(Schema):

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if foreign := app.foreign_pages():
             raise CommandError(f"{foreign} pages of other kinds are below pages of {app.label}. Move them first.")
         question = f"Drop {len(app.tables)} tables and delete {app.pages().count()} pages of {app.label}? [y/N] "
-        if not no_input and input(question).strip().lower() != "y":
+        if not no_input and input(question).strip().lower() not in {"y", "yes"}:
             raise CommandError("Nothing was dropped.")
         app.drop()
         self.stdout.write(f"The tables and pages of {app.label} are dropped.")
