@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail_localize.models import StringSegment
 
+from ...i18n.locales import isolate
 from ..jobs.save import Conflict
 from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job
@@ -28,7 +29,7 @@ from ..segments.state import (
     text_of,
     version_of,
 )
-from .formatting import attribution, display_name, isolate, text_digest, with_names
+from .formatting import attribution, display_name, text_digest, with_names
 
 # What the editor of a translation shows: every segment with its source, its translation, and what helps to write it.
 
