@@ -28,7 +28,7 @@ from pages.news.models import NewsIndexPage
 from pages.opening_hours.formatting import HoursLine
 from pages.posts.cards import PageCards
 from pages.press.models import coverage
-from pages.social_cards.views import Shared, share_image
+from pages.share_image import Shared, share_image
 from pages.theme.models import Look
 from pages.theme.stylesheet import sheet
 from pages.tree.current import current
@@ -327,7 +327,7 @@ class SiteContext:
 
     @cached_property
     def share(self) -> Shared | None:
-        """The social card of this page."""
+        """The image to share this page with."""
         return share_image(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property

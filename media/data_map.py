@@ -49,7 +49,8 @@ class Personal:
     """Fields with personal data. `retention` is None where no task deletes them; `exported_by`: who may export them.
 
     `is_shared`: rows are of several people, so that erasing one takes their words out of a row that stays. `eraser`: dotted path of
-    a function of a row's values; it returns a function of the key that erases the row with all that hangs on it, or None.
+    a function of a row's values and of the columns that name the person; it returns a function of the key that erases the row with
+    all that hangs on it, or None.
     """
 
     fields: tuple[str, ...]

@@ -19,7 +19,18 @@ from django.utils.module_loading import import_string, module_has_submodule
 from .own_apps import AnnouncementError, import_functions
 
 # Attributes that count for a feature that is off, too.
-OF_DATA = frozenset({"retention", "at_restore", "after_restore", "erasures", "event_columns"})
+OF_DATA = frozenset(
+    {
+        "retention",
+        "at_restore",
+        "after_restore",
+        "erasures",
+        "event_columns",
+        "unused_purposes",
+        "demo_models",
+        "page_files",
+    }
+)
 
 
 class CoreConfig(AppConfig):
@@ -47,7 +58,10 @@ class CoreConfig(AppConfig):
     at_restore: dict[str, int] = {}  # steps while a backup is restored, each with its place in the order
     after_restore: dict[str, int] = {}  # steps once it is restored
     erasures: dict[str, str] = {}  # by kind: the function that erases again after a restore
+    page_files: list[str] = []  # functions of the id of a page: they delete the files that were drawn of it
     event_columns: list[str] = []  # abstract models of which an event has columns
+    unused_purposes: list[str] = []  # functions: purposes of personal data (media.data_map) for which none is stored
+    demo_models: list[str] = []  # models whose rows go with the example site
 
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second
@@ -63,14 +77,22 @@ class CoreConfig(AppConfig):
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
     site_settings: dict[str, dict] = {}  # settings at the desk by model: arguments of Wagtail's `register_setting`
+    share_images: list[str] = []  # functions of a page and a request: the Shared that previews of links show, or None
     style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
+    held_mails: list[str] = []  # columns that refer to mails of the outbox, which wait while the feature is off
     missed_paths: list[str] = []  # functions of a path at which a visitor found nothing
     tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads
 
     # The API
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
+    api_setup: list[str] = []  # functions of the API: they add routers that ask for a token
+    api_components: list[str] = []  # functions: schemas of the API's document, by name
+    token_scopes: list[str] = []  # what a token of the API can be made for, beside reading
+    kept_answers: list[str] = []  # functions of a write, its key, its operation: the stored answer, or None
+    written: list[str] = []  # functions of a write by a token, its response, the token and its operation
+    api_date_parts: list[str] = []  # functions of dates of events and their ListEndpoint: more of each
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
     public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
 
@@ -99,6 +121,11 @@ class CoreConfig(AppConfig):
     # Events
     event_context: list[str] = []  # functions of an event page, the date shown, the next: more of its context
     event_offers: list[str] = []  # functions of an event page, a date and a request: its schema.org/Offer or {}
+    event_form_conditions: list[str] = []  # functions: the Q of events whose page has a form to register
+    registration_panels: list[
+        str
+    ] = []  # functions of the panel for a link to register elsewhere: the panels in its place
+    event_registered: list[str] = []  # functions of an event's key: its next dates with registrations, for its form
     event_form_lines: list[str] = []  # functions of a request, an event in its form, its changes: what people learn
     event_form_answers: list[str] = []  # functions of an event's form: more of the answer to its script
     date_prefetches: list[str] = []  # functions of dates of events: they set what is shown of each
@@ -170,6 +197,11 @@ class FeatureConfig(CoreConfig):
 def active_apps() -> list[AppConfig]:
     """Return the AppConfigs without those of features that are off."""
     return [config for config in apps.get_app_configs() if getattr(config, "is_on", True)]
+
+
+def inactive_apps() -> list[AppConfig]:
+    """Return the AppConfigs of features that are off."""
+    return [config for config in apps.get_app_configs() if not getattr(config, "is_on", True)]
 
 
 def import_feature_hooks() -> None:

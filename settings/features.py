@@ -57,6 +57,7 @@ PAGES = [
     "pages.events.registration",
     # The others by name.
     "pages.api",
+    "pages.api_writing",
     "pages.block_patterns",
     "pages.blocks",
     "pages.changes",

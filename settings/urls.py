@@ -23,13 +23,11 @@ from pages.blocks import definition_files
 from pages.feeds import podcast
 from pages.markdown import views
 from pages.search import views as search
-from pages.social_cards import views as sharing
 
 handler400 = "home.views.bad_request"
 handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"
 
-CARD = r"(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.(?P<form>png|jpg)"
 BLOCKS = "admin/blocks/<slug:language>/<slug:name>-<slug:digest>.js"
 urlpatterns = [
     path(BLOCKS, definition_files.send_definition, name="block_definition"),  # Wagtail lets nothing of its own be kept
@@ -46,8 +44,6 @@ urlpatterns = [
     path("media/recordings/<int:pk>/<str:language>.html", recordings.transcript, name="transcript"),
     path("media/recordings/<int:pk>/<str:language>.json", recordings.chapters, name="chapters"),
     path("media/recordings/<path:name>", recordings.recording, name="recording"),
-    re_path(rf"^media/share/{CARD}$", sharing.card, name="share_card"),
-    path("media/<path:name>", images.rendition, name="rendition"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("robots.txt", seo.robots),
     path("llms.txt", llms_txt.llms),
@@ -57,6 +53,7 @@ urlpatterns = [
     path("livez", probes.livez),
     path("readyz", probes.readyz),
     *feature_urls("urls"),
+    path("media/<path:name>", images.rendition, name="rendition"),  # whatever no feature serves below media/
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
 ]
 if settings.HEADLESS != "off":

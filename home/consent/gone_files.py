@@ -7,9 +7,9 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from media.consent.withdrawal import file_gone, withhold
+from media.features import announced_functions
 from media.images.models import Picture
 from media.usage.references import referencing_page_ids
-from pages.social_cards.views import FOLDER, delete_cards
 
 from ..erasure_log import erasures
 
@@ -23,10 +23,11 @@ def remember_for_a_restore(picture, old_name, **kwargs):
 
 
 @receiver(file_gone)
-def delete_social_cards(picture, **kwargs):
-    """The cards that were drawn with the old file; those in its place are drawn when somebody asks for them."""
+def delete_drawn_files(picture, **kwargs):
+    """Delete what was drawn of pages with the old file, such as social cards; new ones are drawn at the next request."""
     for pk in referencing_page_ids(picture):
-        transaction.on_commit(partial(delete_cards, f"{FOLDER}/{pk}"), robust=True)
+        for delete in announced_functions("page_files"):
+            transaction.on_commit(partial(delete, pk), robust=True)
 
 
 def withdraw_again(was_recorded: Callable[[str], bool]) -> int:

@@ -154,6 +154,9 @@ class UndoView(PictureView):
     def post(self, request, person_id):
         if withdrawal.undo(self.person(person_id), request.user):
             return self.back_with(messages.success, _("The picture is shown again."))
+        if self.picture.withdrawn_at:
+            words = _("That is undone. A drawing still stands in its place, because another person said no.")
+            return self.back_with(messages.info, words)
         return self.back_with(messages.info, _("That is undone. The picture is shown as before."))
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import ManyToOneRel
 from django.db.models.signals import post_save
 from django.utils import translation
 from modelsearch.index import get_indexed_models
@@ -15,12 +16,6 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from media.features import announced_functions
-from pages.about.models import Moment, Pillar
-from pages.events.models import Host
-from pages.events.occurrences import ChangedDate
-from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
-from pages.news.models import Correction, RelatedPage
-from pages.press.models import Subject
 from pages.translation.jobs.sync import sync_deferred
 
 from ..begin.bootstrap import begin
@@ -37,18 +32,13 @@ from .translations import Catalogue, fill_translation_jobs, translate
 
 # Plants the drafts: first every page as a draft, so that all can link to all, then what they say.
 
-# Children of a page, as the texts give them: model, and the columns of one entry.
-CHILDREN = {
-    "pillars": (Pillar, ("name", "sentence")),
-    "moments": (Moment, None),
-    "hosts": (Host, ("name", "website", "partner")),
-    "changes": (ChangedDate, None),
-    "corrections": (Correction, ("date", "text")),
-    "related": (RelatedPage, ("page_id",)),
-    "about": (Subject, ("page_id",)),
-    "separate_capacities": (SeparateCapacity, None),
-    "access_request_options": (AccessRequestOption, None),
-    "registration_questions": (RegistrationQuestion, None),
+# Columns of one entry of the children of a page, where the texts give them without their names.
+COLUMNS = {
+    "pillars": ("name", "sentence"),
+    "hosts": ("name", "website", "partner"),
+    "corrections": ("date", "text"),
+    "related": ("page_id",),
+    "about": ("page_id",),
 }
 LINKS = (
     "event",
@@ -87,7 +77,7 @@ def existing_page(draft: Draft, locale: Locale) -> Page | None:
 
 def set_field(page: Page, name: str, value, stock: Stock) -> None:
     """Sets one field of a page, from its value in the texts."""
-    if name in CHILDREN:
+    if isinstance(page._meta.get_field(name), ManyToOneRel):
         setattr(
             page,
             name,
@@ -115,8 +105,9 @@ def with_snippets(entry, stock: Stock):
 
 def create_child(page: Page, name: str, position: int, entry):
     """One entry of a list that belongs to the page; it has the same key after every load."""
-    model, columns = CHILDREN[name]
-    instance = model(sort_order=position, **(entry if columns is None else dict(zip(columns, entry, strict=True))))
+    model = page._meta.get_field(name).related_model
+    values = dict(zip(COLUMNS[name], entry, strict=True)) if name in COLUMNS else entry
+    instance = model(sort_order=position, **values)
     if hasattr(model, "translation_key"):
         instance.translation_key, instance.locale = uuid.uuid5(BLOCKS, f"{page.slug}/{name}/{position}"), page.locale
     return instance

@@ -1,16 +1,17 @@
 """Removes everything that the demo brings, and whatever was added to it: pages, snippets, media, people of the demo."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex, Revision, Site
 from wagtail_localize.models import String, TranslatableObject
 
 from media.documents.models import Document
+from media.features import announced
 from media.images.models import Picture
 from media.recordings.models import Recording
 from pages.block_patterns.models import BlockPattern
 from pages.events.places import Place
-from pages.events.registration.models import RegistrationDate
 from pages.network.models import Chrome, Network
 from pages.news.models import Author
 from pages.people.models import Person
@@ -27,7 +28,7 @@ def delete_demo() -> None:
     for page in Page.objects.filter(depth=2):
         page.specific.delete()
     for model in (
-        RegistrationDate,
+        *(apps.get_model(label) for labels in announced("demo_models") for label in labels),
         Person,
         Redirect,
         BlockPattern,

@@ -28,6 +28,7 @@ class HealthConfig(CoreConfig):
         "home.health.checks.settings.allowed_hosts",
         "home.health.checks.settings.trusted_proxies",
         "home.health.checks.settings.placeholders",
+        "home.health.checks.settings.security_contact",
         "home.health.checks.settings.mail_settings",
         "home.health.checks.settings.mail_server",
         "home.health.checks.address.address",

@@ -6,7 +6,6 @@ from media.features import FeatureConfig
 class PrivacyConfig(FeatureConfig):
     name = "home.privacy"
     is_switchable = True
-    requires = ["pages.events.registration"]
     privacy_texts = ["home.privacy.public.privacy_texts"]
     data_receivers = ["registrations"]
     after_restore = {"home.privacy.erasure.overwrite_freed": 40}

@@ -24,13 +24,11 @@ from modelsearch.conf import get_app_config
 from wagtail.models import Page
 from wagtail_localize.models import String
 
+from media.features import announced_functions
 from media.search_text import fold_text
-from pages.events.registration import erasure as registrations
-from pages.events.registration.models import Registration, RegistrationMessage
 from pages.mail.files import mail_files
 from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
-from pages.social_cards.views import FOLDER, delete_cards
 
 from ..erasure_log import erasures
 from ..security.actions import Action
@@ -59,8 +57,6 @@ ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path", "
 ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
 FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
-# Models whose rows are others' too: what names somebody goes.
-OTHERS_HANG_ON = {Registration, RegistrationMessage}
 logger = logging.getLogger(__name__)
 
 
@@ -140,7 +136,7 @@ def erase_texts(person: SoughtPerson, scopes: Iterable[str], found: Iterable[Mat
     for page in Page.objects.filter(pk__in=moved).order_by("depth"):
         Page.objects.filter(pk=page.pk).update(url_path=page.set_url_path(page.get_parent()))
     forget_words(person.terms)
-    transaction.on_commit(lambda: erase_cards(pages), robust=True)
+    transaction.on_commit(lambda: erase_drawn_files(pages), robust=True)
     return counts
 
 
@@ -165,22 +161,15 @@ def erase_row(person: SoughtPerson, match: Match) -> set[str]:
 
 
 def eraser_of(match: Match, row: dict) -> Callable[[int], None] | None:
-    """What erases whoever registered, with all that hangs on it, and gives their place back; a row that only speaks of
-    somebody is another's. Or what the data map names.
-    """
+    """Return what the data map names to erase this row with all that hangs on it; None where only its texts change."""
     personal = match.table.data.personal
-    if personal and personal.eraser:
-        return import_string(personal.eraser)(row)
-    if match.table.model is registrations.Person:
-        return registrations.erase_person
-    is_theirs = match.table.model is Registration and "name" in match.texts
-    return registrations.erase_by_key if is_theirs else None
+    return import_string(personal.eraser)(row, match.texts) if personal and personal.eraser else None
 
 
 def is_forgotten(person: SoughtPerson, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
     personal = table.data.personal
-    if not (personal and personal.retention) or personal.is_shared or table.model in OTHERS_HANG_ON:
+    if not (personal and personal.retention) or personal.is_shared:
         return False
     if table.model is OutgoingMail:
         is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))
@@ -263,10 +252,11 @@ def erase_from_files(person: SoughtPerson) -> None:
             logins.write_text("".join(kept))
 
 
-def erase_cards(pages: Iterable[int]) -> None:
-    """Deletes the social cards of these pages, which may show the name; they are drawn again when they are asked for."""
-    for key in pages:
-        delete_cards(f"{FOLDER}/{key}")
+def erase_drawn_files(pages: Iterable[int]) -> None:
+    """Delete what was drawn of these pages, such as social cards, which may show the name; it is drawn again on request."""
+    for delete in announced_functions("page_files"):
+        for key in pages:
+            delete(key)
 
 
 @task()

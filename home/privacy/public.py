@@ -4,11 +4,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from media.cache_tags import covered
 from media.data_map import STAFF, data_map
-from pages.events.registration.models import RegistrationDate
+from media.features import announced_functions
 from pages.network.models import Network
-from pages.people.data_map import REGISTRATIONS
 from pages.tree.current import current
 from pages.tree.nodes import Node
 
@@ -17,15 +15,9 @@ from .record import RecordEntry, record
 
 
 def record_for_visitors() -> list[RecordEntry]:
-    """Return the entries that concern visitors and people whom the site names; registrations only where they are used."""
-    hidden = set() if has_registrations() else {REGISTRATIONS}
+    """Return the entries that concern visitors and people whom the site names, without what a feature has no data of."""
+    hidden = {purpose for function in announced_functions("unused_purposes") for purpose in function()}
     return [each for each in record() if each.purpose.whose != STAFF and each.purpose not in hidden]
-
-
-def has_registrations() -> bool:
-    """Return whether people can register for an event, or could: the first date arrives when an event is published."""
-    with covered("pages_eventpage"):
-        return RegistrationDate.objects.exists()
 
 
 def privacy_node(request: HttpRequest) -> Node | None:

@@ -80,7 +80,7 @@ def absolute_url(site_context: SiteContext, address: str) -> str:
 
 
 def image_object(site_context: SiteContext) -> dict | None:
-    """ImageObject node of the social card of the page."""
+    """ImageObject node of the image to share the page with."""
     if not (share := site_context.share):
         return None
     return {

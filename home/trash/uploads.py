@@ -1,6 +1,6 @@
 """Deleted pictures, documents and recordings as the trash keeps them, and as they come back: the same row with the same file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.apps import apps
 from django.core import serializers
@@ -118,6 +118,6 @@ def erase_upload(key: int) -> None:
         item.delete()
 
 
-def eraser_of(row: dict) -> Callable[[int], None] | None:
+def eraser_of(row: dict, texts: Iterable[str]) -> Callable[[int], None] | None:
     """Return what erases a deleted upload; None for deleted pages, whose words are taken out."""
     return erase_upload if row["file"] else None

@@ -30,7 +30,7 @@ def strip_heif(data: bytes) -> bytes:
     """The HEIF picture, of the same orientation, without Exif, XMP and other metadata; raises DocumentError."""
     try:
         return _heif(data)
-    except (struct.error, IndexError, ValueError, Damaged) as problem:
+    except (struct.error, LookupError, ValueError, Damaged) as problem:  # KeyError: a box that is not there
         raise DocumentError("picture") from problem
 
 

@@ -1,12 +1,13 @@
 """Models and queryset of announcements: in force from one minute to another, then past, never gone."""
 
 import datetime as dt
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +18,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from media.cache_tags import covered
+from media.features import announced_functions
 from media.permissions import closed, is_open
 
 from .. import feeds
@@ -280,8 +282,14 @@ class AnnouncementPage(Post):
     def listed(cls):
         """With what a listing prints, and no more."""
         rows = cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
-        events = cls.event.field.related_model.objects.filter(takes_registrations=True, pk=OuterRef("button_page"))
+        events = cls.with_form().filter(pk=OuterRef("button_page"))
         return rows.annotate(button_closed=closed("button_document__collection__path"), button_registers=Exists(events))
+
+    @classmethod
+    def with_form(cls) -> QuerySet:
+        """Events that people register for here."""
+        condition = reduce(or_, (function() for function in announced_functions("event_form_conditions")), Q(pk__in=[]))
+        return cls.event.field.related_model.objects.filter(condition)
 
     def listed_tags(self) -> list[str]:
         pages = [f"page:{pk}" for pk in (self.event_id, self.button_page_id) if pk]
@@ -326,8 +334,7 @@ class AnnouncementPage(Post):
         if not self.button_page_id:
             return False
         with covered(f"page:{self.button_page_id}"):
-            events = type(self).event.field.related_model.objects
-            return events.filter(takes_registrations=True, pk=self.button_page_id).exists()
+            return self.with_form().filter(pk=self.button_page_id).exists()
 
 
 @register_waiting

@@ -1,13 +1,8 @@
 """Data map: programs that read or write."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from media.data_map import ADMINS, STAFF, ModelData, Personal, Purpose
-
-from .idempotency import RETENTION
-from .write_log import DAYS
 
 PROGRAMS = Purpose(
     _("Programs that read or write (API)"),
@@ -18,8 +13,4 @@ PROGRAMS = Purpose(
 
 DATA_MAP = {
     "pages.TokenTerms": ModelData(personal=Personal(("made_by",), purpose=PROGRAMS)),
-    "pages.KeptAnswer": ModelData(personal=Personal(("body",), RETENTION, purpose=PROGRAMS), secret=("body",)),
-    "pages.APIWrite": ModelData(
-        personal=Personal(("user", "object_title"), timedelta(DAYS), "whoever may see that report", PROGRAMS)
-    ),
 }

@@ -115,6 +115,16 @@ def invalid_value(loc: Iterable[str | int], message: str, kind: str = "value_err
     return invalid([value_error(message, loc, kind)])
 
 
+def upload_problem(errors: Iterable[dict[str, Any]]) -> Problem | None:
+    """Problem 507 or 503, if one of these errors of a form is about the server and not about the file; else None."""
+    codes = {error.get("type") for error in errors}
+    if free_room.CODE in codes:
+        return Problem(507, "no-room")
+    if codes & {free_room.AWAY, virus_scan.AWAY}:
+        return Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER)})
+    return None
+
+
 def stopped_problem(stopped: PublishingStopped) -> Problem:
     """Problem 409 that names the checks which stop a page."""
     errors = [value_error(title, ("body",), "publishing_stopped") for title in stopped.missing]
@@ -139,10 +149,8 @@ def as_problem(response: HttpResponse) -> HttpResponse:
     details = problem_details(response)
     if str(details.get("type", "")).startswith(TYPE_PREFIX):
         return response
-    if any(error.get("type") == free_room.CODE for error in details.get("errors", ())):
-        return response_to(Problem(507, "no-room"))
-    if any(error.get("type") in {free_room.AWAY, virus_scan.AWAY} for error in details.get("errors", ())):
-        return response_to(Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER)}))
+    if problem := upload_problem(details.get("errors", ())):
+        return response_to(problem)
     kind = BY_STATUS.get(response.status_code)
     title = PROBLEM_TYPES[kind][1] if kind else reason_phrase(response.status_code)
     type_url = f"{TYPE_PREFIX}{kind}/" if kind else "about:blank"

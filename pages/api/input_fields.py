@@ -11,12 +11,18 @@ from pydantic import Field as PydanticField
 from wagtail.api.v3.schemas import create_generator, patch_generator
 from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchemaGenerator
 
+PREFIX = "Editable"  # how the names of all shapes begin in the document of the API
 Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
 
 
 def reference_to(model: type[Model]) -> Any:
     """The id of a row of this model; the document says of which (`x-refers-to`), so that a program can follow it."""
     return Annotated[Id, PydanticField(json_schema_extra={"x-refers-to": model._meta.label})]
+
+
+def name_of(label: str) -> str:
+    """What the document of the API calls the documents of a model."""
+    return f"{PREFIX}{label.rpartition('.')[2]}"
 
 
 def to_utc(value: datetime | None) -> datetime | None:

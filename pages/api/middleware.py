@@ -9,12 +9,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
+from media.features import announced_functions
 from media.uploads.virus_scan import scan_early
 
-from ..api import idempotency, permissions, tokens, write_log
+from ..api import permissions, tokens
 from ..http.database_errors import RETRY_AFTER, is_database_away, outage
 from ..http.request_state import APICall, RequestState
 from .errors import Problem, as_problem, response_to
+from .idempotency import REPLAYED_HEADER
 from .requests import body_validation, conflicts, cors, deprecation, preconditions, request_validation, throttling
 
 API = "/api/v3/"
@@ -69,9 +71,9 @@ def check_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
     api = RequestState.of(request).api
     try:
         check_method(request)
-        stored = None if operation_of(request) in idempotency.UNKEPT else idempotency.claim(request)
+        stored = kept_answer(request)
         if stored and stored.status:
-            return idempotency.replay(stored)
+            return stored.replay()
         request_validation.check_parameters(request, kwargs)
         permissions.check(request, kwargs)
         body_validation.check(request, kwargs)
@@ -81,6 +83,15 @@ def check_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
     except Problem as problem:
         return response_to(problem)
     return respond_once(stored, request, view, args, kwargs) if stored else None
+
+
+def kept_answer(request: HttpRequest):
+    """What an app stores, or has stored, for the `Idempotency-Key` of this write; None without one."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method in tokens.SAFE_METHODS:
+        return None
+    claims = (claim(request, key, operation_of(request)) for claim in announced_functions("kept_answers"))
+    return next(filter(None, claims), None)
 
 
 def operation_of(request: HttpRequest) -> str:
@@ -93,7 +104,7 @@ def respond_once(stored, request: HttpRequest, view, args, kwargs) -> HttpRespon
     """The view's response, stored in its own transaction; that of a failed write is not, so it may be tried again."""
     response = view(request, *args, **kwargs)
     if response.status_code < 400:
-        idempotency.store_response(stored, response)
+        stored.store(response)
     return response
 
 
@@ -151,7 +162,8 @@ def finalize_response(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
     elif token and response.status_code < 300 and (operation := written_operation(request, response)):
-        write_log.record_write(request, response, token, operation.get("operationId", ""))
+        for record in announced_functions("written"):
+            record(request, response, token, operation.get("operationId", ""))
 
 
 def asked_operation(request: HttpRequest) -> dict | None:
@@ -165,6 +177,6 @@ def asked_operation(request: HttpRequest) -> dict | None:
 
 def written_operation(request: HttpRequest, response: HttpResponse) -> dict | None:
     """The OpenAPI operation that has changed something: no replayed one, nor a batch, whose writes stand for themselves."""
-    if request.method in tokens.SAFE_METHODS or idempotency.REPLAYED_HEADER in response or request.path == BATCH:
+    if request.method in tokens.SAFE_METHODS or REPLAYED_HEADER in response or request.path == BATCH:
         return None
     return request_validation.find_operation(request.resolver_match.route, request.method)

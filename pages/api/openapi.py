@@ -17,8 +17,9 @@ from ninja import Field, NinjaAPI, Path, Router, Schema
 from ninja.responses import NinjaJSONEncoder
 from wagtail.api.v3.api import api
 
+from media.features import announced_functions
+
 from .errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, Problem
-from .management.documents import components
 from .requests import deprecation
 from .tokens import SAFE_METHODS
 
@@ -131,9 +132,9 @@ def build_document() -> dict:
         spec = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
     spec = json.loads(spec.replace(*TIME_FORMATS))
     spec["servers"] = [{"url": settings.BASE_URL, "description": "This site."}]
-    documents = json.loads(json.dumps(components()).replace(*TIME_FORMATS))
     spec["components"].setdefault("schemas", {})["Problem"] = PROBLEM
-    spec["components"]["schemas"] |= documents
+    for components in announced_functions("api_components"):
+        spec["components"]["schemas"] |= json.loads(json.dumps(components()).replace(*TIME_FORMATS))
     spec["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
     for path in spec["paths"].values():
         for method, operation in path.items():

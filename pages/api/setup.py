@@ -10,19 +10,15 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales_router
 
+from media.features import announced_functions
 from media.publishing import PublishingStopped
 
 from .errors import Problem, response_to, stopped_problem
-from .management import batch as management_batch
-from .management import moderation as management_moderation
-from .management import pages as management_pages
-from .management import recordings as management_recordings
-from .management import rows as management_rows
-from .management import translation_orders, translation_questions, translations
 from .openapi import configure_docs
 from .openapi import router as openapi_router
 from .requests.conflicts import handle_integrity_error
-from .routers import announcements, events, news, pages, places, posts, press, principles, registrations, search, terms
+from .routers import announcements, events, news, pages, places, posts, press, principles, search, terms
+from .tokens import SAFE_METHODS, WRITE, offered_scopes
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
 LISTS = {
@@ -31,24 +27,11 @@ LISTS = {
     "/posts/": posts.router,
     "/announcements/": announcements.router,
     "/events/": events.router,
-    "/events/registration/": registrations.router,
     "/places/": places.router,
     "/principles/": principles.router,
     "/search/": search.router,
     "/everything/": pages.router,
     "": terms.router,
-}
-MANAGEMENT = {
-    "/management/": [
-        management_pages.router,
-        management_moderation.router,
-        management_rows.router,
-        management_recordings.router,
-        management_batch.router,
-    ],
-    "/management/translations/": [translations.router],
-    "/management/translations/orders/": [translation_orders.router],
-    "/management/translations/questions/": [translation_questions.router],
 }
 OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
@@ -57,14 +40,25 @@ def register_page_routers() -> NinjaAPI:
     """The API with the routers of this room and its exception handlers; called once."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
+    if WRITE not in offered_scopes():
+        remove_writes(api)
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
-    for prefix, routers in MANAGEMENT.items():
-        for router in routers:
-            api.add_router(prefix, router, auth=BearerTokenAuth())
+    for add_routers in announced_functions("api_setup"):
+        add_routers(api)
     register_exception_handlers(api)
     configure_docs()
     return api
+
+
+def remove_writes(api: NinjaAPI) -> None:
+    """Remove what writes from the routers that the API has, Wagtail's; called before their URLs are made."""
+    mounts = [mount for _prefix, router in api._routers for mount in router.build_routers("")]
+    for operations in (mount.template.path_operations for mount in mounts):
+        for path, view in [*operations.items()]:
+            view.operations = [each for each in view.operations if SAFE_METHODS.issuperset(each.methods)]
+            if not view.operations:
+                del operations[path]
 
 
 def register_exception_handlers(api: NinjaAPI) -> None:

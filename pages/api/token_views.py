@@ -15,7 +15,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import APIToken
 from wagtail.users.views import api_tokens as wagtail
 
-from .tokens import READ, SCOPES, TokenTerms, terms
+from .tokens import READ, SCOPES, TokenTerms, offered_scopes, terms
 
 DEFAULT_DAYS = 90  # how long a token holds unless somebody says otherwise
 
@@ -35,6 +35,15 @@ class TermsForm(forms.Form):
         widget=AdminDateInput,
         help_text=_("It opens nothing after this day. Left empty, it holds until it is revoked."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer_scopes()
+
+    def offer_scopes(self, *own: str) -> None:
+        """Offer the scopes that a new token can have, and those that this one has of its own."""
+        offered = {*offered_scopes(), *own}
+        self.fields["scope"].choices = [choice for choice in SCOPES if choice[0] in offered]
 
     def clean_last_day(self):
         day = self.cleaned_data["last_day"]
@@ -73,6 +82,7 @@ class TokenForm(TermsForm, forms.ModelForm):
         token_terms = terms(self.instance)
         ends = timezone.localtime(token_terms.ends_at) - timedelta(seconds=1) if token_terms.ends_at else None
         self.initial |= {"scope": token_terms.scope, "last_day": ends.date() if ends else None}
+        self.offer_scopes(token_terms.scope)
 
     def save(self, commit=True):
         token = super().save(commit)

@@ -3,6 +3,7 @@ made it.
 """
 
 from datetime import timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import APIToken
+
+from media.features import announced
 
 from .errors import Problem
 
@@ -45,6 +48,11 @@ class TokenTerms(models.Model):
     @property
     def is_ended(self) -> bool:
         return bool(self.ends_at and self.ends_at <= timezone.now())
+
+
+def offered_scopes() -> set[str]:
+    """Return the scopes that a token can have: to read, and those that apps announce."""
+    return {READ, *chain.from_iterable(announced("token_scopes"))}
 
 
 def authenticate(header: str) -> APIToken:

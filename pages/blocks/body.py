@@ -64,6 +64,6 @@ class BodyBlock(StreamBlock):
         super().__init__([*own, *(local_blocks or [])], **kwargs)
 
     def value_from_datadict(self, data, files, prefix) -> StreamValue:
-        """As from a form of the desk; a program's whole value is there already (pages.api.management)."""
+        """As from a form of the desk; a program's whole value is there already (pages.api_writing.management)."""
         sent = data.get(prefix)
         return sent if isinstance(sent, StreamValue) else super().value_from_datadict(data, files, prefix)

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from ..fact_notes import FactNote
 from ..i18n.catalogs import is_untranslated
 from ..i18n.clock import format_time, join_words
+from ..i18n.dates import format_date
 from ..i18n.locales import lower_first_word, name_of
 from ..network.models import Chrome
 from . import recurrence
@@ -33,6 +35,17 @@ def _clock_words(_language: str) -> dict[str, str]:
     span = "{from}–{until}" if is_untranslated("%(begin)s to %(end)s") else gettext("{from} to {until}")
     noon = span if is_untranslated("%(begin)s to noon") else gettext("%(begin)s to noon") % {"begin": "{from}"}
     return {"hours": "|".join(hours), "range": span, "noon": noon}
+
+
+def format_day(moment: dt.datetime | dt.date) -> str:
+    """“December 19”; with its year where that is another one."""
+    day = moment.date() if isinstance(moment, dt.datetime) else moment
+    return format_date(day, "month day" if day.year == timezone.localdate().year else "date")
+
+
+def format_weekday(moment: dt.datetime | dt.date) -> str:
+    """“Saturday, December 19”."""
+    return gettext("%(weekday)s, %(day)s") % {"weekday": format_date(moment, "weekday"), "day": format_day(moment)}
 
 
 # Zones and clocks in words, for those who plan an event: “Chicago time, UTC−6”.

@@ -282,17 +282,6 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, *EVENT_COLUMNS, Fac
         return last is not None and last <= timezone.now()
 
     @property
-    def has_list(self) -> bool:
-        """Whether people register for it here. An alias shows what its original shows, and leads to the list of that."""
-        return self.takes_registrations and not self.alias_of_id
-
-    @cached_property
-    def original_with_list(self) -> "EventPage | None":
-        """The page that this one is an alias of, where people register there; else None."""
-        original = self.alias_of and self.alias_of.specific
-        return original if original and original.live and original.source.has_list else None
-
-    @property
     def only_date(self) -> Planned:
         """Its date, where it happens once."""
         return self.on(self.start_date)

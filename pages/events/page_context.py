@@ -9,6 +9,7 @@ from ..network.models import Network
 from ..posts.models import Topic, localize_terms
 from ..posts.taxonomy import by_name
 from .access import AccessAnswer
+from .elsewhere import ElsewhereCoupon
 from .formatting import clock_words, language_names, offset_on, zone_note
 from .occurrences import ChangedDate, Occurrence, OccurrenceState, prefetch_shown, select_changes
 from .places import Place, localized_places
@@ -56,6 +57,7 @@ def context(page, request) -> dict:
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + subpath if subpath else "",
         "is_at_own_date": bool(subpath),
+        "coupon": ElsewhereCoupon(each),
     }
     for function in announced_functions("event_context"):
         data |= function(page, each, following)

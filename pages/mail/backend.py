@@ -143,5 +143,8 @@ def go_on() -> None:
 
 
 def delete_expired() -> None:
-    """Deletes expired mails; runs every minute."""
+    """Gives up held mails that nobody needs any more, and deletes expired ones; runs every minute."""
+    for mail in OutgoingMail.objects.held():
+        if (end := mail.expires_at) and end <= timezone.now():
+            mail.expire()
     OutgoingMail.objects.expired().delete()

@@ -3,13 +3,18 @@
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.utils import parsedate_to_datetime
+from functools import reduce
+from operator import or_
 from smtplib import SMTPRecipientsRefused
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from media.features import inactive_apps
 
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440, 1440)]  # three days in all
 LEASE = timedelta(minutes=15)  # a mail is nobody else's for so long; sending takes at most a few EMAIL_TIMEOUTs
@@ -36,9 +41,14 @@ class OutgoingMails(models.QuerySet):
         """Not claimed by a process that is sending them, or no longer."""
         return self.filter(Q(taken_until=None) | Q(taken_until__lt=timezone.now()))
 
+    def held(self):
+        """Waiting, of a feature that is off."""
+        return self.waiting().filter(of_feature_off())
+
     def due(self):
         """To be sent now, longest due first."""
-        return self.waiting().unclaimed().filter(due__lte=timezone.now()).order_by("due", "pk")
+        rows = self.waiting().unclaimed().filter(due__lte=timezone.now())
+        return rows.exclude(of_feature_off()).order_by("due", "pk")
 
     def claim(self) -> "OutgoingMail | None":
         """Claims the next due mail for this process, by a lease; None without one. The first UPDATE wins the row."""
@@ -57,6 +67,13 @@ class OutgoingMails(models.QuerySet):
         """Sent or given up longer ago than the retention period, KEPT: personal data."""
         cutoff = timezone.now() - KEPT
         return self.filter(Q(sent_at__lt=cutoff) | Q(given_up_at__lt=cutoff))
+
+
+def of_feature_off() -> Q:
+    """Return the condition for mails to which a row of a feature that is off refers (`held_mails`)."""
+    columns = [column.rsplit(".", 1) for config in inactive_apps() for column in getattr(config, "held_mails", [])]
+    rows = [apps.get_model(label)._base_manager.filter(**{name: OuterRef("pk")}) for label, name in columns]
+    return reduce(or_, map(Exists, rows), Q(pk__in=[]))
 
 
 class OutgoingMail(models.Model):

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
-from .forms import OpeningHoursForm
+from .forms import OpeningHoursForm, WeeklyFormSet
 
 
 class SourcePanel(InlinePanel):
@@ -26,9 +26,10 @@ class WeeklyPanel(SourcePanel):
 
     def get_form_options(self):
         options = super().get_form_options()
-        options["formsets"][self.relation_name]["form"] = get_form_for_model(
-            self.db_field.related_model, form_class=OpeningHoursForm
-        )
+        options["formsets"][self.relation_name] |= {
+            "form": get_form_for_model(self.db_field.related_model, form_class=OpeningHoursForm),
+            "formset": WeeklyFormSet,
+        }
         return options
 
 

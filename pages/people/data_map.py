@@ -15,14 +15,6 @@ REGISTRATIONS = Purpose(
 )
 
 DATA_MAP = {
-    "pages.Person": ModelData(
-        personal=Personal(
-            ("name", "email", "phone", "email_hash", "phone_hash", "language"),
-            KEPT,
-            "whoever registered, by their own link",
-            REGISTRATIONS,
-        )
-    ),
     "pages.ConsentText": INTERNAL,
     "pages.Consent": ModelData(personal=Personal(("person",), KEPT, purpose=REGISTRATIONS)),
 }

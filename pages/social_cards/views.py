@@ -1,9 +1,7 @@
 """View of the social card of a page (OpenGraph image): drawn once, stored by its hash."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,46 +17,27 @@ from wagtail.models import Page
 from media.cache_tags import tag_headers
 from media.images.alt_text import public_alt_text
 from media.images.models import Picture, Rendition
-from media.permissions import COLLECTIONS, is_open
+from media.permissions import COLLECTIONS
 from media.storage.disk_errors import StorageUnavailable
 
 from ..i18n.dates import format_date
 from ..network.models import Network
-from ..theme.models import Look
+from ..share_image import Shared, look_of, picture_of, public_logo
 from ..visibility import visible
+from .files import FOLDER, delete_cards
 from .image import Card, draw_card
 from .layout import SIZE
 
 CACHE_CONTROL = "public, max-age=3600, s-maxage=300, must-revalidate"  # the page may become private
-FOLDER = "share"
 TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-@dataclass(frozen=True)
-class Shared:
-    """Image to share: URL path, size in pixels, alt text."""
-
-    address: str
-    width: int
-    height: int
-    alt: str
-
-
-def share_image(page: Page, request: HttpRequest) -> Shared:
-    """The OpenGraph image of this page."""
+def card_image(page: Page, request: HttpRequest) -> Shared:
+    """Return the card of this page as its OpenGraph image."""
     drawn, picture = build_card(page, request), picture_of(page, request)
     address = reverse("share_card", args=[page.pk, drawn.digest, drawn.form])
     alone = drawn.layout == "picture" and picture
     return Shared(address, *SIZE, (public_alt_text(picture, picture.description) if alone else "") or page.title)
-
-
-def picture_of(page: Page, request: HttpRequest) -> Picture | None:
-    """The picture chosen for sharing, else that of the page; None if neither is public."""
-    return next((each for each in (page.share_picture, page.picture) if each and is_public(each, request)), None)
-
-
-def is_public(picture: Picture, request: HttpRequest) -> bool:
-    return bool(picture.address) and is_open(picture, request)
 
 
 def focus_of(picture: Picture, default: tuple[float, float]) -> tuple[float, float]:
@@ -71,7 +50,7 @@ def focus_of(picture: Picture, default: tuple[float, float]) -> tuple[float, flo
 def build_card(page: Page, request: HttpRequest) -> Card:
     """The current card of this page; the active language must be that of the page."""
     network = Network.for_request(request)
-    look = getattr(network.site, "look", None) or Look()
+    look, logo = look_of(network), public_logo(look_of(network), request)
     day, picture = page.share_date, picture_of(page, request)
     layout = "picture" if picture and picture == page.share_picture else page.share_layout
     # That of the home page is the opening strip's, as site/css/parts/home.css has it.
@@ -89,15 +68,9 @@ def build_card(page: Page, request: HttpRequest) -> Card:
         field=page.field_colour,
         face=look.face,
         choice=look.choice,
-        logo=logo_of(look, request),
+        logo=logo.sources["fallback"][0] if logo else "",
         **picture_fields | page.share_facts,
     )
-
-
-def logo_of(look: Look, request: HttpRequest) -> str:
-    """Storage name of the rendition of the logo; empty without a public one."""
-    is_shown = look.logo and look.logo.sources.get("fallback") and is_open(look.logo, request)
-    return look.logo.sources["fallback"][0] if is_shown else ""
 
 
 @require_safe
@@ -114,18 +87,17 @@ def card(request: HttpRequest, pk: int, digest: str, form: str) -> HttpResponseB
     headers = {"Cache-Control": CACHE_CONTROL, "ETag": f'"{digest}"'}
     if settings.WAGTAILFRONTENDCACHE:
         headers |= dict(tag_headers([f"page:{pk}", Picture._meta.db_table, *COLLECTIONS]))
-    return HttpResponse(
-        load_or_draw(f"{FOLDER}/{pk}/{digest}.{form}", current), content_type=TYPES[form], headers=headers
-    )
+    return HttpResponse(load_or_draw(pk, current), content_type=TYPES[form], headers=headers)
 
 
-def load_or_draw(name: str, card: Card) -> bytes:
-    """Bytes of the card of this name from storage; if missing, draws and stores it, and deletes earlier ones."""
+def load_or_draw(pk: int, card: Card) -> bytes:
+    """Bytes of this card of a page from storage; if missing, draws and stores it, and deletes earlier ones."""
+    name = f"{FOLDER}/{pk}/{card.digest}.{card.form}"
     with suppress_lost_file(), default_storage.open(name) as file:
         return file.read()
     content = draw_card(card, open_image(card.logo), open_image(card.picture))
     with suppress(OSError):  # a storage that fails costs time, not the answer
-        delete_cards(name.rpartition("/")[0])
+        delete_cards(pk)
         default_storage.save(name, ContentFile(content))
     return content
 
@@ -148,11 +120,3 @@ def open_image(name: str) -> Image.Image | None:
     with suppress_lost_file(), Rendition._meta.get_field("file").storage.open(name) as file, Image.open(file) as image:
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return None
-
-
-def delete_cards(folder: str) -> None:
-    """Deletes the stored cards of one page, in this folder."""
-    with suppress(OSError):
-        for name in default_storage.listdir(folder)[1]:
-            if re.fullmatch(r"[0-9a-f]{16}\w*\.(png|jpg)", name):
-                default_storage.delete(f"{folder}/{name}")

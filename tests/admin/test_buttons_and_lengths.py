@@ -9,6 +9,7 @@ from home.desk.recommended_words import RECOMMENDED_WORDS
 from pages.about.models import TextPage
 from pages.announcements.models import AnnouncementPage
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase
 
@@ -49,7 +50,7 @@ class ButtonLinkTests(HouseCase):
 
 class AnnouncementButtonTests(HouseCase):
     def test_it_leads_to_the_registration_of_its_event(self):
-        meeting, other = make.meeting(self.events, days=20), make.event(self.events)
+        meeting, other = build.meeting(self.events, days=20), make.event(self.events)
         index = make.part(self.home, make.AnnouncementIndexPage)
         for event, address in ((meeting, f"{meeting.url}#register"), (other, other.url)):
             page = make.add(AnnouncementPage, index, button_label="Go", button_page=event)

@@ -21,6 +21,7 @@ from pages.events.models import EventPage
 from pages.news.models import NewsPage
 from pages.press.models import PressPage
 
+from ..registration import build
 from ..support import make
 from ..support.cases import words_of
 from .test_review import ReviewDeskCase
@@ -407,13 +408,13 @@ class TakeBackTests(ContentReleaseCase):
         self.assertTrue(ContentRelease.objects.released().filter(pk=self.release.pk).exists())
 
     def test_who_has_registered_for_what_goes_offline_is_counted(self):
-        event = make.meeting(self.events, title="Supper", live=False, owner=self.editor)
+        event = build.meeting(self.events, title="Supper", live=False, owner=self.editor)
         event.save_revision(user=self.editor)
         self.release.pages.add(event)
         self.as_(self.boss)
         self.post("now")
         self.assertNotIn("have a place", self.asked())
-        make.registration(EventPage.objects.get(pk=event.pk), "Ada")
+        build.registration(EventPage.objects.get(pk=event.pk), "Ada")
         self.assertIn("1 have a place and 0 wait in line, for 1 date.", self.asked())
         self.assertIn("Nothing is sent, and nothing is lost", self.asked())
 

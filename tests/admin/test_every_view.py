@@ -48,6 +48,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Order, Question
 
 from ..api.test_middleware import token_of
+from ..registration import build
 from ..support import films, make
 from .test_permissions import PermissionsWalk, note
 from .view_rights import ABSENT, NEVER, OPERATIONS, VIEWS, bulk_row, operation_right, view_row
@@ -115,6 +116,7 @@ API_BODIES = {
     "management_pages_create": lambda t: {"type": "pages.NewsPage", "title": "New", "parent": t["news_index"]},
     "management_pages_publish": lambda t: {"ids": [t["draft"]]},
     "management_pages_privacy_update": lambda t: {"type": "login"},
+    "management_pages_workflow_update": lambda t: {"action": "submit"},
     "management_snippets_create": lambda t: {"type": "pages.Topic", "name": "New"},
     "management_batch": lambda t: {"operations": [{"method": "POST", "path": "nothing/"}]},
     "pages_actions_move": lambda t: {"destination_id": t["other_news"], "position": "last-child"},
@@ -211,9 +213,9 @@ class EveryViewTests(PermissionsWalk):
             collection=things["collection"], restriction_type="password", password="open sesame"
         )
         recording = make.recording(language="en", uploaded_by_user=editor)
-        event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
-        registration = make.registration(event)
-        make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=cls.people["W"])
+        event = build.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
+        registration = build.registration(event)
+        build.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=cls.people["W"])
         make.news(cls.news, title="Deleted", live=False, owner=editor).delete(user=editor)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(

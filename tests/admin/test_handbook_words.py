@@ -28,6 +28,7 @@ from pages.network.models import Chrome, Network
 from pages.theme.models import Look
 from pages.translation.models import Job
 
+from ..registration import build
 from ..support import make
 from .test_handbook import LANGUAGES, SAYS, source
 from .test_review import ReviewDeskCase
@@ -89,7 +90,7 @@ class QuotedWordsTests(ReviewDeskCase):
         release(cls.released.pk, cls.boss)
         cls.later = make.news(cls.news, live=False, go_live_at=timezone.now() + timedelta(days=1))
         cls.later.save_revision(user=cls.editor).publish(user=cls.editor)
-        cls.event = make.meeting(cls.events)
+        cls.event = build.meeting(cls.events)
         cls.banner = make.announcement(cls.announcements, banner=True, level=Level.URGENT)
         AnnouncementPage.objects.filter(pk=cls.banner.pk).update(shown_until=timezone.now() + timedelta(hours=1))
         link = PreviewLink.objects.create(made_by=cls.editor, ends_at=timezone.now() + timedelta(days=1))
@@ -131,7 +132,7 @@ class QuotedWordsTests(ReviewDeskCase):
         for name in ("who_comes", "crisis", "languages", "mfa_index", "open_sessions", "bench:list"):
             yield reverse(name), self.boss
         yield reverse("bench:job", args=[self.job.pk]), self.translator
-        yield reverse("who_comes_date", args=[make.date_of(self.event).pk]), self.boss
+        yield reverse("who_comes_date", args=[build.date_of(self.event).pk]), self.boss
         yield reverse("wagtailadmin_explore", args=[self.home.pk]), self.boss
         yield edit(args=[self.translated.pk]), self.boss
         yield reverse("content_release", args=[self.release.pk]), self.boss

@@ -13,6 +13,7 @@ from pages.events.models import EventPage
 from pages.news.models import NewsPage
 from pages.press.link_checks import LinkCheck
 
+from ..registration import build
 from ..support import make
 from ..support.cases import words_of
 from .test_review import ReviewDeskCase
@@ -97,7 +98,7 @@ class HomeScreenActionTests(HomeScreenCase):
         self.assertEqual(TaskState.objects.get().status, TaskState.STATUS_IN_PROGRESS)
 
     def test_a_banner_that_ends_is_kept_until_its_event(self):
-        event = make.meeting(self.events, days=9, title="Film night")
+        event = build.meeting(self.events, days=9, title="Film night")
         page = self.banner(event=event)
         self.as_(self.editor)
         self.press("Film night has moved", "Keep it until")
@@ -138,9 +139,9 @@ class HomeScreenActionTests(HomeScreenCase):
         self.assertNotIn("Link that answers no more", words_of(self.main(HOME)))
 
     def test_dates_of_this_week_with_registrations(self):
-        near, far = (make.meeting(self.events, days=days, title=title) for days, title in ((3, "Near"), (20, "Far")))
+        near, far = (build.meeting(self.events, days=days, title=title) for days, title in ((3, "Near"), (20, "Far")))
         for event in (near, far):
-            make.registration(event)
+            build.registration(event)
         self.as_(self.editor)
         row = self.row("Near")
         self.assertIn("1 registered", words_of(row))
@@ -153,8 +154,8 @@ class WeekAndChangesTests(HomeScreenCase):
         page = make.news(self.news, live=False, owner=self.editor, title="Minutes")
         page.go_live_at = timezone.now() + timedelta(days=1)
         page.save_revision(user=self.editor).publish(user=self.editor)
-        make.meeting(self.events, days=2, title="Assembly")
-        make.meeting(self.events, days=12, title="In two weeks")
+        build.meeting(self.events, days=2, title="Assembly")
+        build.meeting(self.events, days=12, title="In two weeks")
         self.as_(self.editor)
         week = self.look(HOME).select_one(".week")
         self.assertEqual(len(week.find_all("li", recursive=False)), 7)
@@ -194,7 +195,7 @@ class CostTests(HomeScreenCase):
             changed = self.published(f"Changed {each}", then="Twice")
             changed.summary = "More."
             changed.save_revision(user=self.editor, log_action=True)
-            make.registration(make.meeting(self.events, days=each % 6 + 1))
+            build.registration(build.meeting(self.events, days=each % 6 + 1))
             banner = make.announcement(self.announcements, banner=True)
             AnnouncementPage.objects.filter(pk=banner.pk).update(shown_until=timezone.now() + timedelta(hours=1))
             press = make.press(self.news, link=f"https://paper.example/{next(make.numbers)}")

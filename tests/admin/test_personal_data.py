@@ -46,7 +46,7 @@ from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.news.models import Author, NewsPage
 from pages.press.models import PressPage
-from pages.social_cards.views import FOLDER
+from pages.social_cards.files import FOLDER
 
 from ..support import canary, make
 from ..support.backups import called

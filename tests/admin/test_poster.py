@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from home.templatetags.print_links import qr_code
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase, words_of
 
@@ -24,7 +25,7 @@ class PosterTests(HouseCase):
 
     def test_an_event_says_when_and_where(self):
         place = make.place(self.english, name="The yard", address="1 Capitol St.\nJackson")
-        page = make.meeting(self.events, title="Film <night>", place=place, summary="Come and see.")
+        page = build.meeting(self.events, title="Film <night>", place=place, summary="Come and see.")
         sheet = self.poster(page).select_one(".poster-sheet")
         self.assertEqual(words_of(sheet.h1), "Film <night>")
         self.assertEqual(words_of(sheet.select_one(".poster-day b")), str(page.start_date.day))
@@ -40,7 +41,7 @@ class PosterTests(HouseCase):
         self.assertEqual(f"http://{words_of(sheet.select_one('.poster-address'))}", page.full_url)
 
     def test_the_sheet_speaks_the_language_of_the_page_and_the_tools_that_of_whoever_prints(self):
-        page = make.meeting(self.events, title="Film night")
+        page = build.meeting(self.events, title="Film night")
         spanish = make.translated(page, "es", title="Noche de cine")
         found = self.poster(spanish)
         self.assertEqual((found.html["lang"], found.header["lang"]), ("es", "en"))

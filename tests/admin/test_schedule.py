@@ -21,6 +21,7 @@ from pages.announcements.models import AnnouncementPage
 from pages.events.models import EventPage
 from pages.news.models import NewsPage
 
+from ..registration import build
 from ..support import make
 from ..support.cases import words_of
 from .test_review import ReviewDeskCase
@@ -103,16 +104,16 @@ class EntriesTests(ScheduleCase):
         self.assertIn("banner", down.detail)
 
     def test_events_with_their_registrations(self):
-        event = make.meeting(self.events, days=3, title="Community meeting")
-        make.registration(event)
+        event = build.meeting(self.events, days=3, title="Community meeting")
+        build.registration(event)
         [entry] = self.found(self.editor, kind="event")
         self.assertEqual(entry.title, "Community meeting")
         self.assertEqual(entry.detail, "2 pm, 1 registered")
-        self.assertEqual(entry.url, reverse("who_comes_date", args=[make.date_of(event).pk]))
+        self.assertEqual(entry.url, reverse("who_comes_date", args=[build.date_of(event).pk]))
         self.assertEqual(entry.field, "")
 
     def test_how_many_are_registered_is_for_whoever_may_edit_the_event(self):
-        make.registration(make.meeting(self.events, days=3, title="Community meeting"))
+        build.registration(build.meeting(self.events, days=3, title="Community meeting"))
         reader = make.person("translator-es", username="reader")
         self.assertNotIn("registered", "".join(each.detail for each in self.found(reader)))
 
@@ -123,11 +124,11 @@ class EntriesTests(ScheduleCase):
         self.assertNotIn("schedule/date", self.found(self.author, kind="event")[0].url)
 
     def test_a_date_of_a_series_that_people_register_for_is_cancelled_from_its_list(self):
-        event = make.meeting(self.events, days=3, repeats="weekly")
+        event = build.meeting(self.events, days=3, repeats="weekly")
         address = reverse("event_date", args=[event.occurrences.earliest("date").pk])
         self.as_(self.editor)
-        self.assertIn(address, str(self.main(reverse("who_comes_date", args=[make.date_of(event).pk]))))
-        alone = make.date_of(make.meeting(self.events))
+        self.assertIn(address, str(self.main(reverse("who_comes_date", args=[build.date_of(event).pk]))))
+        alone = build.date_of(build.meeting(self.events))
         self.assertNotIn("schedule/date", str(self.main(reverse("who_comes_date", args=[alone.pk]))))
 
     def test_nobody_sees_what_stands_beside_their_section(self):
@@ -144,8 +145,8 @@ class EntriesTests(ScheduleCase):
         self.assertEqual([each.field for each in self.found(self.author)], ["", ""])
 
     def test_more_entries_cost_no_more_queries(self):
-        event = make.meeting(self.events, days=3)
-        make.registration(event)
+        event = build.meeting(self.events, days=3)
+        build.registration(event)
 
         def cost() -> int:
             person = User.objects.get(pk=self.editor.pk)
@@ -161,7 +162,7 @@ class EntriesTests(ScheduleCase):
         for number in range(8):
             self.scheduled(days=number + 1, ends=number + 5)
             make.announcement(self.announcements, since=1, until=5)
-            make.meeting(self.events, days=number + 2)
+            build.meeting(self.events, days=number + 2)
         cost()  # which learns what has changed
         self.assertEqual(cost(), few)
         self.assertLess(few, 20)

@@ -30,6 +30,7 @@ from pages.events.registration.admin.numbers_told import dates_with_people
 from pages.news.models import NewsPage
 
 from ..api.test_middleware import token_of
+from ..registration import build
 from ..support import make
 from ..support.cases import words_of
 from ..support.running_site import migrated_site
@@ -188,9 +189,9 @@ class DeletedPagesTests(ReviewDeskCase):
             self.assertTrue(DeletedItem.objects.exists())
 
     def test_before_it_comes_back_it_is_said_what_does_not(self):
-        event = make.meeting(self.events)
-        date = make.date_of(event)
-        allocation.register(date, make.entry("Ada"))
+        event = build.meeting(self.events)
+        date = build.date_of(event)
+        allocation.register(date, build.entry("Ada"))
         words = "Notes beside the text do not come back."
         for page, registered in ((event, True), (self.published("Bread"), False)):
             item = self.delete(page)

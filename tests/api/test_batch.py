@@ -15,10 +15,10 @@ import pytest
 from django.db import OperationalError
 from PIL import Image
 
-from pages.api.idempotency import KeptAnswer
-from pages.api.management import pages as management_pages
 from pages.api.tokens import WRITE
-from pages.api.write_log import APIWrite
+from pages.api_writing.kept_answers import KeptAnswer
+from pages.api_writing.management import pages as management_pages
+from pages.api_writing.write_log import APIWrite
 from pages.news.models import NewsPage
 from settings.install import ROOT
 from settings.run import SERVER

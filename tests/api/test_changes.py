@@ -23,6 +23,7 @@ from pages.network.models import Network
 from pages.news.models import Correction, NewsPage
 from pages.press.link_checks import LinkCheck
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase
 
@@ -337,9 +338,9 @@ class HomeChangesTests(ChangesCase):
             self.assertNotTold()
 
     def test_a_date_is_cancelled_and_somebody_registers(self):
-        event = make.meeting(self.events, title="Assembly", capacity=9)
+        event = build.meeting(self.events, title="Assembly", capacity=9)
         self.assertTold("events", ["Assembly"])
-        make.registration(event)
+        build.registration(event)
         self.assertTold("events", ["Assembly"])
         event = EventPage.objects.get(pk=event.pk)
         event.state, event.state_note = "cancelled", "The hall is closed."

@@ -29,6 +29,7 @@ from pages.translation.orders import place_order
 from settings.install import ROOT, VENV
 
 from .. import client
+from ..registration import build
 from ..support import make
 from ..support.openapi_contract import SNAPSHOT
 from ..support.openapi_contract import document as served
@@ -129,7 +130,7 @@ class PythonClientTests(GateCase):
         cls.sound = make.recording(language="en")
         cls.picture, cls.file = make.picture(), make.document()
         cls.redirect = Redirect.objects.create(old_path="/old-way", redirect_page=cls.home)
-        cls.topic, cls.date = make.topic(cls.english), make.date_of(make.meeting(cls.events))
+        cls.topic, cls.date = make.topic(cls.english), build.date_of(build.meeting(cls.events))
         cls.boss = make.admin()
         cls.key = token_of(cls.boss, WRITE)
         with cls.captureOnCommitCallbacks(execute=True):

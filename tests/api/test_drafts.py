@@ -25,6 +25,7 @@ from pages.tree.current import current
 from pages.tree.loading import load_nodes, node_of
 from pages.tree.nodes import Node
 
+from ..registration import build
 from ..site.test_preview_links import SECRET, PreviewLinkCase
 from ..support import make
 from ..support.rate_limits import without_counting
@@ -189,8 +190,8 @@ class DraftShapeTests(DraftCase):
         self.assertEqual(kinds, set(make.KINDS))
 
     def test_an_event_that_happens_once_keeps_the_day_it_was_planned_for(self):
-        page = make.meeting(self.events, place=self.places[0])
-        make.registration(page)
+        page = build.meeting(self.events, place=self.places[0])
+        build.registration(page)
         page.start_date += timedelta(days=2)
         page.state, page.state_note, page.place = "moved", "Two days later", self.places[1]
         revision = page.save_revision()
@@ -249,7 +250,7 @@ class DraftShapeTests(DraftCase):
         self.assertEqual(costs[0], costs[1])
 
     def test_nothing_is_written(self):
-        page = make.meeting(self.events)
+        page = build.meeting(self.events)
         self.change(page)
         page.save_revision()
         with CaptureQueriesContext(connection) as queries:

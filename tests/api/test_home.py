@@ -17,6 +17,7 @@ from pages.posts.models import Topic
 from pages.press.models import Outlet
 from pages.tree.current import current_state
 
+from ..registration import build
 from ..site.test_home import HomeCase
 from ..support import make
 from ..support.cases import seen_words, words_of
@@ -76,7 +77,7 @@ class HomeContentCase(HomeCase):
             make.press(self.news, picture=picture, outlet=outlet, **filed)
             make.announcement(self.announcements, picture=picture, **filed)
             make.event(self.events, days=7 + each, picture=picture, place=place, **filed)
-            make.meeting(self.events, days=7 + each, place=place, repeats="weekly", repeats_count=2)
+            build.meeting(self.events, days=7 + each, place=place, repeats="weekly", repeats_count=2)
             make.principle(self.principles, picture=picture)
 
 

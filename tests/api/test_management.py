@@ -2,18 +2,22 @@
 
 import re
 from datetime import date
+from unittest import mock
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import GroupPagePermission, Page
 from wagtail.snippets.models import get_snippet_models
 
+from media.documents.models import Document
 from media.recordings.models import Recording
-from pages.api.management.documents import schema_of
-from pages.api.management.fields import NOT_CONTENT, handler_of
+from media.uploads.free_room import AWAY, NO_ANSWER
 from pages.api.tokens import WRITE
-from pages.api.write_log import APIWrite
+from pages.api_writing.management.documents import schema_of
+from pages.api_writing.management.fields import NOT_CONTENT, handler_of
+from pages.api_writing.write_log import APIWrite
 from pages.base.models import page_kinds
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
@@ -25,6 +29,7 @@ from ..support import films, make
 from ..support.openapi_contract import document
 from .test_middleware import GateCase, token_of
 
+API = "/api/v3/"
 PAGES = "/api/v3/management/pages/"
 SNIPPETS = "/api/v3/management/snippets/"
 SETTINGS = "/api/v3/management/settings/"
@@ -504,6 +509,26 @@ class RowDocumentTests(ManagementCase):
         self.assertProblem(wrong, 422, "invalid", "file")
         author = make.person("author")
         self.read(f"{address}{made['id']}/", token_of(author), 404)
+
+    def upload(self, address: str, name: str, data: bytes):
+        """The answer to a file that is sent with a title."""
+        body = {"title": "Songs", "file": SimpleUploadedFile(name, data)}
+        return self.client.post(address, body, headers={"Authorization": f"Bearer {self.key}"})
+
+    def test_without_room_or_storage_a_recording_is_refused_as_a_document(self):
+        full = mock.patch("media.uploads.free_room.MIN_FREE_BYTES", 1024**6)
+        away = mock.patch("media.uploads.forms.check_storage", side_effect=ValidationError(NO_ANSWER, code=AWAY))
+        ways = [
+            (f"{API}documents/", "songs.txt", b"We sing"),
+            (f"{API}management/recordings/", "songs.mp3", films.mp3()),
+        ]
+        for state, status, kind, wait in ((full, 507, "no-room", None), (away, 503, "unavailable", "10")):
+            for way in ways:
+                with self.subTest(kind, way=way[0]), state:
+                    answer = self.upload(*way)
+                    self.assertProblem(answer, status, kind)
+                    self.assertEqual(answer.get("Retry-After"), wait)
+        self.assertEqual((Document.objects.count(), Recording.objects.count()), (0, 0))
 
 
 def same(one: dict, other: dict) -> dict:

@@ -13,8 +13,8 @@ from wagtail.models import Locale, Page, PageLogEntry
 from wagtail_localize.models import StringTranslation
 
 from pages.api.tokens import READ, WRITE
-from pages.api.write_log import APIWrite
-from pages.api.write_report import edit_url
+from pages.api_writing.feature_hooks import edit_url
+from pages.api_writing.write_log import APIWrite
 from pages.i18n.locales import SwitchedOff
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.submit import submit

@@ -15,7 +15,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from pages.api.errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX
 from pages.api.tokens import READ, WRITE, TokenTerms
-from pages.api.write_log import APIWrite
+from pages.api_writing.write_log import APIWrite
 from pages.posts.models import Topic
 
 from ..support import make

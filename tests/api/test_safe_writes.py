@@ -12,9 +12,9 @@ from wagtail.models import Page
 
 from media.documents.models import Document
 from media.images.models import Picture
-from pages.api.idempotency import KeptAnswer, delete_expired
 from pages.api.tokens import WRITE
-from pages.api.write_log import APIWrite
+from pages.api_writing.kept_answers import KeptAnswer, delete_expired
+from pages.api_writing.write_log import APIWrite
 from pages.events.models import EventPage
 from pages.news.models import NewsPage
 from pages.posts.models import Topic
@@ -220,7 +220,9 @@ class IdempotencyTests(ConflictCase):
 
     def test_a_retry_that_overtakes_its_first_waits_and_is_answered_as_that(self):
         first = self.again(self.new_page())
-        with mock.patch("pages.api.idempotency.find_row", return_value=None):  # as while the first is under way
+        with mock.patch(
+            "pages.api_writing.kept_answers.find_row", return_value=None
+        ):  # as while the first is under way
             second = self.again(self.new_page())
             self.assertProblem(self.again(self.new_page(title="Two")), 422, "key-reused")
         self.assertEqual((second.status_code, second.content), (201, first.content))

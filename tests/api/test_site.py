@@ -16,6 +16,7 @@ from pages.network.models import Chrome, FollowLink
 from pages.search.models import Unfound
 from pages.tree.current import current_state
 
+from ..registration import build
 from ..support import make
 from ..support.cases import words_of
 from .test_content import ContentCase
@@ -114,7 +115,7 @@ class SiteTests(ContentCase):
         make.news(self.news, title="Soil report", date=day - timedelta(days=400))
         make.press(self.news, title="Soil film", medium="film")
         make.principle(self.principles, title="Soil principle", number=7)
-        make.meeting(self.events, title="Soil evening")
+        build.meeting(self.events, title="Soil evening")
         make.event(self.events, title="Soil series", repeats="weekly", repeats_count=3)
         make.event(self.events, days=-9, title="Soil is over")
         make.text(self.home, title="Soil")

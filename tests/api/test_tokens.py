@@ -16,7 +16,7 @@ from wagtail.models import APIToken, Page, PageViewRestriction
 
 from pages.about.models import TextPage
 from pages.api.tokens import READ, WRITE, TokenTerms
-from pages.api.write_log import APIWrite, delete_expired
+from pages.api_writing.write_log import APIWrite, delete_expired
 
 from ..support import make
 from ..support.cases import words_of

@@ -10,18 +10,18 @@ FILL = """
 from pages.events.index_page import EventIndexPage
 from pages.events.registration import allocation
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
-from tests.support import make
+from tests.registration import build
 index = EventIndexPage.objects.filter(locale__language_code="en").first()
 option, headsets = AccessRequestOption(name="A seat near the door", days_ahead=2), SeparateCapacity(name="Headsets", capacity=4)
-event = make.meeting(index, days=9, title="Who comes there", capacity=2)
+event = build.meeting(index, days=9, title="Who comes there", capacity=2)
 event.access_request_options, event.separate_capacities = [option], [headsets]
 event.save_revision().publish()
-on = make.date_of(event)
+on = build.date_of(event)
 key = event.access_request_options.get().translation_key.hex
 for number, (name, language) in enumerate([("Ms. Robinson", "en"), ("Lucía Tzoc", "es"), ("سلمى حداد", "ar"), ("Earl Simmons", "en")]):
-    entry = make.entry(name, email=f"desk-{number}@example.org", language=language, options=[key] if number == 0 else [])
+    entry = build.entry(name, email=f"desk-{number}@example.org", language=language, options=[key] if number == 0 else [])
     allocation.register(on, entry)
-allocation.register(on, make.entry("Ms. Tillman", email="", phone="+16015550117"), is_held=True)
+allocation.register(on, build.entry("Ms. Tillman", email="", phone="+16015550117"), is_held=True)
 print(on.pk)
 """
 

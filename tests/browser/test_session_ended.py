@@ -277,10 +277,11 @@ def test_the_preview_covers_nothing_of_it(desk, own_site, width):
     page = desk.page
     page.set_viewport_size({"width": width, "height": 800})
     begun(desk, f"Beside {width}")
+    # Before the panel opens: Wagtail's script can't read the login page in place of a preview that is still under way.
+    answer = {"is_valid": True, "is_available": True}
+    page.route("**/preview/**", lambda route: route.fulfill(json=answer))
     page.get_by_label("Toggle preview").click()
     expect(page.locator("body.side-panel-open")).to_be_attached()
-    answer = {"is_valid": True, "is_available": True}  # Wagtail's script can't read the login page in place of it
-    page.route("**/preview/**", lambda route: route.fulfill(json=answer))
     own_site.shell(END)
     page.evaluate("document.querySelector('#id_summary').value = 'Written meanwhile.'")
     page.locator("#id_summary").dispatch_event("input")

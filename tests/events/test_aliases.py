@@ -17,6 +17,7 @@ from pages.events.occurrences import ChangedDate, Occurrence
 from pages.events.recurrence import PLANNED
 from pages.events.registration.models import RegistrationDate
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase
 
@@ -201,7 +202,7 @@ class AliasDeletionTests(AliasCase):
         self.assertEqual(Occurrence.objects.get(event=own.translation_key).source_id, own.pk)
 
     def test_people_registered_on_an_alias_stay_with_its_date(self):
-        event = make.meeting(self.events)
+        event = build.meeting(self.events)
         alias = self.alias(event, published=True)
         date = RegistrationDate.objects.get(event=event.translation_key)
         date.pk, date.event = None, alias.translation_key  # as releases before 0.4.0 made it

@@ -7,6 +7,7 @@ import re
 from pages.events.models import EventPage, Host
 from pages.events.occurrences import ChangedDate
 
+from ..registration import build
 from ..support import make
 from .test_calendar_properties import ZONES
 from .test_ical import IcalCase, at
@@ -130,7 +131,7 @@ class EventDataTests(IcalCase):
         told = self.told(event.url)["offers"]
         self.assertEqual((told["url"], told["price"]), (f"{event.full_url}register/", 0))
         self.assertEqual(told["availability"], "https://schema.org/InStock")
-        make.registration(event)
+        build.registration(event)
         self.assertEqual(self.told(event.url)["offers"]["availability"], "https://schema.org/SoldOut")
 
     def test_each_date_of_a_series_has_a_form_of_its_own(self):

@@ -186,6 +186,18 @@ class ConsentDeskTests(HouseCase):
                 self.assertIn("Bread for all", words)
                 self.assertIn("1 more", words)
 
+    def test_undo_says_whether_the_drawing_still_stands_in_its_place(self):
+        first, second = self.add(), self.add(name="Bea")
+        for person in (first, second):
+            self.withdraw(person)
+        undone = self.client.post(f"{self.base}people/{first.pk}/undo/", follow=True)
+        self.assertContains(undone, "A drawing still stands in its place, because another person said no.")
+        self.assertNotContains(undone, "shown as before")
+        shown = self.client.post(f"{self.base}people/{second.pk}/undo/", follow=True)
+        self.assertContains(shown, "The picture is shown again.")
+        again = self.client.post(f"{self.base}people/{second.pk}/undo/", follow=True)
+        self.assertContains(again, "That is undone. The picture is shown as before.")
+
     def test_how_many_got_a_mail_is_said_and_if_nobody_did(self):
         person = self.add()
         self.assertContains(self.withdraw(person), "Nobody got a mail:", 2)

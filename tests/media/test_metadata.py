@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from media.documents.binary_parts import blank_metadata
 from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
+from media.documents.ole import sanitize_ole
 from media.documents.parts import rewrite
 from media.documents.sanitize import MESSAGES, DocumentRefused, anonymise
 
@@ -357,6 +358,10 @@ class PartsTests(SimpleTestCase):
             ("damaged", with_two_of_a_name(office("docx", word__document="x"))),
             ("picture", office("docx", word__media__a=b"II+\0" + bytes(99))),
             ("picture", office("docx", word__media__a=photos.heic()[:300])),
+            *(
+                ("picture", office("docx", word__media__a=photos.heic().replace(box, b"free")))
+                for box in (b"iinf", b"iloc")
+            ),
             ("embedded", pdf_attachment(legacy)),
         ):
             with self.assertRaises(DocumentError) as problem:
@@ -379,6 +384,100 @@ class PartsTests(SimpleTestCase):
             self.assertEqual(str(refused.exception), key)
         with self.assertRaises(DocumentError):
             rewrite("pdf", BytesIO(pdf_attachment(bytes(2_000_000))), 1_000_000)
+
+
+def small_ole(name: str, content: bytes, start: int = 0) -> bytes:
+    """A compound file with one stream of at most 512 bytes, which lies in the mini stream; `start` is its first sector there."""
+    none, end = 0xFFFFFFFF, 0xFFFFFFFE
+    count = -(-len(content) // 64)
+    chain = [*range(1, count), end]
+    entries = (("Root Entry", 5, 0, 512, 1), (name, 2, start, len(content), none))
+    directory = b"".join(
+        each.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<HBBLLL16xL8xQLQ", 2 * len(each) + 2, kind, 1, none, none, child, 0, 99, first, size)
+        for each, kind, first, size, child in entries
+    )
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 62, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<LLLLLLLLL", 0, 1, 2, 0, 4096, 1, 1, end, 0) + struct.pack("<L", 3).ljust(436, b"\xff")
+    tables = (
+        struct.pack(f"<{count}L", *chain),
+        directory.ljust(512, b"\0"),
+        struct.pack("<4L", end, end, end, 0xFFFFFFFD),
+    )
+    return head + content.ljust(512, b"S") + b"".join(each.ljust(512, b"\xff") for each in tables)
+
+
+class OLETests(SimpleTestCase):
+    KEPT = {"\x01CompObj": b"kept"}
+
+    def assertRefused(self, data: bytes, key: str = "embedded"):
+        with self.assertRaises(DocumentError) as refused:
+            sanitize_ole(data, lambda content: content)
+        self.assertEqual(str(refused.exception), key)
+
+    def test_a_small_stream_is_kept_and_what_lies_beside_it_goes(self):
+        for size in (1, 64, 65, 512):
+            data = small_ole("\x01CompObj", b"k" * size)
+            stored = sanitize_ole(data, lambda content: content)
+            self.assertEqual(len(stored), len(data))
+            self.assertEqual(stored[512:1024], (b"k" * size).ljust(512, b"\0"))
+
+    def test_a_small_stream_that_shrinks(self):
+        data = small_ole("Package", b"SECRET and kept")
+        stored = sanitize_ole(data, lambda content: content.removeprefix(b"SECRET and "))
+        self.assertNotIn(b"SECRET", stored)
+        self.assertEqual(stored[512:528], b"kept".ljust(16, b"\0"))
+        self.assertEqual(struct.unpack_from("<Q", stored, 512 * 3 + 128 + 120), (4,))
+
+    def test_a_stream_that_would_have_to_lie_elsewhere_is_refused(self):
+        for data, change in (
+            (small_ole("Package", b"kept"), lambda content: content + b"x"),  # longer
+            (ole({"Package": b"kept"}), lambda content: content[:4095]),  # so short that it would be a small one
+        ):
+            with self.assertRaises(DocumentError) as refused:
+                sanitize_ole(data, change)
+            self.assertEqual(str(refused.exception), "embedded")
+        stored = sanitize_ole(ole({"Package": b"SECRET".ljust(5000)}), lambda content: b"kept".ljust(4096))
+        self.assertNotIn(b"SECRET", stored)
+
+    def test_what_a_stream_tells_by_its_name(self):
+        for name, content, expected in (
+            ("\x01Ole", b"kept" + bytes(16) + b"SECRET", b"kept" + bytes(22)),
+            ("\x05SummaryInformation", b"SECRET", bytes(6)),  # too short for an empty one
+            ("\x02OlePres000", b"kept" + emf(b"")[:88], None),
+        ):
+            stored = sanitize_ole(small_ole(name, content), lambda content: b"unknown")
+            self.assertNotIn(b"SECRET", stored)
+            self.assertNotIn(b"unknown", stored)
+            self.assertEqual(stored[512 : 512 + len(content)], expected or content)
+        self.assertRefused(small_ole("\x01Ole", b"\1\0\0\2\1SECRET"))  # a link to a file
+
+    def test_the_list_of_tables_goes_on_in_a_sector(self):
+        data = ole(self.KEPT)
+        last = len(data) // 512 - 2  # the unused sector
+        (table,) = struct.unpack_from("<L", data, 76)
+        for following in (0xFFFFFFFE, last):  # the end, or the same again
+            numbers = struct.pack("<L", table).ljust(508, b"\xff") + struct.pack("<L", following)
+            longer = data[:68] + struct.pack("<L", last) + data[72:76] + b"\xff" * 4 + data[80:-512] + numbers
+            stored = sanitize_ole(longer, lambda content: content)
+            self.assertEqual(stored[-512:], numbers)
+            self.assertEqual(stored[512:516], b"kept")
+
+    def test_damaged_tables_are_refused(self):
+        data = ole(self.KEPT)
+        (table,) = struct.unpack_from("<L", data, 76)
+        first = (table + 1) * 512  # where the chain of the first stream begins
+        for damaged in (
+            data[:30],
+            data[:30] + struct.pack("<H", 10) + data[32:],  # sectors of a size that is none
+            data[:32] + struct.pack("<H", 7) + data[34:],
+            data[:48] + struct.pack("<L", 9999) + data[52:],  # no directory
+            data[:first] + struct.pack("<L", 0) + data[first + 4 :],  # a chain that comes back
+            data[:first] + struct.pack("<L", 0xFFFFFFFE) + data[first + 4 :],  # a stream that is cut off
+            data.replace("Root Entry".encode("utf-16-le").ljust(64, b"\0") + b"\x16\0\5", bytes(67)),
+            small_ole("\x01CompObj", b"kept", start=8),  # behind the mini stream
+        ):
+            self.assertRefused(damaged)
 
 
 class PDFTests(SimpleTestCase):

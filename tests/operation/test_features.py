@@ -24,6 +24,7 @@ from home.webhooks.delivery import deliver_due
 from home.worker.schedule import duties
 from media.features import CoreConfig, FeatureConfig, announced, announced_functions
 from pages.blocks.announced import announced_blocks
+from pages.mail.models import OutgoingMail
 from settings import features
 from settings.environment import Environment, WrongValue
 from settings.features import switched_off, with_middleware
@@ -34,7 +35,7 @@ from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
-    "site_settings",
+    *("site_settings", "token_scopes", "demo_models", "held_mails"),
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
@@ -108,6 +109,9 @@ def test_snippets_and_moments_that_are_announced_are_there():
     assert all(issubclass(each, SnippetViewSet) for each in announced_functions("lists"))
     for label, column in (name.rsplit(".", 1) for names in announced("moments") for name in names):
         assert apps.get_model(label)._meta.get_field(column).get_internal_type() == "DateTimeField", label
+    for label, column in (name.rsplit(".", 1) for names in announced("held_mails") for name in names):
+        assert apps.get_model(label)._meta.get_field(column).related_model is OutgoingMail, label
+    assert all(apps.get_model(label) for labels in announced("demo_models") for label in labels)
 
 
 def test_a_setting_of_an_optional_feature_is_announced_so_that_it_goes_with_it():

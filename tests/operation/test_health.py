@@ -299,6 +299,21 @@ class CheckTests(HouseCase):
         with override_settings(BASE_URL="https://counterexample.org", ALLOWED_HOSTS=["example.coop"]):
             self.assertEqual(words(set_by_operator.placeholders), "ok: ")
 
+    def test_an_address_for_security_reports_is_missing(self):
+        network = make.network(email="")
+        self.assertEqual(words(set_by_operator.security_contact), "ok: ")  # nobody but its owner sees this site
+        with override_settings(BASE_URL="https://coop.example"):
+            said = words(set_by_operator.security_contact)
+            self.assertEqual(
+                said, "warning: No address for security reports in: /.well-known/security.txt, SECURITY.md."
+            )
+            network.email = "hello@house.example"
+            network.save()
+            said = words(set_by_operator.security_contact)
+            self.assertEqual(said, "warning: No address for security reports in: SECURITY.md.")
+            with mock.patch.object(set_by_operator, "contacts_in_security_policy", return_value=["safe@coop.example"]):
+                self.assertEqual(words(set_by_operator.security_contact), "ok: ")
+
     def test_a_proxy_that_is_not_trusted(self):
         for base, trusted, said in (
             ("https://coop.example", [], "broken: TRUSTED_PROXIES is empty"),

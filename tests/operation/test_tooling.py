@@ -32,7 +32,7 @@ FILES = {
     "Makefile",
     "manage.py",
 }
-HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github"}
+HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github", ".pre-commit-config.yaml"}
 LOCKS = pytest.mark.parametrize(("lock", "part"), [(RUNTIME, "site"), (DEPLOY, "extras"), (TESTS, "tests")])
 WRONG = {
     "DEBUG": "perhaps",
@@ -208,7 +208,7 @@ DIFFERENT = {
     "pages/search/backend/__init__.py": "search.test_search",
     "pages/search/backend/sqlite.py": "search.test_stemming",
     "pages/block_patterns/views.py": "admin.test_block_patterns",
-    "pages/api/management/pages.py": "api.test_management_races",
+    "pages/api_writing/management/pages.py": "api.test_management_races",
     "pages/terms/creation.py": "admin.test_terms",
     "pages/translation/segments/sync.py": "translation.test_jobs",
     "pages/translation/jobs/save.py": "translation.test_saving",

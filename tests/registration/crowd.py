@@ -24,14 +24,15 @@ from pages.events.index_page import EventIndexPage
 from pages.events.registration.consents import consent_words
 from pages.events.registration.form_protection import fresh_field
 from pages.events.registration.consents import version_of
+from tests.registration import build
 from tests.support import make
 calendar = EventIndexPage.objects.live().filter(locale__language_code="en").first()
 calendar = calendar or make.part(make.house(["en", "es"]), EventIndexPage)
 zones = ("America/Chicago", "Europe/Berlin", "Asia/Tokyo")
 zone = next(each for each in zones if 8 <= timezone.now().astimezone(ZoneInfo(each)).hour < 20)  # people are written to
-event = make.meeting(calendar, **dict(days=20, slug=uuid4().hex, zone=zone) | {fields!r})
+event = build.meeting(calendar, **dict(days=20, slug=uuid4().hex, zone=zone) | {fields!r})
 spanish = make.translated(event, "es")
-on = make.date_of(event)
+on = build.date_of(event)
 print(json.dumps(dict(
     key=str(event.translation_key), date=str(on.date), on=on.pk, page=event.pk, paths=[event.url, spanish.url],
     forms=[fresh_field() for _ in range({forms})],

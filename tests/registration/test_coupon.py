@@ -10,7 +10,7 @@ from pages.events.registration.models import RegistrationDate
 from pages.events.registration.terms import SeparateCapacity
 from pages.tree.current import current_state
 
-from ..support import make
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 
@@ -25,11 +25,11 @@ class CouponTests(RegistrationCase):
         self.assertIn("12 places are free", self.coupon(event))
         self.assertEqual(self.look(event.url).select_one(".coupon a.button")["href"], f"{event.url}register/")
         for _ in range(9):
-            make.registration(event)
+            build.registration(event)
         self.assertIn("Three places left", self.coupon(event))
         self.assertIn("3 of 12 free", self.coupon(event))
         for _ in range(5):
-            make.registration(event)
+            build.registration(event)
         words = self.coupon(event)
         self.assertIn("Full. Two in line", words)
         self.assertIn("Join the line", words)
@@ -54,13 +54,13 @@ class CouponTests(RegistrationCase):
         ):
             self.assertIn(words, self.coupon(self.event(**fields)), fields)
         full = self.event(capacity=1, waiting_list=False)
-        make.registration(full)
+        build.registration(full)
         self.assertIn("All places are taken", self.coupon(full))
         self.assertEqual(self.coupon(self.event(takes_registrations=False)), "")
 
     def test_a_place_that_waits_for_somebody_is_shown_to_nobody(self):
         event = self.event(capacity=1)
-        first, _waits = make.registration(event), make.registration(event)
+        first, _waits = build.registration(event), build.registration(event)
         with time_machine.travel(NOON + dt.timedelta(hours=12)):  # by night nobody is written to
             allocation.cancel(first)
             self.assertIn("Full. One in line", self.coupon(event))
@@ -68,12 +68,12 @@ class CouponTests(RegistrationCase):
     def test_a_place_that_is_too_little_for_those_in_line_is_free(self):
         event = self.event(capacity=3)
         for party in (1, 1, 2):
-            make.registration(event, party=party)
+            build.registration(event, party=party)
         words = self.coupon(event)
         self.assertIn("One place left", words)
         self.assertIn("1 of 3 free", words)
         self.assertIn("One place left", " ".join(self.look(f"{event.url}register/").main.get_text(" ").split()))
-        self.assertEqual(make.registration(event).state, "confirmed")
+        self.assertEqual(build.registration(event).state, "confirmed")
 
     def test_an_alias_leads_to_the_list_of_its_original(self):
         event = self.event(capacity=12)
@@ -90,7 +90,7 @@ class CouponTests(RegistrationCase):
 
     def test_what_happens_once_and_was_moved_is_as_full_as_before(self):
         event = self.event(capacity=1)
-        make.registration(event)
+        build.registration(event)
         event.state, event.start_date = "moved", event.start_date + dt.timedelta(days=3)
         event.save_revision().publish()
         self.assertIn("Wednesday, March 24 Full. Nobody waits yet", self.coupon(event))
@@ -102,13 +102,13 @@ class CouponTests(RegistrationCase):
             capacity=5, separate_capacities=[SeparateCapacity(name="Childcare", hint="Ages 2 to 10", capacity=4)]
         )
         key = event.separate_capacities.get().translation_key.hex
-        make.registration(event, separately={key: 1})
+        build.registration(event, separately={key: 1})
         self.assertIn("Childcare 3 of 4 free Ages 2 to 10", self.coupon(event))
 
     def test_beside_each_date_of_a_series_and_in_the_calendar(self):
         event = self.event(capacity=1, repeats="weekly")
         dates = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")
-        allocation.register(dates[1], make.entry())
+        allocation.register(dates[1], build.entry())
         rows = [" ".join(row.get_text(" ").split()) for row in self.look(event.url).select(".dates .places")]
         self.assertEqual(rows[:3], ["One place left", "Full", "One place left"])
         other = self.event(capacity=30)
@@ -127,7 +127,7 @@ class CouponTests(RegistrationCase):
         for url in pages:
             self.look(url)
         kept = dict(current_state().fragments.fragments)
-        make.registration(event)
+        build.registration(event)
         self.look(self.news.url)
         now = current_state().fragments.fragments
         gone = {key for key in kept if key not in now}

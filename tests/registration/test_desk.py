@@ -26,6 +26,7 @@ from pages.people.models import Consent, Person
 
 from ..support import make
 from ..support.cases import form_values, words_of
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 
@@ -38,7 +39,7 @@ class DeskCase(RegistrationCase):
         self.client.force_login(self.organizer)
 
     def address(self, event, name: str = "who_comes_date", *more) -> str:
-        return reverse(name, args=[make.date_of(event).pk, *more])
+        return reverse(name, args=[build.date_of(event).pk, *more])
 
     def page(self, address: str, **query) -> BeautifulSoup:
         answer = self.client.get(address, query, headers={"Accept-Language": "en"})
@@ -55,8 +56,8 @@ class DeskCase(RegistrationCase):
         return " ".join(str(each) for each in get_messages(answer.wsgi_request))
 
     def held_by_phone(self, event, name: str = "Ms. Tillman") -> Registration:
-        entry = make.entry(name, email="", phone="+16015550117")
-        return allocation.register(make.date_of(event), entry, is_held=True)
+        entry = build.entry(name, email="", phone="+16015550117")
+        return allocation.register(build.date_of(event), entry, is_held=True)
 
 
 class RegistrationRightsTests(DeskCase):
@@ -64,7 +65,7 @@ class RegistrationRightsTests(DeskCase):
         author = make.person("author")
         event = self.event(owner=author)
         other = self.event()
-        row = make.registration(other)
+        row = build.registration(other)
         for role, sees in (("organizer", True), ("editor", True), ("translator-es", False)):
             self.client.force_login(make.person(role, username=f"second-{role}"))
             answers = [self.client.get(self.address(other)), self.client.get(reverse("who_comes_one", args=[row.pk]))]
@@ -93,7 +94,7 @@ class RegistrationRightsTests(DeskCase):
 class DateIndexTests(DeskCase):
     def test_dates_to_come_stand_first_to_last_and_those_that_are_over_apart(self):
         for days, title in ((9, "Later"), (3, "Sooner")):
-            make.registration(make.meeting(self.events, days=days, title=title))
+            build.registration(build.meeting(self.events, days=days, title=title))
         make.event(self.events, days=2, title="Without registration")
         words = words_of(self.page(reverse("who_comes")).select_one("table.roll"))
         self.assertLess(words.index("Sooner"), words.index("Later"))
@@ -108,7 +109,7 @@ class RollTests(DeskCase):
         event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Headsets", capacity=3)])
         key = event.separate_capacities.get().translation_key.hex
         for number in range(4):
-            make.registration(event, f"Person {'ABCD'[number]}", separately={key: 1} if number == 0 else {})
+            build.registration(event, f"Person {'ABCD'[number]}", separately={key: 1} if number == 0 else {})
         page = self.page(self.address(event))
         self.assertEqual(self.names(event), ["Person A", "Person B", "Person C", "Person D"])
         rooms = words_of(page.select_one(".roll-rooms"))
@@ -120,7 +121,7 @@ class RollTests(DeskCase):
 
     def test_desk_table_page_and_mail_say_the_same_place_in_line(self):
         event = self.event(capacity=1)
-        _first, second, third = (make.registration(event, name) for name in ("A", "B", "C"))
+        _first, second, third = (build.registration(event, name) for name in ("A", "B", "C"))
         allocation.cancel(second)
         states = [words_of(each) for each in self.page(self.address(event)).select("#roll .roll-state")]
         self.assertEqual(states[1], "Number 1 in line")
@@ -131,7 +132,7 @@ class RollTests(DeskCase):
 
     def test_no_end_is_said_where_none_was_given(self):
         event = self.event(start_time=dt.time(19), end_time=None)
-        make.registration(event)
+        build.registration(event)
         for address in (self.address(event), self.address(event, "who_comes_write"), reverse("who_comes")):
             words = words_of(self.page(address).select_one("main"))
             self.assertIn("7 pm", words)
@@ -139,9 +140,9 @@ class RollTests(DeskCase):
 
     def test_somebody_is_found_by_any_spelling(self):
         event = self.event()
-        make.registration(event, "Lucía Tzoc", email="lucia@example.org")
-        make.registration(event, "سَلمى حدّاد", email="salma@example.org")
-        make.registration(event, "Don Chepe", email="", phone="+16015550142")
+        build.registration(event, "Lucía Tzoc", email="lucia@example.org")
+        build.registration(event, "سَلمى حدّاد", email="salma@example.org")
+        build.registration(event, "Don Chepe", email="", phone="+16015550142")
         for query, name in (
             *(("lucia", "Lucía Tzoc"), ("TZOC lu", "Lucía Tzoc"), ("lucia@exa", "Lucía Tzoc")),
             *(("سلمى", "سَلمى حدّاد"), ("\u202esalma@", "سَلمى حدّاد")),
@@ -154,9 +155,9 @@ class RollTests(DeskCase):
     def test_filters_show_some_and_say_how_many(self):
         event = self.event(capacity=1, access_request_options=[AccessRequestOption(name="A seat near the door")])
         option = event.access_request_options.get().translation_key.hex
-        make.registration(event, "First", options=[option])
-        make.registration(event, "Second")
-        gone = make.registration(event, "Third")
+        build.registration(event, "First", options=[option])
+        build.registration(event, "Second")
+        gone = build.registration(event, "Third")
         allocation.cancel(gone)
         self.held_by_phone(event)
         chips = [words_of(each) for each in self.page(self.address(event)).select("nav .roll-chips")][-1]
@@ -170,7 +171,7 @@ class RollTests(DeskCase):
 
     def test_whoever_has_no_mail_is_marked_to_be_called(self):
         event = self.event()
-        row = make.registration(event, "Deacon Hayes", email="", phone="+16015550134")
+        row = build.registration(event, "Deacon Hayes", email="", phone="+16015550134")
         page = self.page(self.address(event))
         self.assertEqual(page.select_one("#roll a.call")["href"], "tel:+16015550134")
         notice = RegistrationNotice.objects.get(registration=row)
@@ -181,8 +182,8 @@ class RollTests(DeskCase):
 
     def test_what_is_newer_closes_what_was_to_be_told_before(self):
         event = self.event()
-        row = make.registration(event, "Deacon Hayes", email="", phone="+16015550134")
-        make.registration(event, "Ms. Tillman", email="", phone="+16015550117")
+        row = build.registration(event, "Deacon Hayes", email="", phone="+16015550134")
+        build.registration(event, "Ms. Tillman", email="", phone="+16015550117")
         moved = notices.add(row, "moved", {"was": row.on.starts_at.isoformat()})
 
         def calls() -> str:
@@ -196,7 +197,7 @@ class RollTests(DeskCase):
 
     def offered_by_phone(self, event) -> Registration:
         """Somebody without e-mail to whom a place is offered."""
-        first, row = make.registration(event), make.registration(event, "Mr. Till", email="", phone="+16015550117")
+        first, row = build.registration(event), build.registration(event, "Mr. Till", email="", phone="+16015550117")
         allocation.cancel(first)
         return Registration.objects.get(pk=row.pk)
 
@@ -220,14 +221,14 @@ class RollTests(DeskCase):
     def test_an_offer_that_is_over_is_nobody_to_call(self):
         event = self.event(capacity=1)
         self.offered_by_phone(event)
-        make.registration(event)
+        build.registration(event)
         with time_machine.travel(NOON + dt.timedelta(hours=25), tick=False):
             duties.offer_and_lapse()
             self.assertIsNone(self.page(self.address(event)).select_one(".tell-calls"))
 
     def test_an_address_that_waits_for_its_yes_is_nobody_to_call(self):
         event = self.event()
-        row = make.registration(event, "Mr. Till", email="", phone="+16015550117")
+        row = build.registration(event, "Mr. Till", email="", phone="+16015550117")
         contact.propose(row, "till@house.example")
         self.assertIn("Confirmation", words_of(self.page(self.address(event)).select_one(".tell-calls")))
         self.assertShows(reverse("who_comes_one", args=[row.pk]), "waits to be sent", "till@house.example")
@@ -239,7 +240,7 @@ class RollTests(DeskCase):
         ]
         event = self.event(registration_questions=questions)
         keys = [row.translation_key.hex for row in event.registration_questions.all()]
-        make.registration(event, language="es", answers={keys[0]: "On foot", keys[1]: "yes"})
+        build.registration(event, language="es", answers={keys[0]: "On foot", keys[1]: "yes"})
         row = words_of(self.page(self.address(event)).select_one("#roll tbody tr"))
         self.assertIn("How do you come? On foot Do you drive? Yes", row)
         self.assertIn("Spanish", row)
@@ -247,7 +248,7 @@ class RollTests(DeskCase):
     def test_a_date_that_was_dropped_or_cancelled_says_so(self):
         event = self.event(repeats="weekly")
         on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
-        allocation.register(on, make.entry("Ms. Robinson"))
+        allocation.register(on, build.entry("Ms. Robinson"))
         event.repeats, event.repeats_on = "monthly", "date"
         event.save_revision().publish()
         page = self.page(reverse("who_comes_date", args=[on.pk]))
@@ -256,7 +257,7 @@ class RollTests(DeskCase):
 
     def test_a_longer_list_costs_no_more_queries_and_has_pages(self):
         event = self.event()
-        on = make.date_of(event)
+        on = build.date_of(event)
 
         def cost() -> int:
             with CaptureQueriesContext(connection) as queries:
@@ -305,7 +306,7 @@ class DeskLanguageTests(DeskCase):
             getattr(event, name).get().translation_key.hex
             for name in ("separate_capacities", "access_request_options", "registration_questions")
         )
-        row = make.registration(event, separately={care: 1}, options=[seat], answers={how: "On foot"})
+        row = build.registration(event, separately={care: 1}, options=[seat], answers={how: "On foot"})
         addresses = [self.address(event), reverse("who_comes_one", args=[row.pk])]
         addresses += [self.address(event, "who_comes_table", "csv"), self.address(event, "who_comes_enter")]
         for address in addresses:
@@ -323,7 +324,7 @@ class DeskLanguageTests(DeskCase):
 
     def test_a_date_that_stands_alone_begins_with_a_capital(self):
         event = self.event()
-        row = make.registration(make.translated(event, "es").source, language="es")
+        row = build.registration(make.translated(event, "es").source, language="es")
         desk = self.client.get(self.address(event), headers={"Accept-Language": "es"}).content.decode()
         self.assertTrue(words_of(BeautifulSoup(desk, "html.parser").h1)[0].isupper())
         with translation.override("es"):
@@ -371,24 +372,24 @@ class AccessRequestTests(DeskCase):
 
     def test_what_nobody_has_confirmed_names_its_last_day_then_who_has(self):
         for _ in range(2):
-            make.registration(self.meeting, options=[self.sign])
+            build.registration(self.meeting, options=[self.sign])
         self.assertIn("Sign language 2 registrations Nobody has said yes. Last day: Sunday, March 14", self.needs())
         self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.sign, note="first row, on the left")
         self.assertIn("first row, on the left, by", self.needs())
         self.assertEqual({each.confirmed_by for each in AccessRequest.objects.all()}, {self.organizer})
-        make.registration(self.meeting, options=[self.sign])
+        build.registration(self.meeting, options=[self.sign])
         self.assertIn("1 more is open", self.needs())
         self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.sign, is_confirmed="no")
         self.assertIn("Nobody has said yes", self.needs())
 
     def test_one_is_confirmed_alone(self):
-        rows = [make.registration(self.meeting, options=[self.seat]) for _ in range(2)]
+        rows = [build.registration(self.meeting, options=[self.seat]) for _ in range(2)]
         self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.seat, registration=rows[0].pk)
         done = AccessRequest.objects.exclude(confirmed_at=None).values_list("registration", flat=True)
         self.assertEqual(list(done), [rows[0].pk])
 
     def test_a_note_is_written_after_it_was_confirmed(self):
-        row = make.registration(self.meeting, options=[self.seat])
+        row = build.registration(self.meeting, options=[self.seat])
         address, one = self.address(self.meeting, "who_comes_set_aside"), reverse("who_comes_one", args=[row.pk])
         self.post(address, option=self.seat, registration=row.pk)
         before = AccessRequest.objects.get()
@@ -399,7 +400,7 @@ class AccessRequestTests(DeskCase):
         self.assertEqual(self.page(one).select_one(".noted input[name=note]")["value"], "By the door")
 
     def test_what_is_no_request_changes_nothing(self):
-        make.registration(self.meeting, options=[self.seat])
+        build.registration(self.meeting, options=[self.seat])
         for option in ("", "x" * 32, "a" * 31, "٠" * 32):
             answer = self.post(self.address(self.meeting, "who_comes_set_aside"), option=option)
             self.assertEqual(answer.status_code, 302)
@@ -412,7 +413,7 @@ class ActionTests(DeskCase):
 
     def test_before_somebody_is_cancelled_it_is_asked_once_more(self):
         event = self.event(capacity=1)
-        row, waits = make.registration(event, "Ms. Robinson"), make.registration(event)
+        row, waits = build.registration(event, "Ms. Robinson"), build.registration(event)
         answer = self.act(event, "cancel", row)
         self.assertIn("Ms. Robinson", answer.content.decode())
         self.assertEqual(self.states(event)[0], ("confirmed", None))
@@ -424,16 +425,16 @@ class ActionTests(DeskCase):
 
     def test_a_place_is_given_out_of_order(self):
         event = self.event(capacity=1)
-        rows = [make.registration(event) for _ in range(3)]
+        rows = [build.registration(event) for _ in range(3)]
         self.assertIn("1 person has a place now", self.told(self.act(event, "admit", rows[2])))
         self.assertEqual([state for state, _ in self.states(event)], ["confirmed", "waiting", "confirmed"])
         self.assertIn("Places 2 of 1, full", words_of(self.page(self.address(event)).select_one(".roll-rooms")))
 
     def test_whoever_came_back_is_not_admitted_twice(self):
         event = self.event()
-        row = make.registration(event, "Ada", email="a@example.org")
+        row = build.registration(event, "Ada", email="a@example.org")
         allocation.cancel(row)
-        make.registration(event, "Ada", email="a@example.org")
+        build.registration(event, "Ada", email="a@example.org")
         self.assertIn("on the list already", self.told(self.act(event, "admit", row)))
         self.assertEqual([state for state, _ in self.states(event)], ["cancelled", "confirmed"])
 
@@ -446,7 +447,7 @@ class ActionTests(DeskCase):
 
     def test_nobody_of_another_date_is_touched(self):
         event, other = self.event(), self.event()
-        row = make.registration(other)
+        row = build.registration(other)
         self.act(event, "cancel", row, sure="yes")
         self.assertEqual(self.states(other), [("confirmed", None)])
         self.act(other, "explode", row)
@@ -454,7 +455,7 @@ class ActionTests(DeskCase):
 
     def test_what_was_done_stands_in_the_history_without_a_name(self):
         event = self.event()
-        row = make.registration(event, "Ms. Robinson")
+        row = build.registration(event, "Ms. Robinson")
         self.act(event, "cancel", row, sure="yes")
         entry = PageLogEntry.objects.get(action="registration.cancel")
         self.assertEqual((entry.page_id, entry.user), (event.pk, self.organizer))
@@ -512,7 +513,7 @@ class OrganizerEntryTests(DeskCase):
 
     def test_it_may_be_more_than_there_is_room_for_where_somebody_says_so(self):
         event = self.event(capacity=1, waiting_list=False)
-        make.registration(event)
+        build.registration(event)
         page = BeautifulSoup(self.enter(event).content.decode(), "html.parser")
         self.assertIn("All places are taken", words_of(page))
         self.assertEqual(self.enter(event, is_over_capacity="on").status_code, 302)
@@ -520,7 +521,7 @@ class OrganizerEntryTests(DeskCase):
 
     def test_bad_input_comes_back_in_words(self):
         event = self.event()
-        make.registration(event, "Ada", email="a@example.org")
+        build.registration(event, "Ada", email="a@example.org")
         for fields, words in (
             ({"name": "\u202e \n"}, "Please write a name"),
             ({"email": "nobody"}, "Something is missing in this address"),
@@ -549,7 +550,7 @@ class RegistrationChangeTests(DeskCase):
 
     def test_people_and_contact_are_changed_and_told(self):
         event = self.event(capacity=5)
-        row = make.registration(event, email="wrong@example.org")
+        row = build.registration(event, email="wrong@example.org")
         before = row.person
         self.change(row, email="right@example.org", name="Rosa", party=2)
         row.refresh_from_db()
@@ -559,13 +560,13 @@ class RegistrationChangeTests(DeskCase):
         self.assertCountsAreTrue(event)
 
     def test_saved_without_a_change_nobody_gets_a_mail(self):
-        row = make.registration(self.event())
+        row = build.registration(self.event())
         self.change(row)
         self.assertEqual(self.notices(row), ["confirmed"])
 
     def test_more_than_is_free_changes_nothing(self):
         event = self.event(capacity=1)
-        row = make.registration(event)
+        row = build.registration(event)
         answer = self.change(row, party=2, name="Another")
         self.assertEqual(answer.status_code, 200)
         row.refresh_from_db()
@@ -574,18 +575,18 @@ class RegistrationChangeTests(DeskCase):
 
     def test_the_address_of_somebody_on_the_list_is_refused(self):
         event = self.event()
-        make.registration(event, "Ada", email="a@example.org")
-        row = make.registration(event, "Ada")
+        build.registration(event, "Ada", email="a@example.org")
+        row = build.registration(event, "Ada")
         self.assertEqual(self.change(row, email="a@example.org").status_code, 200)
         row.refresh_from_db()
         self.assertNotEqual(row.person.email, "a@example.org")
 
     def test_somebody_is_moved_to_another_date_and_to_no_other_event(self):
         event, other = self.event(repeats="weekly"), self.event()
-        row = make.registration(event)
+        row = build.registration(event)
         second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
         address = reverse("who_comes_move", args=[row.pk])
-        self.assertIn("Please choose another date", self.told(self.post(address, to=make.date_of(other).pk)))
+        self.assertIn("Please choose another date", self.told(self.post(address, to=build.date_of(other).pk)))
         self.assertIn("is on the list of", self.told(self.post(address, to=second.pk)))
         row.refresh_from_db()
         self.assertEqual((row.on, row.state), (second, "confirmed"))
@@ -594,8 +595,8 @@ class RegistrationChangeTests(DeskCase):
     def test_who_is_held_there_is_not_moved_beside_it(self):
         event = self.event(repeats="weekly")
         first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
-        allocation.register(second, make.entry("Ada", email="a@example.org"), is_held=True)
-        row = allocation.register(first, make.entry("Ada", email="a@example.org"))
+        allocation.register(second, build.entry("Ada", email="a@example.org"), is_held=True)
+        row = allocation.register(first, build.entry("Ada", email="a@example.org"))
         answer = self.post(reverse("who_comes_move", args=[row.pk]), to=second.pk)
         self.assertIn("on the list already", self.told(answer))
 
@@ -604,17 +605,17 @@ class DateTermsTests(DeskCase):
     def test_fewer_places_than_taken_takes_none_away_and_says_so(self):
         event = self.event(capacity=5)
         for _ in range(3):
-            make.registration(event)
+            build.registration(event)
         answer = self.post(self.address(event, "who_comes_terms"), own_capacity=2)
         self.assertIn("3 have a place, 1 more than there is room for. Nobody loses it", self.told(answer))
         self.assertEqual([state for state, _ in self.states(event)], ["confirmed"] * 3)
-        self.assertEqual(make.registration(event).state, "waiting")
+        self.assertEqual(build.registration(event).state, "waiting")
         self.assertIn("Nobody loses it", words_of(self.page(self.address(event)).select_one(".roll-desk")))
 
     def test_hours_are_those_where_it_happens(self):
         event = self.event(zone="America/New_York")
         self.post(self.address(event, "who_comes_terms"), own_opens_at="2027-03-10 09:00")
-        self.assertEqual(make.date_of(event).opens_at, dt.datetime(2027, 3, 10, 14, tzinfo=dt.UTC))
+        self.assertEqual(build.date_of(event).opens_at, dt.datetime(2027, 3, 10, 14, tzinfo=dt.UTC))
 
     def test_what_can_not_be_is_refused(self):
         event = self.event()
@@ -643,7 +644,7 @@ class ToldInNumbersTests(DeskCase):
     def test_the_form_says_who_is_registered_and_what_a_change_sends(self):
         event = self.event(capacity=1)
         for _ in range(3):
-            make.registration(event)
+            build.registration(event)
         page, answer = self.edit(event, start_date=str(event.start_date + dt.timedelta(days=1)))
         self.assertIn("1 person and 2 in line", words_of(page.select_one(".registered")))
         self.assertEqual(
@@ -662,8 +663,8 @@ class ToldInNumbersTests(DeskCase):
     def test_while_somebody_writes_it_says_who_would_be_told_what(self):
         event = self.event(capacity=1)
         for _ in range(2):
-            make.registration(event)
-        make.registration(event, email="", phone="+16015550134")
+            build.registration(event)
+        build.registration(event, email="", phone="+16015550134")
         self.assertNotIn("told by mail", self.preview(event))
         later = str(event.start_date + dt.timedelta(days=1))
         told = "2 registrations are told by mail. 1 has no e-mail and is to be called."
@@ -681,13 +682,13 @@ class ToldInNumbersTests(DeskCase):
     def test_while_somebody_writes_it_says_which_dates_would_be_dropped(self):
         event = self.event(repeats="weekly")
         on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
-        allocation.register(on, make.entry())
+        allocation.register(on, build.entry())
         self.assertNotIn("any more", self.preview(event))
         self.assertIn("March 28 is no date of the event any more: 1 person", self.preview(event, repeats="monthly"))
 
     def test_a_date_in_the_past_by_mistake_is_said_before_and_after(self):
         event = self.event()
-        make.registration(event)
+        build.registration(event)
         past = str(event.start_date.replace(year=2025))
         words = "March 21, 2025 lies in the past: 1 person"
         self.assertIn(words, self.preview(event, start_date=past))
@@ -703,7 +704,7 @@ class ToldInNumbersTests(DeskCase):
         first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")
         event.repeats, event.repeats_count = "", None
         event.save_revision().publish()
-        allocation.register(first, make.entry())
+        allocation.register(first, build.entry())
         words = "is no date of the event any more: 1 person"
         self.assertIn(words, self.preview(event, start_date=str(second.date)))
         _page, answer = self.edit(event, start_date=str(second.date))
@@ -712,7 +713,7 @@ class ToldInNumbersTests(DeskCase):
     def test_a_rule_that_drops_dates_with_people_says_so(self):
         event = self.event(repeats="weekly")
         on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
-        allocation.register(on, make.entry())
+        allocation.register(on, build.entry())
         _page, answer = self.edit(event, repeats="monthly", repeats_on="date")
         told = self.told(answer)
         self.assertIn("is no date of the event any more: 1 person", told)
@@ -721,7 +722,7 @@ class ToldInNumbersTests(DeskCase):
     def test_taking_offline_moving_and_deleting_say_what_hangs_on_it(self):
         event = self.event(capacity=1)
         for _ in range(2):
-            make.registration(event)
+            build.registration(event)
         self.client.force_login(make.admin())
         for address, words in (
             (reverse("wagtailadmin_pages:unpublish", args=[event.pk]), "the form is closed"),
@@ -735,19 +736,19 @@ class ToldInNumbersTests(DeskCase):
 
     def test_who_has_not_confirmed_has_no_place_there(self):
         event = self.event(capacity=5, confirmation_required=True)
-        make.registration(event, party=2)
+        build.registration(event, party=2)
         self.client.force_login(make.admin())
         address = reverse("wagtailadmin_pages:delete", args=[event.pk])
         shown = words_of(self.page(address).select_one("main"))
         self.assertIn("1 registration is still to be confirmed.", shown)
         self.assertNotIn("have a place", shown)
-        allocation.enter(make.date_of(event), make.entry("Beto"))
+        allocation.enter(build.date_of(event), build.entry("Beto"))
         self.assertIn("1 have a place and 0 wait in line", words_of(self.page(address).select_one("main")))
 
     def test_so_do_actions_on_many_at_once(self):
         first, second = self.event(capacity=1), self.event()
         for event in (first, first, second):
-            make.registration(event)
+            build.registration(event)
         self.client.force_login(make.admin())
         chosen = f"?id={first.pk}&id={second.pk}&dest={self.events.pk}"
         for action, words in (("unpublish", "the form is closed"), ("move", "They keep their places")):

@@ -19,7 +19,7 @@ from home.erasure_log import erasures
 from home.erasure_log.models import Erasure
 from home.privacy import erasure as privacy
 from home.privacy.walk import findings, person_of
-from pages.api.idempotency import KeptAnswer
+from pages.api_writing.kept_answers import KeptAnswer
 from pages.events.registration import allocation, duties, notices
 from pages.events.registration.erasure import erase, erase_again, erase_date
 from pages.events.registration.export import export_of
@@ -39,6 +39,7 @@ from pages.people.models import Consent, ConsentKind, Person
 
 from ..support import canary, make
 from ..support.cases import words_of
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 NAME, EMAIL, PHONE = canary.NAME, canary.MAIL, "+16015550177"
@@ -73,7 +74,7 @@ class EverywhereCase(RegistrationCase):
             separate_capacities=[SeparateCapacity(name="childcare", capacity=3, locale=self.english)],
         )
         self.meeting.refresh_from_db()
-        self.on = make.date_of(self.meeting)
+        self.on = build.date_of(self.meeting)
         self.registration = allocation.register(self.on, self.entry())
 
     def key(self, name: str) -> str:
@@ -89,7 +90,7 @@ class EverywhereCase(RegistrationCase):
             "wish": f"Call {NAME} at {PHONE}",
             "consents": {"registration": "Keep it.", "newsletter": "Send it."},
         }
-        return make.entry(NAME, **values | fields)
+        return build.entry(NAME, **values | fields)
 
     def live_through(self, said: str = "Dear all") -> None:
         """All that can happen to a registration, and a mail of each kind, sent as a file or waiting."""
@@ -179,7 +180,7 @@ class RegistrationErasureTests(EverywhereCase):
         self.erase()
         self.assertNothingIsLeft()
         self.assertEqual(
-            (make.date_of(self.meeting).taken, make.date_of(self.meeting).taken_separately),
+            (build.date_of(self.meeting).taken, build.date_of(self.meeting).taken_separately),
             (0, {self.key("separate_capacities"): 0}),
         )
         self.assertFalse(Consent.objects.exists())
@@ -189,12 +190,12 @@ class RegistrationErasureTests(EverywhereCase):
         with time_machine.travel(self.on.ends_at + dt.timedelta(hours=1), tick=False):
             self.erase()
         self.assertNothingIsLeft()
-        self.assertEqual(make.date_of(self.meeting).totals, {"confirmed": {"registrations": 2, "people": 3}})
+        self.assertEqual(build.date_of(self.meeting).totals, {"confirmed": {"registrations": 2, "people": 3}})
 
     def test_by_itself_a_month_after_the_event_and_totals_stay(self):
         self.live_through(f"Dear {NAME}")
         Consent.objects.filter(kind=ConsentKind.NEWSLETTER).delete()
-        other = make.registration(self.meeting)
+        other = build.registration(self.meeting)
         allocation.cancel(other)
         with (
             time_machine.travel(self.on.ends_at + AFTER, tick=False),
@@ -203,7 +204,7 @@ class RegistrationErasureTests(EverywhereCase):
             duties.erase_ended()
         self.assertNothingIsLeft()
         self.assertFalse(Person.objects.exists() or RegistrationNotice.objects.exists())
-        on = make.date_of(self.meeting)
+        on = build.date_of(self.meeting)
         self.assertIsNotNone(on.erased_at)
         self.assertEqual(on.totals["confirmed"], {"registrations": 2, "people": 3})
         self.assertEqual(on.totals["cancelled"]["registrations"], 1)
@@ -211,10 +212,10 @@ class RegistrationErasureTests(EverywhereCase):
     def test_who_was_written_down_after_the_names_were_erased_is_erased_too(self):
         with time_machine.travel(self.on.ends_at + AFTER, tick=False):
             duties.erase_ended()
-            allocation.enter(self.on, make.entry())
+            allocation.enter(self.on, build.entry())
             duties.erase_ended()
         self.assertFalse(Registration.objects.exists())
-        on = make.date_of(self.meeting)
+        on = build.date_of(self.meeting)
         self.assertEqual((on.taken, on.totals["confirmed"]["people"]), (0, 2))
 
     def test_a_date_moved_into_the_past_by_mistake_keeps_its_names_for_a_month(self):
@@ -222,7 +223,7 @@ class RegistrationErasureTests(EverywhereCase):
         self.meeting.save_revision().publish()
         duties.erase_ended()
         self.assertTrue(Registration.objects.exists())
-        self.assertEqual(make.date_of(self.meeting).erased_from, NOON + dt.timedelta(days=30))
+        self.assertEqual(build.date_of(self.meeting).erased_from, NOON + dt.timedelta(days=30))
         with time_machine.travel(NOON + AFTER, tick=False):
             duties.erase_ended()
         self.assertFalse(Registration.objects.exists())
@@ -232,12 +233,12 @@ class RegistrationErasureTests(EverywhereCase):
             duties.erase_ended()
             self.assertEqual(Person.objects.get().consents.get(kind=ConsentKind.NEWSLETTER).withdrawn_at, None)
             self.assertFalse(Registration.objects.exists())
-        again = allocation.register(make.date_of(self.event()), self.entry(separately={}, answers={}, options=[]))
+        again = allocation.register(build.date_of(self.event()), self.entry(separately={}, answers={}, options=[]))
         erase(again)
         self.assertFalse(Person.objects.exists())
 
     def test_another_registration_of_theirs_is_left_alone(self):
-        other = allocation.register(make.date_of(self.event()), self.entry(separately={}, answers={}, options=[]))
+        other = allocation.register(build.date_of(self.event()), self.entry(separately={}, answers={}, options=[]))
         notices.send_due()
         erase(self.registration)
         self.assertEqual([each.pk for each in Person.objects.get().registrations.all()], [other.pk])
@@ -246,16 +247,16 @@ class RegistrationErasureTests(EverywhereCase):
 
     def test_the_link_of_a_page_erases_its_own_registration_alone_that_of_a_mail_all_of_that_person(self):
         second, third = (allocation.register(self.on, self.entry()) for _ in range(2))
-        other = allocation.register(self.on, make.entry("Somebody else", email=EMAIL))
+        other = allocation.register(self.on, build.entry("Somebody else", email=EMAIL))
         erase(second, is_by_mail=False)
         self.assertEqual({each.pk for each in Registration.objects.all()}, {self.registration.pk, third.pk, other.pk})
         erase(third)
         self.assertEqual([each.pk for each in Registration.objects.all()], [other.pk])
-        self.assertEqual(make.date_of(self.meeting).taken, 1)
+        self.assertEqual(build.date_of(self.meeting).taken, 1)
 
     def test_the_next_in_line_gets_the_place(self):
         for _ in range(4):
-            make.registration(self.meeting)
+            build.registration(self.meeting)
         waiting = Registration.objects.get(state="waiting")
         erase(self.registration)
         waiting.refresh_from_db()
@@ -275,7 +276,7 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertFalse(Registration.objects.filter(pk=row.pk).exists())
 
     def test_the_walk_of_the_desk_finds_and_erases_them(self):
-        other = make.registration(self.meeting, "Ada", wish=f"A chair beside {NAME}")
+        other = build.registration(self.meeting, "Ada", wish=f"A chair beside {NAME}")
         self.live_through(f"Dear {NAME}")
         found = {each.table.label for each in findings(person_of(None, [NAME, EMAIL]))}
         self.assertLessEqual(
@@ -290,7 +291,7 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertEqual(canary.file_traces(settings.VAR), [])
         self.assertEqual(canary.traces(), [])
         self.assertEqual([each.name for each in Registration.objects.all()], ["Ada"])
-        self.assertEqual(make.date_of(self.meeting).taken, 1)
+        self.assertEqual(build.date_of(self.meeting).taken, 1)
         other.refresh_from_db()
         self.assertIn("A chair beside", other.wish)
         self.assertEqual(list(RegistrationMessage.objects.values_list("state", flat=True)), ["done"])
@@ -310,17 +311,17 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertNothingIsLeft()
 
     def test_one_that_nobody_confirmed_leaves_no_mail(self):
-        on = make.date_of(self.event())
-        one = allocation.register(on, make.entry(email="ada@house.example"), is_held=True)
+        on = build.date_of(self.event())
+        one = allocation.register(on, build.entry(email="ada@house.example"), is_held=True)
         notices.send_due()
-        allocation.register(on, make.entry(email="ada@house.example"))
+        allocation.register(on, build.entry(email="ada@house.example"))
         with time_machine.travel(NOON + dt.timedelta(minutes=31), tick=False):
             duties.drop_held()
         self.assertFalse(Registration.objects.filter(pk=one.pk).exists())
         self.assertFalse(OutgoingMail.objects.filter(subject__startswith="Please confirm").exists())
 
     def test_the_waiting_mail_of_an_unconfirmed_one_is_dropped_when_it_comes_again(self):
-        on, entry = make.date_of(self.event()), make.entry(email="ada@house.example", form_key="a form")
+        on, entry = build.date_of(self.event()), build.entry(email="ada@house.example", form_key="a form")
         one = allocation.register(on, entry, is_held=True)
         notices.send_due()
         mails = OutgoingMail.objects.filter(subject__startswith="Please confirm")
@@ -342,14 +343,14 @@ class ErasedRegistrationTests(RegistrationCase):
 
     def registered(self, event, **fields) -> Registration:
         fields = {"email": EMAIL, "consents": self.consents} | fields
-        return make.registration(event, NAME, **fields)
+        return build.registration(event, NAME, **fields)
 
     def erase(self, row: Registration, **options) -> None:
         erase(Registration.objects.get(pk=row.pk), **options)
 
     def test_before_the_event_nothing_is_left_and_the_place_is_free(self):
         event = self.event(capacity=1)
-        row, waits = self.registered(event), make.registration(event)
+        row, waits = self.registered(event), build.registration(event)
         notices.send_due()
         self.erase(row)
         self.assertFalse(Registration.objects.filter(pk=row.pk).exists())
@@ -357,22 +358,22 @@ class ErasedRegistrationTests(RegistrationCase):
         self.assertEqual([mail.recipients for mail in OutgoingMail.objects.all()], [[waits.person.email]])
         self.assertEqual([each.kind for each in Erasure.objects.all()], ["registration"])
         self.assertEqual(self.states(event), [("offered", 1)])
-        self.assertEqual(make.date_of(event).totals, {})
+        self.assertEqual(build.date_of(event).totals, {})
         self.assertCountsAreTrue(event)
 
     def test_after_the_event_it_stays_counted_without_a_name(self):
         event = self.event(capacity=1)
-        row, waits = self.registered(event), make.registration(event)
+        row, waits = self.registered(event), build.registration(event)
         with time_machine.travel(row.on.ends_at, tick=False):
             self.erase(row)
-            self.assertEqual(make.date_of(event).totals, {"confirmed": {"registrations": 1, "people": 1}})
+            self.assertEqual(build.date_of(event).totals, {"confirmed": {"registrations": 1, "people": 1}})
             waits.refresh_from_db()
             self.assertEqual(waits.state, "waiting")
 
     def test_with_the_names_of_a_date_its_messages_go_and_who_wants_the_newsletter_stays(self):
         event = self.event()
         on = self.registered(event).on
-        make.registration(event)
+        build.registration(event)
         RegistrationMessage.objects.create(on=on, words={}, written_by=make.admin())
         erase_date(on)
         self.assertFalse(Registration.objects.exists() or RegistrationMessage.objects.exists())
@@ -381,7 +382,7 @@ class ErasedRegistrationTests(RegistrationCase):
         # Somebody else registers them, and the registrant of that page erases it; then one that was never confirmed goes.
         self.erase(self.registered(self.event()), is_by_mail=False)
         self.assertEqual(Consent.objects.count(), 1)
-        self.erase(allocation.register(make.date_of(self.event()), make.entry(NAME, email=EMAIL), is_held=True))
+        self.erase(allocation.register(build.date_of(self.event()), build.entry(NAME, email=EMAIL), is_held=True))
         self.assertEqual(Consent.objects.count(), 1)
         # They themselves, who have another registration, then have none.
         first, second = self.registered(self.event()), self.registered(self.event())
@@ -397,14 +398,14 @@ class ErasedRegistrationTests(RegistrationCase):
         self.assertEqual({row.pk for row in Registration.objects.all()}, {first.pk, third.pk})
         self.erase(first)
         self.assertFalse(Registration.objects.exists())
-        self.assertEqual(make.date_of(event).taken, 0)
+        self.assertEqual(build.date_of(event).taken, 0)
 
     def test_after_a_restore_nobody_is_told_and_no_place_offered(self):
         event = self.event(capacity=1)
-        row, waits = self.registered(event), make.registration(event)
+        row, waits = self.registered(event), build.registration(event)
         self.assertEqual(erase_again({row.key}.__contains__), 1)
         waits.refresh_from_db()
-        self.assertEqual((waits.state, make.date_of(event).taken), ("waiting", 0))
+        self.assertEqual((waits.state, build.date_of(event).taken), ("waiting", 0))
         self.assertEqual(self.notices(waits), ["waiting"])
         self.assertFalse(Consent.objects.exists() or Person.objects.filter(email=EMAIL).exists())
 
@@ -412,19 +413,19 @@ class ErasedRegistrationTests(RegistrationCase):
 class RestoreTests(EverywhereCase):
     def test_what_was_erased_by_a_link_is_erased_again(self):
         row = Registration.objects.get(pk=self.registration.pk)
-        other = make.registration(self.meeting)
+        other = build.registration(self.meeting)
         with transaction.atomic():
             erase(row)
         self.assertEqual([each.kind for each in Erasure.objects.all()], ["registration"])
         known = erasures.Known(list(Erasure.objects.all()), erasures.site_key())
         Erasure.objects.all().delete()
         # The backup: it knows the registration, and not that it was erased.
-        again = allocation.register(make.date_of(self.meeting), self.entry())
+        again = allocation.register(build.date_of(self.meeting), self.entry())
         Registration.objects.filter(pk=again.pk).update(key=row.key)
         sent = OutgoingMail.objects.count()
         self.assertEqual(erasures.replay(known), {"registration": 1})
         self.assertEqual([each.pk for each in Registration.objects.all()], [other.pk])
-        self.assertEqual((make.date_of(self.meeting).taken, OutgoingMail.objects.count()), (1, sent))
+        self.assertEqual((build.date_of(self.meeting).taken, OutgoingMail.objects.count()), (1, sent))
         self.assertEqual([each for each in canary.traces() if "index" not in each], [])
 
     def test_what_ended_by_itself_needs_no_record(self):
@@ -449,16 +450,16 @@ class RetentionReportTests(RegistrationCase):
         return [[words_of(cell) for cell in row.select("td")] for row in page.select("table.listing tbody tr")]
 
     def test_what_ends_when_and_what_has_ended_without_a_name(self):
-        soon, later = self.event(title="Soon"), make.meeting(self.events, days=60, title="Later")
+        soon, later = self.event(title="Soon"), build.meeting(self.events, days=60, title="Later")
         for event in (later, soon, soon):
-            make.registration(event, NAME, party=2)
+            build.registration(event, NAME, party=2)
         self.event(title="Empty")
         admin = make.admin()
         self.assertEqual(
             [(row[0], row[2], row[3]) for row in self.rows(admin)],
             [("Soon", "2 with names", "April 20, 2027"), ("Later", "1 with a name", "May 30, 2027")],
         )
-        with time_machine.travel(make.date_of(soon).ends_at + AFTER, tick=False):
+        with time_machine.travel(build.date_of(soon).ends_at + AFTER, tick=False):
             duties.erase_ended()
             rows = self.rows(admin)
             self.assertEqual([row[0] for row in rows], ["Later", "Soon"])
@@ -471,7 +472,7 @@ class RetentionReportTests(RegistrationCase):
         author = make.person("author")
         own, other = self.event(title="Own", owner=author), self.event(title="Other")
         for event in (own, other):
-            make.registration(event)
+            build.registration(event)
         self.assertEqual([row[0] for row in self.rows(author)], ["Own"])
         self.assertEqual({row[0] for row in self.rows(make.person("organizer"))}, {"Own", "Other"})
         self.client.force_login(make.person("translator-es"))
@@ -480,10 +481,10 @@ class RetentionReportTests(RegistrationCase):
     def test_more_dates_cost_no_more_queries(self):
         self.client.force_login(make.admin())
         for _ in range(2):
-            make.registration(self.event())
+            build.registration(self.event())
         few = self.cost_of(reverse("retention"))
         for _ in range(6):
-            make.registration(self.event())
+            build.registration(self.event())
         self.assertEqual(self.cost_of(reverse("retention")), few)
 
 

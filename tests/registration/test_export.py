@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 
 from ..support import make
+from . import build
 from .test_desk import DeskCase
 
 FORMULAS = ('=HYPERLINK("https://evil.example")', "+1+cmd", "-2", "@SUM(A1)", "\u202e=1+1", " =1+1", "\t=1")
@@ -41,7 +42,7 @@ class DateTableTests(DeskCase):
             getattr(event, name).get().translation_key.hex
             for name in ("separate_capacities", "access_request_options", "registration_questions")
         ]
-        make.registration(
+        build.registration(
             event,
             "Rosa Morales",
             email="rosa@example.org",
@@ -53,7 +54,7 @@ class DateTableTests(DeskCase):
             answers={keys[2]: "On foot"},
             wish="A plate without nuts",
         )
-        make.registration(event, "سلمى حداد", language="ar")
+        build.registration(event, "سلمى حداد", language="ar")
         head, first, second = self.table(event)
         self.assertEqual(
             head,
@@ -76,25 +77,25 @@ class DateTableTests(DeskCase):
         event = self.event(registration_questions=[RegistrationQuestion(words="=1+1")])
         key = event.registration_questions.get().translation_key.hex
         for words in FORMULAS:
-            make.registration(event, words, wish=words, answers={key: words})
+            build.registration(event, words, wish=words, answers={key: words})
         cells = [str(cell) for rows in (self.table(event), self.sheet(event)) for row in rows for cell in row if cell]
         self.assertEqual([cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\u202e"))], [])
         self.assertFalse(any("\u202e" in cell for cell in cells))
 
     def test_telephones_and_lines_stay_one_cell(self):
         event = self.event()
-        make.registration(event, "Don Chepe", email="", phone="+4930123456", wish="one\ntwo, three")
+        build.registration(event, "Don Chepe", email="", phone="+4930123456", wish="one\ntwo, three")
         self.assertEqual(len(self.table(event)), 2)
         self.assertEqual(self.table(event)[1][4], "'+49 30 123456")
 
     def test_it_speaks_the_language_of_the_desk(self):
-        make.registration(event := self.event(), language="es")
+        build.registration(event := self.event(), language="es")
         self.assertEqual(len(self.table(event, "es")[0]), len(self.table(event, "en")[0]))
         self.assertEqual(self.table(event, "ar")[1][5], "الإسبانية")
 
     def test_there_are_two_kinds_and_no_more(self):
         event = self.event()
-        address = reverse("who_comes_table", args=[make.date_of(event).pk, "pdf"])
+        address = reverse("who_comes_table", args=[build.date_of(event).pk, "pdf"])
         self.assertEqual(self.client.get(address).status_code, 404)
         self.client.force_login(make.person("author"))
         self.assertEqual(self.client.get(self.address(event, "who_comes_table", "csv")).status_code, 404)

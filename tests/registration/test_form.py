@@ -15,6 +15,7 @@ from pages.people.models import Consent, ConsentKind, Person
 
 from ..support import make
 from ..support.cases import words_of
+from . import build
 from .forms import TYPED, FormCase
 from .test_allocation import NOON
 
@@ -135,7 +136,7 @@ class RegistrationFormTests(FormCase):
         capacities = [SeparateCapacity(name="Childcare", capacity=2), SeparateCapacity(name="Headsets", capacity=3)]
         event = self.event(capacity=9, separate_capacities=capacities)
         one, two = (f"separately-{row.translation_key.hex}" for row in event.separate_capacities.all())
-        make.registration(event, separately={two.partition("-")[2]: 2})
+        build.registration(event, separately={two.partition("-")[2]: 2})
         page = self.refused(event, email="robinson@", party="12", **{one: "7", two: "2"})
         labels = [each.partition(":")[0] for each in self.problems(page)]
         self.assertEqual(sorted(labels), ["Childcare", "Headsets", "People", "Your e-mail"])
@@ -144,17 +145,17 @@ class RegistrationFormTests(FormCase):
     def test_the_form_of_one_date_says_what_is_left_and_who_would_be_first_in_line(self):
         event, second = self.event(capacity=1), "a second faster"
         self.assertShows(self.address(event), "One place left", second)
-        make.registration(event)
+        build.registration(event)
         self.assertShows(self.address(event), "Full. You would be first in line", "which number you have")
         self.assertHides(self.address(event), second)
-        make.registration(event)
+        build.registration(event)
         self.assertShows(self.address(event), "Full. One in line; you would be number 2")
         for fields in ({"capacity": None}, {"capacity": 5, "waiting_list": False}):
             self.assertHides(self.address(self.event(**fields)), second)
 
     def test_a_full_date_leads_to_the_line(self):
         event = self.event(capacity=1)
-        make.registration(event)
+        build.registration(event)
         self.assertShows(self.address(event), "Join the line")
         registration = self.register(event)
         self.assertEqual((registration.state, registration.number), ("waiting", 1))
@@ -231,7 +232,7 @@ class FormDateTests(FormCase):
             ({"state": "cancelled"}, Phase.CANCELLED, "Cancelled"),
         ):
             event = self.event(**fields)
-            self.assertEqual(make.date_of(event).phase(), phase)
+            self.assertEqual(build.date_of(event).phase(), phase)
             page = self.look(self.address(event))
             self.assertIn(words, words_of(page.main))
             self.assertIsNone(page.select_one("main form"))
@@ -297,14 +298,14 @@ class TwiceTests(FormCase):
         first = self.words(self.own)
         again = self.register(event)
         self.assertEqual(self.words(self.own), first)
-        self.assertEqual(make.date_of(event).taken, 2)
+        self.assertEqual(build.date_of(event).taken, 2)
         allocation.cancel(again)
-        self.assertEqual(make.date_of(event).taken, 1)
+        self.assertEqual(build.date_of(event).taken, 1)
 
     def test_it_costs_the_same_for_many_as_for_few(self):
         event = self.event(capacity=50)
-        make.registration(event)
+        build.registration(event)
         few = self.cost_of(self.address(event))
         for _ in range(10):
-            make.registration(event)
+            build.registration(event)
         self.assertEqual(self.cost_of(self.address(event)), few)

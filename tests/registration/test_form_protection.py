@@ -13,8 +13,8 @@ from pages.events.registration.models import Registration, RegistrationNotice
 from pages.mail.models import OutgoingMail
 from pages.people.models import Person
 
-from ..support import make
 from ..support.cases import words_of
+from . import build
 from .forms import TYPED, FormCase
 from .test_allocation import NOON
 
@@ -54,7 +54,7 @@ class SignedFieldTests(FormCase):
 class OriginTests(FormCase):
     def post(self, event, **headers) -> int:
         field = self.look(self.address(event)).select_one("[name=form]")["value"]
-        day = make.date_of(event).date.isoformat()
+        day = build.date_of(event).date.isoformat()
         typed = TYPED | {"form": field, "date": day}
         return self.client.post(self.address(event), typed, headers=headers).status_code
 
@@ -82,7 +82,7 @@ class OriginTests(FormCase):
             self.assertEqual(self.post(self.event(), **headers), 303, headers)
 
     def test_buttons_of_signed_pages_are_protected_alike(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         address = f"/r/{sign(registration)}/cancel/"
         field = self.look(address).select_one("[name=form]")["value"]
         for typed, headers in (
@@ -125,7 +125,7 @@ class HeldTests(FormCase):
         for _ in range(2):  # one too many stays so, however often
             self.send(self.address(other), shown := self.look(self.address(other)), **TYPED)
         self.send(self.address(other), shown, **TYPED)
-        self.assertEqual({*make.date_of(other).registrations.values_list("state", flat=True)}, {"held"})
+        self.assertEqual({*build.date_of(other).registrations.values_list("state", flat=True)}, {"held"})
 
     def test_a_form_that_is_sent_again_after_its_registration_was_erased_counts_again(self):
         event = self.event()
@@ -149,7 +149,7 @@ class HeldTests(FormCase):
     def test_what_is_held_takes_nothing_until_the_mail_is_answered(self):
         event = self.event(capacity=1)
         registration = self.held(event)
-        self.assertEqual((registration.state, registration.number, make.date_of(event).taken), ("held", None, 0))
+        self.assertEqual((registration.state, registration.number, build.date_of(event).taken), ("held", None, 0))
         self.assertShows(self.own, "look into your mail", "robinson@example.org", "today, 12:30 pm")
         self.assertEqual(self.notices(registration), ["confirm"])
         self.assertHides(
@@ -161,7 +161,7 @@ class HeldTests(FormCase):
         own = f"/r/{sign(registration, MAIL)}/"
         self.assertEqual(self.send(address)["Location"], own)
         registration.refresh_from_db()
-        self.assertEqual((registration.state, make.date_of(event).taken), ("confirmed", 1))
+        self.assertEqual((registration.state, build.date_of(event).taken), ("confirmed", 1))
         self.assertEqual(self.client.get(address)["Location"], own)
 
     def test_after_half_an_hour_it_is_too_late(self):
@@ -186,7 +186,7 @@ class HeldTests(FormCase):
         told = []
         for email in (TYPED["email"], "unknown@example.org"):
             event = self.event()
-            make.registration(event, TYPED["name"], email=TYPED["email"])
+            build.registration(event, TYPED["name"], email=TYPED["email"])
             before = OutgoingMail.objects.count()
             for number in range(5):
                 self.register(event, email=email)
@@ -211,7 +211,7 @@ class HeldTests(FormCase):
 
     def test_a_stranger_causes_a_few_mails_an_hour(self):
         event = self.event()
-        make.registration(event, TYPED["name"], email=TYPED["email"])
+        build.registration(event, TYPED["name"], email=TYPED["email"])
         for _ in range(5):
             self.register(event)
         notices.send_due()

@@ -16,7 +16,7 @@ from pages.events.registration.form_protection import FIELD, fresh_field
 from pages.events.registration.models import Registration
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 
-from ..support import make
+from . import build
 from .test_registration_api import RegistrationAPICase
 
 NAUGHTY = [
@@ -186,7 +186,7 @@ class HostileRegistrationTests(HostileCase):
                     self.undone(lambda: self.client.post(address, data, content_type=kind), (name, text[:20]))  # noqa: B023
 
     def test_addresses_of_every_sort_break_nothing(self):
-        on = make.date_of(self.meeting)
+        on = build.date_of(self.meeting)
         for key in ("0" * 32, "x", str(self.meeting.translation_key).upper(), "%00", "%F0%9F"):
             for day in (on.date, "2027-02-30", "0000-00-00", "99999-01-01", "today", "%D9%A2"):
                 response = self.client.get(f"/api/v3/events/registration/{key}/{day}/")

@@ -7,6 +7,7 @@ from pages.events.registration.models import Registration
 from pages.events.registration.terms import RegistrationQuestion
 
 from ..support import make
+from . import build
 from .forms import TYPED, FormCase
 
 
@@ -52,7 +53,7 @@ class LanguageSwitchTests(FormCase):
     def test_it_can_be_switched_in_the_other_forms_of_a_visitor(self):
         event = self.event()
         make.translated(event, "es")
-        row = make.registration(event, "Rosa")
+        row = build.registration(event, "Rosa")
         page = self.switch(self.look(f"/r/{sign(row)}/change/"), "es", name="Rosa Parks")
         self.assertEqual(page.select_one("#name")["value"], "Rosa Parks")
         self.assertEqual(Registration.objects.get().name, "Rosa")
@@ -69,7 +70,7 @@ class LanguageSwitchTests(FormCase):
     def test_a_page_without_a_form_has_links(self):
         event = self.event(capacity=1, waiting_list=False)
         make.translated(event, "es")
-        make.registration(event)
+        build.registration(event)
         page = self.look(self.address(event))
         self.assertEqual(page.select(".languages button"), [])
 
@@ -88,7 +89,7 @@ class LanguageSwitchTests(FormCase):
     def test_elsewhere_languages_are_links(self):
         event = self.event()
         make.translated(event, "es")
-        row = make.registration(event)
+        row = build.registration(event)
         for address in (event.url, f"/r/{sign(row)}/"):
             page = self.look(address)
             self.assertEqual(page.select(".languages button"), [])

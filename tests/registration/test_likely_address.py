@@ -7,8 +7,8 @@ from pages.events.registration.links import sign
 from pages.events.registration.models import Registration
 from pages.people.likely_address import likely_address
 
-from ..support import make
 from ..support.cases import words_of
+from . import build
 from .forms import TYPED, FormCase
 from .test_desk import DeskCase
 
@@ -98,7 +98,7 @@ class RegistrationSuggestionTests(SuggestionCase):
         self.assertEqual(Registration.objects.get().new_email, "rosa@gmail.com")
 
     def test_an_address_that_was_decided_on_is_not_asked_about_on_every_change(self):
-        row = make.registration(self.meeting, email="till@gmial.com")
+        row = build.registration(self.meeting, email="till@gmial.com")
         self.send(f"/r/{sign(row)}/change/", party="2")
         self.asked(f"/r/{sign(row)}/change/", email="till@gmal.com")
 
@@ -118,5 +118,5 @@ class DeskSuggestionTests(DeskCase):
 
     def test_programs_are_not_asked(self):
         event = self.event()
-        row = make.registration(event, email="rosa@gmial.con")
+        row = build.registration(event, email="rosa@gmial.con")
         self.assertEqual(row.person.email, "rosa@gmial.con")

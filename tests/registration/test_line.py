@@ -8,6 +8,7 @@ from pages.events.registration import allocation, duties
 from pages.events.registration.models import NoticeKind, Registration, RegistrationDate, RegistrationNotice
 
 from ..support import make
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 DAY = dt.timedelta(hours=24, minutes=1)
@@ -17,13 +18,13 @@ class LongLineTests(RegistrationCase):
     def setUp(self):
         super().setUp()
         self.meeting = self.event(capacity=50)
-        rows = [make.registration(self.meeting) for _ in range(80)]
+        rows = [build.registration(self.meeting) for _ in range(80)]
         self.places, self.line = rows[:50], rows[50:]
         for row in self.places[5:50:5] + self.places[:1]:
             allocation.cancel(row)
 
     def numbers(self, state: str) -> list[int]:
-        rows = Registration.objects.filter(on=make.date_of(self.meeting), state=state, number__isnull=False)
+        rows = Registration.objects.filter(on=build.date_of(self.meeting), state=state, number__isnull=False)
         return list(rows.order_by("number").values_list("number", flat=True))
 
     def offered(self) -> list[int]:
@@ -49,7 +50,7 @@ class LongLineTests(RegistrationCase):
 
     def test_where_it_does_not_take_place_no_offer_is_accepted_and_all_end_without_a_lapse(self):
         for values in ({"state": "postponed"}, {"is_dropped": True}, {"starts_at": NOON, "closes_at": NOON}):
-            on = make.date_of(self.meeting)
+            on = build.date_of(self.meeting)
             before = {name: getattr(on, name) for name in values}
             dates = RegistrationDate.objects.filter(pk=on.pk)
             dates.update(**values)
@@ -63,17 +64,17 @@ class LongLineTests(RegistrationCase):
     def test_offers_of_a_date_that_is_moved_earlier_end_before_it(self):
         self.meeting.start_date = NOON.date()
         self.meeting.save_revision().publish()
-        on, row = make.date_of(self.meeting), Registration.objects.filter(state="offered").first()
+        on, row = build.date_of(self.meeting), Registration.objects.filter(state="offered").first()
         self.assertEqual(row.offered_until, on.starts_at - dt.timedelta(hours=1))
 
     def test_what_lasts_for_days_offers_places_as_long_as_its_list_is_open(self):
         camp = make.event(
             self.events, days=20, takes_registrations=True, capacity=1, end_date=NOON.date() + dt.timedelta(days=23)
         )
-        on = make.date_of(camp)
+        on = build.date_of(camp)
         self.assertEqual(on.closes_at, on.starts_at + dt.timedelta(days=1))
         allocation.set_own_terms(on, None, closes_at=on.starts_at + dt.timedelta(days=2))
-        one, two = make.registration(camp), make.registration(camp)
+        one, two = build.registration(camp), build.registration(camp)
         with time_machine.travel(on.starts_at + dt.timedelta(hours=36), tick=False):
             allocation.cancel(one)
             two.refresh_from_db()

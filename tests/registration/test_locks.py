@@ -20,6 +20,7 @@ from pages.events.index_page import EventIndexPage
 from pages.events.registration import allocation, duties, erasure
 from pages.events.registration.models import Registration, RegistrationDate, RegistrationNotice
 from pages.people.models import Person
+from tests.registration import build
 from tests.support import make
 calendar = EventIndexPage.objects.live().first() or make.event_index(make.house(["en"]))
 def closing(step):
@@ -60,9 +61,9 @@ def told(site: RunningSite, program: str):
 
 
 MOVES = """
-event = make.meeting(calendar, days=20, repeats="weekly", repeats_count=3, capacity=6)
+event = build.meeting(calendar, days=20, repeats="weekly", repeats_count=3, capacity=6)
 dates = list(RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2])
-rows = [allocation.register(dates[number % 2], make.entry()) for number in range(24)]
+rows = [allocation.register(dates[number % 2], build.entry()) for number in range(24)]
 @closing
 def move(number):
     return allocation.move(rows[number], dates[(number + 1) % 2]).state
@@ -84,14 +85,14 @@ def test_many_moved_between_two_dates_both_ways_while_the_event_is_published(sit
 
 
 ERASED = """
-event, past = make.meeting(calendar, days=20), make.meeting(calendar, days=10)
-old = make.date_of(past)
-allocation.register(old, make.entry("Ada", email="ada@example.org"))
+event, past = build.meeting(calendar, days=20), build.meeting(calendar, days=10)
+old = build.date_of(past)
+allocation.register(old, build.entry("Ada", email="ada@example.org"))
 ago = timezone.now() - dt.timedelta(days=40)
 RegistrationDate.objects.filter(pk=old.pk).update(starts_at=ago, ends_at=ago, dated_at=ago - dt.timedelta(days=1))
-entry = make.entry("Ada", email="ada@example.org")
-both(lambda: allocation.register(make.date_of(event), entry), duties.erase_ended, "made", allocation)
-print(json.dumps([make.date_of(event).taken, Registration.objects.count(), Person.objects.count()]))
+entry = build.entry("Ada", email="ada@example.org")
+both(lambda: allocation.register(build.date_of(event), entry), duties.erase_ended, "made", allocation)
+print(json.dumps([build.date_of(event).taken, Registration.objects.count(), Person.objects.count()]))
 """
 
 
@@ -100,8 +101,8 @@ def test_whoever_registers_while_their_old_names_are_erased_stays(site):
 
 
 CONFIRMED = """
-event = make.meeting(calendar, days=20)
-row = allocation.register(make.date_of(event), make.entry(), is_held=True)
+event = build.meeting(calendar, days=20)
+row = allocation.register(build.date_of(event), build.entry(), is_held=True)
 later = mock.Mock(return_value=timezone.now() + allocation.HELD_FOR + dt.timedelta(seconds=1))
 def drop():  # what confirms has read the time before
     with mock.patch.object(timezone, "now", later):
@@ -117,8 +118,8 @@ def test_whoever_confirms_in_the_last_second_stays(site):
 
 
 REMINDED = """
-event = make.meeting(calendar, days=20)
-row = allocation.register(make.date_of(event), make.entry())
+event = build.meeting(calendar, days=20)
+row = allocation.register(build.date_of(event), build.entry())
 soon = timezone.now() + dt.timedelta(hours=20)
 RegistrationDate.objects.filter(event=event.translation_key).update(starts_at=soon, ends_at=soon + dt.timedelta(hours=2))
 Registration.objects.update(confirmed_at=timezone.now() - dt.timedelta(days=5))
@@ -133,12 +134,12 @@ def test_two_processes_remind_once(site):
 
 
 ACCEPTED = """
-event = make.meeting(calendar, days=20, capacity=1)
+event = build.meeting(calendar, days=20, capacity=1)
 with mock.patch.object(RegistrationDate, "may_be_written", return_value=True):
-    first, second, third = (allocation.register(make.date_of(event), make.entry()) for _ in range(3))
+    first, second, third = (allocation.register(build.date_of(event), build.entry()) for _ in range(3))
     allocation.cancel(first)
     second.refresh_from_db()
-    both(lambda: allocation.accept(second), lambda: allocation.lapse_offers(make.date_of(event)), "put", allocation)
+    both(lambda: allocation.accept(second), lambda: allocation.lapse_offers(build.date_of(event)), "put", allocation)
 print(json.dumps(list(Registration.objects.order_by("pk").values_list("state", flat=True))))
 """
 
@@ -148,12 +149,12 @@ def test_whoever_accepts_while_offers_are_looked_over_has_the_place(site):
 
 
 TAKEN = """
-event = make.meeting(calendar, days=20, capacity=1)
+event = build.meeting(calendar, days=20, capacity=1)
 with mock.patch.object(RegistrationDate, "may_be_written", return_value=True):
-    first, second = (allocation.register(make.date_of(event), make.entry()) for _ in range(2))
+    first, second = (allocation.register(build.date_of(event), build.entry()) for _ in range(2))
     allocation.cancel(first)
     allocation.pass_on(second)
-    newcomer = lambda: allocation.register(make.date_of(event), make.entry())
+    newcomer = lambda: allocation.register(build.date_of(event), build.entry())
     both(lambda: allocation.take(second), newcomer, "is_free_for", allocation)
 print(json.dumps(list(Registration.objects.order_by("pk").values_list("state", flat=True))))
 """

@@ -24,6 +24,7 @@ from ..support.cpu_time import cpu_seconds
 from ..support.processes import output, running
 from ..support.running_site import migrated_site
 from ..support.smtp import MailServer
+from . import build
 from .forms import FormCase
 
 pytestmark = pytest.mark.differs
@@ -134,7 +135,7 @@ class MailServerTests(AskedAtOnce, FormCase):
         self.assertTrue(DBTaskResult.objects.filter(task_path=notices.send_soon.module_path).exists())
 
     def test_a_thousand_notices_hold_up_no_other_duty(self):
-        registration = make.registration(self.meeting)
+        registration = build.registration(self.meeting)
         RegistrationNotice.objects.bulk_create(
             RegistrationNotice(registration=registration, kind="link") for _ in range(20)
         )
@@ -149,7 +150,7 @@ class MailServerTests(AskedAtOnce, FormCase):
     def test_many_notices_are_one_task(self):
         with self.captureOnCommitCallbacks(execute=True):
             for _ in range(5):
-                make.registration(self.meeting)
+                build.registration(self.meeting)
         queued = DBTaskResult.objects.filter(status="READY")
         self.assertEqual(queued.filter(task_path=notices.send_soon.module_path).count(), 1)
         with self.captureOnCommitCallbacks(execute=True):
@@ -158,7 +159,7 @@ class MailServerTests(AskedAtOnce, FormCase):
         self.assertEqual(queued.filter(task_path=backend.send_soon.module_path).count(), 1)
 
     def test_killed_between_the_mail_and_the_note_of_it_nothing_is_written_twice(self):
-        make.registration(self.meeting)
+        build.registration(self.meeting)
         with (
             mock.patch.object(RegistrationNotice, "save", side_effect=KeyboardInterrupt),
             self.assertRaises(KeyboardInterrupt),
@@ -180,14 +181,15 @@ class Busy(dict):
 # Real processes, a real database, a real mail server.
 
 EVENT = """
+from tests.registration import build
 from tests.support import make
 home = make.house(["en"])
-make.meeting(make.part(home, make.EventIndexPage), days=20, capacity=None)
+build.meeting(make.part(home, make.EventIndexPage), days=20, capacity=None)
 """
 MANY = """
-from tests.support import make
+from tests.registration import build
 from pages.events.models import EventPage
-for number in range({}): make.registration(EventPage.objects.get(), f"{{number}}", email=f"{{number}}@house.example")
+for number in range({}): build.registration(EventPage.objects.get(), f"{{number}}", email=f"{{number}}@house.example")
 """
 
 

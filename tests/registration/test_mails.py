@@ -29,6 +29,7 @@ from pages.mail.models import OutgoingMail
 from pages.network.models import Chrome
 
 from ..support import make
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 LINK = "https://meet.example/secret-room"
@@ -78,9 +79,9 @@ class MailCase(RegistrationCase):
 class EachKindTests(MailCase):
     def all_kinds(self) -> list[EmailMultiAlternatives]:
         event = self.event(title="Tea & <b>bread</b>", capacity=2)
-        confirmed, waiting = make.registration(event, "Ms. <i>R</i>", party=2), make.registration(event)
-        on = make.date_of(event)
-        held = allocation.register(on, make.entry("H"), is_held=True)
+        confirmed, waiting = build.registration(event, "Ms. <i>R</i>", party=2), build.registration(event)
+        on = build.date_of(event)
+        held = allocation.register(on, build.entry("H"), is_held=True)
         facts = {"was": (on.starts_at - dt.timedelta(days=1)).isoformat(), "was_place": None}
         message = RegistrationMessage.objects.create(on=on, words={"en": {"subject": "S <1>", "text": "T <2>"}})
         values = {NoticeKind.MOVED: {"facts": facts}, NoticeKind.MESSAGE: {"message": message}}
@@ -125,7 +126,7 @@ class EachKindTests(MailCase):
                     self.assertRegex(message.body, r"/r/[\w-]{28}/kept/")
 
     def test_links_lead_to_one_registration_on_the_host_of_its_event(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         message = self.told(registration, NoticeKind.CONFIRMED)
         addresses = {each["href"] for each in self.html(message).find_all("a")}
         base = f"http://localhost:8000/r/{sign(registration, MAIL)}/"
@@ -134,12 +135,12 @@ class EachKindTests(MailCase):
 
     @override_settings(HEADLESS="only", BASE_URL="https://house.example")
     def test_where_pages_are_elsewhere_the_links_stay_here(self):
-        message = self.told(make.registration(self.event()), NoticeKind.CONFIRMED)
+        message = self.told(build.registration(self.event()), NoticeKind.CONFIRMED)
         self.assertIn("https://house.example/r/", message.body)
 
     def test_a_header_is_one_line(self):
         event = self.event(title="Tea\nBcc: all@house.example")
-        registration = make.registration(event, "Ada\r\nBob")
+        registration = build.registration(event, "Ada\r\nBob")
         row = OutgoingMail.objects.get(pk=self.sent(registration).pk)
         sent = message_from_bytes(bytes(row.message), policy=policy.default)
         self.assertIsNone(sent["Bcc"])
@@ -153,7 +154,7 @@ class EachKindTests(MailCase):
         return notice.mail
 
     def test_its_message_id_follows_from_the_notice(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         notice = RegistrationNotice.objects.get(registration=registration)
         ids = {mails.build(notice).message()["Message-ID"] for _ in range(2)}
         self.assertEqual(ids, {f"<{registration.key}.{notice.pk}@localhost>"})
@@ -163,19 +164,19 @@ class EachKindTests(MailCase):
     def test_nobody_is_greeted_with_an_address(self):
         event = self.event()
         for name in ("Go to https://evil.example", "www.evil.example", "evil.example", "ada@evil.example"):
-            message = self.told(make.registration(event, name), NoticeKind.CONFIRMED)
+            message = self.told(build.registration(event, name), NoticeKind.CONFIRMED)
             self.assertNotIn("evil", str(message.message()))
             self.assertSays(message, "Good day,")
         for name in ("Ms. Robinson", "J.R. Smith", "Lucía Tzoc", "سلمى حداد", "O'Neil-Ōe Jr."):
-            self.assertSays(self.told(make.registration(event, name), NoticeKind.CONFIRMED), f"Good day, {name},")
+            self.assertSays(self.told(build.registration(event, name), NoticeKind.CONFIRMED), f"Good day, {name},")
 
     def test_mails_that_strangers_can_cause_hold_nothing_that_they_typed(self):
         event = self.event()
-        held = allocation.register(make.date_of(event), make.entry("Buy pills", wish="Buy pills"), is_held=True)
+        held = allocation.register(build.date_of(event), build.entry("Buy pills", wish="Buy pills"), is_held=True)
         self.assertNotIn("pills", str(self.told(held, NoticeKind.CONFIRM).message()))
         event.confirmation_required = True
         event.save_revision().publish()
-        row = make.registration(event, "Buy pills", party=5)
+        row = build.registration(event, "Buy pills", party=5)
         Registration.objects.filter(pk=row.pk).update(state="cancelled", cancelled_at=row.held_until)
         for kind in (NoticeKind.CONFIRM, NoticeKind.LAPSED):
             content = str(self.told(row, kind).message())
@@ -188,7 +189,7 @@ class MailWordsTests(MailCase):
         event = self.event(
             title="Community meeting", place=make.place(self.english, name="Kuwasi Center", address="939 W.\nJackson")
         )
-        message = self.told(make.registration(event, "Ms. Robinson", party=2), NoticeKind.CONFIRMED)
+        message = self.told(build.registration(event, "Ms. Robinson", party=2), NoticeKind.CONFIRMED)
         self.assertEqual(message.subject, "You have a place: Community meeting, March 21")
         self.assertSays(
             message,
@@ -208,7 +209,7 @@ class MailWordsTests(MailCase):
         event.refresh_from_db()
         key = event.separate_capacities.get().translation_key.hex
         asked = event.access_request_options.get().translation_key.hex
-        registration = make.registration(event, options=[asked], separately={key: 1})
+        registration = build.registration(event, options=[asked], separately={key: 1})
         self.assertSays(
             self.told(registration, NoticeKind.CONFIRMED),
             "One person, childcare: one",
@@ -223,14 +224,14 @@ class MailWordsTests(MailCase):
     def test_the_end_of_an_offer_is_by_the_clock_of_the_event(self):
         event = self.event(capacity=1, zone="Europe/Madrid")
         Chrome.objects.update_or_create(locale=self.english, defaults={"time_name": "Jackson time"})
-        first, second = make.registration(event), make.registration(event)
+        first, second = build.registration(event), build.registration(event)
         allocation.cancel(first)
         self.assertSays(self.told(second, NoticeKind.OFFER), "Madrid time")
 
     def test_an_untranslated_name_of_the_time_is_the_same_on_page_and_mail(self):
         event = self.event(capacity=1)
         Chrome.objects.update_or_create(locale=self.english, defaults={"time_name": "Jackson time"})
-        first, second = make.registration(event), make.registration(event, language="ar")
+        first, second = build.registration(event), build.registration(event, language="ar")
         allocation.cancel(first)
         message = self.words(self.told(second, NoticeKind.OFFER))
         self.assertIn("Jackson time", message)
@@ -241,7 +242,7 @@ class MailWordsTests(MailCase):
 
     def test_a_number_in_line_and_an_offer(self):
         event = self.event(title="Meeting", capacity=2)
-        first, second = make.registration(event, party=2), make.registration(event, "Lucía", party=2)
+        first, second = build.registration(event, party=2), build.registration(event, "Lucía", party=2)
         message = self.told(second, NoticeKind.WAITING)
         self.assertEqual(message.subject, "You are number 1 in line: Meeting, March 21")
         self.assertSays(message, "See where I am", "Leave the line", "you have 24 hours to say yes")
@@ -252,7 +253,7 @@ class MailWordsTests(MailCase):
         self.assertIn("/offer/", message.body)
 
     def test_to_confirm_and_that_no_place_is_kept(self):
-        held = allocation.register(make.date_of(self.event()), make.entry("Ada"), is_held=True)
+        held = allocation.register(build.date_of(self.event()), build.entry("Ada"), is_held=True)
         message = self.told(held, NoticeKind.CONFIRM)
         self.assertSays(message, "Until Monday, March 1, 12:30 pm.", "Do nothing")
         html = " ".join(self.html(message).get_text(" ").split())
@@ -262,21 +263,21 @@ class MailWordsTests(MailCase):
 
     def test_who_is_on_the_list_hears_how_it_stands(self):
         event = self.event(capacity=1)
-        one, two = make.registration(event), make.registration(event)
+        one, two = build.registration(event), build.registration(event)
         added = "What was typed just now was not added. What is on the list can be changed here."
         self.assertSays(self.told(one, NoticeKind.DUPLICATE), "on the list already", "One place is yours.", added)
         self.assertSays(self.told(two, NoticeKind.DUPLICATE), "You are number 1 in line.", added)
         allocation.cancel(one)
         message = self.told(two, NoticeKind.DUPLICATE)
         self.assertSays(message, "A place has come free for you, until Tuesday", "Look at it and say yes")
-        held = allocation.register(make.date_of(self.event()), make.entry(), is_held=True)
+        held = allocation.register(build.date_of(self.event()), build.entry(), is_held=True)
         message = self.told(held, NoticeKind.DUPLICATE)
         self.assertSays(message, "It still needs your yes.", "Yes, that was me")
         self.assertIn("/confirm/", message.body)
 
     def test_given_back_and_changed(self):
         event = self.event(capacity=3)
-        registration = make.registration(event, party=2)
+        registration = build.registration(event, party=2)
         allocation.change(registration, party=3)
         self.assertSays(self.told(registration, NoticeKind.CHANGED), "Three places are yours.", "Three people")
         allocation.cancel(registration)
@@ -285,7 +286,7 @@ class MailWordsTests(MailCase):
         self.assertIn(f"{event.full_url}register/", message.body)
 
     def test_whoever_is_taken_off_the_list_by_an_organizer_is_thanked_for_nothing(self):
-        registration = make.registration(self.event(title="Meeting"))
+        registration = build.registration(self.event(title="Meeting"))
         allocation.cancel(registration, is_by_organizer=True)
         message = self.told(registration, NoticeKind.GONE)
         self.assertSays(message, "the organizers have taken you off the list.", "Questions: 601-555-0139")
@@ -297,7 +298,7 @@ class MailWordsTests(MailCase):
 
     def test_of_an_event_that_was_deleted_no_mail_leads_to_the_form(self):
         event = self.event(repeats="weekly")
-        registration = make.registration(event)
+        registration = build.registration(event)
         event.delete()
         RegistrationDate.objects.update(is_live=True)  # as if it had not been told of it
         allocation.cancel(registration)
@@ -309,8 +310,8 @@ class MailWordsTests(MailCase):
 
     def test_a_reminder_on_the_day_before_and_on_the_day(self):
         event = self.event(title="Meeting", capacity=1)
-        registration = make.registration(event)
-        make.registration(event)
+        registration = build.registration(event)
+        build.registration(event)
         with time_machine.travel(registration.on.starts_at - dt.timedelta(hours=23), tick=False):
             message = self.told(registration, NoticeKind.REMINDER)
             self.assertEqual(message.subject, "Tomorrow at 2 pm: Meeting")
@@ -323,7 +324,7 @@ class MailWordsTests(MailCase):
 
     def test_only_who_has_a_place_gets_the_link_to_take_part(self):
         event = self.event(attendance="online", online_link=LINK, capacity=1)
-        one, two = make.registration(event), make.registration(event)
+        one, two = build.registration(event), build.registration(event)
         facts = {"was": NOON.isoformat()}
         for registration in (one, two):
             others = {"confirm", "offer", "message", "waiting" if registration == one else ""}
@@ -337,7 +338,7 @@ class MailWordsTests(MailCase):
 
 class ChangedDateTests(MailCase):
     def change(self, event, **fields):
-        event.changes = [ChangedDate(date=make.date_of(event).date, **fields)]
+        event.changes = [ChangedDate(date=build.date_of(event).date, **fields)]
         event.save_revision().publish()
 
     def last(self) -> EmailMultiAlternatives:
@@ -349,8 +350,8 @@ class ChangedDateTests(MailCase):
     def test_moved_to_another_day_and_place(self):
         house, hall = make.place(self.english, name="Kuwasi Center"), make.place(self.english, name="Production Center")
         event = self.series(place=house)
-        make.registration(event, party=2)
-        on = make.date_of(event)
+        build.registration(event, party=2)
+        on = build.date_of(event)
         self.change(event, change="moved", new_date=on.date + dt.timedelta(days=1), place=hall, note="Repairs")
         message = self.last()
         self.assertEqual(message.subject, "Moved: Meeting is on March 22 now")
@@ -369,7 +370,7 @@ class ChangedDateTests(MailCase):
 
     def test_another_hour_or_place_is_said_as_such(self):
         event = self.series()
-        make.registration(event)
+        build.registration(event)
         self.change(event, change="moved", new_start_time=dt.time(15), new_end_time=dt.time(17))
         self.assertEqual(self.last().subject, "Another hour: Meeting, March 21")
         self.change(
@@ -383,7 +384,7 @@ class ChangedDateTests(MailCase):
 
     def test_cancelled_with_its_note_and_the_next_open_dates(self):
         event = self.series()
-        make.registration(event)
+        build.registration(event)
         self.change(event, change="cancelled", note="The center is closed")
         message = self.last()
         self.assertEqual(message.subject, "Cancelled: Meeting, March 21")
@@ -397,15 +398,15 @@ class ChangedDateTests(MailCase):
 
     def test_a_date_that_is_full_is_no_other_date(self):
         event = self.series(capacity=1, waiting_list=False)
-        make.registration(event)
-        RegistrationDate.objects.exclude(pk=make.date_of(event).pk).update(taken=1)
+        build.registration(event)
+        RegistrationDate.objects.exclude(pk=build.date_of(event).pk).update(taken=1)
         self.change(event, change="cancelled")
         self.assertNotIn("/register/", self.last().body)
 
     def test_an_event_that_is_off_the_site_goes_by_the_words_that_were_read(self):
         event = self.event(title="Meeting")
         make.translated(event, "es", live=False, title="Nunca publicado")
-        registration = make.registration(event, language="es")
+        registration = build.registration(event, language="es")
         event.unpublish()
         message = self.told(registration, NoticeKind.LINK)
         self.assertIn("Meeting", message.subject)
@@ -414,7 +415,7 @@ class ChangedDateTests(MailCase):
 
     def test_it_takes_place_after_all(self):
         event = self.series()
-        make.registration(event)
+        build.registration(event)
         self.change(event, change="cancelled")
         event.changes = []
         event.save_revision().publish()
@@ -425,7 +426,7 @@ class ChangedDateTests(MailCase):
 
     def test_who_waits_gets_no_file_and_who_moves_one_for_each_date(self):
         event = self.series(capacity=1)
-        one, two = make.registration(event), make.registration(event)
+        one, two = build.registration(event), build.registration(event)
         facts = {"was": NOON.isoformat()}
         self.assertEqual(self.files(self.told(two, NoticeKind.MOVED, facts=facts)), [])
         allocation.move(one, RegistrationDate.objects.filter(event=event.translation_key).latest("date"))
@@ -439,7 +440,7 @@ class ChangedDateTests(MailCase):
 
     def test_what_is_not_so_any_more_is_told_to_nobody(self):
         event = self.event(capacity=1)
-        one, two = make.registration(event), make.registration(event)
+        one, two = build.registration(event), build.registration(event)
         allocation.cancel(one)
         offers = RegistrationNotice.objects.filter(registration=two)
         self.assertEqual([each.kind for each in offers.order_by("pk")], ["waiting", "offer"])
@@ -453,7 +454,7 @@ class ChangedDateTests(MailCase):
 
     def test_nor_what_comes_too_late_of_itself(self):
         event = self.event(capacity=1)
-        first, second = make.registration(event), make.registration(event)
+        first, second = build.registration(event), build.registration(event)
         begins = first.on.starts_at
         with time_machine.travel(begins - dt.timedelta(hours=20), tick=False):
             message = self.told(first, NoticeKind.REMINDER)
@@ -476,7 +477,7 @@ class LanguageTests(MailCase):
         make.translated(event, "es", title="Reunión comunitaria")
         make.translated(event, "ar", title="لقاء أهل الحي")
         for language, title, direction in (("es", "Reunión comunitaria", "ltr"), ("ar", "لقاء أهل الحي", "rtl")):
-            message = self.told(make.registration(event, language=language), NoticeKind.CONFIRMED)
+            message = self.told(build.registration(event, language=language), NoticeKind.CONFIRMED)
             self.assertIn(title, message.subject)
             page = self.html(message)
             self.assertEqual((page.html["lang"], page.html["dir"]), (language, direction))
@@ -487,23 +488,23 @@ class LanguageTests(MailCase):
     def test_a_message_is_in_their_language_else_in_the_one_it_was_written_in(self):
         event = self.event()
         words = {"es": {"subject": "Hola", "text": "Vengan."}, "en": {"subject": "Hello", "text": "Come."}}
-        message = RegistrationMessage.objects.create(on=make.date_of(event), words=words)
+        message = RegistrationMessage.objects.create(on=build.date_of(event), words=words)
         for language, subject in (("es", "Hola"), ("en", "Hello"), ("ar", "Hello")):
-            mail = self.told(make.registration(event, language=language), NoticeKind.MESSAGE, message=message)
+            mail = self.told(build.registration(event, language=language), NoticeKind.MESSAGE, message=message)
             self.assertEqual(mail.subject, subject)
         self.assertEqual(self.html(mail).select_one("div[lang=en]")["dir"], "ltr")
 
     def test_one_that_cannot_be_written_holds_up_no_other(self):
         event = self.event()
-        one, two = make.registration(event), make.registration(event)
+        one, two = build.registration(event), build.registration(event)
         real = mails.build
 
-        def build(notice):
+        def build_others(notice):
             if notice.registration_id == one.pk:
                 raise ValueError(notice.registration.name)
             return real(notice)
 
-        with mock.patch.object(mails, "build", build), self.assertLogs("pages.events.registration") as logged:
+        with mock.patch.object(mails, "build", build_others), self.assertLogs("pages.events.registration") as logged:
             notices.send_due()
         self.assertEqual(list(OutgoingMail.objects.values_list("recipients", flat=True)), [[two.person.email]])
         self.assertNotIn(one.name, " ".join(logged.output))

@@ -16,6 +16,7 @@ from pages.mail.models import OutgoingMail
 
 from ..support import make
 from ..support.cases import words_of
+from . import build
 from .test_allocation import NOON
 from .test_desk import DeskCase
 
@@ -62,8 +63,8 @@ class MessageCase(DeskCase):
 
 class AudienceTests(MessageCase):
     def test_to_those_with_a_place_or_in_line_or_chosen(self):
-        rows = [make.registration(self.meeting, name) for name in ("A", "B", "C", "D")]
-        gone = make.registration(self.meeting, "E")
+        rows = [build.registration(self.meeting, name) for name in ("A", "B", "C", "D")]
+        gone = build.registration(self.meeting, "E")
         allocation.cancel(gone)
         self.assertEqual(self.reached(self.sent()), ["A", "B", "C"])
         self.assertEqual(self.reached(self.sent(states="waiting")), ["D"])
@@ -71,7 +72,7 @@ class AudienceTests(MessageCase):
         self.assertEqual(self.reached(self.sent(who=[rows[1].pk, rows[3].pk])), ["B", "D"])
 
     def test_who_is_offered_a_place_is_reached_only_where_that_is_chosen(self):
-        rows = [make.registration(self.meeting, name) for name in ("A", "B", "C", "D", "E")]
+        rows = [build.registration(self.meeting, name) for name in ("A", "B", "C", "D", "E")]
         allocation.cancel(rows[0])
         self.assertEqual(self.reached(self.sent(states="waiting")), ["E"])
         self.assertEqual(self.reached(self.sent(states="offered")), ["D"])
@@ -80,21 +81,21 @@ class AudienceTests(MessageCase):
         self.assertEqual(labels, ["Have a place", "In line", "Place offered", "Gave it back"])
 
     def test_nobody_of_another_date(self):
-        other = make.registration(self.event())
-        make.registration(self.meeting)
+        other = build.registration(self.event())
+        build.registration(self.meeting)
         answer = self.write(who=other.pk)
         self.assertEqual(answer.status_code, 200)
         self.assertFalse(RegistrationMessage.objects.exists())
 
     def test_the_rows_chosen_in_the_list_come_along(self):
-        row = make.registration(self.meeting)
+        row = build.registration(self.meeting)
         answer = self.post(self.address(self.meeting, "who_comes_act"), act="write", who=row.pk)
         page = self.page(answer["Location"])
         self.assertEqual([each["value"] for each in page.select("input[name=who]")], [str(row.pk)])
         self.assertIn("1 name: 1 by mail, 0 to call", words_of(page.select_one(".tell-sum")))
 
     def test_a_button_pressed_twice_is_one_message(self):
-        make.registration(self.meeting)
+        build.registration(self.meeting)
         self.assertEqual(self.sent(), self.sent())
         self.assertEqual(RegistrationNotice.objects.filter(kind="message").count(), 1)
         with time_machine.travel(NOON + dt.timedelta(minutes=11)):
@@ -106,7 +107,7 @@ class MessageWordsTests(MessageCase):
     def setUp(self):
         super().setUp()
         for language in ("en", "es", "ar"):
-            make.registration(self.meeting, f"Reader of {language}", language=language)
+            build.registration(self.meeting, f"Reader of {language}", language=language)
 
     def test_each_language_has_its_fields_and_what_is_empty_falls_back(self):
         page = self.page(self.address(self.meeting, "who_comes_write"))
@@ -170,7 +171,7 @@ class MessageWordsTests(MessageCase):
 class ProgressTests(MessageCase):
     def setUp(self):
         super().setUp()
-        self.rows = [make.registration(self.meeting, name) for name in ("Ann", "Ben", "Cem")]
+        self.rows = [build.registration(self.meeting, name) for name in ("Ann", "Ben", "Cem")]
         RegistrationNotice.objects.update(done_at=timezone.now())  # the confirmations
 
     def test_it_is_told_how_many_have_it_as_mails_leave(self):
@@ -254,7 +255,7 @@ class ProgressTests(MessageCase):
         self.assertEqual(RegistrationMessage.objects.count(), 2)
 
     def test_whom_no_mail_reaches_is_called_with_the_text_to_read(self):
-        make_one = make.registration(self.event(), email="", phone="+16015550134")
+        make_one = build.registration(self.event(), email="", phone="+16015550134")
         self.meeting = type(self.meeting).objects.get(translation_key=make_one.on.event)
         message = self.sent()
         page = self.page(reverse("who_comes_message", args=[message.pk]))

@@ -16,9 +16,9 @@ from pages.mail.models import OutgoingMail
 from pages.people.models import Person
 
 from ..admin.test_mail import OUTBOX
-from ..support import make
 from ..support.cases import words_of
 from ..support.smtp import MailServer
+from . import build
 from .forms import FormCase
 from .test_allocation import NOON
 from .test_desk import DeskCase
@@ -31,7 +31,7 @@ class ContactCase(FormCase):
     def setUp(self):
         super().setUp()
         self.meeting = self.event(capacity=3)
-        self.row = make.registration(self.meeting, "Rosa", email=OLD)
+        self.row = build.registration(self.meeting, "Rosa", email=OLD)
 
     def at(self, subpage: str = "", purpose: str = "") -> str:
         self.row.refresh_from_db()
@@ -54,7 +54,7 @@ class ContactCase(FormCase):
 
 class OwnNameTests(ContactCase):
     def test_a_name_is_changed_at_once_and_nobody_elses(self):
-        other = make.registration(self.event(), "Rosa", email=OLD)
+        other = build.registration(self.event(), "Rosa", email=OLD)
         self.assertShows(self.change(name="Rosa Parks")["Location"], "Rosa Parks", "Your change is saved")
         other.refresh_from_db()
         self.assertEqual(other.name, "Rosa")
@@ -137,16 +137,27 @@ class AddressTests(ContactCase):
         self.row.refresh_from_db()
         self.assertEqual((self.row.person.email, self.row.new_email), (NEW, "victim@elsewhere.example"))
 
+    def test_a_place_that_was_given_back_keeps_its_address_and_says_so(self):
+        self.change(email=NEW)
+        address = self.at("address/", ADDRESS)
+        field = self.look(address).select_one("main [name=form]")["value"]
+        allocation.cancel(self.row)
+        answer = self.client.post(address, {"form": field})
+        self.assertContains(answer, "This place was given back.", status_code=409)
+        self.assertNotContains(answer, "replaced by another one", status_code=409)
+        self.row.refresh_from_db()
+        self.assertEqual(self.row.person.email, OLD)
+
     def test_the_telephone_of_a_known_person_stays(self):
-        known = allocation.enter(self.row.on, make.entry("Bo", email=NEW, phone="+16015550117")).person
+        known = allocation.enter(self.row.on, build.entry("Bo", email=NEW, phone="+16015550117")).person
         self.change(email=NEW)
         self.confirm()
         known.refresh_from_db()
         self.assertEqual((known.phone, known.registrations.count()), ("+16015550117", 2))
 
     def test_a_telephone_is_not_taken_along_from_an_address_that_was_not_proved(self):
-        allocation.enter(make.date_of(self.event()), make.entry("Bo", email="bo@x.example", phone="+16015550117"))
-        self.row = make.registration(self.meeting, "Stranger", email="bo@x.example")
+        allocation.enter(build.date_of(self.event()), build.entry("Bo", email="bo@x.example", phone="+16015550117"))
+        self.row = build.registration(self.meeting, "Stranger", email="bo@x.example")
         self.change(email=NEW)
         self.confirm()
         self.row.refresh_from_db()
@@ -164,8 +175,8 @@ class AddressTests(ContactCase):
         self.assertEqual((self.row.new_email, self.row.wish), (NEW, "Tea"))
 
     def test_a_person_of_several_registrations_keeps_the_others(self):
-        other = make.registration(self.event(), "Rosa", email=OLD)
-        known = make.registration(self.event(), "Rosa", email=NEW)
+        other = build.registration(self.event(), "Rosa", email=OLD)
+        known = build.registration(self.event(), "Rosa", email=NEW)
         self.change(email=NEW)
         self.confirm()
         self.row.refresh_from_db()
@@ -195,7 +206,7 @@ class AddressTests(ContactCase):
 class PhoneTests(ContactCase):
     def setUp(self):
         super().setUp()
-        self.row = make.registration(self.meeting, "Mr. Till", email="", phone="+16015550117")
+        self.row = build.registration(self.meeting, "Mr. Till", email="", phone="+16015550117")
 
     def test_a_number_is_changed_at_once(self):
         self.change(phone="601 555 0118")
@@ -233,7 +244,7 @@ class RefusedAddressTests(DeskCase, FormCase):
         """A registration whose mail was answered with this code."""
         with MailServer() as server, self.settings(EMAIL_PORT=server.port):
             server.rejected = {OLD: code, NEW: code}
-            row = make.registration(self.meeting, "Rosa", email=OLD, **fields)
+            row = build.registration(self.meeting, "Rosa", email=OLD, **fields)
             self.deliver()
         return row
 
@@ -278,11 +289,11 @@ class RefusedAddressTests(DeskCase, FormCase):
         with self.assertLogs("pages.mail.backend"):
             self.sent(550)
         with time_machine.travel(NOON + dt.timedelta(minutes=1), tick=False):
-            later = make.registration(self.event(), "Another", email=OLD)
+            later = build.registration(self.event(), "Another", email=OLD)
             self.assertNotIn("No mail reaches", self.shown(later))
 
     def test_a_new_address_that_is_refused_is_shown(self):
-        row = make.registration(self.meeting, "Rosa", email="rosa@works.example")
+        row = build.registration(self.meeting, "Rosa", email="rosa@works.example")
         self.send(f"/r/{sign(row)}/change/", email=NEW)
         with (
             MailServer() as server,

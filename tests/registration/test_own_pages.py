@@ -22,6 +22,7 @@ from pages.people.models import Person
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
+from . import build
 from .forms import FormCase
 from .test_allocation import NOON
 
@@ -42,7 +43,7 @@ class OwnPageCase(FormCase):
 class ShowTests(OwnPageCase):
     def test_what_is_shown_follows_the_state(self):
         event = self.event(capacity=1)
-        place, waits = make.registration(event, "Ms. Robinson"), make.registration(event)
+        place, waits = build.registration(event, "Ms. Robinson"), build.registration(event)
         self.assertShows(self.own(place), "You have a place", "Ms. Robinson", "One place")
         self.assertShows(self.own(waits), "You are number 1 in line")
         allocation.cancel(place)
@@ -56,7 +57,7 @@ class ShowTests(OwnPageCase):
             return registration
 
         for subpage, typed in [("change/", {"party": "2"}), ("cancel/", {}), ("kept/erase/", {})]:
-            registration = make.registration(self.event())
+            registration = build.registration(self.event())
             shown = self.look(self.own(registration, subpage))
             with patch("pages.events.registration.own_views.find", find_and_erase):
                 answer = self.send(
@@ -66,12 +67,12 @@ class ShowTests(OwnPageCase):
 
     def test_whoever_left_a_telephone_alone_is_promised_no_mail(self):
         event = self.event()
-        by_mail, by_phone = make.registration(event), make.registration(event, email="", phone="+16015550117")
+        by_mail, by_phone = build.registration(event), build.registration(event, email="", phone="+16015550117")
         self.assertShows(self.own(by_mail), "You hear from us at once, with the new date for your calendar.")
         self.assertShows(self.own(by_phone), "If it moves or falls through We call you.")
 
     def test_whoever_was_taken_off_the_list_by_an_organizer_is_told_so(self):
-        row = make.registration(self.event())
+        row = build.registration(self.event())
         allocation.cancel(row, is_by_organizer=True)
         self.assertShows(
             self.own(row), "You are not on the list any more", "The organizers have taken you off the list."
@@ -80,7 +81,7 @@ class ShowTests(OwnPageCase):
 
     def test_looking_changes_nothing_however_often_and_by_whom(self):
         event = self.event(capacity=1)
-        place, waits = make.registration(event), make.registration(event)
+        place, waits = build.registration(event), build.registration(event)
         before = self.states(event)
         for registration in (place, waits):
             for subpage in SUBPAGES:
@@ -90,7 +91,7 @@ class ShowTests(OwnPageCase):
 
     def test_while_the_only_one_in_line_has_declined_the_form_shows_the_place_as_free(self):
         event = self.event(capacity=1)
-        place, waits = make.registration(event), make.registration(event)
+        place, waits = build.registration(event), build.registration(event)
         allocation.cancel(place)
         allocation.pass_on(Registration.objects.get(pk=waits.pk))
         self.assertShows(self.address(event), "One place left", "Save my place")
@@ -100,20 +101,20 @@ class ShowTests(OwnPageCase):
 
     def test_the_place_in_line_goes_down(self):
         event = self.event(capacity=1)
-        _first, second, third, fourth = (make.registration(event) for _ in range(4))
+        _first, second, third, fourth = (build.registration(event) for _ in range(4))
         self.assertShows(self.own(fourth), "You are number 3 in line")
         allocation.cancel(second)
         self.assertShows(self.own(fourth), "You are number 2 in line")
         self.assertShows(self.own(third), "You are number 1 in line")
         for _ in range(12):
-            last = make.registration(event)
+            last = build.registration(event)
         line = self.look(self.own(last)).select(".line li")
         self.assertEqual([words_of(each) for each in line], ["1", "…", "13", "14"])
 
     def test_an_organizers_yes_is_shown_with_name_and_day(self):
         event = self.event(access_request_options=[AccessRequestOption(name="A seat near the door")])
         option = event.access_request_options.get().translation_key.hex
-        registration = make.registration(event, options=[option])
+        registration = build.registration(event, options=[option])
         self.assertShows(self.own(registration), "A seat near the door", "We have written it down.")
         organizer = get_user_model().objects.create_user("hall", first_name="Ms. Hall")
         registration.access_requests.update(
@@ -126,21 +127,21 @@ class ShowTests(OwnPageCase):
     def test_the_link_to_take_part_is_told_to_who_has_a_place_alone(self):
         link = "https://meet.example.org/room"
         event = self.event(capacity=1, attendance="online", online_link=link)
-        place, waits = make.registration(event), make.registration(event)
+        place, waits = build.registration(event), build.registration(event)
         self.assertEqual(self.look(self.own(place)).select_one(f"a[href='{link}']").text, "Take part online")
         for address in (event.url, f"{event.url}register/", self.own(waits), self.own(waits, "kept/")):
             self.assertHides(address, link)
 
     def test_a_cancelled_date_says_so(self):
         event = self.event()
-        registration = make.registration(event)
+        registration = build.registration(event)
         event.state = "cancelled"
         event.save_revision().publish()
         self.assertShows(self.own(registration), "This date does not take place")
 
     def test_an_unpublished_event_leaves_people_their_pages(self):
         event = self.event()
-        registration = make.registration(event, "Ms. Robinson")
+        registration = build.registration(event, "Ms. Robinson")
         event.unpublish()
         for subpage in ("", "kept/", "cancel/"):
             self.assertEqual(self.client.get(self.own(registration, subpage)).status_code, 200, subpage)
@@ -151,21 +152,21 @@ class PhoneLinkTests(OwnPageCase):
     def test_a_number_is_called_by_a_link(self):
         make.network(phone="601-555-0139")
         waits = self.event(capacity=1)
-        make.registration(waits)
-        registration = make.registration(waits, email="", phone="+16015550134")
+        build.registration(waits)
+        registration = build.registration(waits, email="", phone="+16015550134")
         for address in ("/r/link/", self.own(registration)):
             self.assertEqual(self.look(address).select_one("main a[href^='tel:']")["href"], "tel:6015550139", address)
         unknown = self.look(f"/r/{'x' * 28}/", status=404)
         self.assertEqual(unknown.select_one("main bdi a").text, "601-555-0139")
-        place = self.look(self.own(make.registration(self.event(), email="", phone="+16015550134")))
+        place = self.look(self.own(build.registration(self.event(), email="", phone="+16015550134")))
         self.assertEqual(place.select_one("main a[href^='tel:']")["href"], "tel:+16015550134")
 
 
 class SignedPageTests(OwnPageCase):
     def test_cut_forged_foreign_and_erased_are_the_same_page(self):
         event = self.event()
-        registration, other = make.registration(event), make.registration(event)
-        gone = self.own(make.registration(self.event(), "Gone"))
+        registration, other = build.registration(event), build.registration(event)
+        gone = self.own(build.registration(self.event(), "Gone"))
         Registration.objects.filter(name="Gone").delete()
         signed, foreign = sign(registration), sign(other)
         links = [
@@ -187,7 +188,7 @@ class SignedPageTests(OwnPageCase):
         self.assertIn("This link does not open anything now", pages.pop())
 
     def test_nobody_keeps_finds_or_passes_on_such_a_page(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         for subpage in SUBPAGES:
             answer = self.client.get(self.own(registration, subpage))
             is_form = subpage == "change/"  # which the browser may restore on Back
@@ -201,7 +202,7 @@ class SignedPageTests(OwnPageCase):
                 self.assertIsNone(page.select_one(".breadcrumbs"))
 
     def test_addresses_of_mails_lead_to_the_language_of_who_registered(self):
-        registration = make.registration(self.event(), language="es")
+        registration = build.registration(self.event(), language="es")
         self.assertEqual(
             own_url(registration), f"{settings.BASE_URL}/r/{sign(registration, MAIL)}/"
         )  # Spanish is not on
@@ -210,7 +211,7 @@ class SignedPageTests(OwnPageCase):
 
     @override_settings(HEADLESS="only", FRONTEND_URL="https://front.example.org", BASE_URL="https://back.example.org")
     def test_with_a_front_end_they_stay_here(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         self.assertTrue(own_url(registration).startswith("https://back.example.org/r/"))
         self.assertEqual(self.client.get(self.own(registration)).status_code, 200)
         self.assertEqual(self.client.get("/r/link/").status_code, 200)
@@ -221,7 +222,7 @@ class SpanishTests(OwnPageCase):
 
     def test_the_page_speaks_the_language_of_its_address(self):
         event = self.event()
-        registration = make.registration(event, language="es")
+        registration = build.registration(event, language="es")
         address = own_url(registration)
         self.assertIn("/es/r/", address)
         page = self.look(address.removeprefix(settings.BASE_URL))
@@ -243,7 +244,7 @@ class AnswersUpgradeTests(OwnPageCase):
         spanish = make.translated(event := self.event(registration_questions=questions), "es")
         spanish.registration_questions.filter(kind="choice").update(choices="Tierra\nVivienda")
         table, street = (row.translation_key.hex for row in event.registration_questions.order_by("sort_order"))
-        registration = make.registration(event, answers={table: 1, street: "2", "0" * 32: 7})
+        registration = build.registration(event, answers={table: 1, street: "2", "0" * 32: 7})
         import_module("pages.migrations.0006_answers_by_their_words").keep_words(apps, None)
         registration.refresh_from_db()
         self.assertEqual(registration.answers, {table: "Homes", street: "2", "0" * 32: "7"})
@@ -270,7 +271,7 @@ class OwnChangeTests(OwnPageCase):
         )
         seat, quiet = (row.translation_key.hex for row in event.access_request_options.order_by("sort_order"))
         street = event.registration_questions.get().translation_key.hex
-        registration = make.registration(event, party=3, options=[seat], answers={street: "A bus"}, wish="Tea")
+        registration = build.registration(event, party=3, options=[seat], answers={street: "A bus"}, wish="Tea")
         page = self.look(self.own(registration, "change/"))
         self.assertEqual(page.select_one("#party")["value"], "3")
         self.assertEqual(page.select_one("#wish").text.strip(), "Tea")
@@ -288,7 +289,7 @@ class OwnChangeTests(OwnPageCase):
         event = self.event(registration_questions=[table])
         question = event.registration_questions.get()
         key = question.translation_key.hex
-        registration = make.registration(event, answers={key: "Homes"})
+        registration = build.registration(event, answers={key: "Homes"})
         for choices in ("Water\nLand\nHomes", "Water\nLand"):
             question.choices = choices
             question.save()
@@ -303,7 +304,7 @@ class OwnChangeTests(OwnPageCase):
         self.assertEqual(registration.answers, {key: "Land"})
 
     def test_nobody_is_no_number_of_people(self):
-        registration = make.registration(event := self.event(), party=3)
+        registration = build.registration(event := self.event(), party=3)
         answer = self.client.post(self.own(registration, "change/"), {"party": "0", "form": fresh_field()})
         self.assertContains(answer, "At least one person.", status_code=422)
         registration.refresh_from_db()
@@ -312,8 +313,8 @@ class OwnChangeTests(OwnPageCase):
 
     def test_more_than_is_free_changes_nothing(self):
         event = self.event(capacity=6)
-        registration = make.registration(event, party=2)
-        make.registration(event, party=3)
+        registration = build.registration(event, party=2)
+        build.registration(event, party=3)
         self.assertIn("One more is free", self.words(self.own(registration, "change/")))
         answer = self.press(registration, "change/", status=422, party="5")
         self.assertIn("1 more is free.", answer.content.decode())
@@ -323,13 +324,13 @@ class OwnChangeTests(OwnPageCase):
     def test_each_number_that_is_too_many_is_said_at_once(self):
         event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
         key = event.separate_capacities.get().translation_key.hex
-        registration = make.registration(event)
+        registration = build.registration(event)
         answer = self.press(registration, "change/", status=422, party="4", **{f"separately-{key}": "3"})
         page = BeautifulSoup(answer.content.decode(), "html.parser")
         self.assertEqual([link["href"] for link in page.select("#problems a")], ["#party", f"#separately-{key}"])
 
     def test_nothing_is_changed_once_it_is_given_back(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         shown = self.look(self.own(registration, "change/"))
         allocation.cancel(registration)
         self.send(self.own(registration, "change/"), shown, party="2")
@@ -339,7 +340,7 @@ class OwnChangeTests(OwnPageCase):
 class CancelTests(OwnPageCase):
     def test_it_is_asked_and_then_done(self):
         event = self.event(capacity=2)
-        registration = make.registration(event, party=2)
+        registration = build.registration(event, party=2)
         self.assertShows(self.own(registration, "cancel/"), "Give your place back?", "Two places.")
         answer = self.press(registration, "cancel/")
         self.assertEqual(answer["Location"], self.own(registration))
@@ -348,7 +349,7 @@ class CancelTests(OwnPageCase):
         self.assertEqual(self.client.get(self.own(registration, "cancel/"))["Location"], self.own(registration))
 
     def test_in_two_tabs_it_is_given_back_once(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         tabs = [self.look(self.own(registration, "cancel/")) for _ in range(2)]
         for tab in tabs:
             self.send(self.own(registration, "cancel/"), tab)
@@ -356,8 +357,8 @@ class CancelTests(OwnPageCase):
 
     def test_the_line_is_left_in_words_of_its_own(self):
         event = self.event(capacity=1)
-        make.registration(event)
-        waits = make.registration(event)
+        build.registration(event)
+        waits = build.registration(event)
         self.assertShows(self.own(waits, "cancel/"), "Leave the line?", "You lose your number", "Yes, leave the line")
         self.assertHides(self.own(waits, "cancel/"), "I cannot come", "One place")
         self.press(waits, "cancel/")
@@ -368,7 +369,7 @@ class OfferTests(OwnPageCase):
     def setUp(self):
         super().setUp()
         self.meeting = self.event(capacity=1)
-        self.place, self.next, self.after = (make.registration(self.meeting) for _ in range(3))
+        self.place, self.next, self.after = (build.registration(self.meeting) for _ in range(3))
         allocation.cancel(self.place)
 
     def test_yes(self):
@@ -398,7 +399,7 @@ class OfferTests(OwnPageCase):
         self.assertEqual((self.state(self.next), self.state(self.after)), ("waiting", "waiting"))
         self.assertShows(self.own(self.after), "You are number 2 in line")
         shown = self.look(self.own(self.next))
-        newcomer = make.registration(self.meeting)
+        newcomer = build.registration(self.meeting)
         self.assertEqual(newcomer.state, "confirmed")
         self.assertHides(self.own(self.next), "Take the place", "There is room for you now")
         answer = self.send(self.own(self.next, "offer/"), shown, status=409, answer="take").content.decode()
@@ -499,7 +500,7 @@ class KeptTests(OwnPageCase):
     def test_all_of_it_is_shown_and_erased_by_a_button(self):
         event = self.event(capacity=2, registration_questions=[RegistrationQuestion(words="Street?")])
         street = event.registration_questions.get().translation_key.hex
-        registration = make.registration(
+        registration = build.registration(
             event, "Ms. Robinson", email="r@example.org", answers={street: "A bus"}, wish="Tea", party=2
         )
         shown = ("Ms. Robinson", "r@example.org", "Two people", "A bus", "Tea", "until April 20")
@@ -510,7 +511,7 @@ class KeptTests(OwnPageCase):
         answer = self.press(registration, "kept/erase/", status=200)
         self.assertIn("Erased", answer.content.decode())
         self.assertFalse(Person.objects.exists())
-        self.assertEqual(make.date_of(event).taken, 0)
+        self.assertEqual(build.date_of(event).taken, 0)
         self.look(self.own(registration), status=404)
 
     def press_nothing(self, registration: Registration) -> None:
@@ -523,14 +524,14 @@ class KeptTests(OwnPageCase):
         self.assertTrue(Person.objects.exists())
 
     def test_after_the_event_nothing_is_given_back(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         with time_machine.travel(NOON + dt.timedelta(days=21), tick=False):
             self.assertHides(self.own(registration, "kept/erase/"), "goes back")
 
     def test_one_that_only_looks_new_tells_nothing_of_the_true_one(self):
         event = self.event()
-        make.registration(event, "The true one", email="r@example.org", wish="Secret", consents={"newsletter": "Yes"})
-        again = make.registration(event, "Somebody", email="r@example.org")
+        build.registration(event, "The true one", email="r@example.org", wish="Secret", consents={"newsletter": "Yes"})
+        again = build.registration(event, "Somebody", email="r@example.org")
         for subpage in SUBPAGES:
             if self.client.get(self.own(again, subpage)).status_code == 200:
                 self.assertHides(self.own(again, subpage), "The true one", "Secret", "until you end it")
@@ -538,7 +539,7 @@ class KeptTests(OwnPageCase):
         self.assertEqual(Registration.objects.get().name, "The true one")
 
     def test_files(self):
-        registration = make.registration(self.event(), "Ms. Robinson")
+        registration = build.registration(self.event(), "Ms. Robinson")
         calendar = self.client.get(self.own(registration, "event.ics"))
         self.assertTrue(calendar.content.startswith(b"BEGIN:VCALENDAR"))
         self.assertEqual(calendar["Cache-Control"], "no-store")
@@ -550,7 +551,7 @@ class KeptTests(OwnPageCase):
 
 class LostLinkTests(OwnPageCase):
     def test_the_answer_is_the_same_whether_an_address_is_known(self):
-        registration = make.registration(self.event(), email="known@example.org")
+        registration = build.registration(self.event(), email="known@example.org")
         answers = [
             words_of(BeautifulSoup(self.send("/r/link/", status=200, email=email).content.decode(), "html.parser").main)
             for email in ("Known@Example.org ", "unknown@example.org")
@@ -559,7 +560,7 @@ class LostLinkTests(OwnPageCase):
         self.assertEqual(self.notices(registration), ["confirmed", "link"])
 
     def test_a_mailbox_gets_a_few_an_hour(self):
-        registration = make.registration(self.event(), email="known@example.org")
+        registration = build.registration(self.event(), email="known@example.org")
         for _ in range(5):
             self.send("/r/link/", status=200, email="known@example.org")
         self.assertEqual(self.notices(registration).count("link"), 3)

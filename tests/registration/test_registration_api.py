@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from pages.api.idempotency import KeptAnswer
 from pages.api.tokens import WRITE
-from pages.api.write_log import APIWrite
+from pages.api_writing.kept_answers import KeptAnswer
+from pages.api_writing.write_log import APIWrite
 from pages.events.registration import allocation
 from pages.events.registration.links import sign
 from pages.events.registration.models import Registration, RegistrationNotice
@@ -23,6 +23,7 @@ from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import HouseCase
 from ..support.openapi_contract import document
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 FRONT = "https://www.front.example"
@@ -33,7 +34,7 @@ class RegistrationAPICase(RegistrationCase):
 
     def address(self, event, **query) -> str:
         words = "&".join(f"{name}={value}" for name, value in query.items())
-        return f"/api/v3/events/registration/{event.translation_key}/{make.date_of(event).date}/?{words}"
+        return f"/api/v3/events/registration/{event.translation_key}/{build.date_of(event).date}/?{words}"
 
     def form(self, event, **query) -> dict:
         response = self.client.get(self.address(event, **query))
@@ -77,7 +78,7 @@ class RegistrationFormAPITests(RegistrationAPICase):
     def test_it_tells_all_that_a_form_asks(self):
         event = self.asking()
         key = event.separate_capacities.get().translation_key.hex
-        make.registration(event, party=2, separately={key: 2})
+        build.registration(event, party=2, separately={key: 2})
         told = self.form(event)
         self.assertEqual((told["phase"], told["capacity"], told["free"], told["waiting"]), ("open", 10, 8, 0))
         self.assertEqual(told["url"], f"{event.full_url}register/")
@@ -85,21 +86,21 @@ class RegistrationFormAPITests(RegistrationAPICase):
         self.assertEqual((childcare["name"], childcare["free"], childcare["key"]), ("Childcare", 1, key))
         self.assertEqual([each["choices"] for each in told["questions"]], [["Land", "Homes"], []])
         (option,) = told["access_requests"]
-        on = make.date_of(event)
+        on = build.date_of(event)
         self.assertEqual((on.day - option_day(option)).days, 7)
         self.assertIn("30 days", told["consent"]["words"])
         self.assertEqual(told["erased_after_days"], 30)
 
     def test_what_is_free_and_too_little_for_those_in_line_is_open_as_on_the_pages(self):
         event = self.event(capacity=3)
-        make.registration(event, party=2)
-        first = make.registration(event)
-        make.registration(event, party=2)
+        build.registration(event, party=2)
+        first = build.registration(event)
+        build.registration(event, party=2)
         allocation.cancel(first)
         told = self.form(event)
         self.assertEqual((told["free"], told["open_places"], told["waiting"]), (1, 1, 1))
         due = self.event(capacity=1)
-        first, _waits = make.registration(due), make.registration(due)
+        first, _waits = build.registration(due), build.registration(due)
         with time_machine.travel(NOON + dt.timedelta(hours=12)):  # by night nobody is written to
             allocation.cancel(first)
             told = self.form(due)
@@ -130,7 +131,7 @@ class RegistrationFormAPITests(RegistrationAPICase):
 
     def test_what_nobody_may_see_is_not_there(self):
         event, other = self.event(), make.event(self.events)
-        day = make.date_of(event).date
+        day = build.date_of(event).date
         for address in (
             f"/api/v3/events/registration/{other.translation_key}/{other.start_date}/",
             f"/api/v3/events/registration/{event.translation_key}/2026-01-01/",
@@ -147,7 +148,7 @@ class RegistrationFormAPITests(RegistrationAPICase):
 
     def test_it_depends_on_the_row_of_its_date_and_no_other(self):
         event, other = self.event(), self.event()
-        on, another = make.date_of(event), make.date_of(other)
+        on, another = build.date_of(event), build.date_of(other)
         address = self.address(event)
         with recording() as found:
             self.assertEqual(self.client.get(address).status_code, 200)
@@ -160,7 +161,7 @@ class RegistrationFormAPITests(RegistrationAPICase):
     def test_a_registration_is_seen_at_once(self):
         event = self.event(capacity=2)
         self.assertEqual(self.form(event)["free"], 2)
-        make.registration(event)
+        build.registration(event)
         self.assertEqual(self.form(event)["free"], 1)
 
     def test_a_longer_calendar_costs_one_query_more_however_long_it_is(self):
@@ -252,7 +253,7 @@ class SubmissionTests(RegistrationAPICase):
         one = self.made(event, self.body(event, email="a@example.org"))
         other = self.made(event, self.body(event, "Somebody", email="A@Example.org"))
         self.assertEqual({**one, "url": ""}, {**other, "url": ""})
-        self.assertEqual(Registration.objects.real().count(), make.date_of(event).taken)
+        self.assertEqual(Registration.objects.real().count(), build.date_of(event).taken)
         self.assertCountsAreTrue(event)
 
     def test_with_a_key_it_is_one_registration_however_often_it_is_sent(self):
@@ -316,8 +317,8 @@ class ClosedTests(HouseCase):
                 self.assertIn(response.status_code, {403, 404, 422}, asked)
 
     def test_search_finds_nobody(self):
-        event = make.meeting(self.events)
-        allocation.register(make.date_of(event), make.entry("Zanzibara Canary"))
+        event = build.meeting(self.events)
+        allocation.register(build.date_of(event), build.entry("Zanzibara Canary"))
         self.assertEqual(RegistrationNotice.objects.count(), 1)
         self.assertEqual(self.found("Zanzibara"), [])
         self.assertNotIn("Zanzibara", self.client.get("/api/v3/search/?query=Zanzibara").json()["items"])

@@ -12,6 +12,7 @@ from pages.events.registration.models import RegistrationDate
 
 from ..support import make
 from ..support.ical_js import read_by_ical_js
+from . import build
 from .test_allocation import NOON, RegistrationCase
 
 LINK = "https://meet.example/secret-room"
@@ -34,8 +35,8 @@ class RegistrationCalendarTests(RegistrationCase):
         return self.event(repeats="weekly", repeats_count=3, **fields)
 
     def test_it_is_the_entry_of_the_event_itself(self):
-        for event, date in ((self.event(), None), (series := self.series(), make.date_of(series).date)):
-            calendar, vevent = self.entry(make.registration(event))
+        for event, date in ((self.event(), None), (series := self.series(), build.date_of(series).date)):
+            calendar, vevent = self.entry(build.registration(event))
             own = self.own_file(event, date)
             self.assertEqual(calendar["METHOD"], "PUBLISH")
             for name in ("UID", "SEQUENCE", "RECURRENCE-ID", "DTSTART", "DTEND", "SUMMARY", "STATUS", "URL"):
@@ -43,14 +44,14 @@ class RegistrationCalendarTests(RegistrationCase):
                 self.assertEqual(mine and mine.to_ical(), theirs and theirs.to_ical(), name)
 
     def test_no_signed_link_stands_in_it(self):
-        registration = make.registration(self.event())
+        registration = build.registration(self.event())
         self.assertNotIn(b"/r/", calendar_of(registration))
         self.assertNotIn(registration.key.encode(), calendar_of(registration))
         self.assertNotIn(registration.name.encode(), calendar_of(registration))
 
     def test_the_link_to_take_part_is_for_who_has_a_place(self):
         event = self.event(capacity=1, attendance="online", online_link=LINK)
-        one, two = make.registration(event), make.registration(event)
+        one, two = build.registration(event), build.registration(event)
         self.assertEqual(self.entry(one)[1]["CONFERENCE"], LINK)
         self.assertNotIn(LINK.encode(), calendar_of(two))
         self.assertEqual(self.entry(two)[1]["STATUS"], "TENTATIVE")
@@ -59,7 +60,7 @@ class RegistrationCalendarTests(RegistrationCase):
 
     def test_a_place_given_back_takes_it_out_and_another_brings_it_back(self):
         event = self.event()
-        one = make.registration(event)
+        one = build.registration(event)
         first = self.entry(one)[1]
         with time_machine.travel(NOON + dt.timedelta(days=1), tick=False):
             allocation.cancel(one)
@@ -68,15 +69,15 @@ class RegistrationCalendarTests(RegistrationCase):
         self.assertEqual(gone["UID"], first["UID"])
         self.assertGreater(gone["SEQUENCE"], first["SEQUENCE"])
         self.assertGreater(gone["DTSTAMP"].dt, first["DTSTAMP"].dt)
-        again = make.registration(event, email=one.person.email)
+        again = build.registration(event, email=one.person.email)
         _calendar, back = self.entry(again)
         self.assertEqual((back["STATUS"], back["UID"]), ("CONFIRMED", first["UID"]))
         self.assertGreaterEqual(back["SEQUENCE"], gone["SEQUENCE"])
 
     def test_a_moved_date_is_the_same_entry_at_another_hour(self):
         event = self.series()
-        date = make.date_of(event).date
-        registration = make.registration(event)
+        date = build.date_of(event).date
+        registration = build.registration(event)
         before = self.entry(registration)[1]
         event.changes = [ChangedDate(date=date, change="moved", new_start_time=dt.time(17), new_end_time=dt.time(19))]
         event.save_revision().publish()
@@ -87,8 +88,8 @@ class RegistrationCalendarTests(RegistrationCase):
 
     def test_a_cancelled_and_a_dropped_date_take_it_out(self):
         event = self.series()
-        registration = make.registration(event)
-        event.changes = [ChangedDate(date=make.date_of(event).date, change="cancelled")]
+        registration = build.registration(event)
+        event.changes = [ChangedDate(date=build.date_of(event).date, change="cancelled")]
         event.save_revision().publish()
         self.assertEqual(self.entry(registration)[0]["METHOD"], "CANCEL")
         RegistrationDate.objects.update(state="scheduled", is_dropped=True)
@@ -96,7 +97,7 @@ class RegistrationCalendarTests(RegistrationCase):
 
     def test_it_outlives_the_page_of_the_event(self):
         event = self.event(title="Harvest")
-        one = make.registration(event)
+        one = build.registration(event)
         event.unpublish()
         self.assertEqual(self.entry(one)[1]["SUMMARY"], "Harvest")
         key = str(event.translation_key)
@@ -105,7 +106,7 @@ class RegistrationCalendarTests(RegistrationCase):
 
     def test_a_reader_that_shares_no_code_finds_the_same_hour(self):
         event = self.event(title="Ñandú, مرحبا; \\n", hour=14)
-        registration = make.registration(event)
+        registration = build.registration(event)
         on = registration.on
         (read,) = read_by_ical_js([(calendar_of(registration), on.date)], "Asia/Tokyo")
         self.assertEqual(read, {(str(event.translation_key), on.date): (on.starts_at, on.ends_at, "CONFIRMED")})
@@ -116,4 +117,4 @@ class RegistrationCalendarTests(RegistrationCase):
 
     def test_whole_days_stay_whole(self):
         event = make.event(self.events, days=20, takes_registrations=True)
-        self.assertEqual(self.entry(make.registration(event))[1]["DTSTART"].dt, event.start_date)
+        self.assertEqual(self.entry(build.registration(event))[1]["DTSTART"].dt, event.start_date)

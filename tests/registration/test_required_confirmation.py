@@ -11,8 +11,8 @@ from pages.events.registration.models import Registration
 from pages.mail.models import OutgoingMail
 from pages.people.models import Person
 
-from ..support import make
 from ..support.cases import words_of
+from . import build
 from .forms import TYPED
 from .test_allocation import NOON
 from .test_desk import DeskCase
@@ -34,13 +34,13 @@ class RequiredTests(OwnPageCase):
     def test_the_place_is_held_until_the_time_that_its_page_names(self):
         event = self.event()
         row = self.register(event, party="2")
-        self.assertEqual((row.state, make.date_of(event).taken, make.date_of(event).free), ("held", 2, 0))
+        self.assertEqual((row.state, build.date_of(event).taken, build.date_of(event).free), ("held", 2, 0))
         self.assertShows(self.own, "Held for you until tomorrow, noon: press the link in the mail")
         self.assertHides(self.own, "You have a place", "Nothing is held")
         self.assertCountsAreTrue(event)
         self.confirm(row)
         self.assertShows(f"/r/{sign(row, MAIL)}/", "You have a place", "Two places")
-        self.assertEqual(make.date_of(event).taken, 2)
+        self.assertEqual(build.date_of(event).taken, 2)
         self.assertEqual(self.notices(row), ["confirm", "confirmed"])
         self.assertCountsAreTrue(event)
 
@@ -49,15 +49,15 @@ class RequiredTests(OwnPageCase):
 
     def test_unconfirmed_it_lapses_with_a_mail_and_is_offered_on(self):
         event = self.event(capacity=1)
-        row, later = self.register(event), make.entry("Later")
-        waits = allocation.register(make.date_of(event), later)
+        row, later = self.register(event), build.entry("Later")
+        waits = allocation.register(build.date_of(event), later)
         self.assertEqual((waits.state, waits.is_reserved), ("held", False))
         self.assertShows(self.own_of(waits), "You are not on the list yet", "All places are taken")
         waits = allocation.confirm(waits)
         self.assertEqual((waits.state, waits.number), ("waiting", 1))
         with self.after(hours=24, minutes=-1):
             duties.drop_held()
-            self.assertEqual(make.date_of(event).taken, 1)
+            self.assertEqual(build.date_of(event).taken, 1)
         with self.after(hours=24):
             self.assertIn("time to confirm is over", self.confirm(row, 409).content.decode())
             duties.drop_held()
@@ -80,11 +80,11 @@ class RequiredTests(OwnPageCase):
             duties.drop_held()
             self.send(self.address(event), shown, **TYPED)
             self.assertEqual([state for state, _ in self.states(event)], ["cancelled", "held"])
-            self.assertEqual(make.date_of(event).taken, 1)
+            self.assertEqual(build.date_of(event).taken, 1)
 
     def test_it_is_held_at_most_until_the_list_closes(self):
         event = self.event()
-        with time_machine.travel(make.date_of(event).closes_at - dt.timedelta(hours=3), tick=False):
+        with time_machine.travel(build.date_of(event).closes_at - dt.timedelta(hours=3), tick=False):
             row = self.register(event)
             self.assertEqual(row.held_until, row.on.closes_at)
 
@@ -93,7 +93,7 @@ class RequiredTests(OwnPageCase):
         shown = self.look(self.address(event))
         for party in ("1", "2"):
             self.send(self.address(event), shown, **TYPED, party=party)
-        self.assertEqual(make.date_of(event).taken, 2)
+        self.assertEqual(build.date_of(event).taken, 2)
         self.send(self.address(event), shown, status=422, **TYPED, party="3")
         row = Registration.objects.get()
         self.assertEqual((row.party, self.notices(row)), (2, ["confirm"]))
@@ -103,13 +103,13 @@ class RequiredTests(OwnPageCase):
         event = self.event()
         row = self.register(event, **PHONE)
         self.assertShows(self.own, "we call you", "Held for you until tomorrow, noon")
-        self.assertEqual(make.date_of(event).taken, 1)
+        self.assertEqual(build.date_of(event).taken, 1)
         other = self.register(event, **PHONE | {"name": "Beto"})
         allocation.confirm(row, is_by_organizer=True)
-        self.assertEqual((self.state(row), make.date_of(event).taken), ("confirmed", 2))
+        self.assertEqual((self.state(row), build.date_of(event).taken), ("confirmed", 2))
         with self.after(hours=25):
             duties.drop_held()
-            self.assertEqual((self.state(other), make.date_of(event).taken), ("held", 1))
+            self.assertEqual((self.state(other), build.date_of(event).taken), ("held", 1))
             self.assertHides(self.own, "Held for you")
         self.assertCountsAreTrue(event)
 
@@ -139,7 +139,7 @@ class RequiredTests(OwnPageCase):
 
     def test_a_number_of_people_beyond_what_is_free_is_not_called_too_much_in_line(self):
         event = self.event(capacity=2)
-        make.registration(event, party=2)
+        build.registration(event, party=2)
         self.register(event)
         self.assertHides(f"{self.own}change/", "more is free", "more are free", "No more")
         self.send(f"{self.own}change/", party="2")
@@ -148,7 +148,7 @@ class RequiredTests(OwnPageCase):
         event = self.event(capacity=9)
         people = [
             allocation.enter(
-                make.date_of(event), make.entry(email=f"{name}@x.example", phone=f"+1601555011{name}")
+                build.date_of(event), build.entry(email=f"{name}@x.example", phone=f"+1601555011{name}")
             ).person
             for name in "78"
         ]
@@ -206,7 +206,7 @@ class RequiredTests(OwnPageCase):
         event = self.event()
         row = self.register(event)
         notices.send_due()
-        event.start_date = make.date_of(event).day + dt.timedelta(days=7)
+        event.start_date = build.date_of(event).day + dt.timedelta(days=7)
         event.save_revision().publish()
         notices.send_due()
         mail = bytes(OutgoingMail.objects.latest("pk").message).decode().replace("=\n", "")
@@ -223,8 +223,8 @@ class RequiredTests(OwnPageCase):
 
     def test_given_back_admitted_moved_and_erased_the_counts_stay_true(self):
         event = self.event(capacity=9, repeats="weekly")
-        rows = [make.registration(event) for _ in range(4)]
-        self.assertEqual(make.date_of(event).taken, 4)
+        rows = [build.registration(event) for _ in range(4)]
+        self.assertEqual(build.date_of(event).taken, 4)
         allocation.cancel(rows[0])
         allocation.admit(rows[1])
         dates = type(rows[0].on).objects.filter(event=event.translation_key).order_by("date")
@@ -246,10 +246,10 @@ class RequiredTests(OwnPageCase):
         event = self.event()
         self.assertShows(self.address(event), "A free place is held for you until then.")
         few = self.event(capacity=5)
-        make.registration(few, party=4)
+        build.registration(few, party=4)
         self.assertHides(self.address(few), "A free place is held for you until then.")
         self.assertShows(self.address(few), "Few places are left: the next page says whether one is held for you")
-        api = f"/api/v3/events/registration/{event.translation_key}/{make.date_of(event).date}/"
+        api = f"/api/v3/events/registration/{event.translation_key}/{build.date_of(event).date}/"
         self.assertIs(self.client.get(api).json()["confirmation_required"], True)
         self.assertIs(event.get_latest_revision_as_object().confirmation_required, True)
 
@@ -257,9 +257,9 @@ class RequiredTests(OwnPageCase):
 class RequiredAtTheDeskTests(DeskCase):
     def test_the_list_shows_what_is_held_and_the_desk_enters_at_once(self):
         event = self.event(capacity=5, confirmation_required=True)
-        make.registration(event, "Rosa", email="", phone="+16015550117")
-        make.registration(event, "Ada")
-        allocation.enter(make.date_of(event), make.entry("Beto"))
+        build.registration(event, "Rosa", email="", phone="+16015550117")
+        build.registration(event, "Ada")
+        allocation.enter(build.date_of(event), build.entry("Beto"))
         words = self.page(self.address(event)).get_text(" ")
         for each in ("To be confirmed, place held", "1 taken, 2 offered or held, of 5", "waits for your call"):
             self.assertIn(each, " ".join(words.split()))
@@ -267,9 +267,9 @@ class RequiredAtTheDeskTests(DeskCase):
 
     def test_whom_to_call_and_what_is_held_are_the_same_everywhere(self):
         event = self.event(capacity=3, confirmation_required=True)
-        row = make.registration(event, "Rosa", email="", phone="+16015550117", party=2)
-        make.registration(event, "Ada", party=2)  # without a place
-        called = allocation.enter(make.date_of(event), make.entry("Beto", email="", phone="+16015550118"))
+        row = build.registration(event, "Rosa", email="", phone="+16015550117", party=2)
+        build.registration(event, "Ada", party=2)  # without a place
+        called = allocation.enter(build.date_of(event), build.entry("Beto", email="", phone="+16015550118"))
         page = self.page(self.address(event))
         self.assertEqual(self.names(event, state="call"), ["Beto", "Rosa"])
         self.assertEqual(len(page.select(".tell-calls li")), 2)
@@ -286,8 +286,8 @@ class RequiredAtTheDeskTests(DeskCase):
 
     def test_who_was_called_and_confirmed_is_not_to_be_called_again(self):
         event = self.event(capacity=3, confirmation_required=True)
-        row = make.registration(event, "Rosa", email="", phone="+16015550117", party=2)
-        make.registration(event, "Ada", email="", phone="+16015550118", party=2)  # without a place
+        row = build.registration(event, "Rosa", email="", phone="+16015550117", party=2)
+        build.registration(event, "Ada", email="", phone="+16015550118", party=2)  # without a place
         self.post(self.address(event, "who_comes_act"), who=row.pk, act="confirm")
         self.assertEqual(self.states(event)[0][0], "confirmed")
         self.assertEqual(self.names(event, state="call"), ["Ada"])
@@ -300,23 +300,23 @@ class RequiredAtTheDeskTests(DeskCase):
 
     def test_a_number_in_line_is_still_to_be_said_to_who_was_confirmed(self):
         event = self.event(capacity=1, confirmation_required=True)
-        allocation.enter(make.date_of(event), make.entry("Beto"))
-        row = make.registration(event, "Rosa", email="", phone="+16015550117")
+        allocation.enter(build.date_of(event), build.entry("Beto"))
+        row = build.registration(event, "Rosa", email="", phone="+16015550117")
         self.post(self.address(event, "who_comes_act"), who=row.pk, act="confirm")
         self.assertEqual(self.names(event, state="call"), ["Rosa"])
 
     def test_entering_who_has_a_reserved_place_leads_to_confirming_it(self):
         event = self.event(capacity=1, confirmation_required=True)
-        ada = make.registration(event, "Ada", email="ada@example.org")
-        allocation.confirm(make.registration(event, "Beto"))
+        ada = build.registration(event, "Ada", email="ada@example.org")
+        allocation.confirm(build.registration(event, "Beto"))
         with self.assertRaisesMessage(allocation.RegistrationRefused, "press “Confirm” there"):
-            allocation.enter(make.date_of(event), make.entry("Ada", email="ada@example.org"))
+            allocation.enter(build.date_of(event), build.entry("Ada", email="ada@example.org"))
         ada.refresh_from_db()
         self.assertTrue(ada.is_reserved)
         self.assertCountsAreTrue(event)
 
     def test_a_notice_without_a_mail_does_not_read_by_mail(self):
-        row = make.registration(self.event())
+        row = build.registration(self.event())
         row.notices.update(done_at=NOON, facts={"is_silent": True})
         words = " ".join(self.page(f"/admin/registrations/one/{row.pk}/").get_text(" ").split())
         self.assertIn("Confirmation: not sent: too many mails to this address", words)
@@ -329,10 +329,10 @@ class FewPlacesTests(OwnPageCase):
     def test_a_network_has_ten_an_hour_where_few_places_are_free(self):
         event = self.event(capacity=50)
         for _ in range(39):
-            allocation.enter(make.date_of(event), make.entry())  # at the desk: not counted
+            allocation.enter(build.date_of(event), build.entry())  # at the desk: not counted
         self.assertEqual(self.many(event, 12), ["confirmed"] * 10 + ["held"] * 2)
         row = Registration.objects.latest("pk")
-        self.assertEqual((row.is_reserved, make.date_of(event).taken), (False, 49))
+        self.assertEqual((row.is_reserved, build.date_of(event).taken), (False, 49))
         self.assertShows(self.own, "You are not on the list yet: press the link in the mail before 12:30 pm")
         with time_machine.travel(NOON + dt.timedelta(minutes=61), tick=False):
             duties.drop_held()
@@ -347,14 +347,14 @@ class FewPlacesTests(OwnPageCase):
     def test_another_network_is_counted_by_itself(self):
         event = self.event(capacity=12)
         for _ in range(10):
-            make.registration(event, party=1)
+            build.registration(event, party=1)
         with mock.patch("pages.events.registration.limits.is_held_if_scarce", return_value=True):
             self.assertEqual(self.register(event).state, "held")
         self.assertEqual(self.register(event, email="other@example.org").state, "confirmed")
 
     def test_who_is_held_beyond_the_limits_hears_of_a_move_and_a_cancellation(self):
         event = self.event(capacity=9)
-        held = allocation.register(make.date_of(event), make.entry("Ada"), is_held=True)
+        held = allocation.register(build.date_of(event), build.entry("Ada"), is_held=True)
         event.start_time = dt.time(9)
         event.save_revision().publish()
         event.state = "cancelled"

@@ -18,8 +18,8 @@ from pages.events.registration.same_people import same_people
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.people.models import Consent, Person
 
-from ..support import make
 from ..support.cases import words_of
+from . import build
 from .test_allocation import NOON
 from .test_own_pages import SUBPAGES, OwnPageCase
 
@@ -35,9 +35,9 @@ class StrangerCase(OwnPageCase):
 class KeptOfTheirOwnTests(StrangerCase):
     def test_another_registration_of_an_address_tells_nothing_of_its_person(self):
         known = {"email": EMAIL, "phone": "+16015550188", "consents": WORDS}
-        make.registration(first := self.event(), "Rosa Morales", **known)
+        build.registration(first := self.event(), "Rosa Morales", **known)
         for event in (first, self.event()):
-            stranger = make.registration(event, "Mallory", email=EMAIL, consents={"registration": "Mine."})
+            stranger = build.registration(event, "Mallory", email=EMAIL, consents={"registration": "Mine."})
             for subpage in ("kept/", "export.json"):
                 told = self.client.get(self.own(stranger, subpage)).content.decode()
                 for secret in ("Morales", "5550188", "555-0188", "Send it.", "The list", "until you end it"):
@@ -46,9 +46,9 @@ class KeptOfTheirOwnTests(StrangerCase):
                     self.assertIn(own, told, subpage)
 
     def test_what_nobody_confirmed_takes_away_its_own_consents_alone(self):
-        on = make.date_of(self.event())
-        make.registration(self.event(), email=EMAIL, consents=WORDS)
-        held = allocation.register(on, make.entry(email=EMAIL, consents=WORDS), is_held=True)
+        on = build.date_of(self.event())
+        build.registration(self.event(), email=EMAIL, consents=WORDS)
+        held = allocation.register(on, build.entry(email=EMAIL, consents=WORDS), is_held=True)
         self.assertEqual(Consent.objects.count(), 4)
         with time_machine.travel(NOON + dt.timedelta(minutes=31), tick=False):
             duties.drop_held()
@@ -63,7 +63,7 @@ class MailBombTests(StrangerCase):
     def test_who_changes_nothing_is_told_nothing(self):
         event = self.event(access_request_options=[AccessRequestOption(name="Seat"), AccessRequestOption(name="Quiet")])
         seat, quiet = (row.translation_key.hex for row in event.access_request_options.order_by("sort_order"))
-        registration = make.registration(event, options=[seat], wish="Tea")
+        registration = build.registration(event, options=[seat], wish="Tea")
         for _ in range(2):
             self.press(registration, "change/")
         self.assertEqual(self.notices(registration), ["confirmed"])
@@ -71,7 +71,7 @@ class MailBombTests(StrangerCase):
         self.assertEqual(self.notices(registration), ["confirmed", "changed"])
 
     def test_many_changes_are_one_mail_until_it_is_made_and_a_few_an_hour(self):
-        registration = make.registration(self.event(), email=EMAIL)
+        registration = build.registration(self.event(), email=EMAIL)
         for number in range(4):
             self.change(registration, f"Tea {number}")
         self.assertEqual(self.notices(registration), ["confirmed", "changed"])
@@ -85,7 +85,7 @@ class MailBombTests(StrangerCase):
     def test_giving_back_over_and_over_is_told_a_few_times_an_hour(self):
         event = self.event()
         for number in range(12):
-            registration = make.registration(event, email=f"rosa+{number}@example.org")
+            registration = build.registration(event, email=f"rosa+{number}@example.org")
             self.press(registration, "cancel/")
             self.assertEqual(self.state(registration), "cancelled")
         self.assertEqual(RegistrationNotice.objects.filter(kind="gone").count(), 10)
@@ -109,9 +109,9 @@ class LooksNewTests(StrangerCase):
         self.meeting = self.event(
             capacity=8, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)], access_request_options=[]
         )
-        self.true = make.registration(self.meeting, "Ada", email=EMAIL)
-        self.new = make.registration(self.meeting, "Ada", email="ada@example.org", consents=WORDS)
-        self.again = make.registration(self.meeting, "Ada", email=EMAIL, consents=WORDS)
+        self.true = build.registration(self.meeting, "Ada", email=EMAIL)
+        self.new = build.registration(self.meeting, "Ada", email="ada@example.org", consents=WORDS)
+        self.again = build.registration(self.meeting, "Ada", email=EMAIL, consents=WORDS)
 
     def assertSame(self, *subpages: str):
         for subpage in subpages:
@@ -124,7 +124,7 @@ class LooksNewTests(StrangerCase):
             self.assertEqual(*contents, subpage)
 
     def test_what_is_kept_and_told_and_the_calendar(self):
-        allocation.cancel(allocation.register(make.date_of(self.meeting), make.entry(email="b@example.org")))
+        allocation.cancel(allocation.register(build.date_of(self.meeting), build.entry(email="b@example.org")))
         self.assertSame("kept/", "export.json", "event.ics", "change/", "")
         notices.send_due()
         self.assertSame("kept/", "export.json")
@@ -150,7 +150,7 @@ class LooksNewTests(StrangerCase):
 
     def test_a_calendar_does_not_tell_what_somebody_gave_back(self):
         allocation.cancel(self.true)
-        self.again = make.registration(self.meeting, "Ada", email=EMAIL)
+        self.again = build.registration(self.meeting, "Ada", email=EMAIL)
         self.assertSame("event.ics")
 
     def test_each_goes_by_itself(self):
@@ -161,8 +161,8 @@ class LooksNewTests(StrangerCase):
 
     def test_both_are_called(self):
         phone = {"email": "", "phone": "+16015550188"}
-        rows = [make.registration(self.meeting, "Don Chepe", **phone) for _ in range(2)]
-        called = [each.registration for each in calls(make.date_of(self.meeting))]
+        rows = [build.registration(self.meeting, "Don Chepe", **phone) for _ in range(2)]
+        called = [each.registration for each in calls(build.date_of(self.meeting))]
         self.assertEqual(called, rows)
 
     def test_a_newsletter_that_one_asked_for_goes_with_it(self):
@@ -176,15 +176,15 @@ class SharedTelephoneTests(StrangerCase):
     phone = {"email": "", "phone": "+16015550188"}
 
     def names(self, event) -> list[str]:
-        rows = make.date_of(event).registrations.real().exclude(state="cancelled").order_by("pk")
+        rows = build.date_of(event).registrations.real().exclude(state="cancelled").order_by("pk")
         return list(rows.values_list("name", flat=True))
 
     def test_another_name_is_somebody_else_and_the_same_is_not(self):
         event = self.event()
         for name in ("Rosa Núñez", "Beto Núñez", "rosa  nunez", "BETO NÚÑEZ", "Chepe"):
-            make.registration(event, name, **self.phone)
+            build.registration(event, name, **self.phone)
         self.assertEqual(self.names(event), ["Rosa Núñez", "Beto Núñez", "rosa  nunez", "BETO NÚÑEZ", "Chepe"])
-        self.assertEqual(sorted(map(len, same_people(make.date_of(event)).values())), [1] * 4)
+        self.assertEqual(sorted(map(len, same_people(build.date_of(event)).values())), [1] * 4)
         self.assertEqual(Person.objects.exclude(phone_hash=None).count(), 1)
         self.assertEqual(Person.objects.count(), 3)
         self.assertCountsAreTrue(event)
@@ -194,21 +194,21 @@ class SharedTelephoneTests(StrangerCase):
 
     def test_who_gave_it_back_comes_again(self):
         event = self.event()
-        first = make.registration(event, "Rosa", **self.phone)
-        make.registration(event, "Beto", **self.phone)
+        first = build.registration(event, "Rosa", **self.phone)
+        build.registration(event, "Beto", **self.phone)
         allocation.cancel(first)
-        make.registration(event, "Rosa", **self.phone)
+        build.registration(event, "Rosa", **self.phone)
         self.assertEqual(self.names(event), ["Beto", "Rosa"])
 
     def test_organizers_enter_both_and_correct_a_number_to_that_of_another(self):
         event = self.event()
         for name in ("Rosa", "Beto"):
-            allocation.enter(make.date_of(event), make.entry(name, **self.phone))
-        other = make.registration(event, "Chepe", email="", phone="+16015550189")
+            allocation.enter(build.date_of(event), build.entry(name, **self.phone))
+        other = build.registration(event, "Chepe", email="", phone="+16015550189")
         allocation.change_contact(other, "Chepe", language="en", **self.phone)
         self.assertEqual(self.names(event), ["Rosa", "Beto", "Chepe"])
         with self.assertRaises(allocation.RegistrationRefused):
-            allocation.enter(make.date_of(event), make.entry("beto", **self.phone))
+            allocation.enter(build.date_of(event), build.entry("beto", **self.phone))
 
 
 class ProvedMailboxTests(StrangerCase):
@@ -218,7 +218,7 @@ class ProvedMailboxTests(StrangerCase):
         return f"/r/{sign(registration, MAIL)}/{subpage}"
 
     def test_once_something_is_done_by_a_mail_the_link_of_the_page_opens_nothing(self):
-        registration = make.registration(self.event(), email=EMAIL)
+        registration = build.registration(self.event(), email=EMAIL)
         self.assertIn(self.by_mail(registration), own_url(registration))
         for _ in range(2):  # programs that look at mails prove nothing
             self.look(self.by_mail(registration, "change/"))
@@ -232,7 +232,7 @@ class ProvedMailboxTests(StrangerCase):
         self.assertIn("A ramp", self.client.get(self.by_mail(registration, "export.json")).content.decode())
 
     def test_who_confirms_by_mail_has_proved_it(self):
-        held = allocation.register(make.date_of(self.event()), make.entry(email=EMAIL), is_held=True)
+        held = allocation.register(build.date_of(self.event()), build.entry(email=EMAIL), is_held=True)
         answer = self.send(f"/r/{sign(held, CONFIRM)}/confirm/")
         self.assertEqual(answer["Location"], self.by_mail(held))
         self.look(self.by_mail(held))
@@ -240,22 +240,22 @@ class ProvedMailboxTests(StrangerCase):
 
     def test_a_stranger_erases_no_newsletter_of_somebody_else(self):
         for address, left in ((self.own, 1), (self.by_mail, 0)):
-            erase_date(make.registration(self.event(), email=EMAIL, consents=WORDS).on)
+            erase_date(build.registration(self.event(), email=EMAIL, consents=WORDS).on)
             self.assertEqual(Consent.objects.count(), 1)
-            registration = make.registration(self.event(), email=EMAIL, consents=WORDS)
+            registration = build.registration(self.event(), email=EMAIL, consents=WORDS)
             self.send(address(registration, "kept/erase/"), status=200)
             self.assertEqual(Consent.objects.count(), left)
             Consent.objects.all().delete()
 
     def test_what_is_sent_from_elsewhere_proves_nothing(self):
-        registration = make.registration(self.event(), email=EMAIL)
+        registration = build.registration(self.event(), email=EMAIL)
         evil = {"origin": "https://evil.example.org"}
         self.client.post(self.by_mail(registration, "change/"), {"form": fresh_field()}, headers=evil)
         self.look(self.own(registration))
 
     def test_offers_are_taken_and_refused_by_mail(self):
         event = self.event(capacity=1)
-        first, second, third = (make.registration(event) for _ in range(3))
+        first, second, third = (build.registration(event) for _ in range(3))
         allocation.cancel(first)
         self.send(self.by_mail(second, "offer/"), answer="leave")
         answer = self.send(self.by_mail(third, "offer/"), answer="yes")

@@ -16,8 +16,8 @@ from pages.events.registration.terms import AccessRequestOption, SeparateCapacit
 from pages.mail.models import OutgoingMail
 from pages.people.models import Consent, ConsentKind
 
-from ..support import make
 from ..support.cases import words_of
+from . import build
 from .forms import TYPED
 from .test_desk import DeskCase
 from .test_own_pages import OwnPageCase
@@ -28,7 +28,7 @@ PHONE = {"reach": "phone", "email": "", "phone": "601-555-0139"}
 
 class TicketCase(OwnPageCase):
     def rows(self, event) -> list[tuple]:
-        rows = Registration.objects.filter(on=make.date_of(event)).order_by("pk")
+        rows = Registration.objects.filter(on=build.date_of(event)).order_by("pk")
         return list(rows.values_list("name", "state", "party"))
 
     def again(self, event, shown: BeautifulSoup, status: int = 303, **typed):
@@ -41,7 +41,7 @@ class TicketCase(OwnPageCase):
 
     def assertTicketsAreTrue(self, event, addresses):
         """Each page shows what its row of the list holds, and the list counts it."""
-        on, found = make.date_of(event), []
+        on, found = build.date_of(event), []
         for address in addresses:
             row = find(address.rstrip("/").rpartition("/")[2])
             words = words_of(self.look(address).main)
@@ -71,7 +71,7 @@ class BackTests(TicketCase):
         self.assertEqual(first, second)
         self.assertShows(second, "Three places", "Childcare")
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 3)])
-        self.assertEqual(make.date_of(event).taken, 3)
+        self.assertEqual(build.date_of(event).taken, 3)
         self.assertTicketsAreTrue(event, [first])
         registration = Registration.objects.get()
         self.assertEqual(self.notices(registration), ["confirmed", "changed"])
@@ -115,7 +115,7 @@ class BackTests(TicketCase):
             form = self.look(back)
             self.assertEqual(form.select_one("#party")["value"], "3")
             self.send(back, form)
-            row = Registration.objects.get(on=make.date_of(event))
+            row = Registration.objects.get(on=build.date_of(event))
             self.assertEqual((row.party, list(row.separately.values()), row.wish), (3, [1], "A ramp"))
             self.assertEqual(row.access_requests.count(), 1)
             self.assertShows(own, "Before: One person. Now: Three people, Childcare: one, A seat.")
@@ -129,7 +129,7 @@ class BackTests(TicketCase):
         event = self.event(capacity=3, waiting_list=False)
         shown = self.look(self.address(event))
         own = self.again(event, shown)["Location"]
-        make.registration(event)
+        build.registration(event)
         answer = self.again(event, shown, status=422, party="3")
         page = BeautifulSoup(answer.content.decode(), "html.parser")
         self.assertIn("1 more is free", words_of(page.select_one("#problems")))
@@ -217,7 +217,7 @@ class BackTests(TicketCase):
             self.assertEqual(len(addresses), 1)
             self.assertEqual(addresses == {first}, choice == "change")
             self.assertEqual(self.rows(event), rows)
-            row = Registration.objects.filter(on=make.date_of(event)).earliest("pk")
+            row = Registration.objects.filter(on=build.date_of(event)).earliest("pk")
             self.assertEqual((row.person.email, row.new_email), (typo, right if choice == "change" else ""))
             self.assertTicketsAreTrue(event, {first, *addresses})
 
@@ -229,7 +229,7 @@ class BackTests(TicketCase):
             page = self.soup(self.again(event, shown, status=200, **(PHONE | typed)))
             self.assertIn("601", words_of(page.main))
             self.assertEqual(self.send(self.address(event), page, again="change")["Location"], own)
-            row = Registration.objects.get(on=make.date_of(event))
+            row = Registration.objects.get(on=build.date_of(event))
             self.assertEqual(row.new_email, contact[0])
             if contact[1]:
                 self.assertEqual(row.person.phone, "+16015550140")
@@ -332,7 +332,7 @@ class BackTests(TicketCase):
             event = self.event(capacity=3, waiting_list=False)
             shown = self.look(self.address(event))
             self.again(event, shown)
-            make.registration(event, "Between")
+            build.registration(event, "Between")
             page = self.soup(self.again(event, shown, status=200, name="Mr. Little", party="3"))
             page = self.soup(self.send(self.address(event), page, 422, again=choice))
             self.send(self.address(event), page, party="1")
@@ -356,7 +356,7 @@ class OwnRegistrationTests(TicketCase):
         second = self.register(event, name="Mr. Little")
         self.assertEqual(self.rows(event), [("Ms. Robinson", "confirmed", 2), ("Mr. Little", "confirmed", 1)])
         self.assertTicketsAreTrue(event, [self.own_address(first), self.own_address(second)])
-        self.assertEqual(make.date_of(event).taken, 3)
+        self.assertEqual(build.date_of(event).taken, 3)
         for each in (first, second):
             (mail,) = self.mails(each)
             self.assertIn("You have a place", mail.subject)
@@ -369,7 +369,7 @@ class OwnRegistrationTests(TicketCase):
         self.register(event)
         second = self.register(event, name="ms. robinson", party="2")
         self.assertEqual([party for _name, _state, party in self.rows(event)], [1, 2])
-        self.assertEqual(make.date_of(event).taken, 3)
+        self.assertEqual(build.date_of(event).taken, 3)
         mail = self.mails(second)[-1]
         self.assertIn("You are on the list twice", mail.subject)
         content = bytes(mail.message).decode()
@@ -383,7 +383,7 @@ class OwnRegistrationTests(TicketCase):
             ("both", ["confirmed", "confirmed"], False),
         ):
             event = self.event(capacity=5)
-            first, second = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+            first, second = (build.registration(event, "Ada", email="ada@example.org") for _ in range(2))
             address = f"/r/{sign(second, MAIL)}/twice/"
             page = self.look(f"{address}?keep={keep}")
             self.assertIn("You are on the list twice", words_of(page.main))
@@ -400,18 +400,18 @@ class OwnRegistrationTests(TicketCase):
 
     def test_after_keep_both_a_third_one_is_marked_and_asked_about(self):
         event = self.event(capacity=9)
-        first, second = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+        first, second = (build.registration(event, "Ada", email="ada@example.org") for _ in range(2))
         allocation.resolve_duplicate(second, "both")
-        third = make.registration(event, "Ada", email="ada@example.org")
+        third = build.registration(event, "Ada", email="ada@example.org")
         marked = {first.pk: [third.pk], second.pk: [third.pk], third.pk: [first.pk, second.pk]}
-        self.assertEqual(same_people(make.date_of(event)), marked)
+        self.assertEqual(same_people(build.date_of(event)), marked)
         self.assertIn("You are on the list 3 times", self.mails(third)[-1].subject)
         allocation.resolve_duplicate(third, "both")
-        self.assertEqual(same_people(make.date_of(event)), {})
+        self.assertEqual(same_people(build.date_of(event)), {})
 
     def test_moved_to_another_date_it_is_compared_there(self):
         event = self.event(capacity=9, repeats="weekly")
-        row, _other = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+        row, _other = (build.registration(event, "Ada", email="ada@example.org") for _ in range(2))
         allocation.resolve_duplicate(row, "both")
         later = type(row.on).objects.filter(event=event.translation_key).order_by("date")[1]
         row.refresh_from_db()
@@ -420,7 +420,7 @@ class OwnRegistrationTests(TicketCase):
 
     def test_an_answer_that_comes_late_gives_nothing_back(self):
         event = self.event(capacity=5)
-        first, second = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+        first, second = (build.registration(event, "Ada", email="ada@example.org") for _ in range(2))
         address = f"/r/{sign(second, MAIL)}/twice/"
         shown = self.look(address)
         allocation.cancel(first)
@@ -432,7 +432,7 @@ class OwnRegistrationTests(TicketCase):
         pages = []
         for is_known in (True, False):
             event = self.event(title="Tea", capacity=5, slug=f"tea-{is_known}")
-            make.registration(event, **({"name": "Ms. Robinson", "email": TYPED["email"]} if is_known else {}))
+            build.registration(event, **({"name": "Ms. Robinson", "email": TYPED["email"]} if is_known else {}))
             row = self.register(event)
             notices.send_due()
             subpages = ("", "change/", "cancel/", "kept/", "kept/erase/")
@@ -443,17 +443,17 @@ class OwnRegistrationTests(TicketCase):
 
     def test_beyond_a_few_mails_an_hour_it_is_counted_and_not_told(self):
         event = self.event(capacity=50)
-        rows = [make.registration(event, "Ada", email="ada@example.org")]
+        rows = [build.registration(event, "Ada", email="ada@example.org")]
         for number in range(5):
             rows.append(self.register(event, name="Ada", email="ada@example.org"))
             self.assertEqual(rows[-1].state, "confirmed" if number < 5 else "held")
         notices.send_due()
         self.assertEqual(OutgoingMail.objects.count(), 1 + 3)
-        self.assertEqual(make.date_of(event).taken, 6)
+        self.assertEqual(build.date_of(event).taken, 6)
 
     def test_what_one_gives_back_stays_in_the_calendar_of_the_other(self):
         event = self.event(capacity=5)
-        _first, second = (make.registration(event, "Ada", email="ada@example.org") for _ in range(2))
+        _first, second = (build.registration(event, "Ada", email="ada@example.org") for _ in range(2))
         notices.send_due()
         allocation.cancel(second)
         self.assertNotIn("METHOD:CANCEL", bytes(self.mails(second)[-1].message).decode())
@@ -478,7 +478,7 @@ class AllWaysTests(DeskCase, TicketCase):
             shown = self.look(self.address_of(event))
             addresses.append(self.again(event, shown, **typed)["Location"])
         addresses.append(self.again(event, shown, name="Late", email="late@example.org", party="1")["Location"])
-        entered = allocation.enter(make.date_of(event), make.entry("Neighbor", email="other@example.org"))
+        entered = allocation.enter(build.date_of(event), build.entry("Neighbor", email="other@example.org"))
         addresses.append(self.own(entered))
         self.assertTicketsAreTrue(event, addresses)
         shown = self.page(DeskCase.address(self, event)).select("#roll tbody tr")
@@ -509,9 +509,9 @@ class AllWaysTests(DeskCase, TicketCase):
     def test_the_desk_takes_another_name_of_the_same_contact_and_not_the_same_twice(self):
         event = self.event()
         for name in ("Ada", "Beto"):
-            allocation.enter(make.date_of(event), make.entry(name, email="ada@example.org"))
+            allocation.enter(build.date_of(event), build.entry(name, email="ada@example.org"))
         with self.assertRaises(allocation.RegistrationRefused):
-            allocation.enter(make.date_of(event), make.entry("ADA", email="ada@example.org"))
+            allocation.enter(build.date_of(event), build.entry("ADA", email="ada@example.org"))
         self.assertEqual(self.names(event), ["Ada", "Beto"])
 
 
@@ -519,9 +519,9 @@ class UncountedTests(DeskCase, TicketCase):
     """Rows of 0.3.0 of an address that was on the list: uncounted until an organizer decides."""
 
     def uncounted(self, event, **fields) -> Registration:
-        true = make.registration(event, "Ada", email="ada@example.org")
+        true = build.registration(event, "Ada", email="ada@example.org")
         values = {"name": "Beto", "state": "confirmed", "party": 2, "language": "en"} | fields
-        return Registration.objects.create(on=make.date_of(event), person=true.person, duplicate_of=true, **values)
+        return Registration.objects.create(on=build.date_of(event), person=true.person, duplicate_of=true, **values)
 
     def act(self, event, act: str, row: Registration, **more):
         return self.post(DeskCase.address(self, event, "who_comes_act"), act=act, who=row.pk, **more)
@@ -544,8 +544,8 @@ class UncountedTests(DeskCase, TicketCase):
             self.assertIn("Not counted", words_of(line))
             self.assertIn("Same person?", words_of(line))
             self.assertCountsAreTrue(event)
-            Registration.objects.filter(on=make.date_of(event)).delete()
-            make.date_of(event).__class__.objects.update(taken=0)
+            Registration.objects.filter(on=build.date_of(event)).delete()
+            build.date_of(event).__class__.objects.update(taken=0)
 
     def test_accepted_it_has_a_place_or_a_number_or_is_refused(self):
         for fields, state, number in (
@@ -578,6 +578,6 @@ class UncountedTests(DeskCase, TicketCase):
     def test_new_code_makes_none(self):
         event = self.event(capacity=2)
         for name in ("Ada", "Ada", "Beto"):
-            make.registration(event, name, email="ada@example.org")
+            build.registration(event, name, email="ada@example.org")
         self.assertFalse(Registration.objects.exclude(duplicate_of=None).exists())
         self.assertEqual(Registration.objects.filter(state__in=ACTIVE).count(), 3)

@@ -14,10 +14,11 @@ import json
 from pages.events.index_page import EventIndexPage
 from pages.events.registration import allocation
 from pages.events.registration.models import Registration
+from tests.registration import build
 from tests.support import make
-event = make.meeting(make.part(make.house(["en"]), EventIndexPage), days=20, capacity=2)
-on = make.date_of(event)
-ada, rosa, chepe = (allocation.register(on, make.entry(name, email=f"{name}@example.org")) for name in ("Ada", "Rosa", "Chepe"))
+event = build.meeting(make.part(make.house(["en"]), EventIndexPage), days=20, capacity=2)
+on = build.date_of(event)
+ada, rosa, chepe = (allocation.register(on, build.entry(name, email=f"{name}@example.org")) for name in ("Ada", "Rosa", "Chepe"))
 shared = dict(on=on, person=ada.person, duplicate_of=ada, language="en", form_key="")
 for values in (dict(name="Neighbor", state="confirmed", party=2), dict(name="Ada", state="waiting", number=2)):
     Registration.objects.create(**shared, **values)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from pages.events.models import EventPage
 from pages.events.registration import allocation
 from pages.events.registration.models import RegistrationDate
-from tests.support import make
+from tests.registration import build
 assert not RegistrationDate.objects.exists()
 assert not EventPage.objects.filter(takes_registrations=True).exists()
 event = EventPage.objects.live().filter(locale__language_code="en", repeats="").first()
@@ -30,7 +30,7 @@ event = event.get_latest_revision_as_object()  # a draft of the release, whose J
 event.start_date, event.end_date = timezone.localdate() + dt.timedelta(days=20), None
 event.takes_registrations, event.capacity, event.registration_link, event.state = True, 2, "", "scheduled"
 event.save_revision().publish()
-states = [allocation.register(make.date_of(event), make.entry(language=code)).state for code in ("en", "es", "ar")]
+states = [allocation.register(build.date_of(event), build.entry(language=code)).state for code in ("en", "es", "ar")]
 print(json.dumps(states))
 """
 

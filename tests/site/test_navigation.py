@@ -13,7 +13,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from home.seo.sitemap import HouseSitemap
 from pages.about.models import TextPage
 from pages.network.models import Chrome, FollowLink, FooterLink
-from pages.social_cards.views import build_card, picture_of
+from pages.share_image import picture_of
+from pages.social_cards.views import build_card
 from pages.tree.current import current_state
 
 from ..support import make

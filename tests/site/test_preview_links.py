@@ -13,6 +13,7 @@ from home.preview_links.models import SIGNER, PreviewLink, delete_expired
 from pages.crisis.models import CrisisSwitch
 from pages.news.models import NewsPage
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase, words_of
 
@@ -126,7 +127,7 @@ class PreviewShownTests(PreviewLinkCase):
                 self.look(self.path(self.link(page, made_by=make.admin(username=f"boss{page.pk}"))))
 
     def test_the_dates_of_a_draft_are_those_planned_now(self):
-        page = make.meeting(self.events, title="Moved")
+        page = build.meeting(self.events, title="Moved")
         page.start_date += timedelta(days=3)
         page.end_date = None
         page.save_revision()

@@ -5,6 +5,7 @@ from unittest import mock
 from home.privacy.public import privacy_line
 from pages.network.models import Network
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase, words_of
 
@@ -41,7 +42,7 @@ class PrivacyPageTests(HouseCase):
 
     def test_registrations_are_said_where_people_can_register(self):
         self.assertNotIn("Registrations:", self.words(self.page.url))
-        make.meeting(self.events, days=20)
+        build.meeting(self.events, days=20)
         shown = self.words(self.page.url)
         self.assertIn("Registrations: Whoever comes finds a place", shown)
         self.assertIn("How long: 30 days", shown)

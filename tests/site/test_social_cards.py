@@ -7,17 +7,21 @@ from unittest import mock
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 from django.utils import translation
 from PIL import Image
+from wagtail.models import Collection, CollectionViewRestriction, Site
 
+from media.consent.withdrawal import file_gone
 from pages.events.occurrences import Occurrence
 from pages.events.social_card import share_facts
 from pages.social_cards import views
+from pages.social_cards.files import FOLDER
 from pages.social_cards.image import FIELDS, Card, draw_card
 from pages.social_cards.layout import MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM
 from pages.social_cards.text_layout import Voice, fit
 from pages.social_cards.text_shaping import drawable_text, shape_line
+from pages.theme.models import Look
 from pages.theme.palette import ColorChoice
 
 from ..support import make
@@ -266,3 +270,62 @@ class SocialCardsAddressTests(HouseCase):
         self.assertEqual((said["og:locale"], said["og:locale:alternate"]), ("en_US", "es_LA"))
         self.assertEqual((said["og:title"], said["og:type"]), ('A <b>"title" & more', "article"))
         self.assertEqual(said["og:url"], page.full_url)
+
+
+class CardsOffTests(HouseCase):
+    """No card is drawn: a preview shows the picture of the page, the logo or nothing, and drawn files end as before."""
+
+    reference_index = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.enterClassContext(override_settings(FEATURES_OFF=["pages.social_cards"]))
+
+    def image(self, page) -> dict[str, str]:
+        tags = self.look(page.url).head.select("[property^='og:image']")
+        return {each["property"].removeprefix("og:"): each["content"] for each in tags}
+
+    def draw(self, page) -> str:
+        return default_storage.save(f"{FOLDER}/{page.pk}/{'0' * 16}.png", ContentFile(b"card"))
+
+    def test_the_picture_of_a_page_stands_for_it(self):
+        picture = make.picture()
+        page = make.news(self.news, picture=picture)
+        _name, width, height = picture.sources["fallback"]
+        found = self.image(page)
+        self.assertTrue(found["image"].endswith(picture.address))
+        self.assertTrue(found["image"].startswith("http"))
+        self.assertEqual((found["image:width"], found["image:height"]), (str(width), str(height)))
+        self.assertEqual(self.client.get(picture.address).status_code, 200)
+
+    def test_a_page_without_one_has_the_logo_else_nothing(self):
+        page, logo = make.news(self.news), make.picture(colour="red")
+        self.assertEqual(self.image(page), {})
+        Look.objects.update_or_create(site=Site.objects.get(), defaults={"logo": logo})
+        self.assertTrue(self.image(page)["image"].endswith(logo.address))
+
+    def test_a_private_picture_stands_for_nothing(self):
+        shelf = Collection.get_first_root_node().add_child(name="Shelf")
+        CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
+        picture = make.picture(collection=shelf)
+        self.assertEqual(self.image(make.news(self.news, picture=picture)), {})
+
+    def test_the_api_and_linked_data_name_the_same(self):
+        page, bare = make.news(self.news, picture=make.picture()), make.news(self.news)
+        told = [self.client.get(f"/api/v3/content/{each.pk}/").json() for each in (page, bare)]
+        self.assertEqual(told[0]["meta"]["share_picture"]["url"], self.image(page)["image"])
+        self.assertIn(
+            self.image(page)["image"], [node["image"]["url"] for node in told[0]["json_ld"] if "image" in node]
+        )
+        self.assertIsNone(told[1]["meta"]["share_picture"])
+        self.assertFalse([node for node in told[1]["json_ld"] if "image" in node])
+
+    def test_cards_of_a_deleted_page_and_of_a_lost_picture_are_deleted(self):
+        picture = make.picture()
+        page, other = make.news(self.news), make.news(self.news, picture=picture)
+        cards = [self.draw(page), self.draw(other)]
+        with self.captureOnCommitCallbacks(execute=True):
+            page.delete()
+            file_gone.send(type(picture), picture=picture, old_name=picture.file.name)
+        self.assertEqual([default_storage.exists(name) for name in cards], [False, False])

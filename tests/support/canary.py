@@ -29,6 +29,7 @@ from pages.events.registration import allocation, notices
 from pages.events.registration.models import AccessRequest, RegistrationMessage, RegistrationNotice
 from pages.news.models import Correction
 
+from ..registration import build
 from . import make
 
 FIRST, LAST, LOGIN = "Zerafína", "Quillfeather", "zqf-canary"
@@ -107,10 +108,10 @@ def write(home, account: User, colleague: User) -> None:
 
 def register(home, account: User) -> None:
     """The canary has a place at an event, was told so, and was entered, confirmed and called as an organizer does."""
-    event = make.meeting(make.parent_for(make.EventPage, home))
-    entry = make.entry(NAME, email=MAIL, phone="+16015550177", wish=f"Call {NAME}", entered_by=account)
+    event = build.meeting(make.parent_for(make.EventPage, home))
+    entry = build.entry(NAME, email=MAIL, phone="+16015550177", wish=f"Call {NAME}", entered_by=account)
     entry.answers, entry.consents = {uuid.uuid4().hex: NAME}, {"newsletter": "Send it."}
-    registration = allocation.register(make.date_of(event), entry)
+    registration = allocation.register(build.date_of(event), entry)
     AccessRequest.objects.create(
         registration=registration, option=uuid.uuid4(), name=NAME, note=NAME, confirmed_by=account
     )

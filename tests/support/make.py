@@ -1,7 +1,7 @@
 """Builders: each makes one thing, complete enough to be shown, live unless told otherwise."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from itertools import count
@@ -29,9 +29,6 @@ from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
 from pages.events.places import Place
-from pages.events.registration import allocation
-from pages.events.registration.allocation import Entry
-from pages.events.registration.models import Registration, RegistrationDate
 from pages.network.models import Network
 from pages.news.models import Author, NewsIndexPage, NewsPage
 from pages.posts.models import Topic
@@ -145,33 +142,6 @@ def event(parent: Page, days: int = 7, **fields) -> EventPage:
     """An event `days` days from now, all day long."""
     day = timezone.localdate() + timedelta(days=days)
     return add(EventPage, parent, **{"start_date": day, "all_day": True, "summary": "Come along."} | fields)
-
-
-def meeting(parent: Page, days: int = 7, hour: int = 14, **fields) -> EventPage:
-    """An event with hours, `days` days from now, to which people register."""
-    fields = {
-        "all_day": False,
-        "start_time": time(hour),
-        "end_time": time(hour + 2),
-        "takes_registrations": True,
-    } | fields
-    return event(parent, days, **fields)
-
-
-def date_of(event: EventPage) -> RegistrationDate:
-    """The first date that people register for."""
-    return RegistrationDate.objects.filter(event=event.translation_key).earliest("date")
-
-
-def entry(name: str = "", **fields) -> Entry:
-    """What somebody of their own address registers with."""
-    number = next(numbers)
-    return Entry(name or f"Person {number}", **{"language": "en", "email": f"person-{number}@example.org"} | fields)
-
-
-def registration(event: EventPage, name: str = "", **fields) -> Registration:
-    """Somebody who is registered for the first date of this event."""
-    return allocation.register(date_of(event), entry(name, **fields))
 
 
 def home_page(parent: Page | None, **fields) -> HomePage:

@@ -265,12 +265,13 @@ def delete_referred(off: list[FeatureConfig]) -> tuple[list[str], list[tuple[str
 
 
 def relations(model) -> list:
-    """Return the columns of this model that refer to a page or a person."""
+    """Return the columns of this model that can refer to a text page or a person."""
+    from django.apps import apps
     from django.contrib.auth import get_user_model
-    from wagtail.models import Page
 
     fields = [field for field in model._meta.local_concrete_fields if field.related_model]
-    return [field for field in fields if issubclass(field.related_model, (Page, get_user_model()))]
+    referred = (apps.get_model("pages", "TextPage"), get_user_model())
+    return [field for field in fields if any(issubclass(each, field.related_model) for each in referred)]
 
 
 def refers(model) -> bool:

@@ -27,6 +27,7 @@ from pages.translation.jobs.sources import segment_state
 from pages.translation.jobs.submit import submit
 from pages.translation.models import Job, TranslationRules
 
+from ..registration import build
 from ..support import make
 from .test_segments import RICH, SegmentCase
 
@@ -83,7 +84,7 @@ class TranslationSavingTests(SavingCase):
     def test_answers_to_choose_from_need_a_line_each(self):
         question = RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")
         with self.kept():
-            self.page = make.meeting(make.event_index(self.home), registration_questions=[question])
+            self.page = build.meeting(make.event_index(self.home), registration_questions=[question])
         problem = "The original has 2 lines. Each needs its own here, in the same order."
         for text, expected in (("En furgoneta", problem), ("En furgoneta\n\nA pie", ""), ("Uno\nDos\nTres", problem)):
             self.assertEqual(self.write("By van\nOn foot", text).problem, expected)
@@ -94,7 +95,7 @@ class TranslationSavingTests(SavingCase):
         with self.kept():
             index = make.event_index(self.home)
             make.translated(index, "es")
-            self.page = make.meeting(index, title="Meeting", registration_questions=[question])
+            self.page = build.meeting(index, title="Meeting", registration_questions=[question])
         self.write_all(job := self.job(self.page))
         self.write("Land\nWork\nHomes", "Tierra\nTrabajo\nVivienda")
         with self.kept():

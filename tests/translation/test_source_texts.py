@@ -26,6 +26,7 @@ from pages.people.models import Consent, ConsentKind
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 
+from ..registration import build
 from ..registration.forms import TYPED, FormCase
 from ..support import make
 from ..support.cases import words_of
@@ -114,7 +115,7 @@ class SourceTextsCase(JobsBenchCase):
         super().setUp()
         self.chrome = Chrome.objects.get(locale=self.english)
         self.other = Chrome.objects.get(locale=self.spanish)
-        self.event = make.meeting(self.events, days=20)
+        self.event = build.meeting(self.events, days=20)
         self.translated_event = make.translated(self.event, "es", title="Reunión")
         make.recording(language="es", is_podcast=True, episode_date=dt.date(2026, 5, 1))
         RecordingText.objects.update(summary="Lo que se decidió.")
@@ -139,7 +140,7 @@ class SourceTextsCase(JobsBenchCase):
     def surfaces(self) -> dict[str, str]:
         """By address, all that a stranger reads in Spanish."""
         event, home = self.translated_event, "/es/"
-        day = make.date_of(self.event).date
+        day = build.date_of(self.event).date
         index = event.get_parent()
         found = [home, event.url, index.url, f"{event.url}register/", "/es/search/", "/es/no-such-page/"]
         found += [f"{event.url}event.ics", f"{index.url}calendar.ics", f"{index.url}feed/", f"{index.url}feed.json"]

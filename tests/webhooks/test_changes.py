@@ -23,6 +23,7 @@ from pages.events.registration.models import RegistrationDate
 from pages.news.models import NewsIndexPage, NewsPage
 from pages.translation.jobs.outdated import update_outdated
 
+from ..registration import build
 from ..support import make
 from ..support.cases import HouseCase
 
@@ -315,8 +316,8 @@ class WebhookTranslationTests(WebhookChangesCase):
 class WebhookCountsTests(WebhookChangesCase):
     def setUp(self):
         super().setUp()
-        self.meeting = make.meeting(self.events, takes_registrations=True, capacity=20)
-        make.registration(self.meeting, SECRET)
+        self.meeting = build.meeting(self.events, takes_registrations=True, capacity=20)
+        build.registration(self.meeting, SECRET)
         tell_all()
         self.meeting.refresh_from_db()
 
@@ -326,7 +327,7 @@ class WebhookCountsTests(WebhookChangesCase):
         self.assertEqual([(each["free"], each["waiting"]) for each in told["dates"]], [(19, 0)])
         self.assertNotIn(SECRET, json.dumps(self.told()))
         WebhookDelivery.objects.all().delete()
-        make.registration(self.meeting, "Another")
+        build.registration(self.meeting, "Another")
         tell_all()
         self.assertEqual(self.told(), [])
         ToldCounts.objects.update(told_at=timezone.now() - timedelta(minutes=1))

@@ -12,6 +12,8 @@ from django.http.request import validate_host
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from pages.network.models import Network
+
 from ..check import Finding, broken, health_check, warning
 from ..reasons import plain_reason
 
@@ -143,6 +145,30 @@ def placeholders() -> Iterator[Finding]:
             _("Still as in settings/deploy/env.example: %(names)s.") % {"names": ", ".join(sorted(names))},
             _("Set your own value there, or leave the variable out; then restart server and work."),
         )
+
+
+@health_check(pgettext_lazy("health", "Security contact"), needs_database=True)
+def security_contact() -> Iterator[Finding]:
+    """Name the places where people look for the address for security reports, and find none that is read."""
+    addresses = {
+        "/.well-known/security.txt": list(Network.objects.values_list("email", flat=True)),
+        "SECURITY.md": contacts_in_security_policy(),
+    }
+    missing = [place for place, found in addresses.items() if not any(map(is_own_address, found))]
+    if missing and is_public():
+        yield warning(
+            _("No address for security reports in: %(places)s.") % {"places": ", ".join(missing)},
+            _("Enter an e-mail address that is read, under Settings › Network and in SECURITY.md."),
+        )
+
+
+def contacts_in_security_policy() -> list[str]:
+    """Return the e-mail addresses in SECURITY.md."""
+    return re.findall(r"<([^\s<>]+@[^\s<>]+)>", (settings.ROOT / "SECURITY.md").read_text())
+
+
+def is_own_address(address: str) -> bool:
+    return bool(address) and not PLACEHOLDER.search(address)
 
 
 @health_check(pgettext_lazy("health", "Trusted proxies"))

@@ -45,12 +45,6 @@ def show_picture(
 
 
 @register.simple_tag(takes_context=True)
-def picture_address(context: Context, picture: Picture | None) -> str:
-    """Where one rendition of a picture is, for those who show it elsewhere; empty where a stranger may not have it."""
-    return picture.address if picture and is_open(picture, context.get("request")) else ""
-
-
-@register.simple_tag(takes_context=True)
 def open_picture(context: Context, picture: Picture | None) -> Picture | None:
     """The picture, where everybody may have it: what stands around it, its credit for example, goes with it."""
     return picture if picture and is_open(picture, context.get("request")) else None

@@ -19,7 +19,7 @@ from media.recordings.models import Recording
 
 from ...http.request_state import RequestState
 from ..errors import invalid
-from ..management.documents import name_of
+from ..input_fields import name_of
 from ..openapi import document
 from ..permissions import MANAGEMENT, page_id_in
 from . import request_validation

@@ -7,16 +7,14 @@ from uuid import UUID
 from ninja import Field
 from pydantic import BaseModel
 
-from media.cache_tags import covered, use
+from media.features import announced_functions
 
 from ...events.ical.entries import CalendarEntry
 from ...events.ical.writer import rule
 from ...events.json_ld import previous_start
 from ...events.models import Attendance, EventPage
 from ...events.occurrences import Occurrence, OccurrenceState
-from ...events.registration.addresses import form_url
-from ...events.registration.models import Phase, RegistrationDate
-from ...events.registration.prefetch import as_published
+from ...events.registration.models import Phase
 from ..routers.base import ListEndpoint
 from ..routers.places import AccessAnswerOut, PlaceOut, serialize_access_answer, serialize_place
 from .images import PictureOut, serialize_picture
@@ -135,6 +133,7 @@ FACTS = ("zone", "doors_open", "attendance", "free", "languages", "interpreted_i
 FACTS += ("ask_email", "ask_phone")
 WORDS = ("title", "summary")
 NOTES = ("kicker", "online_note", "price", "cost_note")
+UNREGISTERED = {"registration": None, "registration_original": ""}
 
 
 def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[EventDateOut]:
@@ -144,37 +143,11 @@ def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[Even
         list({occurrence.source_id: occurrence.source for occurrence in dates}.values()),
         {"topics": "topics"},
     )
-    find_registration = as_published if listing.is_preview else registration_dates
-    registration = find_registration(dates) if listing.fields.wants("registration") else {}
-    return [
-        serialize_date(
-            occurrence,
-            listing,
-            terms[occurrence.source_id] | {"registration": serialize_registration(occurrence, registration)},
-        )
-        for occurrence in dates
-    ]
-
-
-def registration_dates(dates: list[Occurrence]) -> dict[tuple[UUID, dt.date], RegistrationDate]:
-    """The dates that people register for, by event and date; one query, none where they register for none of these."""
-    events = {each.event for each in dates if each.source.takes_registrations}
-    if not events:
-        return {}
-    with covered():
-        rows = RegistrationDate.objects.filter(event__in=events, date__in={each.date for each in dates}, is_live=True)
-        found = {(row.event, row.date): row for row in rows}
-    use(*(f"pages_registrationdate:{row.pk}" for row in found.values()))
-    return found
-
-
-def serialize_registration(occurrence: Occurrence, registration: dict) -> RegistrationFactsOut | None:
-    """The facts of registration for one occurrence; None where nobody registers for it here."""
-    on = registration.get((occurrence.event, occurrence.date))
-    if on is None:
-        return None
-    url = form_url(occurrence.page, occurrence.date)
-    return RegistrationFactsOut(phase=on.phase(), free=on.free, waiting=on.waiting, url=url)
+    parts = [terms[occurrence.source_id] | UNREGISTERED for occurrence in dates]
+    for function in announced_functions("api_date_parts"):
+        for own, more in zip(parts, function(dates, listing), strict=True):
+            own.update(more)
+    return [serialize_date(occurrence, listing, own) for occurrence, own in zip(dates, parts, strict=True)]
 
 
 def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -> EventDateOut:
@@ -188,7 +161,6 @@ def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -
         url=f"{link.url}{occurrence.date}/" if facts.repeats else link.url,
         picture=serialize_picture(row, request, page.picture_text),
         place=PlaceOut(**serialize_place(occurrence.shown_place, request)) if occurrence.shown_place else None,
-        registration_original=original_url(facts, request),
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
         access=[serialize_access_answer(answer, request) for answer in page.access(occurrence.shown_place, over=False)],
         tags=[str(tag) for tag in occurrence.tags],
@@ -199,11 +171,6 @@ def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -
         **serialize_change(occurrence, listing),
         **parts,
     )
-
-
-def original_url(facts: EventPage, request) -> str:
-    original = facts.original_with_list
-    return page_link(original, request).url if original else ""
 
 
 def serialize_notes(page: EventPage, request) -> dict:

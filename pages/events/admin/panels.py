@@ -36,13 +36,6 @@ class NextDates(Panel):
         template_name = "wagtailadmin/panels/next_dates.html"
 
 
-class Registered(Panel):
-    """Panel of who has registered for which dates, and what a change of these sends."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "wagtailadmin/panels/registered.html"
-
-
 class AccessContradictions(Panel):
     """Panel of the answers that contradict what the registration form offers, kept up to date by a script."""
 
@@ -102,64 +95,16 @@ changed_panels = [
     FieldPanel("place", widget=TermSelectInline, classname="if-moved-or-added"),
     FieldPanel("note", classname="if-told"),
 ]
-registration_panels = [
-    MultiFieldPanel(
-        [
-            Registered(),
-            FieldPanel(
-                "takes_registrations",
-                help_text=_("The page gets a form. Who fills it in stands under “Who comes” in the menu."),
-            ),
-            FieldPanel("registration_link", help_text=_("Only if people register somewhere else.")),
-            FieldRowPanel(
-                [
-                    FieldPanel("capacity"),
-                    FieldPanel("party_size", help_text=_("Themselves included: families come together.")),
-                ],
-                classname="if-registered",
-            ),
-            FieldRowPanel(
-                [
-                    FieldPanel("waiting_list"),
-                    FieldPanel("offer_hours", help_text=_("After that the next in line is asked.")),
-                ],
-                classname="if-registered",
-            ),
-            FieldRowPanel(
-                [
-                    FieldPanel("registration_opens_days"),
-                    FieldPanel("registration_closes_hours", help_text=_("With 0 people register until it begins.")),
-                ],
-                classname="if-registered",
-            ),
-            FieldPanel("confirmation_required", classname="if-registered"),
-            FieldPanel("registration_words", classname="if-registered"),
-        ],
-        pgettext_lazy("event", "Registration"),
-        classname="collapsed",
-    ),
-    InlinePanel(
-        "separate_capacities",
-        heading=_("Limited extras"),
-        label=pgettext_lazy("registration", "separate capacity"),
-        help_text=_("Childcare, headsets, seats in the van: each is counted by itself."),
-        classname="collapsed if-registered",
-    ),
-    InlinePanel(
-        "access_request_options",
-        heading=_("Needs people can tick"),
-        label=pgettext_lazy("registration", "access request"),
-        help_text=_("A seat near the door, room for a wheelchair. You confirm each one, and people see who has."),
-        classname="collapsed if-registered",
-    ),
-    InlinePanel(
-        "registration_questions",
-        heading=_("Your own questions"),
-        label=pgettext_lazy("registration", "question"),
-        help_text=_("Ask little: nobody has to answer."),
-        classname="collapsed if-registered",
-    ),
-]
+
+
+def registration_panels() -> list[Panel]:
+    """Return the panels of registration: those that the feature announces, else that of the link alone."""
+    link = FieldPanel("registration_link", help_text=_("Only if people register somewhere else."))
+    for function in announced_functions("registration_panels"):
+        return function(link)
+    return [MultiFieldPanel([link], pgettext_lazy("event", "Registration"), classname="collapsed")]
+
+
 content_panels = [
     title_panel(_("What it is. Day and place stand beside it by themselves.")),
     FieldPanel("summary"),
@@ -226,7 +171,7 @@ content_panels = [
         _("Cost, whom to ask"),
         classname="collapsed",
     ),
-    *registration_panels,
+    *registration_panels(),
     picture_panel(),
     FieldPanel("body"),
     MultiFieldPanel(

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class RegistrationConfig(FeatureConfig):
     name = "pages.events.registration"
+    is_switchable = True
     handbook_links = ["pages.events.registration.admin.date_views.handbook_links"]
     moments = ["pages.RegistrationDate.opens_at", "pages.RegistrationDate.closes_at"]
     language_urls = "pages.events.registration.urls"
@@ -13,6 +14,7 @@ class RegistrationConfig(FeatureConfig):
     registered_dates = ["pages.events.registration.admin.elsewhere.registered_dates"]
     restore_notes = ["pages.events.registration.admin.elsewhere.restore_note"]
     minutely = [
+        "pages.events.registration.sync.sync_after_start",
         "pages.events.registration.notices.send_due",
         "pages.events.registration.duties.offer_and_lapse",
         "pages.events.registration.duties.remind",
@@ -20,16 +22,24 @@ class RegistrationConfig(FeatureConfig):
     retention = ["pages.events.registration.duties.drop_held", "pages.events.registration.duties.erase_ended"]
     at_restore = {"pages.events.registration.restored.hold_waiting": 50}
     erasures = {"registration": "pages.events.registration.erasure.erase_again"}
+    api_routers = {"/events/registration/": "pages.api.routers.registrations.router"}
+    api_date_parts = ["pages.api.schemas.date_registrations.registration_parts"]
     api_enums = {
         "registration_phase": "pages.events.registration.models.Phase",
         "registration_state": "pages.events.registration.models.RegistrationState",
     }
+    unused_purposes = ["pages.events.registration.data_map.unused_purposes"]
+    demo_models = ["pages.RegistrationDate"]
     demo_content = ["pages.events.registration.demo.create_registrations"]
     public_counts = ["pages.events.registration.counts.public_counts"]
     model_modules = ["terms"]
     event_columns = ["pages.events.registration.terms.RegistrationTerms"]
     event_context = ["pages.events.registration.coupon.event_context"]
     event_offers = ["pages.events.registration.json_ld.offer"]
+    event_form_conditions = ["pages.events.registration.event_pages.form_condition"]
+    registration_panels = ["pages.events.registration.admin.panels.registration_panels"]
+    event_registered = ["pages.events.registration.admin.numbers_told.registered_for"]
+    held_mails = ["pages.RegistrationNotice.mail"]
     event_form_lines = ["pages.events.registration.admin.numbers_told.form_lines"]
     event_form_answers = ["pages.events.registration.admin.access_warnings.form_answers"]
     date_prefetches = ["pages.events.registration.prefetch.prefetch_registration"]

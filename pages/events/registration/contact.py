@@ -49,14 +49,17 @@ def set_new_email(registration: Registration, email: str) -> None:
 
 
 def confirm_address(registration: Registration) -> Registration:
-    """Replace the address by the proposed one and return the registration. Raises RegistrationRefused where that was replaced.
+    """Replace the address by the proposed one and return the registration. Raises RegistrationRefused where that was replaced, or
+    the place was given back.
 
     The new mailbox is proved by that. A previous one that was proved gets a notice; of one that was not, which a stranger may
     have typed, the telephone number stays with its person.
     """
     confirmed = registration.new_email
     with locked_with(registration) as (_on, registration):
-        if not confirmed or registration.new_email != confirmed or registration.state == RegistrationState.CANCELLED:
+        if registration.state == RegistrationState.CANCELLED:
+            raise RegistrationRefused(gettext("This place was given back."), code="cancelled")
+        if not confirmed or registration.new_email != confirmed:
             raise RegistrationRefused(gettext("This address was replaced by another one meanwhile."), code="over")
         previous, was_proved = registration.person.email, registration.proved_at is not None
         phone = "" if previous and not was_proved else registration.person.phone

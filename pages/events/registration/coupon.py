@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -23,7 +22,6 @@ from .models import Phase, RegistrationDate
 
 IN_A_ROW, MOST_CHAIRS = 20, 120  # beyond, a bar says it
 COLORS = {
-    "elsewhere": "gold",
     "original": "gold",
     "open": "gold",
     "few": "gold",
@@ -102,11 +100,6 @@ class Coupon:
         return self.each.on
 
     @property
-    def link(self) -> str:
-        """Where somebody else keeps the list."""
-        return self.each.source.registration_link
-
-    @property
     def original_url(self) -> str:
         """Where people register for an alias: the address of its original; empty where they do not."""
         original = self.each.source.original_with_list
@@ -120,9 +113,7 @@ class Coupon:
     def state(self) -> str:
         """One of COLORS; empty where there is nothing to say."""
         if self.on is None:
-            if self.each.is_off or self.each.is_over:
-                return ""
-            return "elsewhere" if self.link else "original" if self.original_url else ""
+            return "original" if self.original_url and not (self.each.is_off or self.each.is_over) else ""
         phase = self.on.phase()
         if phase == Phase.OPEN:
             places = self.on.open_places
@@ -152,7 +143,6 @@ class Coupon:
     def title(self) -> str:
         day, places = format_day(self.each.day), self.on.open_places if self.on else None
         return {
-            "elsewhere": lambda: gettext("You register with our partners"),
             "original": lambda: gettext("Tell us you are coming"),
             "open": lambda: gettext("Tell us you are coming") if places is None else places_free(places),
             "few": lambda: places_left(places),
@@ -180,7 +170,6 @@ class Coupon:
             words = gettext("From %(day)s, %(time)s, you can save a place here.") % parts
             return f"{words} {self.there_will_be}".strip()
         return {
-            "elsewhere": gettext("Somebody else keeps the list for this one. The link leaves this site."),
             "original": gettext("This event has two pages and one list: the other page has it."),
             "open": self.page.registration_words
             or gettext("Tell us, so that there is room for you, and what you need."),
@@ -220,11 +209,6 @@ class Coupon:
         return self.on.waiting + 1
 
     @property
-    def host(self) -> str:
-        """The name of whoever keeps the list, as the address has it."""
-        return (urlsplit(self.link).hostname or "").removeprefix("www.")
-
-    @property
     def next_date(self) -> Occurrence | None:
         """The next other date that takes place."""
         return next((each for each in self.others if each.date != self.each.date and not each.is_off), None)
@@ -253,4 +237,6 @@ class Coupon:
 
 
 def event_context(page, each: Occurrence, following: list[Occurrence]) -> dict[str, Coupon]:
-    return {"coupon": Coupon(page, each, following)}
+    """Return the coupon of this date; where people register elsewhere, that of the event stays."""
+    is_elsewhere = each.on is None and each.source.registration_link
+    return {} if is_elsewhere else {"coupon": Coupon(page, each, following)}

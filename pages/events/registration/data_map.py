@@ -1,10 +1,11 @@
 """Data map: registrations."""
 
-from media.data_map import PAGE, ModelData, Personal
+from media.cache_tags import covered
+from media.data_map import PAGE, ModelData, Personal, Purpose
 
 from ...base.data_map import PRINTED
 from ...people.data_map import REGISTRATIONS
-from .models import KEPT
+from .models import KEPT, RegistrationDate
 
 DATA_MAP = {
     "pages.SeparateCapacity": PRINTED,
@@ -29,10 +30,29 @@ DATA_MAP = {
             KEPT,
             "whoever registered, by their own link",
             REGISTRATIONS,
+            is_shared=True,
+            eraser="pages.events.registration.erasure.eraser_of",
         ),
         secret=("key",),  # of the link that opens it
     ),
     "pages.AccessRequest": ModelData(personal=Personal(("name", "confirmed_by", "note"), KEPT, purpose=REGISTRATIONS)),
-    "pages.RegistrationMessage": ModelData(personal=Personal(("words", "written_by"), KEPT, purpose=REGISTRATIONS)),
+    "pages.RegistrationMessage": ModelData(
+        personal=Personal(("words", "written_by"), KEPT, purpose=REGISTRATIONS, is_shared=True)
+    ),
     "pages.RegistrationNotice": ModelData(personal=Personal(("facts", "called_by"), KEPT, purpose=REGISTRATIONS)),
+    "pages.Person": ModelData(
+        personal=Personal(
+            ("name", "email", "phone", "email_hash", "phone_hash", "language"),
+            KEPT,
+            "whoever registered, by their own link",
+            REGISTRATIONS,
+            eraser="pages.events.registration.erasure.eraser_of_person",
+        )
+    ),
 }
+
+
+def unused_purposes() -> list[Purpose]:
+    """Return that of registrations where nobody can register for an event: the first date is made when one is published."""
+    with covered("pages_eventpage"):
+        return [] if RegistrationDate.objects.exists() else [REGISTRATIONS]

@@ -1,6 +1,6 @@
 """Erasure of registrations: by whoever registered, through the signed link, or by itself a month after the event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from django.db import transaction
@@ -48,6 +48,15 @@ def erase_by_key(pk: int) -> None:
     """Erases the registration with this primary key, where it is still there."""
     if row := Registration.objects.select_related("on", "person").filter(pk=pk).first():
         erase(row)
+
+
+def eraser_of(row: dict, texts: Collection[str]) -> Callable[[int], None] | None:
+    """Return what erases a registration whose name is sought; None for one that only mentions it: that is another's."""
+    return erase_by_key if "name" in texts else None
+
+
+def eraser_of_person(row: dict, texts: Collection[str]) -> Callable[[int], None]:
+    return erase_person
 
 
 def erase_person(pk: int) -> None:

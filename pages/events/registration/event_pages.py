@@ -1,10 +1,16 @@
 """The pages of the event of a date: its published source, and the page that a visitor reads in a language."""
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from wagtail.models import Locale
 
 from ..models import EventPage
 from .models import RegistrationDate
+
+
+def form_condition() -> Q:
+    """Return the condition for event pages with a form to register."""
+    return Q(takes_registrations=True)
 
 
 def source_of(on: RegistrationDate) -> EventPage | None:

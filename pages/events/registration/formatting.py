@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from ...i18n.clock import format_time
-from ...i18n.dates import format_date
+from ..formatting import format_day, format_weekday
 from .models import AccessRequest, Phase, RegistrationDate
 
 WORDS_UP_TO = 10
@@ -137,17 +137,6 @@ def set_aside_words(request: AccessRequest, on: RegistrationDate) -> str:
     who = by and (by.first_name or by.get_full_name())
     words = gettext("Set aside on %(day)s by %(name)s.") if who else gettext("Set aside on %(day)s.")
     return f"{words % {'day': day, 'name': who}} {request.note}".strip()
-
-
-def format_day(moment: dt.datetime | dt.date) -> str:
-    """“December 19”; with its year where that is another one."""
-    day = moment.date() if isinstance(moment, dt.datetime) else moment
-    return format_date(day, "month day" if day.year == timezone.localdate().year else "date")
-
-
-def format_weekday(moment: dt.datetime | dt.date) -> str:
-    """“Saturday, December 19”."""
-    return gettext("%(weekday)s, %(day)s") % {"weekday": format_date(moment, "weekday"), "day": format_day(moment)}
 
 
 def format_moment(moment: dt.datetime, on: RegistrationDate, is_read_later: bool = False) -> str:

@@ -22,7 +22,7 @@ from ...mail.models import OutgoingMail
 from ...people.models import KEPT, ConsentSource, Person
 from ..occurrences import OccurrenceState
 from ..places import Place
-from .terms import OPENS_AT
+from .terms import OPENS_AT, is_on
 
 QUIET_FROM, QUIET_UNTIL = dt.time(22), dt.time(7)  # in the zone of the event: nobody is written to
 HELD_FOR = dt.timedelta(minutes=30)  # in which a registration beyond the limits is confirmed by mail
@@ -209,8 +209,8 @@ class RegistrationDate(models.Model):
         return QUIET_UNTIL <= local.time() < QUIET_FROM or local.date() == self.day
 
     def may_offer(self, now: dt.datetime) -> bool:
-        """Whether places that came free are offered now."""
-        return self.is_live and self.may_be_accepted(now) and self.may_be_written(now)
+        """Whether places that came free are offered now; not while the feature is off, when nobody could accept."""
+        return is_on() and self.is_live and self.may_be_accepted(now) and self.may_be_written(now)
 
     def may_be_accepted(self, now: dt.datetime) -> bool:
         """Whether an offer is worth something: it takes place, and has not begun, or its list is open longer than that."""

@@ -15,6 +15,7 @@ from ...mail.backend import MAX_SECONDS, enqueue_once, keep
 from ...mail.models import OutgoingMail
 from . import letters, mails
 from .models import BY_MAIL_ALONE, MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
+from .terms import is_on
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
@@ -59,8 +60,12 @@ def forget_mails(registrations: list[int]) -> None:
 
 @task()
 def send_soon() -> None:
-    """Task: makes mails within a second of the commit; `send_due`, run every minute, makes what it misses."""
-    send_due()
+    """Task: makes mails within a second of the commit; `send_due`, run every minute, makes what it misses.
+
+    While the feature is off, notices wait.
+    """
+    if is_on():
+        send_due()
 
 
 def send_due() -> None:

@@ -8,13 +8,18 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
+from ..models import EventPage
+from ..occurrence_sync import sync_occurrences
+from ..occurrences import Occurrence
 from ..recurrence import Planned
 from . import notices
 from .allocation import locked, offer_places, shorten_offers
 from .models import OFF, NoticeKind, RegistrationDate
 
+is_synced = False  # whether this process has synced all events
 COPIED = ("starts_at", "ends_at", "state", "place_id")
 
 
@@ -35,6 +40,26 @@ def sync_registration_dates(event: UUID, source, planned: Iterable[Planned]) -> 
         make_missing(event, source, rows, planned_by_date)
     for date, row in sorted(rows.items(), key=lambda each: each[1].pk):
         sync_date(row, source, planned_by_date.get(date))
+
+
+def sync_after_start() -> None:
+    """Once a process: the dates to come of all events, which may have changed while the feature was off."""
+    global is_synced
+    if is_synced:
+        return
+    now = timezone.now()
+    ahead = Occurrence.objects.filter(source__takes_registrations=True, ends_at__gt=now).values("event")
+    known = RegistrationDate.objects.filter(ends_at__gt=now).values("event")
+    keys = {row["event"] for row in ahead.union(known)}
+    live = EventPage.objects.filter(translation_key__in=keys, live=True).defer_streamfields()
+    pages = {page.translation_key: page for page in live}
+    for key in sorted(keys):
+        if key in pages:
+            sync_occurrences(pages[key])
+        else:
+            with transaction.atomic():
+                sync_registration_dates(key, None, ())
+    is_synced = True
 
 
 def keep_only_date(source, rows: dict[dt.date, RegistrationDate], planned: dict[dt.date, Planned]) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,6 +25,11 @@ TERMS = (
     *("takes_registrations", "capacity", "waiting_list", "party_size", "offer_hours"),
     *("registration_opens_days", "registration_closes_hours", "confirmation_required"),
 )
+
+
+def is_on() -> bool:
+    """Return whether people can register at all: the feature may be off."""
+    return apps.get_app_config("pages_events_registration").is_on
 
 
 def bounded(lowest: int, highest: int) -> list:
@@ -86,9 +92,23 @@ class RegistrationTerms(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def has_list(self) -> bool:
+        """Whether people register for it here. An alias shows what its original shows, and leads to the list of that."""
+        return self.takes_registrations and not self.alias_of_id
+
+    @cached_property
+    def original_with_list(self):
+        """The page that this one is an alias of, where people register there; else None."""
+        original = self.alias_of and self.alias_of.specific
+        return original if original and original.live and original.source.has_list else None
+
     def check_registration(self) -> None:
-        """Raises ValidationError where people would register both here and elsewhere."""
-        if self.takes_registrations and self.registration_link:
+        """Raises ValidationError where people would register both here and elsewhere.
+
+        Not while the feature is off: its panel is not there to untick, and the link alone counts.
+        """
+        if is_on() and self.takes_registrations and self.registration_link:
             message = _("People register here or at this link. Please empty one of the two.")
             raise ValidationError({"registration_link": message})
 

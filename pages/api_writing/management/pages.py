@@ -14,12 +14,12 @@ from wagtail.permissions import policy_registry
 
 from media.publishing import PublishingStopped
 
+from ...api.errors import Problem, invalid, stopped_problem, value_error
+from ...api.input_fields import Id
+from ...api.lists.pagination import PaginationQuery, paginate
+from ...api.requests.conflicts import conflict_problem, refuse_alias
 from ...base.models import page_kinds
 from ...base.unpublished_changes import is_public_as_saved
-from ..errors import Problem, invalid, stopped_problem, value_error
-from ..input_fields import Id
-from ..lists.pagination import PaginationQuery, paginate
-from ..requests.conflicts import conflict_problem, refuse_alias
 from .documents import (
     FormatQuery,
     FormBinding,

@@ -11,31 +11,12 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Status
 from wagtail.models import Page
 
-from ...translation.editor.job_list import STATES, JobList, with_details
-from ...translation.editor.rows import Segment, segments
-from ...translation.jobs.hand_back import hand_back
-from ...translation.jobs.preconditions import (
-    RELATED,
-    PublishRefused,
-    available_actions,
-    job_to_edit,
-    job_to_save,
-    refuse_unavailable,
-)
-from ...translation.jobs.publish import approve, publish
-from ...translation.jobs.questions import create_question, mark_answers_seen
-from ...translation.jobs.save import Answer, Conflict, Saved, SourceChanged, save
-from ...translation.jobs.sources import Gone, existing_translations, segment_state
-from ...translation.jobs.submit import submit
-from ...translation.models import Job, OrderItem
-from ...translation.permissions import name_of
-from ...translation.segments.state import pair_of
-from ..errors import Problem, invalid_value
-from ..lists.pagination import PaginationQuery, paginate
-from ..requests.request_validation import model_of
-from ..routers.base import unknown_locale
-from ..schemas.links import full_url
-from ..schemas.translations import (
+from ...api.errors import Problem, invalid_value
+from ...api.lists.pagination import PaginationQuery, paginate
+from ...api.requests.request_validation import model_of
+from ...api.routers.base import unknown_locale
+from ...api.schemas.links import full_url
+from ...api.schemas.translations import (
     AsideOut,
     AskedQuestionOut,
     DueIn,
@@ -59,6 +40,25 @@ from ..schemas.translations import (
     TranslationWrittenOut,
     WaitingOut,
 )
+from ...translation.editor.job_list import STATES, JobList, with_details
+from ...translation.editor.rows import Segment, segments
+from ...translation.jobs.hand_back import hand_back
+from ...translation.jobs.preconditions import (
+    RELATED,
+    PublishRefused,
+    available_actions,
+    job_to_edit,
+    job_to_save,
+    refuse_unavailable,
+)
+from ...translation.jobs.publish import approve, publish
+from ...translation.jobs.questions import create_question, mark_answers_seen
+from ...translation.jobs.save import Answer, Conflict, Saved, SourceChanged, save
+from ...translation.jobs.sources import Gone, existing_translations, segment_state
+from ...translation.jobs.submit import submit
+from ...translation.models import Job, OrderItem
+from ...translation.permissions import name_of
+from ...translation.segments.state import pair_of
 from .translation_orders import check_editor
 from .translation_questions import serialize_asked, serialize_questions, source_of
 

@@ -18,11 +18,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from ninja import Field, Router, Schema
 
-from ...api import idempotency, middleware
+from ...api import middleware
+from ...api.errors import Problem, as_problem, response_to
+from ...api.idempotency import REPLAYED_HEADER, check_key
+from ...api.requests import request_validation, throttling
 from ...http.database_errors import is_database_away
 from ...http.request_state import APICall, RequestState
-from ..errors import Problem, as_problem, response_to
-from ..requests import request_validation, throttling
 from ..write_log import record_write
 
 logger = logging.getLogger("django.request")
@@ -89,7 +90,7 @@ def management_batch(request: HttpRequest, data: BatchIn):
     """
     key = request.headers.get("Idempotency-Key")
     if key is not None:
-        idempotency.check_key(f"{key}/{MAX_OPERATIONS}")
+        check_key(f"{key}/{MAX_OPERATIONS}")
     results: list[OperationOut] = []
     for number, operation in enumerate(data.operations):
         result = perform(operation_request(request, operation, key and f"{key}/{number}"))
@@ -134,7 +135,7 @@ def perform(request: WSGIRequest) -> OperationOut:
     return OperationOut(
         status=response.status_code,
         body=json.loads(response.content) if response.content else None,
-        replayed=idempotency.REPLAYED_HEADER in response,
+        replayed=REPLAYED_HEADER in response,
     )
 
 

@@ -20,7 +20,7 @@ from wagtail.models import COMMENTS_RELATION_NAME
 from media.recordings.models import Recording
 from media.recordings.viewsets import recordings
 
-from ..input_fields import Instant, reference_to, validate_naive_time
+from ...api.input_fields import Instant, reference_to, validate_naive_time
 from .blocks import BlockSchemas, choice_annotation, described, examples_of, flat_values
 
 # Talk among those who work at the desk, and the language, which says where something stands.

@@ -10,9 +10,9 @@ from wagtail.permissions import policy_registry
 
 from media.recordings.models import Recording
 
-from ..errors import Problem
-from ..lists.pagination import PaginationQuery, paginate
-from ..requests.preconditions import lock
+from ...api.errors import Problem
+from ...api.lists.pagination import PaginationQuery, paginate
+from ...api.requests.preconditions import lock
 from .documents import (
     FormatQuery,
     FormBinding,

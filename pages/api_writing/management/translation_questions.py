@@ -8,19 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
-from ...translation.jobs.questions import AnsweredAlready, answer_question, may_answer, open_questions_for
-from ...translation.models import Job, Question
-from ...translation.permissions import name_of
-from ...translation.segments.state import text_of
-from ..errors import Problem
-from ..lists.pagination import PaginationQuery, paginate
-from ..schemas.translations import (
+from ...api.errors import Problem
+from ...api.lists.pagination import PaginationQuery, paginate
+from ...api.schemas.translations import (
     AnswerIn,
     AskedQuestionOut,
     QuestionsListOut,
     TranslationSourceOut,
     TranslatorQuestionOut,
 )
+from ...translation.jobs.questions import AnsweredAlready, answer_question, may_answer, open_questions_for
+from ...translation.models import Job, Question
+from ...translation.permissions import name_of
+from ...translation.segments.state import text_of
 
 router = Router(tags=["management"])
 QuestionId = Annotated[int, Path(description="The id of the question.", examples=[12])]

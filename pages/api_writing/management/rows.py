@@ -16,12 +16,12 @@ from wagtail.models import Locale, Site, TranslatableMixin
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
+from ...api.errors import Problem
+from ...api.lists.pagination import PaginationQuery, paginate
+from ...api.requests.conflicts import conflict_problem
+from ...api.requests.preconditions import lock
 from ...terms.creation import free_slug
 from ...tree.routing import find_site
-from ..errors import Problem
-from ..lists.pagination import PaginationQuery, paginate
-from ..requests.conflicts import conflict_problem
-from ..requests.preconditions import lock
 from .documents import (
     FormatQuery,
     FormBinding,

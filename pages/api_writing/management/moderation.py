@@ -12,7 +12,7 @@ from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.models import Page, PageViewRestriction
 from wagtail.utils.forms import FormValidationError
 
-from ..errors import Problem
+from ...api.errors import Problem
 from .documents import form_problem, refuse_invalid
 from .pages import PageId, editable_page, whole_form
 

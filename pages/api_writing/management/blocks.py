@@ -24,9 +24,9 @@ from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.coreutils import resolve_model_string
 from wagtail.rich_text import features as feature_registry
 
+from ...api.errors import invalid, invalid_value, value_error
+from ...api.input_fields import PREFIX, reference_to
 from ...http.urls import whole_number
-from ..errors import invalid, invalid_value, value_error
-from ..input_fields import reference_to
 
 RichTextFormat = Literal["db_html", "db_markdown"]
 MAX_CHOICES = 60  # more than these, such as time zones, are told as a text
@@ -34,7 +34,6 @@ Loc = tuple[str | int, ...]
 LISTS = (blocks.BaseStreamBlock, blocks.ListBlock)
 REFERENCE = re.compile(r'<(?:a|embed)\s(?:[^>]*\s)?id="([^"]*)"')  # in rich text as it is stored
 STRICT = ConfigDict(extra="forbid")
-PREFIX = "Editable"  # how the names of all shapes begin in the document of the API
 BLOCK_ID = (
     str | None,
     Field(

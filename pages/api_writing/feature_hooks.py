@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import APIToken
 
-from .permissions import MANAGEMENT
+from ..api.permissions import MANAGEMENT
 from .write_log import APIWrite
 
 VIEW_PERMISSION = "pages.view_apiwrite"

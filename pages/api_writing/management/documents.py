@@ -31,14 +31,14 @@ from wagtail.utils.forms import FormValidationError
 
 from media.recordings.models import Recording
 
+from ...api.errors import Problem, invalid, invalid_value, upload_problem, value_error
+from ...api.input_fields import Id, name_of
+from ...api.lists.pagination import PaginatedOut
+from ...api.schemas.links import absolute, full_url
 from ...base.models import page_kinds
 from ...http.request_state import RequestState
 from ...translation.offline import translations_to_bring_back
-from ..errors import Problem, invalid, invalid_value, value_error
-from ..input_fields import Id
-from ..lists.pagination import PaginatedOut
-from ..schemas.links import absolute, full_url
-from .blocks import PREFIX, STRICT, BlockSchemas, RichTextFormat, StreamWriter, refuse_twins, rich_texts, text_of, told
+from .blocks import STRICT, BlockSchemas, RichTextFormat, StreamWriter, refuse_twins, rich_texts, text_of, told
 from .fields import (
     child_fields,
     column_of,
@@ -164,11 +164,6 @@ def any_of(labels: Iterable[str]) -> dict[str, Any]:
         return {"$ref": next(iter(names.values()))}
     alternatives = [{"$ref": name} for name in names.values()]
     return {"oneOf": alternatives, "discriminator": {"propertyName": "type", "mapping": names}}
-
-
-def name_of(label: str) -> str:
-    """What the document of the API calls the documents of a model."""
-    return f"{PREFIX}{label.rpartition('.')[2]}"
 
 
 def json_content(schema: dict[str, Any]) -> dict[str, Any]:
@@ -379,14 +374,14 @@ class FormBinding:
 
 
 def form_problem(problem: ValidationError) -> Problem:
-    """Problem 422 with what the form refuses, each beside the field it stands at."""
+    """Problem 422 with what the form refuses, each beside the field it stands at; 507 or 503 where no file is at fault."""
     if isinstance(problem, FormValidationError):
         errors = [
             value_error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
         ]
     else:
         errors = [value_error(message, ("body",), "invalid") for message in problem.messages]
-    return invalid(errors)
+    return upload_problem(errors) or invalid(errors)
 
 
 def value_problem(name: str, message: str) -> Problem:
