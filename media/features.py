@@ -88,6 +88,7 @@ class CoreConfig(AppConfig):
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
     api_setup: list[str] = []  # functions of the API: they add routers that ask for a token
+    api_management: dict[str, str] = {}  # routers for programs that write, by what their paths begin with
     api_components: list[str] = []  # functions: schemas of the API's document, by name
     token_scopes: list[str] = []  # what a token of the API can be made for, beside reading
     kept_answers: list[str] = []  # functions of a write, its key, its operation: the stored answer, or None

@@ -7,9 +7,9 @@ from django.utils.translation import pgettext
 from ..admin_frame import RowAction, WorklistRow
 from ..i18n.durations import time_ago
 from ..i18n.locales import within_sentence
+from ..translation.models import Job
+from ..translation.permissions import name_of
 from .editor.question_views import open_questions
-from .models import Job
-from .permissions import name_of
 
 
 def translations_to_read(user) -> list[WorklistRow]:

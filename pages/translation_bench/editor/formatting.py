@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from ...i18n.locales import isolate
-from ..permissions import name_of
-from ..segments.state import SegmentState
+from ...translation.permissions import name_of
+from ...translation.segments.state import SegmentState
 
 ICON = "wagtail-localize-language"
 

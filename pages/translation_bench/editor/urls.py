@@ -10,8 +10,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from ...admin_frame import ScreenLink
+from ...translation.permissions import languages_of
 from .. import dashboard
-from ..permissions import languages_of
 from ..style_guides import STYLE_GUIDE_TEMPLATE, has_style_guide
 from . import actions, overrides, preview, question_views, views
 from .formatting import ICON

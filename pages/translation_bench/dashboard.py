@@ -4,8 +4,8 @@ from django.middleware.csrf import get_token
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from ..translation.permissions import only_translates
 from .editor.job_list import JobList
-from .permissions import only_translates
 
 ITEM = "translation"
 
