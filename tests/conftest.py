@@ -18,15 +18,23 @@ from .support.template_database import migrations_from_template
 BROWSER = "tests/browser"
 SLOW = frozenset(Path(__file__).with_name("slow_tests.txt").read_text().split())  # ids of tests, classes and files
 MEANWHILE = "tests/admin"  # they need no demo: they are run while the first process makes it
+SEPARATE = "tests/operation/test_switched_off.py::test_one_feature_off"  # each case has a site of its own
 
 gc.set_threshold(
     200_000, 50, 100
 )  # what stays is much and cyclic garbage little: looking for it took a tenth of the time
 
 
+class FileScheduling(LoadFileScheduling):
+    """Scheduler that gives a file to one process, since its tests share what is costly to make; SEPARATE ones go to any."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(SEPARATE) else super()._split_scope(nodeid)
+
+
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False  # in the order below
-    return LoadFileScheduling(config, log)  # the tests of a file share what is costly to make
+    return FileScheduling(config, log)
 
 
 def names_of(test: str) -> set[str]:
