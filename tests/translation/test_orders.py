@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from pages.translation import orders
 from pages.translation.models import Job
+from pages.translation_bench import orders
 from pages.translation_bench.models import Order, OrderItem
 
 from ..support import make
