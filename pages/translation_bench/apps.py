@@ -7,7 +7,7 @@ class TranslationBenchConfig(FeatureConfig):
     name = "pages.translation_bench"
     is_switchable = True
     site_settings = {"pages.TranslationRules": {"icon": "wagtail-localize-language", "order": 130}}
-    handbook_links = ["pages.translation_bench.editor.urls.handbook_links"]
+    handbook_links = {"pages.translation_bench.editor.urls.handbook_links": 40}
     minutely = ["pages.translation_bench.orders.process_waiting_orders"]
     work_list = {
         "pages.translation_bench.work_list.translations_to_read": 30,
