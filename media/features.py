@@ -105,7 +105,7 @@ class CoreConfig(AppConfig):
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
     help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
-    handbook_links: dict[str, int] = {}  # functions of a chapter's name and a request: links to its screens, in this order
+    handbook_links: dict[str, int] = {}  # functions of a chapter and a request: links to its screens, in this order
     earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
     change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
     deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it

@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import get_resolver, reverse
 
 from home.dashboard.worklists import waiting
+from home.handbook.links import links_from
 from home.worker.schedule import duties
 from pages.translation_bench.jobs.questions import create_question
 from pages.translation_bench.jobs.submit import submit
@@ -121,6 +122,14 @@ class BenchOffTests(SavingCase):
 
     def told(self, user) -> list[str]:
         return [row.kind for row in waiting(user) if row.title == self.page.title]
+
+    def test_the_handbook_links_to_the_languages_alone(self):
+        request = RequestFactory().get("/")
+        request.user = make.admin()
+        with OFF:
+            self.assertEqual([link.url for link in links_from("translate", request)], [reverse("languages")])
+        both = [reverse("bench:list"), reverse("languages")]
+        self.assertEqual([link.url for link in links_from("translate", request)], both)
 
     def test_an_order_goes_on_once_the_bench_is_on_again(self):
         self.begun()
