@@ -24,10 +24,10 @@ from .requests import deprecation
 from .tokens import SAFE_METHODS
 
 TITLE = "Commonhouse API"
-DESCRIPTION = """Everything this site says, and the way to write to it.
+DESCRIPTION = """Everything this site says.
 
-Reading asks for nothing. `Authorization: Bearer <token>` shows what its user may see besides, and lets a program write;
-staff make tokens under Settings. Every error is told as problem details (RFC 9457), whose `type` says what it means.
+Reading asks for nothing. `Authorization: Bearer <token>` shows what its user may see besides, and lets a program write
+where the site allows it; staff make tokens under Settings. Every error is told as problem details (RFC 9457), whose `type` says what it means.
 Answers have an `ETag`: ask again with `If-None-Match`, and write with `If-Match`, so that nobody's change is lost; an
 `Idempotency-Key` makes a write safe to send again. With a token `RateLimit-*` tells how many requests are left; what is
 public may be a copy, and tells nothing of whoever asks.
@@ -85,12 +85,12 @@ TAGS = {
     "names": "Topics, authors and outlets.",
     "search": "Search and suggestions.",
     "everything": "Every page, for copies and lists of one's own.",
-    "pages": "Pages as they are stored, to read and to write.",
-    "snippets": "Rows of lists, such as topics and places, to read and to write.",
-    "images": "Pictures, to read and to write.",
-    "documents": "Documents, to read and to write.",
+    "pages": "Pages as they are stored.",
+    "snippets": "Rows of lists, such as topics and places.",
+    "images": "Pictures.",
+    "documents": "Documents.",
     "management": "What staff do at the desk, whole; with a token.",
-    "redirects": "Where old addresses lead, to read and to write.",
+    "redirects": "Where old addresses lead.",
     "sites": "The site's host and name.",
     "locales": "Its languages.",
     "schema": "What each kind of page and row holds.",
