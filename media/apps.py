@@ -16,7 +16,8 @@ class MediaConfig(AppConfig):
         from wagtail.contrib.settings.models import AbstractSetting, register_setting
         from wagtail.models import ReferenceIndex
 
-        for label, options in (pair for settings in announced("site_settings") for pair in settings.items()):
+        pairs = [pair for settings in announced("site_settings") for pair in settings.items()]
+        for label, options in sorted(pairs, key=lambda pair: pair[1].get("order", 1000)):
             register_setting(apps.get_model(label), **options)
         for model in apps.get_models():  # Wagtail does not look in settings for what uses a picture, a logo for example
             if issubclass(model, AbstractSetting):

@@ -89,6 +89,7 @@ class CoreConfig(AppConfig):
     api_routers: dict[str, str] = {}  # routers of the API by what their paths begin with, beside those of home.api
     api_enums: dict[str, str] = {}  # choices whose labels the API tells at words/, by name
     api_setup: list[str] = []  # functions of the API: they add routers that ask for a token
+    api_management: dict[str, str] = {}  # routers for programs that write, by what their paths begin with
     api_components: list[str] = []  # functions: schemas of the API's document, by name
     token_scopes: list[str] = []  # what a token of the API can be made for, beside reading
     kept_answers: list[str] = []  # functions of a write, its key, its operation: the stored answer, or None
@@ -105,7 +106,7 @@ class CoreConfig(AppConfig):
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
     help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
-    handbook_links: list[str] = []  # functions of the name of a chapter and a request: links to its screens
+    handbook_links: dict[str, int] = {}  # functions of a chapter and a request: links to its screens, in this order
     earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
     change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
     deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it

@@ -1,7 +1,9 @@
-"""What the admin draws around a page of ours: title, icon, breadcrumbs; and links to such pages."""
+"""What the admin draws around a page of ours: title, icon, breadcrumbs; links to such pages; rows of the work list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
 
@@ -17,3 +19,28 @@ class ScreenLink:
 
     label: str | Promise
     url: str
+
+
+@dataclass(frozen=True)
+class RowAction:
+    """A button of a row: a link, or with `fields` (names and values, may be empty) a form that is posted."""
+
+    label: str
+    url: str
+    fields: dict[str, str] | None = None
+    is_primary: bool = True
+
+
+@dataclass
+class WorklistRow:
+    """A row: `state` is the class and words of a page's state, `quote` what somebody wrote, `question` is answered here."""
+
+    title: str
+    url: str = ""
+    kind: str = ""
+    detail: str = ""
+    when: datetime | None = None
+    quote: str = ""
+    state: tuple[str, str] | None = None
+    actions: list[RowAction] = field(default_factory=list)
+    question: Model | None = None

@@ -74,6 +74,7 @@ PAGES = [
     "pages.terms",
     "pages.theme",
     "pages.translation",
+    "pages.translation_bench",
     "pages.tree",
 ]
 MEDIA = [

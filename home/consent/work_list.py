@@ -8,10 +8,11 @@ from wagtail.permissions import policy_registry
 
 from media.consent.models import ShownPerson
 from media.images.models import Picture
+from pages.admin_frame import RowAction, WorklistRow
 from pages.i18n.clock import long_day
 
 from ..desk.moments import join
-from ..desk.rows import MAX_ROWS, RowAction, WorklistRow
+from ..desk.rows import MAX_ROWS
 
 
 def ending_consents(user) -> list[WorklistRow]:

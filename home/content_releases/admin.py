@@ -26,12 +26,12 @@ from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from pages.admin_frame import admin_frame
+from pages.admin_frame import RowAction, WorklistRow, admin_frame
 from pages.events.formatting import format_zone
 from pages.http.urls import whole_number
 
 from ..desk.moments import join, kind_of, moment_words
-from ..desk.rows import RowAction, WorklistRow, edit_url, language_names
+from ..desk.rows import edit_url, language_names
 from ..page_actions.restore import name_offline_translations
 from ..preview_links.admin import create_link
 from ..preview_links.views import draft_response

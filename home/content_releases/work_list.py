@@ -4,7 +4,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..desk.rows import MAX_ROWS, RowAction, WorklistRow
+from pages.admin_frame import RowAction, WorklistRow
+
+from ..desk.rows import MAX_ROWS
 from .models import ContentRelease
 
 

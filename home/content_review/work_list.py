@@ -4,7 +4,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..desk.rows import MAX_ROWS, RowAction, WorklistRow, edit_url, language_names, page_action
+from pages.admin_frame import RowAction, WorklistRow
+
+from ..desk.rows import MAX_ROWS, edit_url, language_names, page_action
 from .due import due_reviews
 
 

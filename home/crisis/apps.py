@@ -7,5 +7,5 @@ class CrisisConfig(FeatureConfig):
     name = "home.crisis"
     is_switchable = True
     requires = ["pages.crisis"]
-    handbook_links = ["home.crisis.views.handbook_links"]
+    handbook_links = {"home.crisis.views.handbook_links": 10}
     middleware = {"home.crisis.middleware.CrisisMiddleware": "home.sign_in.middleware.SecondFactorMiddleware"}

@@ -7,9 +7,7 @@ class DashboardConfig(CoreConfig):
     name = "home.dashboard"
     work_list = {
         "home.dashboard.worklists.to_review": 20,
-        "home.dashboard.worklists.translations_to_read": 30,
         "home.dashboard.worklists.returned": 40,
-        "home.dashboard.worklists.questions": 50,
         "home.dashboard.worklists.open_comments": 60,
         "home.dashboard.worklists.ending_banners": 70,
         "home.dashboard.worklists.dates_this_week": 80,

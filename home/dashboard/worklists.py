@@ -22,17 +22,15 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 
 from media.features import announced_functions
+from pages.admin_frame import RowAction, WorklistRow
 from pages.i18n.clock import format_time, long_day
 from pages.i18n.durations import format_duration, time_ago
-from pages.i18n.locales import within_sentence
 from pages.press.archives import archive_url
 from pages.press.link_checks import LinkCheck
 from pages.press.link_report import can_fix_links, pieces_by_address
-from pages.translation.editor.question_views import open_questions
-from pages.translation.models import Job
 
 from ..desk.moments import join, localtime
-from ..desk.rows import MAX_ROWS, RowAction, WorklistRow, display_name, edit_url, language_names, may, page_action
+from ..desk.rows import MAX_ROWS, display_name, edit_url, language_names, may, page_action
 from ..schedule.planned import planned_publications
 from . import announcements
 
@@ -69,25 +67,6 @@ def to_review(user) -> list[WorklistRow]:
     return rows
 
 
-def translations_to_read(user) -> list[WorklistRow]:
-    """What translators handed in and this person may approve as its second reader, longest waiting first."""
-    jobs = Job.objects.for_user(user).public().waiting().exclude(waiting_by=user)
-    return [
-        WorklistRow(
-            job.title,
-            reverse("bench:job", args=[job.pk]),
-            _("Asked to look over"),
-            join(
-                _("%(person)s handed it in %(when)s")
-                % {"person": display_name(job.waiting_by), "when": time_ago(job.waiting_since)},
-                job.locale.get_display_name(),
-            ),
-            actions=[RowAction(_("Look it over"), reverse("bench:job", args=[job.pk]))],
-        )
-        for job in jobs.select_related("page", "locale", "waiting_by").order_by("waiting_since")
-    ]
-
-
 def submissions(user) -> QuerySet:
     """Queryset of the active workflow states of pages that this person owns or submitted."""
     own = Page.objects.filter(owner=user)
@@ -120,25 +99,6 @@ def returned(user) -> list[WorklistRow]:
             actions=[RowAction(_("Mend and hand in again"), edit_url(page))],
         )
         for page, task in submitted(user, WorkflowState.STATUS_NEEDS_CHANGES)
-    ]
-
-
-def questions(user) -> list[WorklistRow]:
-    """What translators ask, answered in place."""
-    return [
-        WorklistRow(
-            question.job.title,
-            question.address,
-            _("A translator asks"),
-            _("%(person)s, into %(language)s, %(when)s")
-            % {
-                "person": question.asked_name,
-                "language": within_sentence(question.job.locale.get_display_name()),
-                "when": time_ago(question.asked_at),
-            },
-            question=question,
-        )
-        for question in open_questions(user)
     ]
 
 

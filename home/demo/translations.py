@@ -1,39 +1,25 @@
-"""Translations of the demo through wagtail-localize, and some translators' work under way."""
+"""Translations of the demo through wagtail-localize, and a page that changes once it is translated."""
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import polib
 from django.db import models
-from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.save import save
-from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import sync_all_jobs, sync_jobs
-from pages.translation.models import Job, Question
 from pages.translation.segments.sync import sync_source
 
 from ..users.models import User
-from .texts.translations import CHANGED, CHANGES, QUESTIONS, SUBMITTED
+from .texts.translations import CHANGED, CHANGES
 
 
 def fill_translation_jobs() -> None:
     """Translation jobs under way; called after all pages are there, and the people."""
     sync_all_jobs()
     change_source_page()
-    submit_translation()
-    for language, slug, begins, words, answer in QUESTIONS:
-        add_question(get_job(slug, language), begins, words, answer)
-
-
-def get_job(slug: str, language: str) -> Job:
-    page = Page.objects.get(slug=slug, locale__language_code="en")
-    return Job.objects.get(translation_key=page.translation_key, locale__language_code=language)
 
 
 def change_source_page() -> None:
@@ -45,33 +31,6 @@ def change_source_page() -> None:
     page.body = body
     page.save_revision(user=User.objects.get(username="editor"), log_action=True).publish()
     sync_jobs([page.translation_key])
-
-
-def submit_translation() -> None:
-    """A translator has followed, and submits the translation for a second reader."""
-    job, person = get_job(CHANGED, "ar"), User.objects.get(username="translator-ar")
-    unfinished = [row for row in segments(job) if row.is_work and row.state != "done"]
-    texts = {
-        row.key: (text, row.version)
-        for row in unfinished
-        for words, text in SUBMITTED.items()
-        if words in row.source_text
-    }
-    save(job, person, texts)
-    submit(job, person)
-
-
-def add_question(job: Job, begins: str, words: str, answer: str) -> None:
-    """Creates a question without a mail: nobody of the demo has a mailbox."""
-    segment = next(row for row in segments(job) if row.source_text.startswith(begins))
-    context, string = map(int, segment.key.split("-"))
-    asker = User.objects.get(username=f"translator-{job.locale.language_code}")
-    asked_at = timezone.now() - timedelta(hours=20)
-    question = Question(job=job, context_id=context, string_id=string, words=words, asked_by=asker, asked_at=asked_at)
-    if answer:
-        question.answer, question.answered_at = answer, timezone.now() - timedelta(hours=2)
-        question.answered_by = User.objects.get(username="editor")
-    question.save()
 
 
 # Translates what is said to be whole in every language, through the translation engine, so that translators can go on from there.

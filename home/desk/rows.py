@@ -1,44 +1,17 @@
 """Rows of the home screen: what waits, with the actions that are taken at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.db.models import Model
 from django.urls import reverse
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from pages.admin_frame import RowAction
 from pages.i18n.locales import name_of
 from pages.tree.current import current
 
 MAX_ROWS = 5  # of one kind on the home screen
-
-
-@dataclass(frozen=True)
-class RowAction:
-    """A button of a row: a link, or with `fields` (names and values, may be empty) a form that is posted."""
-
-    label: str
-    url: str
-    fields: dict[str, str] | None = None
-    is_primary: bool = True
-
-
-@dataclass
-class WorklistRow:
-    """A row: `state` is the class and words of a page's state, `quote` what somebody wrote, `question` is answered here."""
-
-    title: str
-    url: str = ""
-    kind: str = ""
-    detail: str = ""
-    when: datetime | None = None
-    quote: str = ""
-    state: tuple[str, str] | None = None
-    actions: list[RowAction] = field(default_factory=list)
-    question: Model | None = None
 
 
 def edit_url(page: Page) -> str:

@@ -12,8 +12,6 @@ from media.images.models import Picture
 from pages.admin_frame import ScreenLink
 from pages.network.models import Network
 from pages.theme.models import Look
-from pages.translation.languages import SWITCH_PERMISSION
-from pages.translation.permissions import languages_of
 from pages.tree.routing import find_site
 
 from ..dashboard.doors import doors
@@ -41,7 +39,6 @@ def own_links(slug: str, request: HttpRequest) -> list[ScreenLink]:
         "events": doors_to("event"),
         "pictures": pictures,
         "schedule": calendar,
-        "translate": translation,
         "invite": invitation,
         "look": setting(Look),
         "share": setting(Network),
@@ -72,13 +69,6 @@ def pictures(request: HttpRequest) -> list[ScreenLink]:
 
 def calendar(request: HttpRequest) -> list[ScreenLink]:
     return [ScreenLink(CALENDAR, reverse("schedule_calendar"))] if user_has_any_page_permission(request.user) else []
-
-
-def translation(request: HttpRequest) -> list[ScreenLink]:
-    found = [ScreenLink(gettext_lazy("Translation"), reverse("bench:list"))] if languages_of(request.user) else []
-    if request.user.has_perm(SWITCH_PERMISSION):
-        found.append(ScreenLink(gettext_lazy("Languages"), reverse("languages")))
-    return found
 
 
 def invitation(request: HttpRequest) -> list[ScreenLink]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from pages.translation.dashboard import only_translates
+from pages.translation.permissions import only_translates
 
 from . import chapters
 from .links import links_from

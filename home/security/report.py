@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
-from pages.translation.editor.formatting import isolate
+from pages.i18n.locales import isolate
 
 from .actions import KINDS
 from .models import SecurityEvent

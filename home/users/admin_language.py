@@ -3,8 +3,7 @@
 from wagtail.admin.localization import get_available_admin_languages
 from wagtail.users.models import UserProfile
 
-from pages.translation.dashboard import only_translates
-from pages.translation.permissions import own_codes
+from pages.translation.permissions import only_translates, own_codes
 
 from .models import User
 

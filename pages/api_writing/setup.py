@@ -3,27 +3,15 @@
 from ninja import NinjaAPI
 from wagtail.api.v3.auth import BearerTokenAuth
 
-from .management import (
-    batch,
-    moderation,
-    pages,
-    recordings,
-    rows,
-    translation_orders,
-    translation_questions,
-    translations,
-)
+from media.features import announced_by_name
 
-MANAGEMENT = {
-    "/management/": [pages.router, moderation.router, rows.router, recordings.router, batch.router],
-    "/management/translations/": [translations.router],
-    "/management/translations/orders/": [translation_orders.router],
-    "/management/translations/questions/": [translation_questions.router],
-}
+from .management import batch, moderation, pages, recordings, rows
+
+ROUTERS = [pages.router, moderation.router, rows.router, recordings.router, batch.router]
 
 
 def add_routers(api: NinjaAPI) -> None:
-    """Add the routers of `management/`, which ask for a token."""
-    for prefix, routers in MANAGEMENT.items():
-        for router in routers:
-            api.add_router(prefix, router, auth=BearerTokenAuth())
+    """Add the routers of `management/`, which ask for a token, and those that features announce below it."""
+    own = [("/management/", router) for router in ROUTERS]
+    for prefix, router in (*own, *announced_by_name("api_management").items()):
+        api.add_router(prefix, router, auth=BearerTokenAuth())

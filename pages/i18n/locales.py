@@ -44,6 +44,11 @@ def within_sentence(name: str) -> str:
     return name if get_language() in CAPITALS else name.lower()
 
 
+def isolate(words: str) -> str:
+    """Isolates words of any direction within a sentence of another (bidi FIRST STRONG ISOLATE, UAX 9)."""
+    return f"\u2068{words}\u2069"
+
+
 def lower_first_word(name: str) -> str:
     """A name as it is written within a sentence: “hora de Jackson” for “Hora de Jackson”.
 

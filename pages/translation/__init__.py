@@ -1,1 +1,1 @@
-"""The translators' bench: what is to be translated, what a page says in another language, and how that becomes public."""
+"""Translation of pages and lists: translations that follow their sources, languages, what becomes of them in the page tree."""

@@ -16,7 +16,6 @@ LAST_TRANSLATOR = ModelData(personal=Personal(("last_translated_by",), purpose=L
 
 DATA_MAP = {
     "pages.CarriedRestriction": ModelData(printed=(PAGE,), secret=("password",)),
-    "pages.TranslationRules": INTERNAL,
     "pages.Job": ModelData(
         personal=Personal(
             ("translated_by", "written_by", "waiting_by", "returned_by", "returned_words"), purpose=LANGUAGES
@@ -24,9 +23,6 @@ DATA_MAP = {
     ),
     "pages.Earlier": INTERNAL,
     "pages.Aside": ModelData(personal=Personal(("written_by", "text"), purpose=LANGUAGES)),
-    "pages.Question": ModelData(personal=Personal(("asked_by", "answered_by", "words", "answer"), purpose=LANGUAGES)),
-    "pages.Order": ModelData(personal=Personal(("placed_by", "stopped_by"), purpose=LANGUAGES)),
-    "pages.OrderItem": INTERNAL,
     "wagtail_localize.TranslatableObject": INTERNAL,
     "wagtail_localize.TranslationSource": ModelData(  # which page is the source; and a copy of it
         printed=(PAGE,),

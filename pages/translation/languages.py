@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, F, Q
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -23,11 +23,12 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import Translation, TranslationSource
 
+from ..admin_frame import ScreenLink
 from ..i18n import catalogs
 from ..i18n.locales import SwitchedOff, enabled_locales
 from ..visibility import placeholder_q, restricted_q
 from .jobs.outdated import mark_untranslated
-from .models import Job, Question
+from .models import Job
 from .permissions import PREFIX
 
 # Switches a language on and off. Nothing is kept in memory: every process asks the database, and so is told at once.
@@ -103,11 +104,11 @@ class Holdings:
 
 def holdings(code: str) -> Holdings:
     """The counts that are shown before a language is switched off."""
-    jobs = Job.objects.filter(locale__language_code=code)
+    jobs, asked = (rows.filter(locale__language_code=code) for rows in (Job.objects, Job.every))
     return Holdings(
         drafts=Page.objects.filter(locale__language_code=code, depth__gt=1, live=False, alias_of=None).count(),
         begun=jobs.filter(segments_left__gt=0, segments_left__lt=F("segments")).count(),
-        questions=Question.objects.open().filter(job__locale__language_code=code).count(),
+        questions=asked.filter(questions__isnull=False, questions__answered_at=None).count(),
     )
 
 
@@ -252,6 +253,13 @@ def register_admin_urls():
         path("translate/languages/<str:code>/on/", turn_on, name="language_on"),
         path("translate/languages/<str:code>/off/", turn_off, name="language_off"),
     ]
+
+
+def handbook_links(chapter: str, request: HttpRequest) -> list[ScreenLink]:
+    """Return the link of the handbook's chapter on translation to the list of languages."""
+    if chapter != "translate" or not request.user.has_perm(SWITCH_PERMISSION):
+        return []
+    return [ScreenLink(gettext_lazy("Languages"), reverse("languages"))]
 
 
 class LanguagesItem(MenuItem):

@@ -1,5 +1,6 @@
 """Permissions of translators: asked by every view of the bench, since translators hold none on any page."""
 
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
@@ -34,6 +35,11 @@ def own_codes(user) -> set[str]:
 def is_editor(user) -> bool:
     """Whether the user has the permission to publish translations in every language."""
     return user.is_active and (user.is_superuser or user.has_perm(ANY_LANGUAGE))
+
+
+def only_translates(user) -> bool:
+    """Whether the user has no permission but to translate."""
+    return not is_editor(user) and not user_has_any_page_permission(user) and bool(languages_of(user))
 
 
 def can_edit(user, job) -> bool:

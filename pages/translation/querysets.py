@@ -1,4 +1,4 @@
-"""Querysets of jobs and of questions to authors."""
+"""Queryset of jobs."""
 
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
@@ -89,17 +89,3 @@ def behind_q() -> Q:
     """Q: published, and the source has changed since: text, its order, or a fact that a sentence depends on."""
     moved = Q(source_changed_at__gt=F("translated_at"))
     return Q(translated_at__isnull=False) & (Q(segments_left__gt=0) | Q(outdated__gt=0) | moved)
-
-
-class QuestionQuerySet(models.QuerySet):
-    def open(self):
-        """Nobody has answered them."""
-        return self.filter(answered_at=None)
-
-    def addressed_to(self, user):
-        """Those to this user: owner or last editor of the source page; to editors, where neither is active."""
-        own = Q(job__page__owner=user) | Q(job__page__latest_revision__user=user)
-        if user.is_superuser or user.has_perm("wagtail_localize.submit_translation"):
-            active = Q(job__page__owner__is_active=True) | Q(job__page__latest_revision__user__is_active=True)
-            own |= ~active
-        return self.filter(own)

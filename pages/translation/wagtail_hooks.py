@@ -3,11 +3,5 @@
 from . import (
     languages,  # noqa: F401
     listing_buttons,  # noqa: F401
-    orders,  # noqa: F401
     page_tree_views,  # noqa: F401
-    report,  # noqa: F401
-)
-from .editor import (
-    engine_screens,  # noqa: F401
-    urls,  # noqa: F401
 )

@@ -1,4 +1,4 @@
-"""Patch of wagtail-localize, and what the bench relies on.
+"""Patch of wagtail-localize, and what this app relies on.
 
 What the tables hold is said in pages.wagtail_patches.
 """
@@ -40,12 +40,4 @@ RELIES_ON = {
         "pages.translation.segments writes strings in bulk",
     ),
     "wagtail_localize.models.TranslationContext._get_path_id": ("9d460981bcf4", "the same, of their contexts"),
-    "wagtail_localize.models.TranslationSource._get_segments_for_translation": (
-        "f0d1a6af99d6",
-        "pages.translation.editor.views",
-    ),
-    "wagtail_localize.views.update_translations.UpdateTranslationsView": (
-        "6c9ebcf4a6f2",
-        "pages.translation.editor.engine_screens does itself what a form does",
-    ),
 }

@@ -44,8 +44,9 @@ from pages.events.index_page import EventIndexPage
 from pages.events.registration.models import RegistrationMessage
 from pages.network.models import Network
 from pages.redirect_report.models import MissedAddress
-from pages.translation.editor.rows import segments
-from pages.translation.models import Job, Order, Question
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.models import Order, Question
 
 from ..api.test_middleware import token_of
 from ..registration import build

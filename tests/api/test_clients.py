@@ -23,9 +23,9 @@ from wagtail.models import Page
 from home.preview_links.models import PreviewLink
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
-from pages.translation.jobs.questions import create_question
 from pages.translation.models import Job
-from pages.translation.orders import place_order
+from pages.translation_bench.jobs.questions import create_question
+from pages.translation_bench.orders import place_order
 from settings.install import ROOT, VENV
 
 from .. import client

@@ -16,9 +16,10 @@ from pages.api.tokens import READ, WRITE
 from pages.api_writing.feature_hooks import edit_url
 from pages.api_writing.write_log import APIWrite
 from pages.i18n.locales import SwitchedOff
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.submit import submit
-from pages.translation.models import Job, Order, Question, TranslationRules
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.models import Order, Question, TranslationRules
 
 from ..support import make
 from .test_middleware import GateCase, token_of

@@ -14,10 +14,11 @@ from pages.api.openapi import document
 from pages.api.tokens import WRITE
 from pages.news.models import Author
 from pages.posts.models import Topic
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.questions import create_question
-from pages.translation.models import Job, Order, Question
-from pages.translation.orders import place_order
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.questions import create_question
+from pages.translation_bench.models import Order, Question
+from pages.translation_bench.orders import place_order
 
 from ..support import make
 from .test_middleware import GateCase, token_of

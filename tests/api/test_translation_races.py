@@ -18,12 +18,13 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import Locale, Page
 from pages.api.tokens import WRITE
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.questions import create_question
-from pages.translation.jobs.save import save
-from pages.translation.jobs.submit import submit
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.questions import create_question
+from pages.translation_bench.jobs.save import save
+from pages.translation_bench.jobs.submit import submit
 from pages.translation.jobs.sync import sync_all_jobs
-from pages.translation.models import Aside, Job, Question, TranslationRules
+from pages.translation.models import Aside, Job
+from pages.translation_bench.models import Question, TranslationRules
 from pages.news.models import NewsIndexPage
 from tests.api.test_middleware import token_of
 from tests.support import make

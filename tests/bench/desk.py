@@ -80,8 +80,8 @@ def work() -> dict[str, Callable[[], object]]:
 
     done = {"save": save, "publish": lambda: save().publish(user=user)}
     if is_ours():
-        from pages.translation.jobs.publish import publish
         from pages.translation.models import Job
+        from pages.translation_bench.jobs.publish import publish
 
         job = next(each for each in Job.objects.filter(locale__language_code="es") if each.page_id == page.pk)
         done["publish a translation"] = lambda: publish(job, user, partly=True)

@@ -24,7 +24,7 @@ from pages.mail.models import OutgoingMail
 from pages.redirect_report.models import MissedAddress
 from pages.news.models import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
-from pages.translation import orders
+from pages.translation_bench import orders
 from tests.support import make
 from wagtail.models import Locale, Page
 editor = User.objects.get(username="editor")

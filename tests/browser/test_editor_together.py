@@ -16,7 +16,7 @@ from .test_crash import kill, until
 JOB = """
 import json
 from pages.translation.models import Job
-from pages.translation.editor.rows import segments
+from pages.translation_bench.editor.rows import segments
 from wagtail.models import Page
 page = Page.objects.get(slug="{slug}", locale__language_code="en")
 job = Job.objects.get(translation_key=page.translation_key, locale__language_code="es")

@@ -13,12 +13,12 @@ from pages.events.models import EVENT_NOTES, EventPage
 from pages.events.occurrences import ChangedDate
 from pages.events.places import PLACE_NOTES, Place
 from pages.fact_notes import UNKNOWN
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import approve, publish
-from pages.translation.jobs.save import save
-from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.publish import approve, publish
+from pages.translation_bench.jobs.save import save
+from pages.translation_bench.jobs.submit import submit
 
 from ..support import make
 from ..support.cases import words_of

@@ -22,11 +22,11 @@ from home.users.models import User
 from pages.about.models import MissionPage
 from pages.block_patterns.models import BlockPattern
 from pages.network.models import Chrome, Network
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import publish
-from pages.translation.jobs.save import save
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.publish import publish
+from pages.translation_bench.jobs.save import save
 
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
 

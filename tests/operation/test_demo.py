@@ -42,8 +42,9 @@ from pages.events.routes import KEPT_FOR
 from pages.network.models import Chrome, Network
 from pages.news.models import Author, NewsPage
 from pages.press.models import PressPage
-from pages.translation.editor.rows import segments
-from pages.translation.models import Job, Question
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.models import Question
 from pages.visibility import visible
 
 from ..support.ical_js import read_by_ical_js

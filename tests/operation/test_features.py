@@ -132,7 +132,11 @@ def test_what_is_announced_can_be_imported():
     assert {"minutely", "work_list", "middleware"} <= {*names}
     for config in own_apps():
         for value in (getattr(config, name) for name in names):
-            for path in value.values() if value in (config.erasures, config.api_routers, config.api_enums) else value:
+            for path in (
+                value.values()
+                if value in (config.erasures, config.api_routers, config.api_management, config.api_enums)
+                else value
+            ):
                 assert import_string(path), path
         for label in config.uploads.values():
             assert apps.get_model(label), label

@@ -16,8 +16,8 @@ from pages.posts.models import Topic
 from pages.search import reindex
 from pages.search.backend.postgresql import prepare
 from pages.search.models import Word
-from pages.translation.editor.job_list import JobList
 from pages.translation.jobs.sync import sync_jobs
+from pages.translation_bench.editor.job_list import JobList
 
 from ..support import make
 from ..support.cases import HouseCase

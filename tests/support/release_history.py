@@ -40,9 +40,10 @@ from pages.press.models import PressPage
 from pages.redirect_report.models import MissedAddress
 from pages.search.models import record_query
 from pages.theme.models import Look
-from pages.translation.models import Aside, Job, TranslationRules
-from pages.translation.orders import place_order
+from pages.translation.models import Aside, Job
 from pages.translation.view_restrictions import copy_all_restrictions
+from pages.translation_bench.models import TranslationRules
+from pages.translation_bench.orders import place_order
 
 LANGUAGE = "en"
 SIZE = (240, 160)  # pixels

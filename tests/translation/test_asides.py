@@ -11,11 +11,12 @@ from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
 from pages.api.tokens import WRITE
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import approve, publish
-from pages.translation.jobs.save import Conflict, save
-from pages.translation.jobs.submit import submit
-from pages.translation.models import Aside, TranslationRules
+from pages.translation.models import Aside
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.publish import approve, publish
+from pages.translation_bench.jobs.save import Conflict, save
+from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.models import TranslationRules
 
 from ..api.test_middleware import token_of
 from ..support import make

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale
 
-from pages.translation.editor.rows import segments
-from pages.translation.models import Job, Question, TranslationRules
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.models import Question, TranslationRules
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -7,10 +7,11 @@ from django.urls import get_resolver, reverse
 from wagtail.models import Page
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
-from pages.translation.jobs.publish import publish
-from pages.translation.jobs.save import save
-from pages.translation.jobs.submit import submit
-from pages.translation.models import Job, TranslationRules
+from pages.translation.models import Job
+from pages.translation_bench.jobs.publish import publish
+from pages.translation_bench.jobs.save import save
+from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.models import TranslationRules
 
 from ..support import make
 from ..support.cases import words_of

@@ -15,7 +15,8 @@ from wagtail_localize.models import TranslationSource
 from pages.i18n.locales import SwitchedOff
 from pages.news.models import NewsPage
 from pages.translation.jobs.sync import sync_all_jobs, sync_deferred, sync_jobs, sync_missed_jobs
-from pages.translation.models import Job, Question
+from pages.translation.models import Job
+from pages.translation_bench.models import Question
 
 from ..support import make
 from ..support.cases import HouseCase

@@ -10,8 +10,9 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from pages.translation import orders
-from pages.translation.models import Job, Order, OrderItem
+from pages.translation.models import Job
+from pages.translation_bench import orders
+from pages.translation_bench.models import Order, OrderItem
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

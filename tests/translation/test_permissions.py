@@ -16,8 +16,9 @@ from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from home.models import HomePage
-from pages.translation.editor.rows import segments
-from pages.translation.models import Job, Question
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.models import Question
 
 from ..admin.test_permissions import PermissionsWalk, note
 from ..support import make

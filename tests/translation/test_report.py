@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from pages.translation.editor.rows import segments
-from pages.translation.models import Job, Question
-from pages.translation.report import escape_formula, language_reports
+from pages.translation.models import Job
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.models import Question
+from pages.translation_bench.report import escape_formula, language_reports
 
 from ..support import make
 from ..support.cases import HouseCase, words_of

@@ -16,16 +16,22 @@ from home.publishing_checks.checklist import Checklist
 from pages.events.registration.public.forms import answer_words, answers_of
 from pages.events.registration.terms import RegistrationQuestion
 from pages.i18n.locales import SwitchedOff
-from pages.translation.editor.preview import build_preview
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.hand_back import hand_back
-from pages.translation.jobs.preconditions import PublishRefused
-from pages.translation.jobs.publish import approve, publish
-from pages.translation.jobs.questions import answer_question, create_question, mark_answers_seen, open_questions_for
-from pages.translation.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
 from pages.translation.jobs.sources import segment_state
-from pages.translation.jobs.submit import submit
-from pages.translation.models import Job, TranslationRules
+from pages.translation.models import Job
+from pages.translation_bench.editor.preview import build_preview
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.hand_back import hand_back
+from pages.translation_bench.jobs.preconditions import PublishRefused
+from pages.translation_bench.jobs.publish import approve, publish
+from pages.translation_bench.jobs.questions import (
+    answer_question,
+    create_question,
+    mark_answers_seen,
+    open_questions_for,
+)
+from pages.translation_bench.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
+from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.models import TranslationRules
 
 from ..registration import build
 from ..support import make

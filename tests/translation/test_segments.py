@@ -5,13 +5,13 @@ import json
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.translation.editor.preview import build_preview
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.save import save
 from pages.translation.jobs.sources import segment_state
 from pages.translation.models import Earlier
 from pages.translation.segments.rich_text import difference, screen_reader_html
 from pages.translation.segments.sync import sync_source
+from pages.translation_bench.editor.preview import build_preview
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.save import save
 
 from ..support import make
 from .test_jobs import JobsBenchCase

@@ -9,13 +9,14 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import publish
-from pages.translation.jobs.save import save
 from pages.translation.jobs.sync import sync_deferred
-from pages.translation.models import Job, TranslationRules
-from pages.translation.orders import place_order
+from pages.translation.models import Job
 from pages.translation.segments.extract import extract
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.publish import publish
+from pages.translation_bench.jobs.save import save
+from pages.translation_bench.models import TranslationRules
+from pages.translation_bench.orders import place_order
 
 from ..support import make
 from ..support.cases import words_of

@@ -15,14 +15,14 @@ from home.demo.users import create_users, delete_users
 from home.users.models import User
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
-from pages.translation.editor.formatting import attribution
-from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import approve
-from pages.translation.jobs.save import save
-from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 from pages.translation.permissions import languages_of
+from pages.translation_bench.editor.formatting import attribution
+from pages.translation_bench.editor.rows import segments
+from pages.translation_bench.jobs.publish import approve
+from pages.translation_bench.jobs.save import save
+from pages.translation_bench.jobs.submit import submit
 
 from ..support import make
 from ..support.cases import form_values, words_of

@@ -7,7 +7,7 @@ from wagtail_localize.strings import extract_strings
 from pages.blocks.text import FEATURES
 from pages.form_fields import LinesInput
 from pages.translation.segments.extract import count_words
-from pages.translation.segments.labels import Spot, spots
+from pages.translation_bench.labels import Spot, spots
 
 NESTED = (
     "<h3>Tools</h3><p>Bring <b>gloves</b>.</p><ul><li>One<ol><li>Within</li><li><b>Second</b></li></ol></li></ul>"

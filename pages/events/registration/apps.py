@@ -6,7 +6,7 @@ from media.features import FeatureConfig
 class RegistrationConfig(FeatureConfig):
     name = "pages.events.registration"
     is_switchable = True
-    handbook_links = ["pages.events.registration.admin.date_views.handbook_links"]
+    handbook_links = {"pages.events.registration.admin.date_views.handbook_links": 30}
     moments = ["pages.RegistrationDate.opens_at", "pages.RegistrationDate.closes_at"]
     language_urls = "pages.events.registration.urls"
     change_lines = ["pages.events.registration.admin.event_form.change_effects.registered_lines"]

@@ -17,12 +17,12 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from ...i18n.locales import name_of
+from ...translation.jobs.sources import lock_source, translation_source
+from ...translation.jobs.sync import sync_jobs
+from ...translation.models import Job
+from ...translation.permissions import can_edit, is_editor, languages_of
 from ..jobs.preconditions import PublishRefused
 from ..jobs.publish import publish
-from ..jobs.sources import lock_source, translation_source
-from ..jobs.sync import sync_jobs
-from ..models import Job
-from ..permissions import can_edit, is_editor, languages_of
 
 RESTART = "localize-restart-translation"  # the button of wagtail-localize in the form of a translation that was stopped
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation
 
-from ..models import Aside, Job
-from ..permissions import name_of
-from ..segments.extract import SLUG
-from ..segments.slugs import clean_slug
-from ..segments.state import SegmentState, count_left, display_text, pair_of, version_of
-from ..segments.validators import clean_text, error_for, message_of
-from .sources import instance_of, lock_source
+from ...translation.jobs.sources import instance_of, lock_source
+from ...translation.models import Aside, Job
+from ...translation.permissions import name_of
+from ...translation.segments.extract import SLUG
+from ...translation.segments.slugs import clean_slug
+from ...translation.segments.state import SegmentState, count_left, display_text, pair_of, version_of
+from ..validators import clean_text, error_for, message_of
 
 # What became of each text that a translator sent to be saved.
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Job
+from ...translation.models import Job
 from .preconditions import RETURNED_FIELDS, WAITING_FIELDS, PublishRefused, lock_job, refuse_own_submission
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
-from ..models import Job, TranslationRules
-from ..permissions import can_edit, can_save, is_editor
-from ..segments.state import SegmentState, count_left, pair_of, version_of
-from .sources import Gone, lock_source
+from ...translation.jobs.sources import Gone, lock_source
+from ...translation.models import Job
+from ...translation.permissions import can_edit, can_save, is_editor
+from ...translation.segments.state import SegmentState, count_left, pair_of, version_of
+from ..models import TranslationRules
 
 COUNTER_FIELDS = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
 WAITING_FIELDS = ["waiting_since", "waiting_by"]

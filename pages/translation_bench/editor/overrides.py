@@ -24,11 +24,11 @@ from wagtail.fields import StreamField
 from wagtail_localize.models import OverridableSegment, SegmentOverride, TranslationSource
 
 from ...network.models import ADDRESS
-from ..jobs.sources import Gone, engine_sources, lock_source
-from ..models import Job
-from ..permissions import is_editor
-from ..segments.labels import names_of
-from ..segments.state import version_of
+from ...translation.jobs.sources import Gone, engine_sources, lock_source
+from ...translation.models import Job
+from ...translation.permissions import is_editor
+from ...translation.segments.state import version_of
+from ..labels import names_of
 from .formatting import ICON, display_name
 from .views import job_for
 

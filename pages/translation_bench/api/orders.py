@@ -8,10 +8,10 @@ from wagtail.models import Page
 
 from ...api.errors import Problem, invalid_value
 from ...api.routers.base import unknown_locale
-from ...api.schemas.translations import OrderFailureOut, OrderIn, OrderOut
-from ...translation.models import Order
-from ...translation.orders import OrderForm, failed_items, nothing_to_translate, order_of_form, resume
 from ...translation.permissions import is_editor, name_of
+from ..models import Order
+from ..orders import OrderForm, failed_items, nothing_to_translate, order_of_form, resume
+from .schemas import OrderFailureOut, OrderIn, OrderOut
 
 router = Router(tags=["management"])
 OrderId = Annotated[int, Path(description="The id of the order.", examples=[5])]

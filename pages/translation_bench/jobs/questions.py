@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ..models import Job, Question
-from ..permissions import is_editor, name_of
-from ..segments.state import pair_of
-from .sources import segment_state
+from ...translation.jobs.sources import segment_state
+from ...translation.models import Job
+from ...translation.permissions import is_editor, name_of
+from ...translation.segments.state import pair_of
+from ..models import Question
 
 LONGEST = 5000
 ANSWER_FIELDS = ["answer", "answered_by", "answered_at"]

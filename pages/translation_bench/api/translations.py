@@ -16,7 +16,29 @@ from ...api.lists.pagination import PaginationQuery, paginate
 from ...api.requests.request_validation import model_of
 from ...api.routers.base import unknown_locale
 from ...api.schemas.links import full_url
-from ...api.schemas.translations import (
+from ...translation.jobs.sources import Gone, existing_translations, segment_state
+from ...translation.models import Job
+from ...translation.permissions import name_of
+from ...translation.segments.state import pair_of
+from ..editor.job_list import STATES, JobList, with_details
+from ..editor.rows import Segment, segments
+from ..jobs.hand_back import hand_back
+from ..jobs.preconditions import (
+    RELATED,
+    PublishRefused,
+    available_actions,
+    job_to_edit,
+    job_to_save,
+    refuse_unavailable,
+)
+from ..jobs.publish import approve, publish
+from ..jobs.questions import create_question, mark_answers_seen
+from ..jobs.save import Answer, Conflict, Saved, SourceChanged, save
+from ..jobs.submit import submit
+from ..models import OrderItem
+from .orders import check_editor
+from .questions import serialize_asked, serialize_questions, source_of
+from .schemas import (
     AsideOut,
     AskedQuestionOut,
     DueIn,
@@ -40,27 +62,6 @@ from ...api.schemas.translations import (
     TranslationWrittenOut,
     WaitingOut,
 )
-from ...translation.editor.job_list import STATES, JobList, with_details
-from ...translation.editor.rows import Segment, segments
-from ...translation.jobs.hand_back import hand_back
-from ...translation.jobs.preconditions import (
-    RELATED,
-    PublishRefused,
-    available_actions,
-    job_to_edit,
-    job_to_save,
-    refuse_unavailable,
-)
-from ...translation.jobs.publish import approve, publish
-from ...translation.jobs.questions import create_question, mark_answers_seen
-from ...translation.jobs.save import Answer, Conflict, Saved, SourceChanged, save
-from ...translation.jobs.sources import Gone, existing_translations, segment_state
-from ...translation.jobs.submit import submit
-from ...translation.models import Job, OrderItem
-from ...translation.permissions import name_of
-from ...translation.segments.state import pair_of
-from .translation_orders import check_editor
-from .translation_questions import serialize_asked, serialize_questions, source_of
 
 router = Router(tags=["management"])
 TranslationId = Annotated[int, Path(description="The id of the translation.", examples=[311])]

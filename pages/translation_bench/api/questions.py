@@ -10,17 +10,18 @@ from ninja import Path, Query, Router
 
 from ...api.errors import Problem
 from ...api.lists.pagination import PaginationQuery, paginate
-from ...api.schemas.translations import (
+from ...translation.models import Job
+from ...translation.permissions import name_of
+from ...translation.segments.state import text_of
+from ..jobs.questions import AnsweredAlready, answer_question, may_answer, open_questions_for
+from ..models import Question
+from .schemas import (
     AnswerIn,
     AskedQuestionOut,
     QuestionsListOut,
     TranslationSourceOut,
     TranslatorQuestionOut,
 )
-from ...translation.jobs.questions import AnsweredAlready, answer_question, may_answer, open_questions_for
-from ...translation.models import Job, Question
-from ...translation.permissions import name_of
-from ...translation.segments.state import text_of
 
 router = Router(tags=["management"])
 QuestionId = Annotated[int, Path(description="The id of the question.", examples=[12])]

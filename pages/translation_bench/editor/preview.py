@@ -11,10 +11,10 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
-from ..jobs.sources import Gone, existing_translation, segment_state
-from ..models import Job
-from ..segments.extract import extract
-from ..segments.state import SegmentState
+from ...translation.jobs.sources import Gone, existing_translation, segment_state
+from ...translation.models import Job
+from ...translation.segments.extract import extract
+from ...translation.segments.state import SegmentState
 from .views import job_for
 
 

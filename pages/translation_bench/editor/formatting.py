@@ -7,8 +7,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from ..permissions import name_of
-from ..segments.state import SegmentState
+from ...i18n.locales import isolate
+from ...translation.permissions import name_of
+from ...translation.segments.state import SegmentState
 
 ICON = "wagtail-localize-language"
 
@@ -20,11 +21,6 @@ def text_digest(text: str) -> str:
 def display_name(user) -> str:
     """Display name of a user; “Somebody” where the account is gone."""
     return name_of(user) or _("Somebody")
-
-
-def isolate(words: str) -> str:
-    """Isolates words of any direction within a sentence of another (bidi FIRST STRONG ISOLATE, UAX 9)."""
-    return f"\u2068{words}\u2069"
 
 
 def with_names(questions: list) -> list:

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from ninja import Field
 from pydantic import AfterValidator, BaseModel, create_model
 
-from ...translation.orders import PROBLEMS
-from ...translation.segments.validators import LONGEST
-from ..input_fields import Id
-from ..lists.pagination import PaginatedOut
+from ...api.input_fields import Id
+from ...api.lists.pagination import PaginatedOut
+from ..orders import PROBLEMS
+from ..validators import LONGEST
 
 MOST_SEGMENTS, MOST_PAGES, LONGEST_MESSAGE = 1000, 100, 2000
 KEY, VERSION = "1204-871", "9f86d081884c7d65"

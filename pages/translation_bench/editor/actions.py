@@ -11,13 +11,13 @@ from wagtail.admin import messages as wagtail_messages
 
 from ...http.urls import is_address_here
 from ...i18n.locales import within_sentence
+from ...translation.models import Job
+from ...translation.permissions import is_editor
 from ..jobs.hand_back import hand_back
 from ..jobs.preconditions import PublishRefused, refuse_unavailable
 from ..jobs.publish import approve, publish
 from ..jobs.save import Saved
 from ..jobs.submit import submit
-from ..models import Job
-from ..permissions import is_editor
 from .views import job_for, job_to_save_for, post_or_editor, render_editor, save_form, save_offline
 
 

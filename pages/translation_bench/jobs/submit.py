@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import Job
-from ..segments.state import SegmentState
+from ...translation.models import Job
+from ...translation.segments.state import SegmentState
 from .preconditions import COUNTER_FIELDS, RETURNED_FIELDS, WAITING_FIELDS, lock_job, refuse_untranslated
 
 

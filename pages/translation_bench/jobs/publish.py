@@ -12,12 +12,13 @@ from wagtail_localize.models import StringTranslation
 
 from media.publishing import PublishingStopped
 
-from ..models import Job
-from ..segments.extract import SLUG, extract
-from ..segments.slugs import slug_of
-from ..segments.state import SegmentState
-from ..segments.validators import message_of
-from .outdated import confirm, outdated_in, set_outdated, update_outdated
+from ...translation.jobs.outdated import confirm, outdated_in, set_outdated, update_outdated
+from ...translation.jobs.sources import existing_translation, instance_of, untranslated_ancestor
+from ...translation.models import Job
+from ...translation.segments.extract import SLUG, extract
+from ...translation.segments.slugs import slug_of
+from ...translation.segments.state import SegmentState
+from ..validators import message_of
 from .preconditions import (
     COUNTER_FIELDS,
     RETURNED_FIELDS,
@@ -30,7 +31,6 @@ from .preconditions import (
     refuse_unseen,
     refuse_untranslated,
 )
-from .sources import existing_translation, instance_of, untranslated_ancestor
 
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 

@@ -1,7 +1,7 @@
 """URLs of the bench, and its menu item."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from ...admin_frame import ScreenLink
+from ...translation.permissions import languages_of
 from .. import dashboard
-from ..permissions import languages_of
 from ..style_guides import STYLE_GUIDE_TEMPLATE, has_style_guide
 from . import actions, overrides, preview, question_views, views
 from .formatting import ICON
@@ -54,6 +55,12 @@ urlpatterns = [
     path("<int:pk>/settle/", question_views.settle_view, name="settle"),
     path("questions/<int:pk>/answer/", question_views.answer_view, name="answer"),
 ]
+
+
+def handbook_links(chapter: str, request: HttpRequest) -> list[ScreenLink]:
+    """Return the link of the handbook's chapter on translation to the list of what is due."""
+    may_open = chapter == "translate" and languages_of(request.user)
+    return [ScreenLink(gettext_lazy("Translation"), reverse("bench:list"))] if may_open else []
 
 
 @hooks.register("register_admin_urls")

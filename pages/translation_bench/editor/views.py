@@ -21,12 +21,12 @@ from wagtail.permissions import policy_registry
 from media.features import feature_url
 
 from ...network.models import Chrome
+from ...translation.jobs.sources import Gone, has_overrides, instance_of, segment_state
+from ...translation.models import Job
+from ...translation.permissions import is_editor
+from ...translation.segments.rich_text import display_html
 from ..jobs.preconditions import available_actions, job_to_edit, job_to_save
 from ..jobs.save import Conflict, Saved, SourceChanged, save
-from ..jobs.sources import Gone, has_overrides, instance_of, segment_state
-from ..models import Job
-from ..permissions import is_editor
-from ..segments.rich_text import display_html
 from ..style_guides import has_style_guide
 from .formatting import (
     SHORTCUTS,

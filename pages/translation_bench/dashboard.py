@@ -2,18 +2,12 @@
 
 from django.middleware.csrf import get_token
 from wagtail import hooks
-from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 
+from ..translation.permissions import only_translates
 from .editor.job_list import JobList
-from .permissions import is_editor, languages_of
 
 ITEM = "translation"
-
-
-def only_translates(user) -> bool:
-    """Whether the user has no permission but to translate."""
-    return not is_editor(user) and not user_has_any_page_permission(user) and bool(languages_of(user))
 
 
 class Bench(Component):

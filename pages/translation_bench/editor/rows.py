@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail_localize.models import StringSegment
 
-from ..jobs.save import Conflict
-from ..jobs.sources import Gone, instance_of, segment_state
-from ..models import Job
-from ..segments.extract import SLUG, is_work
-from ..segments.labels import Spot, cached_spots, element_of, names_of, set_record_labels
-from ..segments.rich_text import difference, display_html
-from ..segments.state import (
+from ...i18n.locales import isolate
+from ...translation.jobs.sources import Gone, instance_of, segment_state
+from ...translation.models import Job
+from ...translation.segments.extract import SLUG, is_work
+from ...translation.segments.rich_text import difference, display_html
+from ...translation.segments.state import (
     ALIKE,
     SegmentState,
     best_match,
@@ -28,7 +27,9 @@ from ..segments.state import (
     text_of,
     version_of,
 )
-from .formatting import attribution, display_name, isolate, text_digest, with_names
+from ..jobs.save import Conflict
+from ..labels import Spot, cached_spots, element_of, names_of, set_record_labels
+from .formatting import attribution, display_name, text_digest, with_names
 
 # What the editor of a translation shows: every segment with its source, its translation, and what helps to write it.
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ...translation.jobs.sources import Gone
+from ...translation.segments.state import text_of
 from ..jobs.questions import (
     AnsweredAlready,
     answer_question,
@@ -17,9 +19,7 @@ from ..jobs.questions import (
     open_questions_for,
 )
 from ..jobs.save import Saved
-from ..jobs.sources import Gone
 from ..models import Question
-from ..segments.state import text_of
 from .formatting import display_name
 from .views import job_for, post_or_editor, render_editor, save_form
 

@@ -12,8 +12,9 @@ from wagtail.models import Locale
 
 from media.search_text import rows_containing
 
-from ..models import Aside, Job, Question
-from ..permissions import is_editor, languages_of
+from ...translation.models import Aside, Job
+from ...translation.permissions import is_editor, languages_of
+from ..models import Question
 
 PAGE_SIZE = 30
 STATES = {

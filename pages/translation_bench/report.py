@@ -23,10 +23,11 @@ from wagtail_localize.models import StringTranslation
 from ..i18n import catalogs
 from ..i18n.locales import enabled_locales
 from ..spreadsheets import escape_formula
-from .languages import ICON
-from .models import Job, Question
-from .permissions import is_editor, languages_of
-from .querysets import behind_q
+from ..translation.languages import ICON
+from ..translation.models import Job
+from ..translation.permissions import is_editor, languages_of
+from ..translation.querysets import behind_q
+from .models import Question
 
 # What the report says of each language: how much is there, how old what is behind is, who did what lately.
 
