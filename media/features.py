@@ -100,13 +100,14 @@ class CoreConfig(AppConfig):
     work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     begin_urls: list[str] = []  # functions of a kind of page: the address of a short form for one
-    empty_listings: list[str] = []  # dictionaries by model: what its empty list says
+    empty_listings: list[str] = []  # dictionaries by model: what its empty list says, the columns of an EmptyState
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
     help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
     handbook_links: list[str] = []  # functions of the name of a chapter and a request: links to its screens
     earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
     change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
+    delete_views: list[str] = []  # Wagtail's DeleteView of an upload, beside those of pictures and documents
     deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it
     restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
     restore_notes: list[str] = []  # functions of page models: a sentence before deleted pages come back, or ""

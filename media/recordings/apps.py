@@ -6,6 +6,9 @@ from media.features import CoreConfig
 class RecordingsConfig(CoreConfig):
     name = "media.recordings"
     uploads = {"recordings": "media.Recording"}
+    urls = "media.recordings.urls"
+    delete_views = ["media.recordings.viewsets.RecordingDeleteView"]
+    empty_listings = ["media.recordings.empty_listings.LISTS"]
 
     def ready(self):
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
