@@ -19,7 +19,6 @@ from home.sign_in.views import SiteSignInView
 from media.features import feature_urls
 from media.images import serve as images
 from pages.blocks import definition_files
-from pages.feeds import podcast
 from pages.markdown import views
 from pages.search import views as search
 
@@ -55,7 +54,6 @@ if settings.HEADLESS != "off":
     urlpatterns.append(path("api/v3/", register_routers().urls))
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
-    path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
     *feature_urls("language_urls"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),

@@ -1,11 +1,12 @@
 """AppConfig: recordings, their texts and the podcast."""
 
-from media.features import CoreConfig
+from media.features import FeatureConfig
 
 
-class RecordingsConfig(CoreConfig):
+class RecordingsConfig(FeatureConfig):
     name = "media.recordings"
     uploads = {"recordings": "media.Recording"}
+    block_places = {"audio": "video", "recording": "audio"}
     urls = "media.recordings.urls"
     delete_views = ["media.recordings.viewsets.RecordingDeleteView"]
     empty_listings = ["media.recordings.empty_listings.LISTS"]

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from wagtail.blocks import Block
 
 from media.own_apps import AnnouncementError, announced_pairs, call_own, import_announced
+
+T = TypeVar("T")
 
 
 def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
@@ -33,3 +35,13 @@ def render_nothing(*args: Any, **kwargs: Any) -> str:
 def render_announced(label: str, render: Callable[..., str], *args: Any, **kwargs: Any) -> str:
     """Return the HTML of a block of the app with this label."""
     return call_own(label, lambda: render(*args, **kwargs), "")
+
+
+def in_place(found: dict[str, T]) -> dict[str, T]:
+    """Return these, by names of blocks, with each that has one in `block_places` after the block that it names there."""
+    for _config, name, before in announced_pairs("block_places"):
+        if name in found and before in found:
+            order = [each for each in found if each != name]
+            order.insert(order.index(before) + 1, name)
+            found = {each: found[each] for each in order}
+    return found
