@@ -6,6 +6,7 @@ from media.features import FeatureConfig
 class RecordingsConfig(FeatureConfig):
     name = "media.recordings"
     uploads = {"recordings": "media.Recording"}
+    body_blocks = {"audio": "media.recordings.blocks.AudioBlock", "recording": "media.recordings.blocks.RecordingBlock"}
     block_places = {"audio": "video", "recording": "audio"}
     urls = "media.recordings.urls"
     delete_views = ["media.recordings.viewsets.RecordingDeleteView"]

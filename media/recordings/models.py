@@ -4,7 +4,7 @@ episode.
     {% load players %}{% show_player recording %}     the player; nothing without a recording
     {% show_player recording title="…" %}             with words of the page instead of the recording's own title
 
-    from media.recordings.choosers import RecordingChooserBlock    RecordingChooserBlock(label=…), kind="audio" or "video" to offer only such
+    from media.recordings.blocks import RecordingChooserBlock    RecordingChooserBlock(label=…), kind="audio" or "video" to offer only such
 
     recording.kind                 "audio" or "video"
     recording.url                  the file, served in ranges
