@@ -5,6 +5,8 @@ from media.features import FeatureConfig
 
 class RecordingsConfig(FeatureConfig):
     name = "media.recordings"
+    is_switchable = True
+    data_receivers = ["deletion", "collection_contents"]
     uploads = {"recordings": "media.Recording"}
     body_blocks = {"audio": "media.recordings.blocks.AudioBlock", "recording": "media.recordings.blocks.RecordingBlock"}
     block_places = {"audio": "video", "recording": "audio"}

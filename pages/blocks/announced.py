@@ -8,6 +8,8 @@ from wagtail.blocks import Block
 
 from media.own_apps import AnnouncementError, announced_pairs, call_own, import_announced
 
+from .switched_off import SwitchedOffBlock
+
 T = TypeVar("T")
 
 
@@ -21,15 +23,15 @@ def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
     for config, name, path in announced_pairs("body_blocks"):
         if name in taken or name in found:
             raise AnnouncementError(f"{config.name} announces a block “{name}”, of which there is one already")
-        found[name] = block = import_announced(config, path)()
-        is_on = getattr(config, "is_on", True)
-        block.render = partial(render_announced, config.label, block.render) if is_on else render_nothing
+        block = import_announced(config, path)()
+        block.render = partial(render_announced, config.label, block.render)
+        found[name] = block if getattr(config, "is_on", True) else SwitchedOffBlock(block)
     return [*found.items()]
 
 
-def render_nothing(*args: Any, **kwargs: Any) -> str:
-    """Return what a block of a feature that is off shows."""
-    return ""
+def switched_off_names() -> set[str]:
+    """Return the names of blocks whose feature is off."""
+    return {name for config, name, _path in announced_pairs("body_blocks") if not getattr(config, "is_on", True)}
 
 
 def render_announced(label: str, render: Callable[..., str], *args: Any, **kwargs: Any) -> str:

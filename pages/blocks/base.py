@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from ..visibility import visible
+from .announced import switched_off_names
 
 
 def ensure_ids(block: Block, stored: Any) -> Any:
@@ -60,10 +61,10 @@ def relevel_headings(html: str, level: int) -> str:
 
 def heading_levels(stream: Iterable[tuple[str, Any]]) -> Iterator[int]:
     """The heading level of the items of each block of a stream (type, stored value): 3 after the first h2, 2 before it."""
-    level = 2
+    level, hidden = 2, switched_off_names()
     for name, stored in stream:
         yield level
-        if prints_heading(name, stored):
+        if prints_heading(name, stored) and name not in hidden:
             level = 3
 
 

@@ -5,6 +5,7 @@ from media.features import FeatureConfig
 
 class PageRecordingsConfig(FeatureConfig):
     name = "pages.recordings"
+    is_switchable = True
     requires = ["media.recordings"]
     language_urls = "pages.recordings.urls"
     feed_links = ["pages.recordings.podcast.podcast_links"]

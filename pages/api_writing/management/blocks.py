@@ -26,6 +26,7 @@ from wagtail.rich_text import features as feature_registry
 
 from ...api.errors import invalid, invalid_value, value_error
 from ...api.input_fields import PREFIX, reference_to
+from ...blocks.switched_off import SwitchedOffBlock
 from ...http.urls import whole_number
 
 RichTextFormat = Literal["db_html", "db_markdown"]
@@ -124,7 +125,9 @@ class BlockSchemas:
         return self.models[name]
 
     def annotation(self, block: blocks.Block) -> Any:
-        """The type of the value of a block."""
+        """The type of the value of a block, also of one whose feature is off."""
+        if isinstance(block, SwitchedOffBlock):
+            return self.annotation(block.block)
         if isinstance(block, blocks.BaseStreamBlock):
             members = [self.member(name, child) for name, child in block.child_blocks.items()]
             return list[Annotated[reduce(or_, members), Field(discriminator="type")]]
