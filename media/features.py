@@ -9,6 +9,7 @@ Here, on the lowest floor, because apps of every floor use it.
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -75,9 +76,12 @@ class CoreConfig(AppConfig):
     demo_content: list[str] = []  # functions that add to the example site at its end
     uploads: dict[str, str] = {}  # models of uploads by their name in the report of usage: labels
     body_blocks: dict[str, str] = {}  # blocks of a body, by the name with which they are stored
+    block_places: dict[str, str] = {}  # by name: the block that one of these follows; others come last
     child_pages: dict[str, list[str]] = {}  # models of pages, by the label of those below which they may be added
     lists: dict[str, int] = {}  # snippet viewsets in the menu “Lists”, each with its place in the order
     site_settings: dict[str, dict] = {}  # settings at the desk by model: arguments of Wagtail's `register_setting`
+    feed_links: list[str] = []  # functions of a request: links to feeds, for the head of the news
+    linked_data: list[str] = []  # functions of a page, its SiteContext and that of its template: schema.org nodes
     share_images: list[str] = []  # functions of a page and a request: the Shared that previews of links show, or None
     style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
@@ -94,6 +98,9 @@ class CoreConfig(AppConfig):
     token_scopes: list[str] = []  # what a token of the API can be made for, beside reading
     kept_answers: list[str] = []  # functions of a write, its key, its operation: the stored answer, or None
     written: list[str] = []  # functions of a write by a token, its response, the token and its operation
+    written_models: dict[str, str] = {}  # by operation of the API: the model that it writes
+    written_viewsets: dict[str, str] = {}  # by the label of such a model: the viewset with its form
+    api_preloads: list[str] = []  # functions of a DataLoader: they load rows that have links of their own
     api_date_parts: list[str] = []  # functions of dates of events and their ListEndpoint: more of each
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
     public_counts: list[str] = []  # functions of event keys and a moment: by key, what webhooks tell of its dates
@@ -102,13 +109,14 @@ class CoreConfig(AppConfig):
     work_list: dict[str, int] = {}  # functions of a user: rows that wait for them at the desk, in this order
     doors: list[str] = []  # functions of a request: what the home screen of the desk offers to begin
     begin_urls: list[str] = []  # functions of a kind of page: the address of a short form for one
-    empty_listings: list[str] = []  # dictionaries by model: what its empty list says
+    empty_listings: list[str] = []  # dictionaries by model: what its empty list says, the columns of an EmptyState
     schedule_entries: list[str] = []  # functions of a viewer, a start and an end: entries of the publishing calendar
     registered_dates: list[str] = []  # functions of a user, a moment and a number: next dates with registrations
     help_urls: list[str] = []  # functions of the name of a chapter: the URL where staff read it
     handbook_links: dict[str, int] = {}  # functions of a chapter and a request: links to its screens, in this order
     earlier_versions: list[str] = []  # functions of a setting: the URL of its earlier versions
     change_lines: list[str] = []  # functions of pages and an action: what hangs on them and what becomes of it
+    delete_views: list[str] = []  # Wagtail's DeleteView of an upload, beside those of pictures and documents
     deleted_messages: list[str] = []  # functions of a request, a model and titles by id: what is said after it
     restorable: list[str] = []  # functions of an instance: whether it can be brought back once it is deleted
     restore_notes: list[str] = []  # functions of page models: a sentence before deleted pages come back, or ""
@@ -230,6 +238,12 @@ def feature_urls(attribute: str) -> list[URLPattern]:
     """Return the URL patterns of the modules that the active apps name in this attribute."""
     modules = [getattr(config, attribute, "") for config in active_apps()]
     return [pattern for module in modules if module for pattern in import_module(module).urlpatterns]
+
+
+def active_modules(name: str) -> list[ModuleType]:
+    """Return the modules of this name, of the active apps that have one."""
+    configs = [config for config in active_apps() if module_has_submodule(config.module, name)]
+    return [import_module(f"{config.name}.{name}") for config in configs]
 
 
 def announcements(attribute: str) -> list[tuple[AppConfig, Any]]:

@@ -68,6 +68,7 @@ PAGES = [
     "pages.network",
     "pages.opening_hours",
     "pages.people",
+    "pages.recordings",
     "pages.redirect_report",
     "pages.search",
     "pages.social_cards",

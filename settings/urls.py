@@ -18,9 +18,7 @@ from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
 from media.features import feature_urls
 from media.images import serve as images
-from media.recordings import serve as recordings
 from pages.blocks import definition_files
-from pages.feeds import podcast
 from pages.markdown import views
 from pages.search import views as search
 
@@ -40,10 +38,6 @@ urlpatterns = [
         name="wagtaildocs_authenticate_with_password",  # in Wagtail's place, as below
     ),
     path("documents/", include(wagtaildocs_urls)),
-    path("media/recordings/<int:pk>/<str:language>.vtt", recordings.captions, name="captions"),
-    path("media/recordings/<int:pk>/<str:language>.html", recordings.transcript, name="transcript"),
-    path("media/recordings/<int:pk>/<str:language>.json", recordings.chapters, name="chapters"),
-    path("media/recordings/<path:name>", recordings.recording, name="recording"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("robots.txt", seo.robots),
     path("llms.txt", llms_txt.llms),
@@ -60,7 +54,6 @@ if settings.HEADLESS != "off":
     urlpatterns.append(path("api/v3/", register_routers().urls))
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
-    path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
     *feature_urls("language_urls"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),

@@ -243,7 +243,7 @@ def page_content(
     page = schema.from_page(located.page, loader)
     if isinstance(page, HomeDetailOut) and not page.sections:
         page.first_day = serialize_first_day(site_context)
-    extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
+    extra = {"canonical": location.canonical, "loaded": loader.loaded}
     extra |= json_ld_terms(located.page, page)
     return ContentOut(
         draft=draft,

@@ -14,8 +14,7 @@ from pages.announcements.models import Level
 from pages.api.schemas.detail.indexes import IndexFeedOut
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
 from pages.events.index_page import EventIndexPage
-from pages.feeds import links
-from pages.feeds.podcast import podcast_links
+from pages.feeds import announced_links, links
 from pages.posts.index_page import PostIndex
 from pages.visibility import visible
 
@@ -142,7 +141,7 @@ def serialize_feeds(site_context: SiteContext) -> list[FeedOut]:
             found += [
                 FeedOut(type=type_, title=title, url=absolute(url, request), index=index) for type_, title, url in rows
             ]
-    podcast = podcast_links(request)
     return found + [
-        FeedOut(type=link["type"], title=link["title"], url=absolute(link["href"], request)) for link in podcast
+        FeedOut(type=link["type"], title=link["title"], url=absolute(link["href"], request))
+        for link in announced_links(request)
     ]

@@ -1,7 +1,7 @@
 """Empty states of the admin's lists: what will stand there, and the button that begins it."""
 
 from collections import ChainMap
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.urls import reverse
@@ -13,7 +13,6 @@ from wagtail.models import Page
 from media.documents.models import Document
 from media.features import announced_functions
 from media.images.models import Picture
-from media.recordings.models import Recording
 from pages.about.models import PrinciplesPage
 from pages.announcements.models import AnnouncementIndexPage
 from pages.block_patterns.models import BlockPattern
@@ -24,8 +23,7 @@ from pages.posts.models import Topic
 from pages.press.models import Outlet
 
 
-@dataclass(frozen=True)
-class EmptyState:
+class EmptyState(NamedTuple):
     """What an empty list says: a heading, a sentence, the words of its button; `art` is a drawing in site/art."""
 
     title: str | Promise
@@ -48,12 +46,6 @@ LISTS: dict[type[Model], EmptyState] = {
         gettext_lazy("Statutes, minutes, forms: what people take with them."),
         gettext_lazy("Choose documents"),
         "keys",
-    ),
-    Recording: EmptyState(
-        gettext_lazy("No recordings yet"),
-        gettext_lazy("A talk, a meeting, a song. The podcast is made of what you record."),
-        gettext_lazy("Choose a recording"),
-        "river",
     ),
     Place: EmptyState(
         gettext_lazy("No places yet"),
@@ -121,7 +113,7 @@ def empty_listing(model: type[Model], add_url: str) -> EmptyState | None:
     """What the empty list of a model says to whoever may add to it; None for one that has no words of its own."""
     lists = dict(ChainMap(LISTS, *announced_functions("empty_listings")))
     state = next((lists[kind] for kind in lists if issubclass(model, kind)), None)
-    return with_url(state, add_url) if state and add_url else None
+    return EmptyState(*state)._replace(url=add_url) if state and add_url else None
 
 
 def empty_page_listing(parent: Page, user) -> EmptyState | None:
@@ -130,7 +122,7 @@ def empty_page_listing(parent: Page, user) -> EmptyState | None:
         return None
     add = reverse("wagtailadmin_pages:add_subpage", args=[parent.pk])
     if state := next((PAGES[kind] for kind in PAGES if issubclass(parent.specific_class, kind)), None):
-        return with_url(state, begin_url(state.kind) or add)
+        return state._replace(url=begin_url(state.kind) or add)
     title = _("Nothing stands below “%(title)s” yet") % {"title": parent.get_admin_display_title()}
     return EmptyState(title, _("Pages that belong to it are made here."), _("Make a page"), "street", url=add)
 
@@ -138,7 +130,3 @@ def empty_page_listing(parent: Page, user) -> EmptyState | None:
 def begin_url(kind: str) -> str:
     """Return the address of a short form for a page of this kind; empty where no app has one."""
     return next(filter(None, (url(kind) for url in announced_functions("begin_urls"))), "")
-
-
-def with_url(state: EmptyState, url: str) -> EmptyState:
-    return EmptyState(state.title, state.words, state.label, state.art, state.kind, url)

@@ -5,10 +5,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from media.features import announced_functions
 from media.permissions import is_open
-from pages.blocks.page_recordings import recordings_of
 from pages.fact_notes import FactNote
-from pages.feeds.podcast import episode_json_ld
 from pages.http.urls import join_url
 from pages.network.postal_address import postal_address
 from pages.opening_hours.json_ld import specifications
@@ -25,7 +24,7 @@ def page_nodes(page: Page, site_context: SiteContext, context: dict) -> list[dic
     nodes = [with_defaults(node, site_context, context) for node in page.json_ld(site_context.request)]
     if isinstance(page, HomePage):
         nodes += [organization(site_context), website(site_context)]
-    nodes += episodes(page, site_context, context)
+    nodes += [each for nodes_of in announced_functions("linked_data") for each in nodes_of(page, site_context, context)]
     if site_context.breadcrumbs:
         nodes.append(breadcrumbs(page, site_context))
     return [
@@ -48,18 +47,6 @@ def with_defaults(node: dict, site_context: SiteContext, context: dict) -> dict:
         topics = [topic.name for topic in context.get("topics") or []]
         defaults |= {"author": authors(site_context, context), "articleSection": topics[:1], "keywords": topics}
     return defaults | node | ({"url": context["canonical"]} if context.get("canonical") else {})
-
-
-def episodes(page: Page, site_context: SiteContext, context: dict) -> list[dict]:
-    """PodcastEpisode nodes of the recordings on this page that are in the podcast, each once."""
-    rows = context["recordings"] if "recordings" in context else recordings_of(page)  # the API knows them already
-    recordings = {row.pk: row for row in rows if row.is_podcast and row.language}
-    nodes = [
-        episode_json_ld(row, lambda address: absolute_url(site_context, address))
-        for row in recordings.values()
-        if is_open(row, site_context.request)
-    ]
-    return [episode | {"partOfSeries": episode["partOfSeries"] | {"name": site_context.name}} for episode in nodes]
 
 
 def translation_of_work(site_context: SiteContext) -> dict | None:

@@ -40,7 +40,7 @@ def keep_upload(upload: models.Model, user) -> None:
         deleted_by=user,
     )
     upload.file.name = (
-        f"{upload.file.name}.deleted"  # where nothing is: see who deletes files in media.recordings.signals
+        f"{upload.file.name}.deleted"  # where nothing is: see who deletes files in media.recordings.deletion
     )
 
 

@@ -8,7 +8,7 @@ from wagtail.documents.views import documents as document_views
 from wagtail.images.views import images as image_views
 from wagtail.models import Page
 
-from media.recordings.viewsets import RecordingDeleteView
+from media.features import announced_functions
 
 from .pages import keep_pages
 from .success_messages import upload_message
@@ -37,7 +37,7 @@ def lead_back_from_deletion() -> None:
 
     Wagtail 8.0.1 takes no other class for the first two views. No upstream issue known.
     """
-    for view in (image_views.DeleteView, document_views.DeleteView, RecordingDeleteView):
+    for view in (image_views.DeleteView, document_views.DeleteView, *announced_functions("delete_views")):
         view.get_success_message = upload_message
 
 

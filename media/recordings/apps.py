@@ -1,11 +1,18 @@
 """AppConfig: recordings, their texts and the podcast."""
 
-from media.features import CoreConfig
+from media.features import FeatureConfig
 
 
-class RecordingsConfig(CoreConfig):
+class RecordingsConfig(FeatureConfig):
     name = "media.recordings"
+    is_switchable = True
+    data_receivers = ["deletion", "collection_contents"]
     uploads = {"recordings": "media.Recording"}
+    body_blocks = {"audio": "media.recordings.blocks.AudioBlock", "recording": "media.recordings.blocks.RecordingBlock"}
+    block_places = {"audio": "video", "recording": "audio"}
+    urls = "media.recordings.urls"
+    delete_views = ["media.recordings.viewsets.RecordingDeleteView"]
+    empty_listings = ["media.recordings.empty_listings.LISTS"]
 
     def ready(self):
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy

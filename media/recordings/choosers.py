@@ -1,8 +1,5 @@
-"""Chooser of recordings: viewset, widget and StreamField block."""
+"""Chooser of recordings: viewset and widget."""
 
-from functools import cached_property
-
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
@@ -19,7 +16,6 @@ from wagtail.admin.views.generic.chooser import (
     CreationFormMixin,
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.blocks import ChooserBlock
 from wagtail.permissions import policy_registry
 
 from .models import KINDS, Recording
@@ -123,38 +119,3 @@ class RecordingChooser(chooser.widget_class):
 
     def get_chooser_modal_url(self):
         return super().get_chooser_modal_url() + (f"?kind={self.kind}" if self.kind else "")
-
-
-class RecordingChooserBlock(ChooserBlock):
-    """Chooses a recording, of one kind only when `kind` is "audio" or "video".
-
-    Its value is a Recording with poster and texts at hand: a body of many costs the queries of one.
-    """
-
-    def __init__(self, kind: str = "", **kwargs):
-        super().__init__(**kwargs)
-        self.kind = kind
-
-    class Meta:
-        icon = "media"
-        label = _("Recording")
-
-    @cached_property
-    def target_model(self) -> type[models.Model]:
-        return apps.get_model("media", "Recording")
-
-    @cached_property
-    def widget(self):
-
-        return RecordingChooser(self.kind)
-
-    @property
-    def _queryset(self) -> models.QuerySet:
-        return self.target_model.objects.with_words()
-
-    def to_python(self, value):
-        return value if value is None or isinstance(value, models.Model) else self._queryset.filter(pk=value).first()
-
-    def bulk_to_python(self, values):
-        recordings = self._queryset.in_bulk([value for value in values if value is not None])
-        return [recordings.get(value) for value in values]

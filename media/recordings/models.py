@@ -4,7 +4,7 @@ episode.
     {% load players %}{% show_player recording %}     the player; nothing without a recording
     {% show_player recording title="…" %}             with words of the page instead of the recording's own title
 
-    from media.recordings.choosers import RecordingChooserBlock    RecordingChooserBlock(label=…), kind="audio" or "video" to offer only such
+    from media.recordings.blocks import RecordingChooserBlock    RecordingChooserBlock(label=…), kind="audio" or "video" to offer only such
 
     recording.kind                 "audio" or "video"
     recording.url                  the file, served in ranges
@@ -26,7 +26,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -93,17 +92,21 @@ class RecordingText(Orderable):
         """What the language calls itself."""
         return get_language_info(self.language)["name_local"].capitalize()
 
+    def _address(self, ending: str) -> str:
+        """Return the path of one of its parts, whether or not it is served (`urls`)."""
+        return f"{settings.MEDIA_URL}recordings/{self.recording_id}/{self.language}.{ending}"
+
     @property
     def captions_url(self) -> str:
-        return reverse("captions", args=[self.recording_id, self.language])
+        return self._address("vtt")
 
     @property
     def transcript_url(self) -> str:
-        return reverse("transcript", args=[self.recording_id, self.language])
+        return self._address("html")
 
     @property
     def chapters_url(self) -> str:
-        return reverse("chapters", args=[self.recording_id, self.language])
+        return self._address("json")
 
     @cached_property
     def marks(self) -> list[webvtt.Cue]:

@@ -15,13 +15,13 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
+from ..features import announced
 from .references import annotate_uses, unused
 
 
 def upload_models() -> dict[str, type[Model]]:
     """Return the models of uploads by their name in this report, as the apps announce them."""
-    announced = (getattr(config, "uploads", {}) for config in apps.get_app_configs())
-    return {kind: apps.get_model(label) for uploads in announced for kind, label in uploads.items()}
+    return {kind: apps.get_model(label) for uploads in announced("uploads") for kind, label in uploads.items()}
 
 
 class SelectColumn(Column):

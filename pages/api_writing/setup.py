@@ -5,9 +5,9 @@ from wagtail.api.v3.auth import BearerTokenAuth
 
 from media.features import announced_by_name
 
-from .management import batch, moderation, pages, recordings, rows
+from .management import batch, moderation, pages, rows
 
-ROUTERS = [pages.router, moderation.router, rows.router, recordings.router, batch.router]
+ROUTERS = [pages.router, moderation.router, rows.router, batch.router]
 
 
 def add_routers(api: NinjaAPI) -> None:

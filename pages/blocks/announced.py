@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from wagtail.blocks import Block
 
 from media.own_apps import AnnouncementError, announced_pairs, call_own, import_announced
+
+from .switched_off import SwitchedOffBlock
+
+T = TypeVar("T")
 
 
 def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
@@ -19,17 +23,27 @@ def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
     for config, name, path in announced_pairs("body_blocks"):
         if name in taken or name in found:
             raise AnnouncementError(f"{config.name} announces a block “{name}”, of which there is one already")
-        found[name] = block = import_announced(config, path)()
-        is_on = getattr(config, "is_on", True)
-        block.render = partial(render_announced, config.label, block.render) if is_on else render_nothing
+        block = import_announced(config, path)()
+        block.render = partial(render_announced, config.label, block.render)
+        found[name] = block if getattr(config, "is_on", True) else SwitchedOffBlock(block)
     return [*found.items()]
 
 
-def render_nothing(*args: Any, **kwargs: Any) -> str:
-    """Return what a block of a feature that is off shows."""
-    return ""
+def switched_off_names() -> set[str]:
+    """Return the names of blocks whose feature is off."""
+    return {name for config, name, _path in announced_pairs("body_blocks") if not getattr(config, "is_on", True)}
 
 
 def render_announced(label: str, render: Callable[..., str], *args: Any, **kwargs: Any) -> str:
     """Return the HTML of a block of the app with this label."""
     return call_own(label, lambda: render(*args, **kwargs), "")
+
+
+def in_place(found: dict[str, T]) -> dict[str, T]:
+    """Return these, by names of blocks, with each that has one in `block_places` after the block that it names there."""
+    for _config, name, before in announced_pairs("block_places"):
+        if name in found and before in found:
+            order = [each for each in found if each != name]
+            order.insert(order.index(before) + 1, name)
+            found = {each: found[each] for each in order}
+    return found

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
-from django.apps import apps
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from ..visibility import visible
+from .announced import switched_off_names
 
 
 def ensure_ids(block: Block, stored: Any) -> Any:
@@ -61,14 +61,14 @@ def relevel_headings(html: str, level: int) -> str:
 
 def heading_levels(stream: Iterable[tuple[str, Any]]) -> Iterator[int]:
     """The heading level of the items of each block of a stream (type, stored value): 3 after the first h2, 2 before it."""
-    level = 2
+    level, hidden = 2, switched_off_names()
     for name, stored in stream:
         yield level
-        if prints_heading(name, stored):
+        if prints_heading(name, stored) and name not in hidden:
             level = 3
 
 
-# Preview values from the site's own content: its newest images, documents and recordings, its pages.
+# Preview values from the site's own content: its newest images and documents, its pages.
 
 
 def newest_pictures(amount: int) -> list[int]:
@@ -89,13 +89,6 @@ def image_value(pk: int | None, words: str) -> dict:
 def newest_documents(amount: int) -> list[int]:
     """The ids of the newest documents, at most so many."""
     return list(get_document_model().objects.order_by("-pk").values_list("pk", flat=True)[:amount])
-
-
-def newest_recording(kind: str = "") -> int | None:
-    """The id of the newest recording of a kind ("audio", "video"); without a kind, of the newest with a transcript."""
-    recordings = apps.get_model("media", "Recording").objects.order_by("-pk")
-    recordings = recordings.filter(kind=kind) if kind else recordings.filter(texts__transcript__gt="")
-    return recordings.values_list("pk", flat=True).first()
 
 
 def first_page(*kinds: str) -> int | None:

@@ -7,12 +7,12 @@ from django.utils.translation import pgettext_lazy
 from wagtail.blocks import StreamBlock, StreamValue
 
 from .address import AddressBlock
-from .announced import announced_blocks
+from .announced import announced_blocks, in_place
 from .data import NumbersBlock, TableBlock, TimelineBlock
 from .images import GalleryBlock, PictureBlock, PosterBlock
 from .links import ActionBlock, ButtonsBlock, CardsBlock
 from .listings import EventsBlock, NewestBlock, PagesBlock, PrinciplesBlock
-from .media import AudioBlock, DocumentsBlock, DownloadBlock, RecordingBlock
+from .media import DocumentsBlock, DownloadBlock
 from .quotes import PeopleBlock, QuoteBlock, TestimonialBlock
 from .text import ColumnsBlock, DividerBlock, HeadingBlock, LeadBlock, NoticeBlock, QuestionsBlock, TextBlock
 from .video import VideoBlock
@@ -27,7 +27,7 @@ FILES = pgettext_lazy("block", "Documents")
 
 
 class BodyBlock(StreamBlock):
-    """The one list of blocks; those that other apps announce come after ours."""
+    """The one list of blocks; those that other apps announce come after ours, or after the one that they name."""
 
     text = TextBlock(group=TEXT, required=False)
     heading = HeadingBlock(group=TEXT)
@@ -39,8 +39,6 @@ class BodyBlock(StreamBlock):
     picture = PictureBlock(group=PICTURES)
     gallery = GalleryBlock(group=PICTURES)
     video = VideoBlock(group=PICTURES)
-    audio = AudioBlock(group=PICTURES)
-    recording = RecordingBlock(group=PICTURES)
     quote = QuoteBlock(group=PEOPLE)
     testimonial = TestimonialBlock(group=PEOPLE)
     people = PeopleBlock(group=PEOPLE)
@@ -62,6 +60,7 @@ class BodyBlock(StreamBlock):
     def __init__(self, local_blocks=None, **kwargs):
         own = announced_blocks(self.base_blocks)
         super().__init__([*own, *(local_blocks or [])], **kwargs)
+        self.child_blocks = in_place(self.child_blocks)
 
     def value_from_datadict(self, data, files, prefix) -> StreamValue:
         """As from a form of the desk; a program's whole value is there already (pages.api_writing.management)."""

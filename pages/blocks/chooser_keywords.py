@@ -8,6 +8,8 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlock, StreamBlockAdapter
 
+from .switched_off import SwitchedOffBlock
+
 KEYWORDS = {
     "text": pgettext_lazy("words that find a block", "paragraph, words, list, bullet points, link"),
     "heading": pgettext_lazy("words that find a block", "title, subtitle, headline, chapter"),
@@ -43,14 +45,15 @@ KEYWORDS = {
 
 
 class WordsAdapter(StreamBlockAdapter):
-    """Telepath adapter of StreamBlock that adds the keywords for the chooser (site/js/admin/block-chooser.js)."""
+    """Telepath adapter of StreamBlock that adds for the chooser (site/js/admin/block-chooser.js) the keywords, and what it hides."""
 
     js_constructor = "house.Stream"
 
     def js_args(self, block):
         args = super().js_args(block)
         keywords = {name: str(KEYWORDS.get(name, "")) for name in block.child_blocks}
-        return [*args[:3], args[3] | {"words": keywords}]
+        off = [name for name, child in block.child_blocks.items() if isinstance(child, SwitchedOffBlock)]
+        return [*args[:3], args[3] | {"words": keywords, "off": off}]
 
     @cached_property
     def media(self):

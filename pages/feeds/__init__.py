@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from media.features import announced_functions
+
 from ..http.responses import file_response, keep_response
 from ..http.urls import whole_number
 from . import atom, json_feed
@@ -19,6 +21,11 @@ def links(index, choices=None) -> list[dict[str, str]]:
         href = index.url + (choices.subpath(feed=ending) if choices else ending)
         found.append({"type": writer.TYPE, "title": f"{title} ({writer.NAME})", "href": href, "label": writer.NAME})
     return found
+
+
+def announced_links(request: HttpRequest) -> list[dict[str, str]]:
+    """Links to the feeds that apps announce, in the active language."""
+    return [link for links_of in announced_functions("feed_links") for link in links_of(request)]
 
 
 def feed_response(form: str, request: HttpRequest, index, choices) -> HttpResponse:

@@ -15,7 +15,7 @@ from wagtail.models import Orderable, TranslatableMixin
 from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
 from ..base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
 from ..blocks.stored import searchable_texts, stored_values
-from ..feeds.podcast import podcast_links
+from ..feeds import announced_links
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
 from ..posts.models import Post
@@ -237,4 +237,4 @@ class NewsIndexPage(PostIndex):
         verbose_name_plural = _("news indexes")
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"podcast": podcast_links(request)}
+        return super().get_context(request, *args, **kwargs) | {"other_feeds": announced_links(request)}

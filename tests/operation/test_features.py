@@ -35,7 +35,7 @@ from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
-    *("site_settings", "token_scopes", "demo_models", "held_mails"),
+    *("block_places", "written_models", "site_settings", "token_scopes", "demo_models", "held_mails"),
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
@@ -131,12 +131,15 @@ def test_what_is_announced_can_be_imported():
     names = [name for name in lists if name not in NO_PATHS]
     assert {"minutely", "work_list", "middleware"} <= {*names}
     for config in own_apps():
+        by_name = (
+            config.erasures,
+            config.api_routers,
+            config.api_management,
+            config.api_enums,
+            config.written_viewsets,
+        )
         for value in (getattr(config, name) for name in names):
-            for path in (
-                value.values()
-                if value in (config.erasures, config.api_routers, config.api_management, config.api_enums)
-                else value
-            ):
+            for path in value.values() if value in by_name else value:
                 assert import_string(path), path
         for label in config.uploads.values():
             assert apps.get_model(label), label

@@ -15,8 +15,6 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from media.recordings.models import Recording
-
 from ...http.request_state import RequestState
 from ..errors import invalid
 from ..input_fields import name_of
@@ -62,8 +60,8 @@ def written_model(operation_id: str, body: dict, kwargs: dict) -> type | None:
     if operation_id in {"pages_update", "management_pages_update"}:
         page = Page.objects.filter(pk=page_id_in(kwargs)).first()
         return page.specific_class if page else None
-    if operation_id == "management_recordings_update":
-        return Recording
+    if operation_id in (announced := request_validation.announced_models()):
+        return announced[operation_id]
     is_typed = operation_id.removeprefix(MANAGEMENT) in {"snippets_create", "snippets_update", "settings_update"}
     return request_validation.model_of(kwargs["type"]) if is_typed else None
 

@@ -12,8 +12,6 @@ from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
-from media.recordings.models import Recording
-
 from ...translation.jobs.sources import engine_sources
 from ...translation.models import Job
 from ..errors import Problem
@@ -48,7 +46,10 @@ def lock(kwargs: dict) -> None:
     model = request_validation.model_of(kwargs["type"]) if "type" in kwargs else Page if "page_id" in kwargs else None
     if "translation_id" in kwargs:
         lock_translation(kwargs["translation_id"])
-    elif model in {Page, Recording, *get_snippet_models(), *registry} and str(pk).isdecimal():
+    elif (
+        model in {Page, *request_validation.announced_models().values(), *get_snippet_models(), *registry}
+        and str(pk).isdecimal()
+    ):
         model._base_manager.select_for_update().filter(pk=pk).order_by().values_list("pk").first()
 
 

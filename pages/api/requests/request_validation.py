@@ -22,6 +22,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from media.features import announced
+
 from ...http.request_state import RequestState
 from ...http.urls import whole_number
 from ..errors import Problem
@@ -160,6 +162,11 @@ def model_of(label: str) -> type[Model] | None:
         return resolve_model_string(label)
     except (LookupError, ValueError):
         return None
+
+
+def announced_models() -> dict[str, type[Model]]:
+    """Return the models that apps announce as written by an operation, by the name of the operation."""
+    return {name: model_of(label) for labels in announced("written_models") for name, label in labels.items()}
 
 
 def page_model_of(label: str) -> type[Model]:

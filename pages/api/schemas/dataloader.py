@@ -1,4 +1,4 @@
-"""Dataloader: pages, pictures, documents and recordings named in the blocks of one answer, in one query a model."""
+"""Dataloader: pages, pictures, documents and what else is named in the blocks of one answer, in one query a model."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,28 +13,28 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Orderable, Page
 
 from media.documents.models import Document
+from media.features import announced_functions
 from media.images.models import Picture
 from media.permissions import is_open
-from media.recordings.models import Recording
 
 from ...base.models import BasePage
 from ...blocks.stored import leaf_values
 from ...tree.current import seen_by
 from ...tree.links import by_id, in_language
 from .cards import load_card_facts
-from .files import DocumentOut, RecordingOut, load_recordings, serialize_document, serialize_recording
+from .files import DocumentOut, serialize_document
 from .images import PictureOut, serialize_picture
 from .links import PageLinkOut, absolute, full_url, page_link, type_of
 from .pages import load_cards, with_own_card
 from .rich_text import Format, RichTextOut, TextLinkOut, extract_links, rich_text
 
-# References in stored blocks: pages, pictures, documents and recordings by their ids.
+# References in stored blocks: pages, pictures, documents and others by their ids.
 
 MODELS = {"page": Page, "document": Document}
 
 
 def referenced_objects(block: blocks.Block, value: Any) -> Iterator[tuple[type, int]]:
-    """(model, id) of every page, picture, document and recording in the stored value of a block, at any depth."""
+    """(model, id) of every page, picture, document and other row in the stored value of a block, at any depth."""
     for leaf, stored in leaf_values(block, value):
         if isinstance(leaf, blocks.RichTextBlock):
             yield from ((MODELS[kind], pk) for kind, pk in extract_links(stored or ""))
@@ -54,6 +54,7 @@ class DataLoader:
         self.request, self.base, self.format, self.own = request, base, rich_text_format, page
         self.language = get_language()
         self.ids: dict[type, set[int]] = defaultdict(set)
+        self.loaded: dict[type, dict[int, Any]] = {}  # rows of other models, which apps load (`api_preloads`)
         self.picked: list[int] = []
 
     def add_block(self, block: blocks.Block, value: Any) -> None:
@@ -100,16 +101,15 @@ class DataLoader:
     def documents(self) -> dict[int, Document]:
         return self.load_rows(Document, Document.objects.select_related("alternative"))
 
-    @cached_property
-    def recordings(self) -> dict[int, Recording]:
-        return load_recordings(self.ids[Recording])
-
     def load(self) -> None:
-        """Loads the recordings and collects the links in their transcripts, before pages and documents are loaded."""
-        for row in self.recordings.values():
-            for text in row.texts.all():
-                for kind, pk in extract_links(text.transcript):
-                    self.add(MODELS[kind], pk)
+        """Load what has links of its own, before pages and documents are loaded."""
+        for preload in announced_functions("api_preloads"):
+            preload(self)
+
+    def add_links(self, html: str) -> None:
+        """Collect the links in rich text."""
+        for kind, pk in extract_links(html):
+            self.add(MODELS[kind], pk)
 
     def page(self, pk: int | None) -> PageLinkOut | None:
         page = self.pages.get(pk)
@@ -131,9 +131,6 @@ class DataLoader:
 
     def document(self, pk: int | None) -> DocumentOut | None:
         return serialize_document(self.documents.get(pk), self.request)
-
-    def recording(self, pk: int | None) -> RecordingOut | None:
-        return serialize_recording(self.recordings.get(pk), self.request, self.language, self.rich_text)
 
     def rich_text(self, html: str | None) -> RichTextOut:
         return rich_text(html or "", self.format, self.base, self.target)

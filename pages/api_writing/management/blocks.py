@@ -26,6 +26,7 @@ from wagtail.rich_text import features as feature_registry
 
 from ...api.errors import invalid, invalid_value, value_error
 from ...api.input_fields import PREFIX, owner_prefix, pascal, reference_to
+from ...blocks.switched_off import SwitchedOffBlock
 from ...http.urls import whole_number
 
 RichTextFormat = Literal["db_html", "db_markdown"]
@@ -114,9 +115,8 @@ class BlockSchemas:
     """Makes a pydantic model for each kind of block, once."""
 
     def __init__(self):
-        self.models: dict[str, dict[str, type[BaseModel]]] = defaultdict(
-            dict
-        )  # by name, then by the types of their fields
+        # By name, then by the types of their fields.
+        self.models: dict[str, dict[str, type[BaseModel]]] = defaultdict(dict)
 
     def model(self, name: str, about: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
         """The model of this name and these fields, made at the first call; a number tells those of one name apart."""
@@ -128,7 +128,9 @@ class BlockSchemas:
         return alike[types]
 
     def annotation(self, block: blocks.Block) -> Any:
-        """The type of the value of a block."""
+        """The type of the value of a block, also of one whose feature is off."""
+        if isinstance(block, SwitchedOffBlock):
+            return self.annotation(block.block)
         if isinstance(block, blocks.BaseStreamBlock):
             members = [self.member(name, child) for name, child in block.child_blocks.items()]
             return list[Annotated[reduce(or_, members), Field(discriminator="type")]]

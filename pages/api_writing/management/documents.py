@@ -34,6 +34,7 @@ from media.recordings.models import Recording
 from ...api.errors import Problem, invalid, invalid_value, upload_problem, value_error
 from ...api.input_fields import Id, name_of, owner_prefix
 from ...api.lists.pagination import PaginatedOut
+from ...api.requests.request_validation import announced_models
 from ...api.schemas.links import absolute, full_url
 from ...base.models import page_kinds
 from ...http.request_state import RequestState
@@ -197,7 +198,7 @@ def lists(labels: Iterable[str]) -> dict[str, Any]:
 
 def components() -> dict[str, dict]:
     """{name: JSON schema} of every document, for the components of the API's own."""
-    models = [*page_kinds(), *get_snippet_models(), *registry, Recording]
+    models = [*page_kinds(), *get_snippet_models(), *registry, *announced_models().values()]
     kinds = [(schema_of(model), "validation") for model in models]
     _names, told = models_json_schema(kinds, ref_template="#/components/schemas/{model}")
     return told["$defs"]

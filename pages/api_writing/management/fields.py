@@ -17,8 +17,7 @@ from wagtail.blocks.base import BlockField
 from wagtail.fields import RichTextField
 from wagtail.models import COMMENTS_RELATION_NAME
 
-from media.recordings.models import Recording
-from media.recordings.viewsets import recordings
+from media.features import announced_by_name
 
 from ...api.input_fields import Instant, reference_to, validate_naive_time
 from .blocks import BlockSchemas, choice_annotation, described, examples_of, flat_values
@@ -33,8 +32,8 @@ LocalTime = Annotated[dt.time, AfterValidator(validate_naive_time)]
 
 def handler_of(model: type[Model]) -> Panel:
     """The panels of a model at the desk."""
-    if model is Recording:
-        return recordings.edit_handler.bind_to_model(Recording)
+    if viewset := announced_by_name("written_viewsets").get(model._meta.label):
+        return viewset.edit_handler.bind_to_model(model)
     return model.get_edit_handler() if hasattr(model, "get_edit_handler") else get_edit_handler(model)
 
 

@@ -56,7 +56,7 @@ def recording_of(request: HttpRequest, recording_id: int, action: str) -> Record
 
 
 @router.get(
-    "/recordings/",
+    "/",
     operation_id="management_recordings_list",
     summary="Recordings to edit",
     openapi_extra=lists(KINDS),
@@ -70,7 +70,7 @@ def management_recordings_list(request: HttpRequest, asked: Query[RecordingsQuer
 
 
 @router.get(
-    "/recordings/{int:recording_id}/",
+    "/{int:recording_id}/",
     operation_id="management_recordings_detail",
     summary="A recording to edit",
     openapi_extra=answers(KINDS),
@@ -83,7 +83,7 @@ def management_recordings_detail(request: HttpRequest, recording_id: RecordingId
 
 
 @router.post(
-    "/recordings/",
+    "/",
     operation_id="management_recordings_create",
     summary="Upload a recording",
     openapi_extra=answers(KINDS, 201),
@@ -105,7 +105,7 @@ def management_recordings_create(
 
 
 @router.patch(
-    "/recordings/{int:recording_id}/",
+    "/{int:recording_id}/",
     operation_id="management_recordings_update",
     summary="Write a recording",
     openapi_extra=writes(KINDS),

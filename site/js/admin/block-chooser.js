@@ -18,7 +18,7 @@
   };
 
   // ---- What may be chosen: the blocks of the stream, and behind "/" what the line itself may become.
-  const blocksOf = (stream) => stream.blockDef.groupedChildBlockDefs.flatMap(([, blocks]) => blocks).map(({ name, meta }) => ({
+  const blocksOf = (stream) => stream.blockDef.groupedChildBlockDefs.flatMap(([, blocks]) => blocks).filter(({ name }) => !stream.blockDef.meta.off?.includes(name)).map(({ name, meta }) => ({
     name, mini: name, label: meta.label, hint: meta.description ?? "", keywords: (stream.blockDef.meta.words?.[name] ?? "").split(/\s*[,،]\s*/).filter(Boolean),
     full: isFull(stream, name),
   }));

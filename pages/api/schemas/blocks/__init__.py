@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from ninja import Field
 
-from media.own_apps import modules_named
+from media.features import active_modules
 
+from ....blocks.announced import in_place
 from ..dataloader import DataLoader
 from . import data, links, listings, media, quotes, sections, text
 from .base import BlockOut
@@ -21,7 +22,12 @@ def schemas_in(module: ModuleType) -> list[type[BlockOut]]:
     return [each for each in defined if isinstance(each, type) and issubclass(each, BlockOut)]
 
 
-KINDS: list[type[BlockOut]] = [
+def type_of(kind: type[BlockOut]) -> str:
+    """Return the name of the block that this schema is of."""
+    return kind.model_fields["type"].default
+
+
+OURS: list[type[BlockOut]] = [
     *(
         text.TextBlockOut,
         text.HeadingBlockOut,
@@ -31,7 +37,7 @@ KINDS: list[type[BlockOut]] = [
         text.ColumnsBlockOut,
         text.DividerBlockOut,
     ),
-    *(media.PictureBlockOut, media.GalleryBlockOut, media.VideoBlockOut, media.AudioBlockOut, media.RecordingBlockOut),
+    *(media.PictureBlockOut, media.GalleryBlockOut, media.VideoBlockOut),
     *(quotes.QuoteBlockOut, quotes.TestimonialBlockOut, quotes.PeopleBlockOut, media.PosterBlockOut),
     *(data.NumbersBlockOut, data.TableBlockOut, data.TimelineBlockOut, data.AddressBlockOut),
     *(
@@ -42,9 +48,10 @@ KINDS: list[type[BlockOut]] = [
         links.DownloadBlockOut,
     ),
     *(listings.PagesBlockOut, listings.NewestBlockOut, listings.EventsBlockOut, listings.PrinciplesBlockOut),
-    *(schema for module in modules_named("block_schemas") for schema in schemas_in(module)),
+    *(schema for module in active_modules("block_schemas") for schema in schemas_in(module)),
 ]
-BY_TYPE = {kind.model_fields["type"].default: kind for kind in [*KINDS, sections.SectionBlockOut]}
+KINDS = list(in_place({type_of(kind): kind for kind in OURS}).values())
+BY_TYPE = {type_of(kind): kind for kind in [*KINDS, sections.SectionBlockOut]}
 AnyBlock = Annotated[reduce(or_, KINDS), Field(discriminator="type")]  # what stands in any body
 AnySheet = Annotated[reduce(or_, [*KINDS, sections.SectionBlockOut]), Field(discriminator="type")]  # and on a home page
 

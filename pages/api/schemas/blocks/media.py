@@ -1,4 +1,4 @@
-"""Schemas of blocks of media: pictures, posters, films, recordings."""
+"""Schemas of blocks of media: pictures, posters, films."""
 
 from typing import Literal
 
@@ -6,7 +6,6 @@ from ninja import Field, Schema
 
 from ....blocks.video import parse_film_url
 from ..dataloader import DataLoader
-from ..files import RecordingOut
 from ..images import PictureOut
 from ..rich_text import RichTextOut
 from .base import BlockOut, struct_values
@@ -99,31 +98,3 @@ class VideoBlockOut(BlockOut):
             "caption": value.get("caption") or "",
             "transcript": loader.rich_text(value.get("transcript")),
         }
-
-
-class AudioBlockOut(BlockOut):
-    """A sound that was uploaded."""
-
-    type: Literal["audio"] = "audio"
-    title: str = Field(description="Its title here, else that of the recording.", examples=["Songs from the field"])
-    recording: RecordingOut | None = Field(None, description="The sound; null where it is gone or not for everybody.")
-
-    @classmethod
-    def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        recording = loader.recording(value.get("recording"))
-        return {"recording": recording, "title": value.get("title") or (recording.title if recording else "")}
-
-
-class RecordingBlockOut(BlockOut):
-    """A recording under a heading, with everything that is said."""
-
-    type: Literal["recording"] = "recording"
-    title: str = Field(description="The heading.", examples=["The assembly, to listen to"])
-    text: str = Field(description="What it is about; may be empty.", examples=["What was decided in the fall."])
-    recording: RecordingOut | None = Field(
-        None, description="The recording; null where it is gone or not for everybody."
-    )
-
-    @classmethod
-    def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        return super().serialize(value, loader) | {"recording": loader.recording(value.get("recording"))}

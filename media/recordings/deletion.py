@@ -1,4 +1,4 @@
-"""Signal receivers of recordings."""
+"""Signal receiver of recordings: with a row goes its file, also while the feature is off."""
 
 from functools import partial
 

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from media.recordings.models import Recording
 
-from .stored import leaf_values, stored_values
+from ..blocks.stored import leaf_values, stored_values
 
 
 def recordings_of(page: Page) -> list[Recording]:

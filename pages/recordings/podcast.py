@@ -7,21 +7,20 @@ from email.utils import format_datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from media.containers import VIDEO
 from media.permissions import is_open
 from media.recordings.models import Recording
 
 from ..fact_notes import FactNote
+from ..feeds.xml_writer import XMLWriter
 from ..http.responses import file_response, keep_response
 from ..http.urls import join_url
 from ..network.models import Chrome, Network
 from ..tree.current import current
-from .xml_writer import XMLWriter
 
 MOST = 300  # episodes; directories read no more
 TYPE = "application/rss+xml"
@@ -150,33 +149,3 @@ def write_episode(writer: XMLWriter, episode: Recording, absolute: AbsoluteURL) 
 
 def format_boolean(explicit: bool) -> str:
     return "true" if explicit else "false"
-
-
-def episode_json_ld(episode: Recording, absolute: AbsoluteURL) -> dict:
-    """JSON-LD of an episode (schema.org/PodcastEpisode); `absolute` makes absolute URLs."""
-    text = episode.text(episode.language)
-    with override(episode.language):
-        feed = absolute(reverse("podcast"))
-    kind = "VideoObject" if episode.kind == VIDEO else "AudioObject"
-    media = {
-        "@type": kind,
-        "contentUrl": absolute(episode.url),
-        "encodingFormat": episode.content_type,
-        "duration": f"PT{episode.duration}S" if episode.duration else "",
-        "contentSize": str(episode.file_size or ""),
-        "uploadDate": episode.created_at.isoformat(),
-        "name": episode.title_in(episode.language),
-    }
-    return {
-        "@type": "PodcastEpisode",
-        "@id": episode.key.urn,
-        "name": episode.title_in(episode.language),
-        "description": text.summary if text else "",
-        "inLanguage": episode.language,
-        "datePublished": episode.published.date().isoformat(),
-        "episodeNumber": episode.episode,
-        "timeRequired": media["duration"],
-        "isFamilyFriendly": not episode.is_explicit,
-        "associatedMedia": {name: value for name, value in media.items() if value},
-        "partOfSeries": {"@type": "PodcastSeries", "webFeed": feed},
-    }
