@@ -133,7 +133,8 @@ class OwnAppTests(SimpleTestCase):
         page = json.loads(text)
         self.assertEqual((page["live"], page["body"][1]["value"]), (True, {"built": "1920"}))
         names = json.loads(self.text("OpenAPI"))["components"]["schemas"].keys()
-        self.assertLess({"EditableTimelineValue", "EditableStreetTimelineValue"}, names)
+        own = {"EditableStreetTimelineValue", "EditableOurCoopJobsJobPage"}
+        self.assertLess({"EditableTimelineValue", *own}, names)
 
     def test_the_desk_has_its_block_its_list_its_menu_entry_and_its_rights(self):
         self.assertHas("shifts", "Cook for forty")

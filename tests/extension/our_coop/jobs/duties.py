@@ -1,4 +1,4 @@
-"""What `manage.py work` does for this app every minute."""
+"""What `manage.py work` does for this app about every 30 seconds."""
 
 from django.utils import timezone
 

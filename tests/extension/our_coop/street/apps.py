@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class StreetConfig(AppConfig):
     name = "our_coop.street"
-    body_blocks = {"street_timeline": "our_coop.street.blocks.TimelineBlock"}
+    body_blocks = {"street_timeline": "our_coop.street.blocks.StreetBlock"}
 
     def ready(self):
         from home.models import HomePage
