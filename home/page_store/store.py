@@ -370,6 +370,12 @@ def store_in(folder: Path) -> PageStore:
     return PageStore(folder)
 
 
+def flush() -> None:
+    """Drops what is old in the store of this machine."""
+    if store := page_store():
+        store.flush()
+
+
 def clear() -> None:
     """Step after a restore: what other rows have made is not shown."""
     if store := page_store():

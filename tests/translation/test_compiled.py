@@ -161,6 +161,7 @@ def test_the_doctor_looks_for_them(source, tmp_path):
         assert translations.run().outcome == Outcome.OK
 
 
+@pytest.mark.django_db
 def test_prepare_compiles_them(source, result, tmp_path):
     others = mock.patch.multiple(prepare, call_command=mock.DEFAULT, collect_static=mock.DEFAULT)
     with override_settings(VAR=tmp_path / "var"), others:
