@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import TranslatableMixin
 
 from ..tree.current import current
+from .opened_with import OpenedWithFeatures
 from .slugs import first_free, is_generated, numbered, slugify_title, validate_available, validate_not_reserved
 from .widgets import TermSelect
 
@@ -15,7 +16,7 @@ from .widgets import TermSelect
 NO_FORM = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
-class PageForm(WagtailAdminPageForm):
+class PageForm(OpenedWithFeatures, WagtailAdminPageForm):
     """Page form that generates a missing slug, and adds a field error for a chosen one that is reserved or taken."""
 
     def __init__(self, *args, **kwargs):

@@ -10,9 +10,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, PreviewableMixin
 
 from ..base.fields import BodyField
+from ..base.opened_with import OpenedWithFeatures
 
 
-class BlockPatternForm(WagtailAdminModelForm):
+class BlockPatternForm(OpenedWithFeatures, WagtailAdminModelForm):
     """Form of a pattern under Lists; whoever makes one there, also as a copy, is who made it."""
 
     def save(self, commit=True):

@@ -4,6 +4,9 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import Block, FieldBlock
 
@@ -21,7 +24,15 @@ class SwitchedOffBlock(FieldBlock):
     def value_from_form(self, value: str | None) -> Any:
         return json.loads(value) if value else None
 
+    def value_from_datadict(self, data: QueryDict, files: MultiValueDict, prefix: str) -> Any:
+        """Return what a form sends, also one that was opened while the feature was on."""
+        if prefix in data or self.block.value_omitted_from_data(data, files, prefix):
+            return super().value_from_datadict(data, files, prefix)
+        return self.block.get_prep_value(self.block.value_from_datadict(data, files, prefix))
+
     def clean(self, value: Any) -> Any:
+        if value is None:
+            raise ValidationError(_("This field is required."))
         return value
 
     def extract_references(self, value: Any):

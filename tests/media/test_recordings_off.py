@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django import forms
 from django.core.files.storage import default_storage
 from django.test import override_settings
 from django.urls import get_resolver, reverse
@@ -144,7 +145,15 @@ class KeptBlockTests(HouseCase):
         }
         value = self.body.clean(self.body.value_from_datadict(sent, {}, "b"))
         self.assertEqual([*value.get_prep_value()], [{"type": "audio", "value": self.stored, "id": "1"}])
-        self.assertIsNone(self.block.value_from_datadict({}, {}, "b"))
+
+    def test_a_form_that_was_opened_while_it_was_on_loses_nothing(self):
+        sent = {"b-recording": str(self.recording.pk), "b-title": "Songs from the field", "b-text": ""}
+        value = self.block.clean(self.block.value_from_datadict(sent, {}, "b"))
+        self.assertEqual((value["recording"], value["title"]), (self.recording.pk, "Songs from the field"))
+
+    def test_a_form_without_it_is_refused(self):
+        with self.assertRaises(forms.ValidationError):
+            self.block.clean(self.block.value_from_datadict({}, {}, "b"))
 
     def test_it_is_neither_rendered_nor_searched_nor_told(self):
         stream = self.body.to_python([{"type": "audio", "value": self.stored, "id": "1"}])
