@@ -123,12 +123,12 @@ def named_features(words: list[str], known: set[str]) -> set[str]:
     is_all = words[0] == "all"
     names = words[1:] if words[0] in {"all", "none"} else words
     for word in names:
-        if (name := word.removeprefix("-")) not in known:
+        if (name := word.removeprefix("-").strip()) not in known:
             raise WrongValue(NAME, f"there is no feature “{name}”, only {', '.join(sorted(known))}", EXAMPLE)
         if word.startswith("-") != is_all:
             problem = f"“{word}” needs a minus after “all”" if is_all else f"“{word}” needs “all” before it"
             raise WrongValue(NAME, problem, f"all,-{name}")
-    return known - {word.removeprefix("-") for word in names} if is_all else set(names)
+    return known - {word.removeprefix("-").strip() for word in names} if is_all else set(names)
 
 
 def with_middleware(middleware: list[str], off: list[str]) -> list[str]:

@@ -32,7 +32,7 @@ class SwitchedOffBlock(FieldBlock):
 
     def clean(self, value: Any) -> Any:
         if value is None:
-            raise ValidationError(_("This field is required."))
+            raise ValidationError(self.field.error_messages["required"])
         return value
 
     def extract_references(self, value: Any):
