@@ -67,7 +67,7 @@ class CoreConfig(AppConfig):
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second
     minutely: list[str] = []  # functions that `work` calls each minute
-    start_refusals: list[str] = []  # functions: the line with which a server refuses to start, or ""
+    start_refusals: list[str] = []  # functions: the line with which a start is refused, or ""
     health_checks: list[str] = []  # functions that `doctor` and the status page run
 
     # Content
@@ -132,9 +132,7 @@ class CoreConfig(AppConfig):
     event_context: list[str] = []  # functions of an event page, the date shown, the next: more of its context
     event_offers: list[str] = []  # functions of an event page, a date and a request: its schema.org/Offer or {}
     event_form_conditions: list[str] = []  # functions: the Q of events whose page has a form to register
-    registration_panels: list[
-        str
-    ] = []  # functions of the panel for a link to register elsewhere: the panels in its place
+    registration_panels: list[str] = []  # functions of the panel for a link elsewhere: the panels in its place
     event_registered: list[str] = []  # functions of an event's key: its next dates with registrations, for its form
     event_form_lines: list[str] = []  # functions of a request, an event in its form, its changes: what people learn
     event_form_answers: list[str] = []  # functions of an event's form: more of the answer to its script
@@ -268,10 +266,24 @@ def announced_functions(attribute: str) -> list[Callable]:
 
 
 def announced_by_name(attribute: str) -> dict[str, Any]:
-    """Import what the apps name in this attribute, a dictionary of dotted paths, each by its name."""
-    return {name: import_string(path) for value in announced(attribute) for name, path in value.items()}
+    """Import what the apps name in this attribute, a dictionary of dotted paths, each by its name.
+
+    Raises AnnouncementError where two apps have one name.
+    """
+    found: dict[str, Any] = {}
+    for config, value in announcements(attribute):
+        for name, path in value.items():
+            if name in found:
+                raise AnnouncementError(f"{config.name} announces “{name}” ({attribute}), as another app does.")
+            found[name] = import_string(path)
+    return found
 
 
 def feature_url(attribute: str, *arguments) -> str:
     """Return the first URL that the functions named in this attribute have for these arguments; "" without one."""
     return next((url for function in announced_functions(attribute) if (url := function(*arguments))), "")
+
+
+def start_refusal() -> str:
+    """Return the first line with which an app refuses a start; "" without one."""
+    return next(filter(None, (refuse() for refuse in announced_functions("start_refusals"))), "")

@@ -18,5 +18,5 @@ def describe_recordings(collection):
     return {
         "count": count,
         "count_text": count_text,
-        "url": is_on and f"{reverse('recordings:index')}?collection={collection.pk}",
+        "url": f"{reverse('recordings:index')}?collection={collection.pk}" if is_on else "",
     }

@@ -44,14 +44,11 @@ class HomeSectionKind:
 
     name: str = "other"  # summary of the page, and cards of its items
     place: int = 9  # among the sections that a new site begins with, and in the page chooser
-    prints_summary: bool = (
-        True  # which alone is enough to show the section, and can be typed on the desk's home page screen
-    )
+    prints_summary: bool = True  # enough to show the section; it can be typed on the desk's home page screen
     link_words: str | Promise = ""  # empty: “More” and the title, or the title where it lists no other page
     empty_reason: str | Promise | Callable[[Page], str | Promise] = NO_WORDS
-    quick_create: tuple[
-        tuple[str, str | Promise], ...
-    ] = ()  # kinds of home.quick_create and their labels, the main one last
+    # Kinds of home.quick_create and their labels, the main one last.
+    quick_create: tuple[tuple[str, str | Promise], ...] = ()
 
 
 def home_section_of(model: type[Page]) -> HomeSectionKind | None:

@@ -12,6 +12,8 @@ from wagtail.blocks import Block, FieldBlock
 
 from .translation import SegmentExtractor, SegmentWriter
 
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+
 
 class SwitchedOffBlock(FieldBlock):
     """Its value is the stored one, in the form as hidden JSON. Uses and translations are those of the block it stands for."""
@@ -31,7 +33,12 @@ class SwitchedOffBlock(FieldBlock):
         return self.block.get_prep_value(self.block.value_from_datadict(data, files, prefix))
 
     def clean(self, value: Any) -> Any:
-        if value is None:
+        """Return the stored value; raise ValidationError for what the block itself could not read."""
+        try:
+            references = None if value is None else [*self.extract_references(value)]
+        except UNREADABLE:
+            references = None
+        if references is None:
             raise ValidationError(self.field.error_messages["required"])
         return value
 

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import Error, connection
 
+from media.features import start_refusal
 from pages.http.database_errors import reason
 
-from ....health.migrations import refusal
 from ....users.accounts.first_password import WrongPassword, given_password
 from ....users.models import User
 from ...bootstrap import begin, first_steps
@@ -93,5 +93,5 @@ def check_tables() -> None:
         connection.ensure_connection()
     except Error as problem:
         raise CommandError(f"The database does not answer: {reason(problem)}. Compare DATABASE_URL") from None
-    if line := refusal():
+    if line := start_refusal():
         raise CommandError(line)

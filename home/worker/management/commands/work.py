@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from media.features import start_refusal
 from pages.http.database_errors import is_unreachable, reason
 
-from ....health.migrations import refusal
 from ....health.tracebacks import error_location
 from ...process import Work
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         # Both write a failed task's whole message into the log, and with it names and addresses of people.
         for name in ("django_tasks", "django_tasks_db"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-        if line := refusal():
+        if line := start_refusal():
             raise CommandError(line)
         try:
             work = Work()
