@@ -282,19 +282,6 @@ class HostileRightsTests(ManagementCase):
             self.send(f"{PAGES}publish/", {"ids": [alias.pk]}, "post", self.key), 422, "invalid", "alias"
         )
 
-    def test_what_has_gaps_is_not_handed_in_and_not_approved(self):
-        author, editor = (token_of(make.person(name), WRITE) for name in ("author", "editor"))
-        page = self.made(GAP, self.news, key=author)
-        address = f"{PAGES}{page['id']}/"
-        refused = self.send(f"{address}workflow/", {"action": "submit"}, "post", author)
-        self.assertProblem(refused, 422, "invalid", "body")
-        self.write(address, {"summary": "It is.", "body": []}, key=author)
-        self.write(f"{address}workflow/", {"action": "submit"}, "post", key=author)
-        self.write(address, {"body": GAP["body"]}, key=editor)
-        refused = self.send(f"{address}workflow/", {"action": "approve"}, "post", editor)
-        self.assertProblem(refused, 422, "invalid", "body")
-        self.assertFalse(NewsPage.objects.get(pk=page["id"]).live)
-
 
 def permission(codename: str):
     from django.contrib.auth.models import Permission
