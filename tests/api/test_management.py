@@ -3,12 +3,14 @@
 import re
 from datetime import date
 from unittest import mock
+from uuid import uuid4
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import GroupPagePermission, Page, PageViewRestriction, TaskState, WorkflowState
+from wagtail.rich_text import RichText
 from wagtail.snippets.models import get_snippet_models
 
 from media.documents.models import Document
@@ -190,6 +192,17 @@ class PageDocumentTests(ManagementCase):
         changed = [made["body"][0] | {"value": "What next"}, *made["body"][1:]]
         self.assertEqual(self.write(address, {"body": changed})["body"], changed)
 
+    def test_rich_text_that_is_sent_back_as_it_was_read_stays_as_it_is(self):
+        answer = '<h1>At noon.</h1><p><a target="_blank" href="https://coop.example/">There</a></p>'
+        item = {"question": "When?", "answer": RichText(answer)}
+        page = make.news(self.news, body=[("questions", {"items": [item]}), ("text", "<h1>Big</h1>")])
+        body = self.read(f"{PAGES}{page.pk}/")["body"]
+        told = self.write(f"{PAGES}{page.pk}/", {"body": body})
+        self.assertEqual((told["body"], told.get("warnings", [])), (body, []))
+        self.assertEqual(told["body"][0]["value"]["items"][0]["value"]["answer"], answer)
+        body[1]["value"] = "<h1>Bigger</h1>"
+        self.assertNotIn("h1", self.write(f"{PAGES}{page.pk}/", {"body": body})["body"][1]["value"])
+
     def test_a_draft_may_have_gaps_and_is_published_without(self):
         gap = {"type": "pages.NewsPage", "title": "Soon", "body": [{"type": "heading", "value": ""}]}
         made = self.made(gap, self.news)
@@ -309,6 +322,16 @@ class RefusedPageTests(ManagementCase):
         self.assertIn("script", str(made["warnings"]))
         self.assertNotIn("warnings", self.read(f"{PAGES}{made['id']}/"))
 
+    def test_rich_text_that_can_t_be_read_is_refused(self):
+        for text, query, word in (
+            ("<p>" * 3000 + "x", "", "can't be read"),
+            ('<p><a linktype="page" id="harvest">x</a></p>', "", "“harvest” is no number"),
+            ("[x](wagtail://page?id=harvest)", "?rich_text=db_markdown", "'harvest'"),
+        ):
+            body = [{"type": "text", "value": text}]
+            self.refused({"type": "pages.NewsPage", "title": "One", "body": body}, word, query=query)
+        self.assertFalse(NewsPage.objects.exists())
+
 
 class DocumentRightsTests(ManagementCase):
     languages = ["en", "es"]
@@ -334,6 +357,35 @@ class DocumentRightsTests(ManagementCase):
             self.read(address, author, 404)
             self.assertProblem(self.send(address, {"title": "x"}, "patch", author), 404, "not-found")
         self.assertEqual([each["id"] for each in self.read(PAGES, author)["items"]], [mine["id"]])
+
+    def test_a_translation_key_that_a_page_has_is_a_conflict(self):
+        secret = make.news(self.news, title="The merger", live=False)
+        sent = {"type": "pages.NewsPage", "title": "x", "parent": self.news.pk}
+        sent["translation_key"] = str(secret.translation_key)
+        told = self.assertProblem(self.send(PAGES, sent, "post", self.key), 409, "conflict", "The merger")
+        self.assertEqual(told["conflict"]["id"], secret.pk)
+        author = token_of(make.person("author"), WRITE)
+        told = self.assertProblem(self.send(PAGES, sent, "post", author), 409, "conflict", "may not edit")
+        self.assertNotIn("merger", str(told))
+        self.assertNotIn("conflict", told)
+
+    def test_pages_are_published_by_whoever_may_publish_each_of_them(self):
+        author = make.person("author")
+        mine, theirs = (make.news(self.news, live=False, owner=author) for _ in range(2))
+        key, address = token_of(author, WRITE), f"{PAGES}publish/"
+        self.assertProblem(self.send(address, {"ids": [mine.pk]}, "post", key), 403, "forbidden")
+        group, event = Group.objects.create(name="Of the assembly"), make.event(self.events, live=False)
+        for right in Permission.objects.filter(codename__in=["change_page", "publish_page"]):
+            GroupPagePermission.objects.create(group=group, page=event, permission=right)
+        author.groups.add(group)
+        told = self.assertProblem(self.send(address, {"ids": [mine.pk, theirs.pk]}, "post", key), 403, "forbidden")
+        self.assertEqual([(each["page"], each["loc"][-1]) for each in told["errors"]], [(mine.pk, 0), (theirs.pk, 1)])
+        told = self.send(address, {"ids": [event.pk, mine.pk, 999999]}, "post", key)
+        told = self.assertProblem(told, 422, "invalid", "may not publish")
+        self.assertEqual([each["page"] for each in told["errors"]], [mine.pk, 999999])
+        self.assertFalse(Page.objects.filter(pk__in=[event.pk, mine.pk], live=True).exists())
+        [told] = self.write(address, {"ids": [event.pk]}, "post", key=key)["items"]
+        self.assertTrue(told["live"])
 
     def test_a_translator_writes_no_page(self):
         translator = token_of(make.person("translator-es"), WRITE)
@@ -558,6 +610,8 @@ class PageWorkflowTests(ManagementCase):
 
 
 class RowDocumentTests(ManagementCase):
+    languages = ["en", "es"]
+
     def test_a_place_with_its_access_answers(self):
         sent = {
             "type": "pages.Place",
@@ -583,6 +637,40 @@ class RowDocumentTests(ManagementCase):
         self.assertProblem(self.send(address, {"entrence": "no"}, "patch", self.key), 422, "invalid", "“entrance”")
         self.read(f"{SNIPPETS}pages.Place/999999/", status=404)
         self.read(f"{SNIPPETS}pages.Nothing/", status=422)
+
+    def test_rows_of_a_list_are_made_by_whoever_may_add_some(self):
+        for address in (f"{SNIPPETS}pages.Place/", f"{SNIPPETS}pages.Topic/"):
+            key = token_of(make.person("translator-es"), WRITE)
+            self.assertProblem(self.send(address, {"name": "Ours"}, "post", key), 403, "forbidden")
+        self.assertFalse(Topic.objects.filter(name="Ours").exists())
+
+    def test_a_row_is_made_in_the_language_and_with_the_key_that_are_said(self):
+        topic, address = make.topic(self.english, name="Land"), f"{SNIPPETS}pages.Topic/"
+        told = self.send(address, {"name": "Tierra", "translation_key": str(topic.translation_key)}, "post", self.key)
+        told = self.assertProblem(told, 409, "conflict", "Land")
+        self.assertEqual(told["conflict"]["id"], topic.pk)
+        key = str(uuid4())
+        self.assertEqual(
+            self.write(address, {"name": "Seeds", "translation_key": key}, "post", 201)["translation_key"], key
+        )
+        told = self.send(address, {"name": "Semi", "locale": "fr"}, "post", self.key)
+        self.assertProblem(told, 422, "invalid", "no language “fr”")
+
+    def test_a_saved_pattern_moves_to_another_language(self):
+        pattern = make.pattern(self.english)
+        address = f"{SNIPPETS}pages.BlockPattern/{pattern.pk}/"
+        self.assertEqual(self.read(address)["locale"], "en")
+        self.assertProblem(self.send(address, {"locale": "fr"}, "patch", self.key), 422, "invalid", "no language “fr”")
+        self.assertEqual(self.write(address, {"locale": "es"})["locale"], "es")
+        pattern.refresh_from_db()
+        self.assertEqual(pattern.locale.language_code, "es")
+
+    def test_recordings_are_uploaded_by_whoever_may_add_some(self):
+        file = SimpleUploadedFile("songs.mp3", films.mp3())
+        headers = {"Authorization": f"Bearer {token_of(make.person('translator-es'), WRITE)}"}
+        told = self.client.post(f"{API}management/recordings/", {"title": "x", "file": file}, headers=headers)
+        self.assertProblem(told, 403, "forbidden")
+        self.assertFalse(Recording.objects.exists())
 
     def test_whoever_may_not_change_a_list_reads_none_of_it_here(self):
         person = make.person("author")

@@ -20,7 +20,6 @@ from .test_management import MEETING, PAGES, SNIPPETS, ManagementCase
 from .test_middleware import token_of
 
 REPORT = {"type": "pages.NewsPage", "title": "One", "summary": "S"}
-GAP = {"type": "pages.NewsPage", "title": "Soon", "body": [{"type": "heading", "value": ""}]}
 BLOCK_ID = "9be85ad3-5c85-4fb6-b03d-345bff426546"
 
 
