@@ -74,6 +74,17 @@ class GivenRolesTests(GivenRolesCase):
                 User.objects.filter(username="new").delete()
                 manager.delete()
 
+    def test_nobody_makes_or_touches_an_administrator(self):
+        boss, person = make.admin(), self.as_("editor")
+        for name, args in (("add", []), ("edit", [person.pk])):
+            answer = self.client.post(reverse(f"wagtailusers_users:{name}", args=args), {"is_superuser": "on"})
+            self.assertRedirects(answer, "/admin/", fetch_redirect_response=False)
+        edit = reverse("wagtailusers_users:edit", args=[boss.pk])
+        for answer in (self.client.get(edit), self.client.post(edit, {"email": "mine@house.example"})):
+            self.assertRedirects(answer, "/admin/", fetch_redirect_response=False)
+        self.assertEqual([*User.objects.filter(is_superuser=True)], [boss])
+        self.assertNotEqual(User.objects.get(pk=boss.pk).email, "mine@house.example")
+
     def test_an_administrator_gives_everything(self):
         self.client.force_login(make.admin())
         every = set(Group.objects.values_list("name", flat=True))

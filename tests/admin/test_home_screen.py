@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from bs4 import BeautifulSoup
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.models import Page, TaskState
 
 from home.dashboard import worklists
@@ -78,6 +80,67 @@ class HomeScreenActionTests(HomeScreenCase):
         self.as_(self.editor)
         self.client.post(reverse("desk_publish", args=[page.pk]))
         self.assertFalse(Page.objects.get(pk=page.pk).live)
+
+    def said(self, answer) -> str:
+        return words_of(
+            BeautifulSoup(self.client.get(answer["Location"]).content, "html.parser").select_one(".messages")
+        )
+
+    def test_what_is_public_already_is_not_published_again(self):
+        page = self.published("Mission")
+        self.as_(self.editor)
+        answer = self.client.post(reverse("desk_publish", args=[page.pk]))
+        self.assertEqual(answer["Location"], HOME)
+        self.assertIn("There was nothing to publish.", self.said(answer))
+        self.assertEqual(NewsPage.objects.get(pk=page.pk).live_revision_id, page.live_revision_id)
+
+    def test_what_has_gaps_leads_to_its_form(self):
+        page = make.news(self.news, live=False, owner=self.author, title="Soon", body=[("heading", "")])
+        for person, action in ((self.editor, "publish"), (self.author, "hand_in")):
+            self.as_(person)
+            answer = self.client.post(reverse(f"desk_{action}", args=[page.pk]))
+            self.assertEqual(answer["Location"], reverse("wagtailadmin_pages:edit", args=[page.pk]))
+            self.assertIn("Something is missing in “Soon”", self.said(answer))
+        page = NewsPage.objects.get(pk=page.pk)
+        self.assertEqual((page.live, page.current_workflow_state), (False, None))
+
+    def test_an_app_may_answer_in_the_place_of_publishing_and_after_it(self):
+        page, seen = make.news(self.news, live=False), []
+        self.as_(self.editor)
+        for name, is_live in (("before_publish_page", False), ("after_publish_page", True)):
+
+            def answer(request, page, name=name):
+                seen.append((name, page.live))
+                return HttpResponse("Wait", status=409)
+
+            with hooks.register_temporarily(name, answer):
+                told = self.client.post(reverse("desk_publish", args=[page.pk]))
+            self.assertEqual((told.status_code, told.content), (409, b"Wait"))
+            self.assertEqual(Page.objects.get(pk=page.pk).live, is_live)
+        self.assertEqual(seen, [("before_publish_page", False), ("after_publish_page", True)])
+
+    def test_nobody_hands_in_what_they_may_not_change(self):
+        page = make.news(self.news, live=False, owner=self.editor)
+        self.as_(self.author)
+        self.client.post(reverse("desk_hand_in", args=[page.pk]))
+        self.assertIsNone(NewsPage.objects.get(pk=page.pk).current_workflow_state)
+
+    def test_what_was_sent_back_is_handed_in_again_on_the_same_way(self):
+        page = make.news(self.news, live=False, owner=self.author)
+        state = self.news.get_workflow().start(page, self.author)
+        state.current_task_state.specific.reject(user=self.editor)
+        self.as_(self.author)
+        self.client.post(reverse("desk_hand_in", args=[page.pk]))
+        self.assertEqual(NewsPage.objects.get(pk=page.pk).current_workflow_state, state)
+        state.refresh_from_db()
+        self.assertEqual(state.status, state.STATUS_IN_PROGRESS)
+
+    def test_whoever_may_not_publish_a_banner_does_not_keep_it(self):
+        banner = self.banner()
+        self.as_(self.author)
+        until = (timezone.localdate() + timedelta(days=3)).isoformat()
+        self.client.post(reverse("desk_keep", args=[banner.pk]), {"until": until})
+        self.assertEqual(AnnouncementPage.objects.get(pk=banner.pk).shown_until, banner.shown_until)
 
     def test_an_author_hands_in_and_takes_back(self):
         page = make.news(self.news, live=False, owner=self.author, title="Seed swap")

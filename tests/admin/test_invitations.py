@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import override_settings
@@ -20,7 +21,7 @@ from wagtail.models import ModelLogEntry, PageViewRestriction
 from wagtail.users.models import UserProfile
 
 from home.users.invitations.forms import InvitationForm
-from home.users.invitations.invite import free_username
+from home.users.invitations.invite import create_invited, free_username
 from home.users.models import User
 from home.users.roles.assignment import may_give
 from home.users.roles.groups import sync_groups
@@ -144,6 +145,16 @@ class InvitingTests(InvitationCase):
         self.invite()
         self.invite(email="grace@other.example")
         self.assertEqual(User.objects.get(email="grace@other.example").username, "grace3")
+
+    def test_a_user_name_that_is_taken_between_the_look_and_the_save_is_looked_for_again(self):
+        make.person(username="ada", email="other@coop.example")
+        taken = "home.users.invitations.invite.free_username"
+        with mock.patch(taken, side_effect=["ada", "ada", "ada2"]):
+            user = create_invited("ada@coop.example", "Ada", [], False, "en")
+        self.assertEqual((user.username, user.has_usable_password()), ("ada2", False))
+        with mock.patch(taken, side_effect=["ada"] * 3), self.assertRaises(ValidationError):
+            create_invited("late@coop.example", "Ada", [], False, "en")
+        self.assertFalse(User.objects.filter(email="late@coop.example").exists())
 
     def test_without_a_mail_server_the_account_stands_and_the_admin_is_told(self):
         away = mock.patch.object(EmailMessage, "send", side_effect=ConnectionRefusedError())

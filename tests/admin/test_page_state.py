@@ -63,6 +63,12 @@ class SavedAndPublicTests(PageStateCase):
         self.page.unpublish()
         self.assertIn("Offline It was public before; now nobody sees it but the desk.", self.line(self.page))
 
+    def test_what_is_saved_of_a_page_for_some_is_seen_by_nobody_yet(self):
+        make.private(self.page, "login")
+        self.page.title = "Other words"
+        self.page.save_revision(user=self.editor)
+        self.assertIn("Saved, not published yet Those it is kept for see what stood here before.", self.line(self.page))
+
     def test_saved_and_not_public(self):
         self.page.title = "Other words"
         self.page.save_revision(user=self.editor)
@@ -295,6 +301,15 @@ class VersionTests(PageStateCase):
         self.assertIn("Changed", shown)
         for words in ("A first", "A third", "None", "True", "False"):
             self.assertNotIn(words, shown)
+
+    def test_a_draft_is_compared_with_what_is_public(self):
+        page = self.fresh(self.page)
+        page.title = "Other words"
+        page.save_revision(user=self.editor)
+        address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
+        head = words_of(self.main(address))
+        self.assertIn("what is public", head)
+        self.assertIn("Other", head)
 
     def test_what_moved(self):
         shown = self.change([2, 0, 1])

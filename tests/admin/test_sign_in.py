@@ -1,15 +1,19 @@
 """Signing in: how often a password may be guessed, by whom, from where, and that nobody learns who has an account."""
 
+import os
 import statistics
 import time
+from contextlib import redirect_stdout
+from io import StringIO
 from unittest import mock
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
-from django.test import Client, override_settings
+from django.test import Client, SimpleTestCase, override_settings
 
 from home.users import auth
+from home.users.accounts.first_password import WrongPassword, given_password
 from home.users.models import User
 from pages.http.rate_limit import limit_of
 
@@ -36,6 +40,39 @@ class SignInCase(HouseCase):
     def guess(self, times: int, **tried) -> None:
         for _ in range(times):
             self.assertIn(self.sign_in(**tried).status_code, (200, 429))
+
+
+class SignOutTests(SignInCase):
+    def test_a_link_signs_nobody_out(self):
+        self.client.force_login(self.ada)
+        self.assertEqual(self.client.get("/admin/logout/").status_code, 405)
+        self.assertEqual(self.client.get("/admin/").status_code, 200)
+        self.assertEqual(self.client.post("/admin/logout/").status_code, 302)
+        self.assertEqual(self.client.get("/admin/").status_code, 302)
+
+
+class TypedPasswordTests(SimpleTestCase):
+    def prompt(self, *typed) -> tuple[str, str]:
+        """The password that is taken of what is typed at a terminal, and what is printed."""
+        printed = StringIO()
+        with (
+            mock.patch.dict(os.environ, {"ADMIN_PASSWORD": ""}),
+            mock.patch("sys.stdin.isatty", return_value=True),
+            mock.patch("getpass.getpass", side_effect=typed),
+            redirect_stdout(printed),
+        ):
+            return given_password(User(username="ada")), printed.getvalue()
+
+    def test_it_is_typed_twice_and_weak_ones_are_refused_in_words(self):
+        password, printed = self.prompt("12345", RIGHT, WRONG, RIGHT, RIGHT)
+        self.assertEqual(password, RIGHT)
+        self.assertIn("too short", printed)
+        self.assertIn("The two are not the same.", printed)
+
+    def test_whoever_leaves_makes_nothing(self):
+        for end in (EOFError, KeyboardInterrupt):
+            with self.assertRaisesMessage(WrongPassword, "nothing was made"):
+                self.prompt(RIGHT, end)
 
 
 class OldFormTests(SignInCase):

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
 from home.trash.models import DeletedItem
@@ -161,6 +162,33 @@ class OfflineTests(SuccessMessageCase):
         self.assertEqual(self.client.post(buttons["Bring them back"])["Location"], "/admin/")
         self.assertFalse(NewsPage.objects.live().filter(title__in=["One", "Two"]).exists())
         self.assertEqual(self.client.get(reverse("bring_back_together", args=[uuid4()])).status_code, 404)
+
+
+class UndoneTogetherTests(SuccessMessageCase):
+    def setUp(self):
+        super().setUp()
+        self.pages = [self.published("One"), self.published("Two")]
+        with LogContext(user=self.editor) as context:
+            for page in self.pages:
+                page.unpublish(user=self.editor, log_action=True)
+        self.address = reverse("bring_back_together", args=[context.uuid])
+
+    def live(self) -> list[bool]:
+        return [self.fresh(page).live for page in self.pages]
+
+    def test_whoever_neither_did_it_nor_may_undo_it_learns_nothing(self):
+        self.as_(self.author)
+        for answer in (self.client.get(self.address), self.client.post(self.address)):
+            self.assertEqual(answer["Location"], "/admin/")
+        self.assertEqual(self.live(), [False, False])
+        self.assertEqual(self.client.get(reverse("bring_back_together", args=[uuid4()])).status_code, 404)
+        self.assertEqual(self.client.get(self.address.replace("bring", "move")).status_code, 404)
+
+    def test_whoever_may_publish_brings_back_what_another_took_down(self):
+        self.as_(self.boss)
+        said, _buttons = self.post(self.address)
+        self.assertIn("2 pages are public again.", said)
+        self.assertEqual(self.live(), [True, True])
 
 
 class MovedTests(SuccessMessageCase):

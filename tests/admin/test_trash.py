@@ -6,6 +6,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.core.files.storage import default_storage
@@ -13,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, PageLogEntry, PageViewRestriction, Revision
+from wagtail.models import Collection, GroupPagePermission, Page, PageLogEntry, PageViewRestriction, Revision
 
 from home.erasure_log import erasures
 from home.erasure_log.models import Erasure
@@ -68,6 +69,40 @@ class ElsewhereTests(ReviewDeskCase):
         back = restore_pages(item, Page.objects.get(pk=self.news.pk), self.boss)
         self.assertIsNone(back.outlet)
         self.assertIsNone(back.get_latest_revision_as_object().outlet)
+
+
+class RefusedRestoreTests(ReviewDeskCase):
+    def setUp(self):
+        super().setUp()
+        self.as_(self.boss)
+        page = make.news(self.news, title="Bread")
+        self.item = keep_pages(page, self.boss)
+        page.delete()
+
+    def restore(self) -> str:
+        answer = self.client.post(reverse("trash_restore", args=[self.item.pk]), follow=True)
+        return words_of(BeautifulSoup(answer.content, "html.parser").select_one(".messages"))
+
+    def assertStays(self):
+        self.assertFalse(Page.objects.filter(title="Bread").exists())
+        self.assertTrue(DeletedItem.objects.filter(pk=self.item.pk).exists())
+
+    def test_a_kind_that_the_site_no_longer_has(self):
+        self.item.pages.update(page_model="pages.BreadPage")
+        self.assertIn("The site no longer has pages of this kind.", self.restore())
+        self.assertStays()
+        for model in ("pages.BreadPage", "bread"):
+            DeletedItem.objects.update(page_model=model)
+            self.assertNotIn("Bread", words_of(self.main(TRASH)))
+            self.restore()
+            self.assertStays()
+
+    def test_a_language_that_is_no_longer_there(self):
+        row = self.item.pages.get()
+        row.content["locale"] = 999999
+        row.save()
+        self.assertIn("Its language is no longer there.", self.restore())
+        self.assertStays()
 
 
 class DeletedPagesTests(ReviewDeskCase):
@@ -433,6 +468,30 @@ class DeletedUploadsTests(ReviewDeskCase):
         self.restore(item)
         self.assertEqual(Document.objects.get(pk=document.pk).file.name, name)
         self.assertEqual(self.client.get(address).status_code, 200)
+
+    def refused(self, item: DeletedItem) -> str:
+        answer = self.client.post(reverse("trash_restore", args=[item.pk]), follow=True)
+        self.assertTrue(DeletedItem.objects.filter(pk=item.pk).exists())
+        return words_of(BeautifulSoup(answer.content, "html.parser").select_one(".messages"))
+
+    def test_one_that_is_there_already_or_has_lost_its_file_does_not_come_back(self):
+        item = self.delete("wagtaildocs:delete", make.document(title="The minutes"))
+        there = make.document(title="Other minutes", id=item.object_id)
+        self.assertIn("It is there already.", self.refused(item))
+        Document.objects.filter(pk=there.pk).delete()
+        default_storage.delete(item.file.name)
+        self.assertIn("Its file is gone.", self.refused(item))
+        self.assertFalse(Document.objects.exists())
+
+    def test_one_whose_collection_is_gone_comes_back_at_the_top(self):
+        root = Collection.get_first_root_node()
+        collection = root.add_child(name="Spring")
+        document = make.document(title="The minutes", collection=collection)
+        item = self.delete("wagtaildocs:delete", document)
+        collection.delete()
+        self.assertIn("The minutes", words_of(self.main(TRASH)))
+        self.restore(item)
+        self.assertEqual(Document.objects.get(pk=document.pk).collection, Collection.get_first_root_node())
 
     def test_with_its_end_goes_the_file(self):
         picture = make.picture(title="The farm")

@@ -3,12 +3,14 @@
 import re
 from datetime import date
 from unittest import mock
+from uuid import uuid4
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.settings.registry import registry
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupPagePermission, Page, PageViewRestriction, TaskState, WorkflowState
+from wagtail.rich_text import RichText
 from wagtail.snippets.models import get_snippet_models
 
 from media.documents.models import Document
@@ -190,6 +192,17 @@ class PageDocumentTests(ManagementCase):
         changed = [made["body"][0] | {"value": "What next"}, *made["body"][1:]]
         self.assertEqual(self.write(address, {"body": changed})["body"], changed)
 
+    def test_rich_text_that_is_sent_back_as_it_was_read_stays_as_it_is(self):
+        answer = '<h1>At noon.</h1><p><a target="_blank" href="https://coop.example/">There</a></p>'
+        item = {"question": "When?", "answer": RichText(answer)}
+        page = make.news(self.news, body=[("questions", {"items": [item]}), ("text", "<h1>Big</h1>")])
+        body = self.read(f"{PAGES}{page.pk}/")["body"]
+        told = self.write(f"{PAGES}{page.pk}/", {"body": body})
+        self.assertEqual((told["body"], told.get("warnings", [])), (body, []))
+        self.assertEqual(told["body"][0]["value"]["items"][0]["value"]["answer"], answer)
+        body[1]["value"] = "<h1>Bigger</h1>"
+        self.assertNotIn("h1", self.write(f"{PAGES}{page.pk}/", {"body": body})["body"][1]["value"])
+
     def test_a_draft_may_have_gaps_and_is_published_without(self):
         gap = {"type": "pages.NewsPage", "title": "Soon", "body": [{"type": "heading", "value": ""}]}
         made = self.made(gap, self.news)
@@ -309,6 +322,16 @@ class RefusedPageTests(ManagementCase):
         self.assertIn("script", str(made["warnings"]))
         self.assertNotIn("warnings", self.read(f"{PAGES}{made['id']}/"))
 
+    def test_rich_text_that_can_t_be_read_is_refused(self):
+        for text, query, word in (
+            ("<p>" * 3000 + "x", "", "can't be read"),
+            ('<p><a linktype="page" id="harvest">x</a></p>', "", "“harvest” is no number"),
+            ("[x](wagtail://page?id=harvest)", "?rich_text=db_markdown", "'harvest'"),
+        ):
+            body = [{"type": "text", "value": text}]
+            self.refused({"type": "pages.NewsPage", "title": "One", "body": body}, word, query=query)
+        self.assertFalse(NewsPage.objects.exists())
+
 
 class DocumentRightsTests(ManagementCase):
     languages = ["en", "es"]
@@ -334,6 +357,35 @@ class DocumentRightsTests(ManagementCase):
             self.read(address, author, 404)
             self.assertProblem(self.send(address, {"title": "x"}, "patch", author), 404, "not-found")
         self.assertEqual([each["id"] for each in self.read(PAGES, author)["items"]], [mine["id"]])
+
+    def test_a_translation_key_that_a_page_has_is_a_conflict(self):
+        secret = make.news(self.news, title="The merger", live=False)
+        sent = {"type": "pages.NewsPage", "title": "x", "parent": self.news.pk}
+        sent["translation_key"] = str(secret.translation_key)
+        told = self.assertProblem(self.send(PAGES, sent, "post", self.key), 409, "conflict", "The merger")
+        self.assertEqual(told["conflict"]["id"], secret.pk)
+        author = token_of(make.person("author"), WRITE)
+        told = self.assertProblem(self.send(PAGES, sent, "post", author), 409, "conflict", "may not edit")
+        self.assertNotIn("merger", str(told))
+        self.assertNotIn("conflict", told)
+
+    def test_pages_are_published_by_whoever_may_publish_each_of_them(self):
+        author = make.person("author")
+        mine, theirs = (make.news(self.news, live=False, owner=author) for _ in range(2))
+        key, address = token_of(author, WRITE), f"{PAGES}publish/"
+        self.assertProblem(self.send(address, {"ids": [mine.pk]}, "post", key), 403, "forbidden")
+        group, event = Group.objects.create(name="Of the assembly"), make.event(self.events, live=False)
+        for right in Permission.objects.filter(codename__in=["change_page", "publish_page"]):
+            GroupPagePermission.objects.create(group=group, page=event, permission=right)
+        author.groups.add(group)
+        told = self.assertProblem(self.send(address, {"ids": [mine.pk, theirs.pk]}, "post", key), 403, "forbidden")
+        self.assertEqual([(each["page"], each["loc"][-1]) for each in told["errors"]], [(mine.pk, 0), (theirs.pk, 1)])
+        told = self.send(address, {"ids": [event.pk, mine.pk, 999999]}, "post", key)
+        told = self.assertProblem(told, 422, "invalid", "may not publish")
+        self.assertEqual([each["page"] for each in told["errors"]], [mine.pk, 999999])
+        self.assertFalse(Page.objects.filter(pk__in=[event.pk, mine.pk], live=True).exists())
+        [told] = self.write(address, {"ids": [event.pk]}, "post", key=key)["items"]
+        self.assertTrue(told["live"])
 
     def test_a_translator_writes_no_page(self):
         translator = token_of(make.person("translator-es"), WRITE)
@@ -362,54 +414,204 @@ class DocumentRightsTests(ManagementCase):
         self.assertEqual(self.read(f"{PAGES}{page.pk}/")["title"], "Uno")
 
 
-class ModerationTests(ManagementCase):
+class PagePrivacyTests(ManagementCase):
     languages = ["en", "es"]
 
-    def test_a_page_is_closed_and_opened(self):
-        page = make.news(self.news, title="Among us")
-        address = f"{PAGES}{page.pk}/privacy/"
-        self.assertEqual(self.read(address), {"type": "none", "groups": [], "inherited_from": None})
-        self.assertProblem(self.send(address, {"type": "password"}, "put", self.key), 422, "invalid", "password")
-        self.assertProblem(
-            self.send(address, {"type": "groups", "groups": ["Nobody"]}, "put", self.key), 422, "invalid", "Nobody"
-        )
-        told = self.write(address, {"type": "password", "password": "open sesame"}, "put")
-        self.assertEqual(told["type"], "password")
-        self.assertNotIn("sesame", str(self.read(address)))
-        self.assertHides(page.url, "Among us")
-        told = self.write(address, {"type": "groups", "groups": ["editor"]}, "put")
-        self.assertEqual(told, {"type": "groups", "groups": ["editor"], "inherited_from": None})
-        self.write(f"{PAGES}{self.news.pk}/privacy/", {"type": "login"}, "put")
-        self.assertEqual(self.write(address, {"type": "none"}, "put")["inherited_from"], self.news.pk)
-        self.write(f"{PAGES}{self.news.pk}/privacy/", {"type": "none"}, "put")
-        self.assertShows(page.url, "Among us")
-        author = token_of(make.person("author"), WRITE)
-        own = self.made({"type": "pages.NewsPage", "title": "Mine"}, self.news, key=author)
-        self.assertProblem(
-            self.send(f"{PAGES}{own['id']}/privacy/", {"type": "login"}, "put", author), 403, "forbidden"
-        )
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.page = make.news(cls.news, title="Among us")
+        cls.address = f"{PAGES}{cls.page.pk}/privacy/"
 
-    def test_a_draft_is_handed_in_sent_back_and_approved(self):
-        author, editor = (token_of(make.person(name), WRITE) for name in ("author", "editor"))
-        mine = self.made({"type": "pages.NewsPage", "title": "Mine", "summary": "S"}, self.news, key=author)
-        address = f"{PAGES}{mine['id']}/workflow/"
-        self.assertEqual(self.read(address, author), {"status": None, "task": None, "live": False})
-        told = self.write(address, {"action": "submit"}, "post", key=author)
-        self.assertEqual(told["status"], "in_progress")
-        self.assertProblem(self.send(address, {"action": "submit"}, "post", author), 409, "conflict")
-        self.assertProblem(self.send(address, {"action": "approve"}, "post", author), 403, "forbidden")
-        told = self.write(address, {"action": "reject", "comment": "Who was there?"}, "post", key=editor)
-        self.assertEqual(told["status"], "needs_changes")
-        self.assertProblem(self.send(address, {"action": "approve"}, "post", editor), 409, "conflict")
-        self.write(address, {"action": "submit"}, "post", key=author)
-        self.write(address, {"action": "cancel"}, "post", key=author)
-        self.assertProblem(self.send(address, {"action": "cancel"}, "post", author), 409, "conflict")
-        self.write(address, {"action": "submit"}, "post", key=author)
-        told = self.write(address, {"action": "approve"}, "post", key=editor)
-        self.assertEqual((told["status"], told["live"]), ("approved", True))
+    def put(self, page: Page, **said) -> dict:
+        return self.write(f"{PAGES}{page.pk}/privacy/", said, "put")
+
+    def test_a_page_that_nothing_closes(self):
+        self.assertEqual(self.read(self.address), {"type": "none", "groups": [], "inherited_from": None})
+        self.assertEqual(self.put(self.page, type="none"), {"type": "none", "groups": [], "inherited_from": None})
+        self.assertShows(self.page.url, "Among us")
+
+    def test_a_password_closes_a_page_and_is_never_told(self):
+        told = self.put(self.page, type="password", password="open sesame")
+        self.assertEqual(told, {"type": "password", "groups": [], "inherited_from": None})
+        self.assertNotIn("sesame", str(self.read(self.address)))
+        self.assertHides(self.page.url, "Something happened")
+        self.assertEqual(PageViewRestriction.objects.get(page=self.page).password, "open sesame")
+
+    def test_whoever_is_signed_in_reads_what_asks_for_a_login(self):
+        self.put(self.page, type="login")
+        self.assertHides(self.page.url, "Something happened")
+        self.client.force_login(make.person())
+        self.assertShows(self.page.url, "Something happened")
+
+    def test_groups_alone_read_what_is_kept_for_them(self):
+        told = self.put(self.page, type="groups", groups=["editor", "author"])
+        self.assertEqual(told, {"type": "groups", "groups": ["author", "editor"], "inherited_from": None})
+        self.client.force_login(make.person("organizer"))
+        self.assertHides(self.page.url, "Something happened")
+        self.client.force_login(make.person("editor"))
+        self.assertShows(self.page.url, "Something happened")
+        self.assertEqual(self.put(self.page, type="groups", groups=["editor"])["groups"], ["editor"])
+
+    def test_another_kind_takes_the_place_of_the_one_before(self):
+        self.put(self.page, type="groups", groups=["editor"])
+        self.put(self.page, type="password", password="open sesame")
+        self.put(self.page, type="login")
+        self.assertEqual(PageViewRestriction.objects.filter(page=self.page).count(), 1)
+        self.assertEqual(self.read(self.address)["type"], "login")
+
+    def test_what_is_missing_or_unknown_is_refused_and_closes_nothing(self):
+        for said, word in (
+            ({"type": "password"}, "password"),
+            ({"type": "groups"}, "groups"),
+            ({"type": "groups", "groups": ["editor", "Nobody"]}, "Nobody"),
+            ({"type": "secret"}, "type"),
+        ):
+            self.assertProblem(self.send(self.address, said, "put", self.key), 422, "invalid", word)
+        self.assertEqual(self.read(self.address)["type"], "none")
+        self.assertShows(self.page.url, "Something happened")
+
+    def test_a_kind_that_this_page_does_not_take_is_refused(self):
+        with mock.patch.object(NewsPage, "private_page_options", ["login"]):
+            said = {"type": "password", "password": "open sesame"}
+            self.assertProblem(self.send(self.address, said, "put", self.key), 422, "invalid", "type")
+        self.assertEqual(self.read(self.address)["type"], "none")
+
+    def test_what_stands_above_closes_too_until_it_is_opened_again(self):
+        self.put(self.page, type="password", password="open sesame")
+        self.put(self.news, type="login")
+        told = self.read(self.address)
+        self.assertEqual((told["type"], told["inherited_from"]), ("password", self.news.pk))
+        told = self.put(self.page, type="none")
+        self.assertEqual((told["type"], told["inherited_from"]), ("none", self.news.pk))
+        self.assertHides(self.page.url, "Something happened")
+        self.put(self.news, type="none")
+        self.assertShows(self.page.url, "Something happened")
+
+    def test_whoever_may_not_publish_a_page_does_not_close_or_open_it(self):
+        author = make.person("author")
+        own = make.news(self.news, live=False, owner=author)
+        key, address = token_of(author, WRITE), f"{PAGES}{own.pk}/privacy/"
+        self.assertEqual(self.read(address, key)["type"], "none")
+        self.assertProblem(self.send(address, {"type": "login"}, "put", key), 403, "forbidden")
+        make.private(own, "login")
+        self.assertProblem(self.send(address, {"type": "none"}, "put", key), 403, "forbidden")
+        self.assertEqual(self.read(address, key)["type"], "login")
+        self.assertProblem(self.send(self.address, {"type": "login"}, "put", key), 404, "not-found")
+
+    def test_translations_close_and_open_with_their_source(self):
+        spanish = make.translated(self.page, "es", title="Entre nosotras")
+        self.put(self.page, type="login")
+        told = self.read(f"{PAGES}{spanish.pk}/privacy/")
+        self.assertEqual((told["type"], told["inherited_from"]), ("none", self.page.pk))
+        self.assertHides(spanish.url, "Something happened")
+        self.put(self.page, type="none")
+        self.assertEqual(self.read(f"{PAGES}{spanish.pk}/privacy/")["inherited_from"], None)
+        self.assertShows(spanish.url, "Something happened")
+
+    def test_a_translation_is_not_opened_while_its_source_is_closed(self):
+        spanish = make.translated(self.page, "es", title="Entre nosotras")
+        self.put(self.page, type="login")
+        told = self.put(spanish, type="none")
+        self.assertEqual((told["type"], told["inherited_from"]), ("none", self.page.pk))
+        self.assertHides(spanish.url, "Something happened")
+        self.put(spanish, type="password", password="sésamo")
+        self.put(self.page, type="none")
+        told = self.read(f"{PAGES}{spanish.pk}/privacy/")
+        self.assertEqual((told["type"], told["inherited_from"]), ("password", None))
+        self.assertHides(spanish.url, "Something happened")
+
+
+class PageWorkflowTests(ManagementCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        author = make.person("author")
+        cls.author, cls.other, cls.editor = (
+            token_of(person, WRITE) for person in (author, make.person("author"), make.person("editor"))
+        )
+        cls.page = make.news(cls.news, live=False, owner=author)
+        cls.address = f"{PAGES}{cls.page.pk}/workflow/"
+
+    def act(self, action: str, key: str, **more) -> dict:
+        return self.write(self.address, {"action": action, **more}, "post", key=key)
+
+    def refused(self, action: str, key: str, status: int, kind: str, *words: str):
+        self.assertProblem(self.send(self.address, {"action": action}, "post", key), status, kind, *words)
+
+    def test_a_draft_is_handed_in_once(self):
+        self.assertEqual(self.read(self.address, self.author), {"status": None, "task": None, "live": False})
+        told = self.act("submit", self.author)
+        self.assertEqual((told["status"], told["live"]), ("in_progress", False))
+        self.assertEqual(told["task"], self.page.current_workflow_task.name)
+        self.refused("submit", self.author, 409, "conflict", "already")
+        self.assertEqual(self.read(self.address, self.editor), told)
+
+    def test_a_page_without_a_version_gets_one_with_its_way(self):
+        self.page.revisions.all().delete()
+        Page.objects.filter(pk=self.page.pk).update(latest_revision=None)
+        self.act("submit", self.author)
+        self.assertIsNotNone(NewsPage.objects.get(pk=self.page.pk).latest_revision_id)
+        self.assertTrue(self.act("approve", self.editor)["live"])
+
+    def test_an_editor_approves_and_it_is_public(self):
+        self.act("submit", self.author)
+        told = self.act("approve", self.editor, comment="Well written.")
+        self.assertEqual(told, {"status": "approved", "task": None, "live": True})
+        self.assertEqual(TaskState.objects.get(revision__object_id=str(self.page.pk)).comment, "Well written.")
+        self.assertShows(self.page.url, "Something happened")
+
+    def test_sent_back_with_a_comment_it_is_handed_in_again(self):
+        self.act("submit", self.author)
+        told = self.act("reject", self.editor, comment="Who was there?")
+        self.assertEqual((told["status"], told["live"]), ("needs_changes", False))
+        self.assertEqual(TaskState.objects.get(revision__object_id=str(self.page.pk)).comment, "Who was there?")
+        self.refused("approve", self.editor, 409, "conflict", "no step")
+        self.assertEqual(self.act("submit", self.author)["status"], "in_progress")
+        self.assertEqual(WorkflowState.objects.count(), 1)
+        self.assertTrue(self.act("approve", self.editor)["live"])
+
+    def test_what_was_handed_in_is_taken_back(self):
+        self.refused("cancel", self.author, 409, "conflict", "not handed in")
+        self.act("submit", self.author)
+        self.refused("cancel", self.other, 404, "not-found")
+        self.assertEqual(self.act("cancel", self.author), {"status": "cancelled", "task": None, "live": False})
+        self.refused("cancel", self.author, 409, "conflict")
+        self.assertEqual(self.act("submit", self.author)["status"], "in_progress")
+
+    def test_nobody_answers_for_what_does_not_wait_for_them(self):
+        for action in ("approve", "reject"):
+            self.refused(action, self.editor, 409, "conflict", "no step")
+        self.act("submit", self.author)
+        for action in ("approve", "reject"):
+            self.refused(action, self.author, 403, "forbidden")
+            self.refused(action, self.other, 404, "not-found")
+        self.refused("publish", self.editor, 422, "invalid", "action")
+        self.assertEqual(self.read(self.address, self.author)["status"], "in_progress")
+
+    def test_a_locked_page_is_not_handed_in(self):
+        Page.objects.filter(pk=self.page.pk).update(locked=True, locked_by=self.boss)
+        self.refused("submit", self.author, 403, "forbidden")
+        self.assertIsNone(self.read(self.address, self.author)["status"])
+
+    def save_body(self, *blocks):
+        page = NewsPage.objects.get(pk=self.page.pk).get_latest_revision_as_object()
+        page.body = list(blocks)
+        page.save_revision()
+
+    def test_what_has_gaps_is_not_handed_in_and_not_approved(self):
+        self.save_body(("heading", ""))
+        self.refused("submit", self.author, 422, "invalid", "body")
+        self.save_body(("heading", "What was decided"))
+        self.act("submit", self.author)
+        self.save_body(("heading", ""))
+        self.refused("approve", self.editor, 422, "invalid", "body")
+        self.assertFalse(NewsPage.objects.get(pk=self.page.pk).live)
 
 
 class RowDocumentTests(ManagementCase):
+    languages = ["en", "es"]
+
     def test_a_place_with_its_access_answers(self):
         sent = {
             "type": "pages.Place",
@@ -435,6 +637,40 @@ class RowDocumentTests(ManagementCase):
         self.assertProblem(self.send(address, {"entrence": "no"}, "patch", self.key), 422, "invalid", "“entrance”")
         self.read(f"{SNIPPETS}pages.Place/999999/", status=404)
         self.read(f"{SNIPPETS}pages.Nothing/", status=422)
+
+    def test_rows_of_a_list_are_made_by_whoever_may_add_some(self):
+        for address in (f"{SNIPPETS}pages.Place/", f"{SNIPPETS}pages.Topic/"):
+            key = token_of(make.person("translator-es"), WRITE)
+            self.assertProblem(self.send(address, {"name": "Ours"}, "post", key), 403, "forbidden")
+        self.assertFalse(Topic.objects.filter(name="Ours").exists())
+
+    def test_a_row_is_made_in_the_language_and_with_the_key_that_are_said(self):
+        topic, address = make.topic(self.english, name="Land"), f"{SNIPPETS}pages.Topic/"
+        told = self.send(address, {"name": "Tierra", "translation_key": str(topic.translation_key)}, "post", self.key)
+        told = self.assertProblem(told, 409, "conflict", "Land")
+        self.assertEqual(told["conflict"]["id"], topic.pk)
+        key = str(uuid4())
+        self.assertEqual(
+            self.write(address, {"name": "Seeds", "translation_key": key}, "post", 201)["translation_key"], key
+        )
+        told = self.send(address, {"name": "Semi", "locale": "fr"}, "post", self.key)
+        self.assertProblem(told, 422, "invalid", "no language “fr”")
+
+    def test_a_saved_pattern_moves_to_another_language(self):
+        pattern = make.pattern(self.english)
+        address = f"{SNIPPETS}pages.BlockPattern/{pattern.pk}/"
+        self.assertEqual(self.read(address)["locale"], "en")
+        self.assertProblem(self.send(address, {"locale": "fr"}, "patch", self.key), 422, "invalid", "no language “fr”")
+        self.assertEqual(self.write(address, {"locale": "es"})["locale"], "es")
+        pattern.refresh_from_db()
+        self.assertEqual(pattern.locale.language_code, "es")
+
+    def test_recordings_are_uploaded_by_whoever_may_add_some(self):
+        file = SimpleUploadedFile("songs.mp3", films.mp3())
+        headers = {"Authorization": f"Bearer {token_of(make.person('translator-es'), WRITE)}"}
+        told = self.client.post(f"{API}management/recordings/", {"title": "x", "file": file}, headers=headers)
+        self.assertProblem(told, 403, "forbidden")
+        self.assertFalse(Recording.objects.exists())
 
     def test_whoever_may_not_change_a_list_reads_none_of_it_here(self):
         person = make.person("author")

@@ -20,7 +20,6 @@ from .test_management import MEETING, PAGES, SNIPPETS, ManagementCase
 from .test_middleware import token_of
 
 REPORT = {"type": "pages.NewsPage", "title": "One", "summary": "S"}
-GAP = {"type": "pages.NewsPage", "title": "Soon", "body": [{"type": "heading", "value": ""}]}
 BLOCK_ID = "9be85ad3-5c85-4fb6-b03d-345bff426546"
 
 
@@ -281,19 +280,6 @@ class HostileRightsTests(ManagementCase):
         self.assertProblem(
             self.send(f"{PAGES}publish/", {"ids": [alias.pk]}, "post", self.key), 422, "invalid", "alias"
         )
-
-    def test_what_has_gaps_is_not_handed_in_and_not_approved(self):
-        author, editor = (token_of(make.person(name), WRITE) for name in ("author", "editor"))
-        page = self.made(GAP, self.news, key=author)
-        address = f"{PAGES}{page['id']}/"
-        refused = self.send(f"{address}workflow/", {"action": "submit"}, "post", author)
-        self.assertProblem(refused, 422, "invalid", "body")
-        self.write(address, {"summary": "It is.", "body": []}, key=author)
-        self.write(f"{address}workflow/", {"action": "submit"}, "post", key=author)
-        self.write(address, {"body": GAP["body"]}, key=editor)
-        refused = self.send(f"{address}workflow/", {"action": "approve"}, "post", editor)
-        self.assertProblem(refused, 422, "invalid", "body")
-        self.assertFalse(NewsPage.objects.get(pk=page["id"]).live)
 
 
 def permission(codename: str):

@@ -9,11 +9,12 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DataError, connections
-from django.test import Client, override_settings
+from django.http import HttpResponse
+from django.test import Client, SimpleTestCase, override_settings
 from wagtail.models import APIToken, Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from pages.api.errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX
+from pages.api.errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, as_problem
 from pages.api.tokens import READ, WRITE, TokenTerms
 from pages.api_writing.write_log import APIWrite
 from pages.posts.models import Topic
@@ -106,6 +107,17 @@ class ProblemTests(GateCase):
             self.assertEqual(PROBLEM_TYPES[kind][0], status, kind)
 
 
+class ProblemDetailsTests(SimpleTestCase):
+    def test_a_status_without_a_type_of_its_own_has_its_reason_phrase(self):
+        for status, title in ((418, "I'm a Teapot"), (599, "Error")):
+            told = json.loads(as_problem(HttpResponse(status=status)).content)
+            self.assertEqual((told["type"], told["title"], told["status"]), ("about:blank", title, status))
+
+    def test_what_is_no_error_is_left_as_it_is(self):
+        answer = HttpResponse("Hello")
+        self.assertIs(as_problem(answer), answer)
+
+
 class InputTests(GateCase):
     """Bad input: a problem of the client's, and nothing written."""
 
@@ -176,6 +188,19 @@ class InputTests(GateCase):
         wrong = (f"{PAGES}?locale=xx", f"{PAGES}9999999999999999/", f"{PAGES}?limit=99999", f"{PAGES}?site=:")
         for address in (*wrong, f"{PAGES}{self.page.pk}/?site=localhost:99999999999999999999"):
             self.assertIn(self.client.get(address).status_code, {400, 404, 422})
+
+    def test_digits_are_searched_for_as_words(self):
+        told = self.client.get(f"{PAGES}?search=99999999999999999999999")
+        self.assertEqual((told.status_code, told.json()["count"]), (200, 0))
+
+    def test_a_body_that_is_too_large_or_too_deep_is_refused(self):
+        address = f"{PAGES}{self.page.pk}/"
+        for body, status, kind, word in (
+            ("x" * 2_700_000, 413, "too-large", "bytes"),
+            ('{"title": ' + "[" * 100_000, 422, "invalid", "Nested"),
+            ('{"title": ' + "[" * 50 + "]" * 50 + "}", 422, "invalid", "Nested"),
+        ):
+            self.assertProblem(self.send(address, body, "patch", self.key), status, kind, word)
 
     def test_what_is_no_body_of_ours_is_refused_and_nothing_written(self):
         before = Page.objects.count(), Topic.objects.count()

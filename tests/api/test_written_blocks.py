@@ -37,6 +37,27 @@ class WrittenBlockTests(GateCase):
         )
         self.assertEqual(read.json()["body"][1]["value"]["table"]["columns"][1]["heading"], "Tons")
 
+    def assertRefused(self, block: dict, loc: list, word: str):
+        told = self.write(block)
+        self.assertEqual(told.status_code, 422, told.content)
+        [error] = [each for each in told.json()["errors"] if each["loc"] == ["body", "body", 0, "value", *loc]]
+        self.assertIn(word, error["msg"])
+
+    def test_each_part_of_a_block_with_another_shape_is_named(self):
+        column = CELLS["columns"][0]
+        for cells, loc, word in (
+            (5, [], "`columns`"),
+            (CELLS | {"columns": [column, {"type": "nope", "heading": "x"}]}, ["columns", 1], "`heading`"),
+            (CELLS | {"rows": [CELLS["rows"][0], {"values": ["x"]}]}, ["rows", 1], "`values`"),
+        ):
+            self.assertRefused({"type": "table", "value": {"table": cells}}, ["table", *loc], word)
+        pictures = [{"picture": {"image": each}} for each in (1, True)]
+        self.assertRefused(
+            {"type": "gallery", "value": {"pictures": pictures}},
+            ["pictures", 1, "picture", "image"],
+            "the id of what is chosen",
+        )
+
     def test_what_is_no_table_is_refused_in_words(self):
         column, row = CELLS["columns"][0], CELLS["rows"][0]
         for cells in (

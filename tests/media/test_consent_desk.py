@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -12,6 +13,7 @@ from home.consent.forms import ShownPersonForm
 from media.consent.models import ConsentState, FaceBox, ShownPerson, WithheldFile
 from media.consent.withdrawal import withhold
 from media.images.models import Picture
+from media.images.renditions import Outdated
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -261,6 +263,32 @@ class ConsentDeskTests(HouseCase):
         with self.assertRaises(ShownPerson.DoesNotExist):
             form.store(self.picture, self.editor)
         self.assertFalse(ShownPerson.objects.exists())
+
+    def said(self, answer) -> str:
+        return words_of(self.look(answer["Location"]).select_one(".messages"))
+
+    def test_without_a_box_and_without_a_drawing_nothing_is_done(self):
+        name = self.picture.file.name
+        self.assertIn("There is no box yet.", self.said(self.client.get(f"{self.base}blur/")))
+        for path in ("blur/", "put-back/"):
+            self.assertEqual(self.client.post(self.base + path)["Location"], f"{self.base}#who-is-shown")
+        self.assertEqual(Picture.objects.get(pk=self.picture.pk).file.name, name)
+
+    def test_while_another_changes_it_or_the_files_are_away_nothing_is_changed(self):
+        for problem, words in ((Outdated, "Somebody is changing this picture"), (OSError, "can't be reached just now")):
+            with mock.patch("home.consent.views.blur", side_effect=problem):
+                self.assertIn(words, self.said(self.client.post(f"{self.base}blur/")))
+
+    def test_a_kind_of_picture_that_can_t_be_blurred_is_refused_in_words(self):
+        FaceBox.objects.create(picture=self.picture, left=0.1, top=0.1, width=0.2, height=0.2)
+        Picture.objects.filter(pk=self.picture.pk).update(file="original_images/table.bmp")
+        self.assertIn("of this kind can't be blurred here", self.said(self.client.post(f"{self.base}blur/")))
+        self.assertFalse(FaceBox.objects.exclude(blurred_at=None).exists())
+
+    def test_a_withheld_file_that_is_lost_is_not_found(self):
+        kept = WithheldFile.objects.create(picture=self.picture, file="withheld/nothing.png", about={})
+        self.assertFalse(kept.file.storage.exists(kept.file.name))
+        self.assertEqual(self.client.get(f"{self.base}withheld/").status_code, 404)
 
     def test_who_may_not_change_the_picture_reads_no_name(self):
         person = self.add()

@@ -193,6 +193,13 @@ class WebhookLogTests(WebhookAdminCase):
         row = self.hook.deliveries.waiting().get()
         self.assertEqual((row.tries, row.given_up_at), (0, None))
 
+    def test_what_is_on_its_way_is_not_sent_twice(self):
+        row = make_test(self.hook)
+        self.hook.deliveries.update(taken_until=timezone.now() + timedelta(minutes=1))
+        with mock.patch("home.webhooks.admin.make_test", return_value=row):
+            self.assertIn("It is on its way already.", self.press("webhook_test"))
+        self.assertEqual(self.receiver.requests, [])
+
     def test_another_webhook_s_message_is_not_sent(self):
         other = target(self.receiver, "page.published")
         row = other.deliveries.create(kind="page.published", body="{}")

@@ -65,6 +65,15 @@ class WebhookPageTests(WebhookChangesCase):
         self.assertEqual(self.told(), [])
         self.assertIn(self.page.pk, PublicPage.objects.values_list("page_id", flat=True))
 
+    def test_a_target_without_anything_to_compare_with_begins_with_what_there_is(self):
+        PublicPage.objects.all().delete()
+        tell_changes()
+        self.assertEqual(self.told(), [])
+        self.assertIn(self.page.pk, PublicPage.objects.values_list("page_id", flat=True))
+        self.page.unpublish()
+        tell_changes()
+        self.assertIn("page.unpublished", self.kinds())
+
     def test_a_published_page_is_told_with_what_the_api_says_of_it(self):
         self.draft.save_revision().publish()
         [(kind, data)] = self.told()

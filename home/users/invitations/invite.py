@@ -40,7 +40,8 @@ ATTEMPTS = 3  # a user name can be taken between the look and the save
 
 def create_invited(email: str, name: str, groups: list[Group], is_admin: bool, language: str) -> User | None:
     """The new account, without a password; None where somebody has made one with this address in the meantime."""
-    for attempt in range(1, ATTEMPTS + 1):
+    attempts = 0
+    while True:
         user = User(username=free_username(email), email=email, first_name=name, is_superuser=is_admin)
         user.set_unusable_password()
         try:
@@ -48,11 +49,11 @@ def create_invited(email: str, name: str, groups: list[Group], is_admin: bool, l
         except (IntegrityError, ValidationError):
             if User.objects.filter(email__iexact=email).exists():
                 return None
-            if attempt == ATTEMPTS:
+            attempts += 1
+            if attempts == ATTEMPTS:
                 raise
         else:
             return user
-    return None
 
 
 @transaction.atomic

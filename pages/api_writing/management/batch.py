@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from ninja import Field, Router, Schema
@@ -126,11 +126,9 @@ def perform(request: WSGIRequest) -> OperationOut:
     """Performs one write in its own transaction, which is rolled back where it fails; an error of ours fails it alone."""
     try:
         response = write(request)
-    except (DatabaseError, InterfaceError) as error:
+    except Exception as error:
         if is_database_away(error):
             raise  # of the whole batch, which is sent again
-        response = server_error(request)
-    except Exception:
         response = server_error(request)
     return OperationOut(
         status=response.status_code,

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -376,14 +375,11 @@ class FormBinding:
         return sent[name]
 
 
-def form_problem(problem: ValidationError) -> Problem:
+def form_problem(problem: FormValidationError) -> Problem:
     """Problem 422 with what the form refuses, each beside the field it stands at; 507 or 503 where no file is at fault."""
-    if isinstance(problem, FormValidationError):
-        errors = [
-            value_error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
-        ]
-    else:
-        errors = [value_error(message, ("body",), "invalid") for message in problem.messages]
+    errors = [
+        value_error(message, ("body", *path), code) for path, coded in problem.loc_errors for message, code in coded
+    ]
     return upload_problem(errors) or invalid(errors)
 
 

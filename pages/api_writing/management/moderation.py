@@ -76,7 +76,7 @@ def management_pages_privacy_update(request: HttpRequest, page_id: PageId, data:
     page = editable_page(request, page_id).specific
     if not page.permissions_for_user(request.user).can_set_view_restrictions():
         raise PermissionDenied
-    own = PageViewRestriction.objects.filter(page=page).first()
+    own = page.get_view_restrictions().filter(page=page).first()  # not the copy that a translation carries
     groups = Group.objects.filter(name__in=data.groups)
     if missing := set(data.groups) - {group.name for group in groups}:
         raise Problem(422, "invalid", detail=f"There is no group “{min(missing)}”.")
