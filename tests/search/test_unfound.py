@@ -1,6 +1,8 @@
 """What the search keeps: nothing but words; and what staff see of it, and set against it."""
 
 import datetime as dt
+import errno
+from unittest import mock
 
 import pytest
 import time_machine
@@ -11,7 +13,9 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction
 
+from media.documents.models import Document
 from media.documents.text_extraction import DocumentText, read_missed
+from media.storage.disk_errors import StorageUnavailable
 from pages.search.models import Unfound, delete_expired
 
 from ..support import make
@@ -164,6 +168,17 @@ class UnfoundDocumentTests(HouseCase):
             document.file = ContentFile(b"words", name="paper.txt")
             document.save()
         self.assertFalse(DocumentText.objects.exists())
+
+    def test_a_document_whose_storage_is_away_is_read_later_and_a_lost_one_once(self):
+        make.document(file=ContentFile(pdf(), name="paper.pdf"))
+        full = OSError(errno.ENOSPC, "No space left on device")
+        for problem in (StorageUnavailable("no answer"), full):
+            with mock.patch.object(Document, "open_file", side_effect=problem):
+                read_missed()
+            self.assertFalse(DocumentText.objects.exists())
+        with mock.patch.object(Document, "open_file", side_effect=FileNotFoundError):
+            read_missed()
+        self.assertEqual(DocumentText.objects.get().text, "")
 
     def test_what_was_missed_is_read_later_and_once(self):
         make.document(file=ContentFile(pdf(), name="paper.pdf"))
