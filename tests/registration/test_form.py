@@ -132,6 +132,15 @@ class RegistrationFormTests(FormCase):
         self.assertEqual(self.problems(page), ["Childcare: 2 are free, you asked for 7."])
         self.assertIn("Up to 8 people", self.problems(self.refused(event, party="12"))[0])
 
+    def test_who_needs_more_than_is_free_is_told_whom_to_call(self):
+        make.network(phone="601-555-0139")
+        event = self.event(capacity=9, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)])
+        name = f"separately-{event.separate_capacities.get().translation_key.hex}"
+        (problem,) = self.problems(self.refused(event, **{name: "7"}))
+        self.assertEqual(
+            problem, "Childcare: 2 are free, you asked for 7. Or call 601-555-0139; we will look for a way."
+        )
+
     def test_numbers_are_refused_together_with_what_else_is_wrong(self):
         capacities = [SeparateCapacity(name="Childcare", capacity=2), SeparateCapacity(name="Headsets", capacity=3)]
         event = self.event(capacity=9, separate_capacities=capacities)
@@ -174,6 +183,14 @@ class FormQuestionTests(FormCase):
             with self.assertRaisesMessage(ValidationError, "Please choose “One of several answers” above"):
                 RegistrationQuestion(words="How?", kind=kind, choices="By van\nOn foot").clean()
         RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot").clean()
+
+    def test_a_choice_has_two_answers_that_differ(self):
+        for choices, words in (
+            ("By van", "at least two answers"),
+            ("By van\nBy van", "Two of these answers are the same"),
+        ):
+            with self.assertRaisesMessage(ValidationError, words):
+                RegistrationQuestion(words="How?", kind="choice", choices=choices).clean()
 
     def test_answers_of_which_a_translation_has_not_as_many_stand_in_their_language(self):
         questions = [RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")]
