@@ -11,6 +11,7 @@ from pages.events.occurrences import OccurrenceState
 from pages.events.registration.actions import allocation
 from pages.events.registration.models import Phase, Registration, RegistrationDate
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
+from pages.people.contact import format_phone, normalize_email, normalize_phone
 from pages.people.models import Consent, ConsentKind, Person
 
 from ..support import make
@@ -95,6 +96,32 @@ class RegistrationFormTests(FormCase):
             registration = self.register(self.event(), reach="phone", email="", phone=typed, name=f"P {number}")
             self.assertRegex(registration.person.phone, r"^\+1601555\d{4}$")
             self.assertShows(self.own, "601", "we call")
+
+    def test_what_can_be_no_address_and_no_number_is_refused(self):
+        long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.example"
+        for address in (long, f"{'a' * 65}@house.example", "a@", "@house.example"):
+            with self.assertRaisesMessage(ValidationError, "Something is missing in this address"):
+                normalize_email(address)
+        for number in ("+1601555" + "0" * 99, "garden", "+999 1", "12"):
+            with self.assertRaisesMessage(ValidationError, "This does not look like a telephone number"):
+                normalize_phone(number)
+        self.assertEqual(normalize_email(f"{'A' * 64}@house.example"), f"{'a' * 64}@house.example")
+
+    def test_a_number_that_nobody_can_read_is_shown_as_it_is(self):
+        self.assertEqual([format_phone(each) for each in ("+16015550117", "x")], ["(601) 555-0117", "x"])
+
+    def test_a_person_is_not_named_in_a_log(self):
+        row = self.register(self.event())
+        texts = [
+            row.person,
+            row.on,
+            *row.notices.all(),
+            *row.consents.all(),
+            *(each.text for each in row.consents.all()),
+        ]
+        for each in texts:
+            self.assertNotRegex(str(each), r"(?i)robinson|example\.org")
+            self.assertTrue(str(each).strip())
 
     def test_errors_are_said_in_words_above_and_beside_and_what_was_typed_stays(self):
         event = self.event(capacity=5, separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)])
