@@ -138,8 +138,10 @@ def sanitize_text(data: bytes, budget: Budget) -> bytes:
     """Text or XML with sanitized base64 pictures, and SVG without metadata; raises DocumentError for RTF, mail and DTDs."""
     if REFUSED_TEXT.match(data):
         raise DocumentError("embedded")
-    if data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<") and DOCTYPE.search(data.replace(b"\0", b"")):
-        raise DocumentError("dtd")
+    if data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<"):
+        data = office.utf8(data)
+        if DOCTYPE.search(data):
+            raise DocumentError("dtd")
     if b"<svg" in data[:4096] or b":svg" in data[:4096]:
         data = SVG_FOLDERS.sub(b"", SVG_METADATA.sub(b"", data))
     return BINARY.sub(lambda match: match[1] + _sanitize_base64(match[2], budget), data)

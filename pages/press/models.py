@@ -279,12 +279,6 @@ class PressPage(Post):
 NEWEST = 5  # pieces named on a page that they are about
 
 
-class SubjectQuerySet(models.QuerySet):
-    def for_page(self, page: Page):
-        """What names this page, in whichever language."""
-        return self.filter(page__translation_key=page.translation_key)
-
-
 class Subject(Orderable):
     """A page of ours that a piece is about; a fact of the piece, the same in each of its languages."""
 
@@ -293,7 +287,6 @@ class Subject(Orderable):
         "wagtailcore.Page", verbose_name=pgettext_lazy("desk", "page"), on_delete=models.CASCADE, related_name="+"
     )
 
-    objects = SubjectQuerySet.as_manager()
     panels = [PageChooserPanel("page")]
 
     class Meta(Orderable.Meta):

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from ..events.occurrences import Occurrence
 from ..visibility import visible_or_scheduled
-from .permissions import languages_of, languages_on
+from .permissions import languages_of
 
 HOME_DEPTH = 2
 
@@ -25,10 +25,6 @@ class JobQuerySet(models.QuerySet):
         """An author answered a question, and no translator has seen it yet."""
         return self.filter(Exists(self._questions().filter(settled_at=None).exclude(answered_at=None)))
 
-    def asked(self):
-        """A question to the author is open."""
-        return self.filter(Exists(self._questions().filter(answered_at=None)))
-
     def waiting(self):
         """Translated, and to be read by somebody else before it is public."""
         return self.exclude(waiting_since=None)
@@ -42,10 +38,6 @@ class JobQuerySet(models.QuerySet):
         answered = Exists(self._questions().filter(settled_at=None).exclude(answered_at=None))
         in_review = Q(waiting_since__isnull=False) | Q(returned_at__isnull=False)
         return self.filter(Q(translated_at=None) | behind_q() | in_review | answered)
-
-    def on(self):
-        """In languages that are on."""
-        return self.filter(locale__language_code__in=languages_on())
 
     def for_user(self, user):
         """In the languages this person may translate into, of those that are on."""

@@ -76,11 +76,6 @@ class LanguageReport:
         return 100 * self.words_done // self.words if self.words else 0
 
     @property
-    def days(self) -> int | None:
-        """How long the oldest has been behind."""
-        return (timezone.localdate() - self.oldest).days if self.oldest else None
-
-    @property
     def interface(self) -> int:
         """Percent of the words that belong to no page."""
         return catalogs.percent_translated(self.locale.language_code)

@@ -461,6 +461,19 @@ class PicturePlaceTests(PageStateCase):
         self.assertEqual((draft.title, draft.has_unpublished_changes), ("With a draft", True))
         self.assertEqual(draft.get_latest_revision_as_object().picture_text, "A long table.")
 
+    def test_a_description_that_page_and_draft_share_changes_in_both(self):
+        picture = make.picture(title="Hands", description="Raised hands.")
+        page = make.news(self.news, title="Public", picture=picture, picture_text="Raised hands.")
+        page.title = "Not yet public"
+        page.save_revision()
+        self.as_(self.boss)
+        self.replace(picture, description="A long table.")
+        page = self.fresh(page)
+        self.assertEqual((page.title, page.picture_text), ("Public", "A long table."))
+        draft = page.get_latest_revision_as_object()
+        self.assertEqual((draft.title, draft.picture_text), ("Not yet public", "A long table."))
+        self.assertTrue(page.has_unpublished_changes)
+
     def test_words_that_still_fit_stay(self):
         picture = make.picture(title="Hands", description="Raised hands.")
         page = make.news(self.news, picture=picture, picture_text="Raised hands.")

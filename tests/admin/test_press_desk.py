@@ -17,8 +17,9 @@ from pages.http.rate_limit import limit_of
 from pages.press.archives import archive_url
 from pages.press.link_checker import check, check_due, sync_link_checks
 from pages.press.link_checks import LinkCheck
+from pages.press.link_report import publish_links
 from pages.press.metadata import parse_metadata
-from pages.press.models import NEWEST, Outlet, PressPage, Subject
+from pages.press.models import NEWEST, Outlet, PressPage, Subject, host_of
 
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of
@@ -58,6 +59,23 @@ class PressDeskReadingTests(SimpleTestCase):
         for html in ("", "no html", "<title>", '<script type="application/ld+json">[{"@type": 5}, "x", null]</script>'):
             page = told(html)
             self.assertEqual((page.outlet, page.writer, page.date, page.description), ("", "", None, ""))
+
+    def test_the_title_of_a_page_in_general_is_not_taken_from_its_linked_data(self):
+        data = '{"@type": "WebPage", "headline": "The Daily: A city", "author": "Ana"}'
+        page = told(f'<title>A city</title><script type="application/ld+json">{data}</script>')
+        self.assertEqual((page.title, page.writer), ("A city", "Ana"))
+
+    def test_where_the_parser_gives_up_what_it_read_is_there(self):
+        parser = "pages.press.metadata.MetadataParser"
+        with (
+            mock.patch("pages.press.metadata.PIECE", 30),
+            mock.patch(f"{parser}.handle_endtag", side_effect=AssertionError),
+        ):
+            self.assertEqual(told("<title>A city" + " " * 30 + "</title>" + ARTICLE).title, "A city")
+
+    def test_what_is_no_address_has_no_host(self):
+        for address, host in (("https://www.paper.example/a", "paper.example"), ("https://[x", ""), ("", "")):
+            self.assertEqual(host_of(address), host)
 
     def test_days_that_are_none(self):
         for text in ("2024-13-45", "0000-00-00", "yesterday", "99999-1-1", "2024", "²⁰²⁴-01-01"):
@@ -491,6 +509,14 @@ class PressDeskReportTests(PressDeskCase):
         self.assertIn("Use the new address", words_of(self.report().main))
         self.assertIn("Changed and published.", self.mend("follow"))
         self.assertEqual(set(PressPage.objects.values_list("link", flat=True)), {"https://new.example/"})
+
+    def test_a_link_that_did_not_move_is_left_alone(self):
+        self.assertIn("There was nothing to change.", self.mend("follow"))
+
+    def test_who_may_not_publish_a_piece_changes_no_link_of_it(self):
+        problem = publish_links(self.page, {"link": "https://paper.example/new"}, make.person("author"))
+        self.assertIn("is not yours to publish", problem)
+        self.assertNotEqual(PressPage.objects.get(pk=self.page.pk).link, "https://paper.example/new")
 
     def test_fine_is_fine_until_the_link_is_changed(self):
         self.mend("fine")

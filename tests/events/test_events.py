@@ -15,6 +15,7 @@ from pages.events.access import QUESTIONS
 from pages.events.datetimes import begins_and_ends, exists, happens_twice, instant
 from pages.events.models import EventPage, zones
 from pages.events.occurrences import ChangedDate, Occurrence
+from pages.events.places import Place
 from pages.i18n.clock import format_hours, format_time
 
 from ..support import make
@@ -132,6 +133,26 @@ class ClockTests(HouseCase):
         ):
             starts, ends = begins_and_ends(day, begin, end, finish, CHICAGO)
             self.assertEqual(ends - starts, dt.timedelta(hours=expected), (begin, end, finish))
+
+    def test_what_would_begin_in_the_hour_that_is_left_out_lasts_as_long(self):
+        starts, ends = begins_and_ends(dt.date(2026, 3, 8), at(2, 30), None, at(3, 15), CHICAGO)
+        self.assertEqual(ends.astimezone(dt.UTC) - starts.astimezone(dt.UTC), dt.timedelta(minutes=45))
+        self.assertEqual(starts.astimezone(dt.UTC).hour, 8)
+
+    def test_one_date_may_have_hours_that_the_others_lack(self):
+        facts = EventPage(start_date=dt.date(2026, 5, 1), all_day=False, zone=CHICAGO)
+        for hour, is_whole in ((0, True), (15, False)):
+            starts = dt.datetime(2026, 5, 8, hour, tzinfo=facts.tz).astimezone(dt.UTC)
+            self.assertEqual(facts.is_whole_days(starts), is_whole)
+
+    def test_a_place_on_the_map_has_both_numbers(self):
+        for latitude, longitude, is_refused in ((None, None, False), (32.3, None, True), (32.3, -90.2, False)):
+            place = Place(name="Hall", slug="hall", locale=self.english, latitude=latitude, longitude=longitude)
+            if is_refused:
+                with self.assertRaisesMessage(ValidationError, "Please give both numbers, or neither."):
+                    place.clean()
+            else:
+                place.clean()
 
     def test_a_day_of_23_hours(self):
         starts, ends = begins_and_ends(dt.date(2026, 3, 8), None, None, None, CHICAGO)

@@ -1,6 +1,7 @@
 """The iCalendar file of one event, and its time zone as a reader without a database of zones understands it."""
 
 import datetime as dt
+from unittest import mock
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,13 @@ class TimeZoneTests(SimpleTestCase):
     def test_a_zone_with_a_rule_has_two_observances_and_one_without_has_one(self):
         for name, names in ((CHICAGO, ["DAYLIGHT", "STANDARD"]), ("Asia/Kolkata", ["STANDARD"])):
             self.assertEqual(sorted(each.name for each in vtimezone(name, 2026, 2026).subcomponents), names)
+
+    def test_changes_that_follow_another_calendar_have_no_yearly_rule(self):
+        def changes(_name, years):
+            return [(dt.datetime(year, 3, 1 + (year * 11) % 28, 2), KIND) for year in years]
+
+        with mock.patch("pages.events.ical.writer.in_years", changes):
+            self.assertEqual(writer.yearly.__wrapped__("Africa/Casablanca"), ())
 
     def test_the_rules_of_a_yearly_change_have_its_dates_in_common_and_leap_years(self):
         for month, day in ((3, 8), (10, 25), (10, 26), (11, 1), (2, 22), (1, 29), (4, 24), (9, 5)):

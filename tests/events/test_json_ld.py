@@ -65,6 +65,14 @@ class EventDataTests(IcalCase):
             (told["startDate"], told["endDate"], told["previousStartDate"]), ("2026-10-03", "2026-10-03", "2026-09-26")
         )
 
+    def test_what_lasts_whole_days_was_on_a_day(self):
+        moved = ChangedDate(date=dt.date(2026, 10, 17), change="moved", new_date=dt.date(2026, 11, 3))
+        stayed = ChangedDate(date=dt.date(2026, 11, 21), change="moved", place=make.place(self.english))
+        event = self.series(moved, stayed, all_day=True, start_time=None, end_time=None)
+        told = self.told(f"{event.url}2026-10-17/")
+        self.assertEqual((told["startDate"], told["previousStartDate"]), ("2026-11-03", "2026-10-17"))
+        self.assertNotIn("previousStartDate", self.told(f"{event.url}2026-11-21/"))
+
     def test_no_end_that_nobody_gave(self):
         self.assertNotIn("endDate", self.told(self.series(end_time=None).url))
 

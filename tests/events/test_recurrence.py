@@ -1,7 +1,9 @@
 """Dates of a series: which days a rule has, where it ends, and what a change of one date makes of it."""
 
 import datetime as dt
+from unittest import mock
 
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase, TestCase
 
@@ -91,6 +93,11 @@ class RecurrenceSeriesTests(TestCase):
         ):
             for repeats in ("monthly", "yearly"):
                 self.assertEqual(self.field_refused(start_date=day, repeats=repeats, repeats_on=on), refused, (day, on))
+
+    def test_a_series_has_no_more_dates_than_a_calendar_can_hold(self):
+        with mock.patch("pages.events.recurrence.MOST_DATES", 30), time_machine.travel(SATURDAY):
+            self.assertEqual(self.field_refused(repeats="daily"), "start_date")
+            self.assertIsNone(self.field_refused(repeats="daily", repeats_count=29))
 
 
 class RecurrenceChangeTests(TestCase):

@@ -1,5 +1,6 @@
 """Pictures and documents: what comes in is clean, what goes out is ready, and nothing is left lying about."""
 
+import errno
 import shutil
 import struct
 import tempfile
@@ -22,20 +23,22 @@ from django.http import Http404
 from django.template import Context, Template
 from django.test import RequestFactory, TestCase, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.rect import Rect
 from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 
 from media.documents.models import Document
-from media.images import renditions
+from media.images import codec, renditions
 from media.images.models import Picture, Rendition
 from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
 from media.images.serve import rendition
 from media.permissions import closed_collections
-from media.serving.responses import PUBLIC_CACHE_CONTROL
-from media.uploads.free_room import NO_ROOM
+from media.serving.responses import PUBLIC_CACHE_CONTROL, file_response
+from media.storage.disk_errors import StorageUnavailable
+from media.uploads.free_room import NO_ANSWER, NO_ROOM, check_storage, told_in_words
 from settings.install import ROOT
 
 from ..support import documents, photos
@@ -254,6 +257,52 @@ class WaysInTests(MediaCase):
     def test_a_damaged_note_about_a_picture_does_not_damage_the_picture(self):
         self.assertEqual(self.picture("hands.jpg", content("jpg", exif=b"Exif\0\0nonsense")).width, 120)
 
+    def test_what_is_said_about_a_picture_may_be_damaged_in_any_way(self):
+        with Image.open(BytesIO(content("png"))) as image:
+            with mock.patch.object(Image.Image, "getexif", side_effect=ValueError):
+                self.assertIsNone(codec.transposition(image))
+            with mock.patch("PIL.ImageOps.exif_transpose", side_effect=ValueError):
+                clean = codec.reencode(content("png"), "PNG")
+            with mock.patch("media.images.codec.srgb_transform", return_value=mock.Mock(side_effect=ValueError)):
+                self.assertIs(codec.in_srgb(image), image)
+        with Image.open(BytesIO(clean)) as kept, Image.open(BytesIO(content("png"))) as image:
+            self.assertEqual(kept.convert("RGB").tobytes(), image.convert("RGB").tobytes())
+
+    def test_a_profile_of_a_picture_with_a_palette_is_understood(self):
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        swapped = profile.replace("sRGB".encode("utf-16-be"), "mine".encode("utf-16-be"))
+        swapped = swapped.replace(b"rXYZ", b"-XYZ", 1).replace(b"gXYZ", b"rXYZ", 1).replace(b"-XYZ", b"gXYZ", 1)
+        upload = content("png", Image.new("RGB", (40, 30), "red").quantize(8), icc_profile=swapped)
+        with Image.open(sanitize_picture(ContentFile(upload), "x.png")) as image:
+            seen = image.convert("RGB").getpixel((9, 9))
+        self.assertTrue(all(abs(a - b) < 6 for a, b in zip(seen, (0, 255, 0), strict=True)), seen)
+
+    def test_noise_is_written_as_a_jpeg_too(self):
+        noise = Image.effect_noise((300, 200), 100).convert("RGB")
+        save = Image.Image.save
+
+        def fail_to_optimize(image, output, kind, **options):
+            if options["optimize"]:
+                raise OSError("encoder error -2 when writing image file")
+            return save(image, output, kind, **options)
+
+        with mock.patch.object(Image.Image, "save", fail_to_optimize):
+            with Image.open(BytesIO(codec.encode(noise, "jpeg"))) as image:
+                self.assertEqual((image.format, image.size), ("JPEG", (300, 200)))
+            with self.assertRaises(OSError):
+                codec.encode(noise, "png")
+
+    def test_large_renditions_in_avif_have_fewer_colours(self):
+        drawing = Image.new("RGB", (40, 30))
+        written = []
+        with (
+            mock.patch("media.images.codec._saved", lambda *args: written.append(args[2]["subsampling"])),
+            mock.patch("media.images.codec.FULL_COLOUR_PIXELS", 1_200),
+        ):
+            codec.encode(drawing, "avif")
+            codec.encode(drawing.resize((41, 30)), "avif")
+        self.assertEqual(written, ["4:4:4", "4:2:0"])
+
     def test_odd_colours_are_understood(self):
         for mode in ("1", "L", "LA", "P", "I;16", "RGBA"):
             self.assertTrue(self.finished(data=content("png", Image.new(mode, (40, 30)))).finished, mode)
@@ -417,6 +466,34 @@ class StorageTests(MediaCase):
         with mock.patch("shutil.disk_usage", return_value=mock.Mock(free=1000)):
             for way in (self.by_single_form, self.by_several_at_once, self.by_chooser):
                 self.assertContains(way("hands.png", content()), "no room")
+
+    def test_a_storage_elsewhere_is_asked_whether_it_answers(self):
+        storage = mock.Mock(**{"path.side_effect": NotImplementedError})
+        check_storage(storage, ContentFile(b"x"))
+        storage.check.assert_called_once()
+        storage.check.side_effect = StorageUnavailable("no answer")
+        with self.assertRaisesMessage(ValidationError, str(NO_ANSWER)):
+            check_storage(storage, ContentFile(b"x"))
+
+    def test_only_a_full_disk_is_told_as_one(self):
+        with self.assertRaisesMessage(ValidationError, str(NO_ROOM)), told_in_words():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        with self.assertRaises(PermissionError), told_in_words():
+            raise PermissionError
+
+    def test_a_temporary_folder_that_is_full_is_told_in_words_and_nothing_is_left(self):
+        self.client.force_login(self.staff)
+        full = OSError(errno.ENOSPC, "No space left on device")
+        for place in (
+            "django.core.files.uploadhandler.TemporaryUploadedFile",
+            "media.uploads.handler.TemporaryFileUploadHandler.file_complete",
+        ):
+            upload = {"title": "x", "file": SimpleUploadedFile("paper.txt", bytes(3_000_000)), "collection": 1}
+            with self.subTest(place), mock.patch(place, side_effect=full):
+                errors = self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors
+            self.assertEqual(errors["file"], [NO_ROOM])
+            self.assertFalse(Document.objects.exists())
+            self.assertEqual(self.files(), [])
 
     def test_a_full_disk_while_replacing_keeps_the_old(self):
         picture = self.finished()
@@ -779,6 +856,36 @@ class ViewTests(MediaCase):
         default_storage.delete(name)
         with self.assertRaises(Http404):
             self.get(name)
+
+    def test_a_storage_that_is_away_is_no_missing_picture(self):
+        name = self.picture().sources["fallback"][0]
+        with mock.patch.object(FileSystemStorage, "open", side_effect=StorageUnavailable("no answer")):
+            answer = self.get(name)
+        self.assertEqual((answer.status_code, answer["Retry-After"], answer["Cache-Control"]), (503, "30", "no-store"))
+
+    def test_what_lies_in_a_bucket_is_led_to_for_some_minutes(self):
+        storage = mock.Mock(**{"signed_url.return_value": "https://bucket.example/signed"})
+        upload = mock.Mock(created_at=timezone.now(), file_size=7, duration=60)
+        upload.file.storage, upload.file.name = storage, "recordings/a.mp3"
+        requests = RequestFactory()
+        for cache_control, led in (
+            ("public, max-age=3600", "public, max-age=60"),
+            ("private, no-store", "private, no-store"),
+        ):
+            headers = {"ETag": '"a"', "Content-Type": "audio/mpeg", "Cache-Control": cache_control}
+            answer = file_response(requests.get("/"), upload, dict(headers))
+            self.assertEqual((answer.status_code, answer["Location"]), (302, "https://bucket.example/signed"))
+            self.assertEqual(answer["Cache-Control"], led)
+            signed = {"Content-Type": "audio/mpeg", "Cache-Control": cache_control}
+            storage.signed_url.assert_called_with("recordings/a.mp3", signed, 360)
+            storage.signed_url.reset_mock()
+            answer = file_response(requests.head("/"), upload, dict(headers))
+            self.assertEqual((answer.status_code, answer["Content-Length"]), (200, "7"))
+            storage.signed_url.assert_not_called()
+            self.assertEqual(
+                file_response(requests.get("/", headers={"if-none-match": '"a"'}), upload, headers).status_code, 304
+            )
+        storage.open.assert_not_called()
 
     def test_a_private_collection_is_for_those_it_lets_in(self):
         shelf = Collection.get_first_root_node().add_child(name="Shelf")

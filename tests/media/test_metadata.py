@@ -11,6 +11,7 @@ import warnings
 import zlib
 from io import BytesIO
 from pathlib import Path
+from unittest import mock
 from zipfile import ZipFile
 
 import pikepdf
@@ -165,6 +166,109 @@ def noise(length: int) -> bytes:
         number = number * 1_103_515_245 + 12_345 & 0x7FFFFFFF
         letters.append(33 + (number >> 16) % 90)
     return bytes(letters)
+
+
+def heif_box(name: bytes, *content: bytes) -> bytes:
+    return films.box(name, b"".join(content))
+
+
+def heif(
+    types: dict[int, bytes],
+    extents: list[tuple],
+    idat: bytes = b"",
+    ipco: bytes = b"",
+    form: int = 2,
+    large: bool = False,
+) -> bytes:
+    """A HEIF file; `types`: those of its items by number; `extents`: item, construction method, offset, and length of each.
+
+    Offsets are from the start of `mdat`, or of `idat` where the method is 1. `large`: the size of `mdat` has 64 bits.
+    """
+    entries = [heif_box(b"infe", bytes([form, 0, 0, 0]), struct.pack(">H2x4s", *each), b"\0") for each in types.items()]
+    iinf = heif_box(b"iinf", bytes(4), struct.pack(">H", len(entries)), *entries)
+    media = b"PIXELS" + b"SECRET beside them"
+
+    def meta(start: int) -> bytes:
+        places = (
+            struct.pack(">HHHHLLL", item, method, 0, 1, 0, at if method else start + at, length)
+            for item, method, at, length in extents
+        )
+        iloc = heif_box(b"iloc", bytes([1, 0, 0, 0, 0x44, 0x04]), struct.pack(">H", len(extents)), *places)
+        properties = heif_box(b"iprp", heif_box(b"ipco", ipco))
+        return heif_box(b"meta", bytes(4), iinf, iloc, properties, heif_box(b"idat", idat))
+
+    head = heif_box(b"ftyp", b"heic", bytes(4), b"mif1heic")
+    box = struct.pack(">L4sQ", 1, b"mdat", 16 + len(media)) + media if large else heif_box(b"mdat", media)
+    return head + meta(len(head) + len(meta(0)) + len(box) - len(media)) + box
+
+
+class BoxPictureTests(SimpleTestCase):
+    """HEIC and JPEG 2000 as few programs write them."""
+
+    types = {1: b"hvc1", 2: b"Exif"}
+    extents = [(1, 0, 0, 6), (2, 1, 0, 12)]
+
+    def assertPixelsAlone(self, data: bytes) -> bytes:
+        self.assertIn(b"SECRET", data)
+        clean = strip_metadata(data)
+        self.assertNotIn(b"SECRET", clean)
+        self.assertIn(b"PIXELS", clean)
+        self.assertEqual(len(clean), len(data))
+        return clean
+
+    def assertRefused(self, data: bytes) -> None:
+        with self.assertRaises(DocumentError) as refused:
+            strip_metadata(data)
+        self.assertEqual(str(refused.exception), "picture")
+
+    def test_metadata_beside_the_list_of_items_goes(self):
+        for large in (False, True):
+            clean = self.assertPixelsAlone(heif(self.types, self.extents, b"SECRET place", large=large))
+            self.assertEqual(clean.count(b"idat"), 1)
+
+    def test_an_item_made_of_other_items_has_no_bytes_of_its_own(self):
+        clean = self.assertPixelsAlone(heif(self.types | {3: b"grid"}, [*self.extents, (3, 2, 0, 18)], b"SECRET place"))
+        self.assertNotIn(b"SECRET", clean)
+
+    def test_descriptions_among_the_properties_are_free_space_and_the_others_keep_their_number(self):
+        properties = films.box(b"ispe", b"a size"), films.box(b"udes", b"SECRET words"), films.box(b"irot", b"a side")
+        clean = self.assertPixelsAlone(heif(self.types, self.extents, bytes(12), b"".join(properties)))
+        names = [clean.index(name) for name in (b"ispe", b"free", b"irot")]
+        self.assertEqual(names, sorted(names))
+
+    def test_a_sequence_keeps_its_film_and_loses_what_is_said_about_it(self):
+        said = films.box(b"udta", b"SECRET place")
+        film = films.box(
+            b"moov", films.box(b"mvhd", b"a header") + said + films.box(b"trak", said + films.box(b"mdia", b""))
+        )
+        clean = strip_metadata(
+            heif(self.types, self.extents, b"SECRET place").replace(b"SECRET beside", b"frames beside") + film
+        )
+        self.assertNotIn(b"SECRET", clean)
+        for kept in (b"PIXELS", b"frames beside", b"a header", b"mdia"):
+            self.assertIn(kept, clean)
+
+    def test_items_of_another_form_and_half_a_list_are_refused(self):
+        self.assertRefused(heif(self.types, self.extents, bytes(12), form=0))
+        self.assertRefused(
+            heif(self.types, self.extents, bytes(12)).replace(struct.pack(">H", 2) + b"\0\1\0\0", b"\0\x09\0\1\0\0")
+        )
+        self.assertRefused(heif(self.types, self.extents, bytes(12)) + films.box(b"free", b"") * 10_001)
+
+    def test_a_bare_codestream_of_jpeg_2000_loses_its_remark(self):
+        whole = photos.jpeg2000()
+        data = whole[whole.index(b"\xff\x4f\xff\x51") :]
+        self.assertIn(b"SECRET", data)
+        clean = strip_metadata(data)
+        self.assertNotIn(b"SECRET", clean)
+        self.assertEqual(pixels(clean), pixels(data))
+
+    def test_tiff_that_can_not_be_cleaned_is_refused(self):
+        directory = struct.pack("<HHHLL", 1, 259, 3, 1, 6)  # the old way of JPEG in TIFF, whose tables lie anywhere
+        self.assertRefused(b"II*\0" + struct.pack("<L", 8) + directory + bytes(4))
+        many = b"".join(struct.pack("<HL", 0, 8 + 6 * number) for number in range(1, 2_002))
+        self.assertRefused(b"II*\0" + struct.pack("<L", 8) + many)
+        self.assertEqual(strip_metadata(b"II*\0" + struct.pack("<L", 8) + bytes(6))[:2], b"II")
 
 
 class MetadataTableTests(SimpleTestCase):
@@ -372,6 +476,48 @@ class PartsTests(SimpleTestCase):
             anonymise(BytesIO(data), "pdf")
         self.assertEqual(refused.exception.message, MESSAGES["embedded"])
 
+    def test_damaged_parts_are_refused(self):
+        for key, member, data in (
+            ("embedded", "word__media__1.emz", b"\x1f\x8b\x08" + bytes(40)),
+            ("embedded", "word__media__1.mp4", films.mp4(1)[:-5]),
+            ("embedded", "word__media__1.svg", b"<svg><image href='data:image/x;base64," + b"A" * 65 + b"'/></svg>"),
+            ("damaged", "word__document.xml", b"\xff\xfe<\0a\0>\0\0\xd8"),
+        ):
+            with self.subTest(member), self.assertRaises(DocumentError) as refused:
+                self.cleaned("docx", **{member: data})
+            self.assertEqual(str(refused.exception), key)
+
+    def test_one_part_that_is_too_large_for_the_memory_is_refused(self):
+        drawing = gzip.compress(b"<svg>" + b"kept " * 50 + b"</svg>")
+        for module, data in (
+            ("office", office("docx", word__media__a=noise(200))),
+            ("parts", office("docx", **{"word__media__1.svgz": drawing})),
+            ("pdf", pdf_attachment(noise(200))),
+        ):
+            with self.subTest(module), mock.patch(f"media.documents.{module}.MAX_PART_SIZE", 150):
+                with self.assertRaises(DocumentError) as refused:
+                    rewrite("pdf" if module == "pdf" else "zip", BytesIO(data))
+                self.assertEqual(str(refused.exception), "packed")
+
+    def test_text_in_utf_16_is_text(self):
+        words = "Saturday, nine o'clock".encode("utf-16")
+        self.assertEqual(
+            self.cleaned("docx", word__notes=words)["word/notes"].decode("utf-8-sig"), words.decode("utf-16")
+        )
+
+    def test_a_drawing_in_utf_16_is_cleaned_too(self):
+        drawing = "<svg sodipodi:docname='SECRET'><metadata>SECRET</metadata><text>kept</text></svg>"
+        for encoding in ("utf-16", "utf-16-le"):
+            self.assertGone("docx", "word/media/1.svg", drawing.encode(encoding), b"kept")
+        with rewrite("pdf", BytesIO(pdf_attachment(drawing.encode("utf-16"), "1.svg"))) as made:
+            parts = unpacked(made.read())
+        self.assertTrue([part for part in parts if b"kept" in part])
+        for word in (b"SECRET", "SECRET".encode("utf-16-le")):
+            self.assertFalse([part for part in parts if word in part])
+
+    def test_short_print_settings_are_emptied(self):
+        self.assertGone("docx", "xl/printerSettings/printerSettings1.bin", "SECRET laser".encode("utf-16-le"))
+
     def test_nested_without_end_and_bombs_are_refused(self):
         nested = office("docx", word__document="x")
         for _ in range(5):
@@ -517,6 +663,43 @@ class PDFTests(SimpleTestCase):
         self.assertFalse([part for part in unpacked(clean) if b"SECRET" in part])
         annotations = [each.get_object() for each in PdfReader(BytesIO(clean)).pages[0]["/Annots"]]
         self.assertEqual([each.get("/Contents", each.get("/T")) for each in annotations], ["kept", "a field", None])
+
+    def test_programs_and_signatures_that_the_document_names_are_gone(self):
+        made = pikepdf.new()
+        made.add_blank_page()
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="SECRET()")
+        made.Root.Names = pikepdf.Dictionary(
+            JavaScript=pikepdf.Dictionary(Names=pikepdf.Array(["SECRET run", script])),
+            Dests=pikepdf.Dictionary(Names=pikepdf.Array(["kept"])),
+        )
+        made.Root.Perms = pikepdf.Dictionary(DocMDP=pikepdf.Dictionary(Type=pikepdf.Name.Sig, Name="SECRET ann"))
+        clean = self.cleaned(kept(made))
+        self.assertFalse([part for part in unpacked(clean) if b"SECRET" in part])
+        with pikepdf.open(BytesIO(clean)) as stored:
+            self.assertEqual([str(each) for each in stored.Root.Names.Dests.Names], ["kept"])
+            self.assertNotIn("/JavaScript", stored.Root.Names)
+
+    def test_locked_empty_and_endless_ones_are_refused(self):
+        locked, empty, deep = pikepdf.new(), pikepdf.new(), pikepdf.new()
+        locked.add_blank_page()
+        output = BytesIO()
+        locked.save(output, encryption=pikepdf.Encryption(owner="secret", user=""))  # everybody can read it
+        deep.add_blank_page()
+        nest = pikepdf.Array([])
+        for _ in range(120):
+            nest = pikepdf.Array([nest])
+        deep.Root.Nest = nest
+        for key, data in (("locked", output.getvalue()), ("damaged", kept(empty)), ("damaged", kept(deep))):
+            with self.assertRaises(DocumentError) as refused:
+                self.cleaned(data)
+            self.assertEqual(str(refused.exception), key)
+
+    def test_a_picture_packed_by_two_filters_with_parameters_looks_the_same(self):
+        parms = pikepdf.Array([pikepdf.Dictionary(Predictor=1), pikepdf.Dictionary(ColorTransform=1)])
+        data = pdf_picture(jpeg(), "/DCTDecode", packed=True, DecodeParms=parms)
+        clean = self.cleaned(data)
+        self.assertEqual(shown(clean), shown(data))
+        self.assertFalse([part for part in unpacked(clean) if b"SECRET" in part])
 
     def test_an_earlier_state_and_what_follows_the_end_are_gone(self):
         first = documents.pdf("(SECRET earlier)", catalog="/X 10 0 R")

@@ -19,7 +19,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from home.trash.models import DeletedItem
 from media.documents.models import Document
 from media.recordings import webvtt
-from media.recordings.models import Recording
+from media.recordings.models import Recording, RecordingText
 from media.serving import range_requests
 from pages.blocks.body import BodyBlock
 
@@ -432,6 +432,30 @@ class WebVTTTests(SimpleTestCase):
         for text in ("Opening", "0:99 x", "0:10 a\n0:05 b"):
             with self.assertRaises(ValidationError):
                 webvtt.chapters(text)
+
+    def test_chapters_in_webvtt_are_read_as_such(self):
+        (cue,) = webvtt.chapters("\ufeffWEBVTT\n\n00:00.000 --> 01:30.000\nOpening")
+        self.assertEqual((cue.start, cue.end, cue.text), (0, 90, "Opening"))
+
+    def test_what_is_too_large_or_no_text_is_refused_in_words(self):
+        large, cue = "x" * (webvtt.MAX_SIZE + 1), "00:00.000 --> 00:01.000\nx\n\n"
+        for parse, text, words in (
+            (webvtt.decode, large.encode(), "This file is too large for captions."),
+            (webvtt.cues, large, "This text is too long for captions."),
+            (webvtt.chapters, large, "This text is too long for captions."),
+            (webvtt.cues, "WEBVTT\n\n" + cue * 10, "There are too many captions in it."),
+            (webvtt.chapters, "0:00 a\0", "This is no text."),
+        ):
+            with self.subTest(words), mock.patch("media.recordings.webvtt.MAX_CUES", 9):
+                self.assertEqual(len(webvtt.cues("WEBVTT\n\n" + cue * 9)), 9)
+                with self.assertRaisesMessage(ValidationError, words):
+                    parse(text)
+
+    def test_a_mistake_stands_beside_its_field(self):
+        for name, text in (("captions", "Good evening."), ("chapters", "Opening")):
+            with self.assertRaises(ValidationError) as refused:
+                RecordingText(language="en", **{name: text}).clean()
+            self.assertEqual(list(refused.exception.message_dict), [name])
 
 
 class RecordingsReportTests(HouseCase):

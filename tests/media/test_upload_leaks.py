@@ -28,6 +28,7 @@ from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
 from media.documents.models import Document
 from media.documents.parts import rewrite
+from media.documents.pdf_text import extract_text, print_text
 from media.documents.sandbox import FULL
 from media.documents.sanitize import MESSAGES, DocumentRefused, anonymise
 from media.documents.text_extraction import read_text
@@ -171,6 +172,50 @@ class RefusedTests(SimpleTestCase):
             with self.assertRaises(DocumentRefused) as refused:
                 anonymise(BytesIO(data), ending)
             self.assertEqual(refused.exception.message, MESSAGES[key])
+
+
+class SandboxTests(SimpleTestCase):
+    """What the process of its own may do instead of cleaning the document."""
+
+    def refusal(self, **process) -> str:
+        run = mock.patch("media.documents.sandbox.subprocess.run", **process)
+        with run, self.assertRaises(DocumentRefused) as refused:
+            anonymise(BytesIO(documents.docx()), "docx")
+        return str(refused.exception)
+
+    def test_a_document_that_takes_too_long_is_refused_as_such(self):
+        self.assertEqual(self.refusal(side_effect=subprocess.TimeoutExpired("python", 1)), "slow")
+        self.assertEqual(self.refusal(return_value=mock.Mock(returncode=-9)), "slow")
+
+    def test_nothing_is_no_document(self):
+        self.assertEqual(self.refusal(return_value=mock.Mock(returncode=0)), "damaged")
+
+    def test_a_full_disk_is_raised_as_such(self):
+        run = mock.patch("media.documents.sandbox.subprocess.run", return_value=mock.Mock(returncode=FULL))
+        with run, self.assertRaises(OSError) as problem:
+            anonymise(BytesIO(documents.docx()), "docx")
+        self.assertTrue(is_full(problem.exception))
+
+    def test_the_text_of_a_pdf_that_takes_too_long_is_empty(self):
+        with mock.patch("media.documents.pdf_text.subprocess.run", side_effect=subprocess.TimeoutExpired("python", 1)):
+            self.assertEqual(extract_text("paper.pdf"), "")
+
+    def test_of_a_long_pdf_the_beginning_is_printed(self):
+        pages = [mock.Mock(**{"extract_text.return_value": words * 60_000}) for words in ("a", "b", "c")]
+        output = mock.Mock(buffer=BytesIO())
+        with mock.patch("pypdf.PdfReader", return_value=mock.Mock(pages=pages)), mock.patch("sys.stdout", output):
+            print_text("paper.pdf")
+        self.assertEqual(output.buffer.getvalue().split(), [b"a" * 60_000, b"b" * 60_000])
+
+
+class PlainTextTests(SimpleTestCase):
+    def test_text_in_utf_16_is_accepted_unless_it_has_null_characters(self):
+        for encoding in ("utf-8", "utf-16"):
+            data = "Saturday, nine o'clock".encode(encoding)
+            self.assertEqual(anonymise(BytesIO(data), "txt").getvalue(), data)
+            with self.assertRaises(DocumentRefused) as refused:
+                anonymise(BytesIO("Saturday\0".encode(encoding)), "txt")
+            self.assertEqual(refused.exception.message, MESSAGES["text"])
 
 
 class RecordingTests(SimpleTestCase):

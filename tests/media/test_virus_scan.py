@@ -1,6 +1,7 @@
 """Uploads go by a clamd, if one is named: what holds a virus or can't be examined is refused in words, by every way in."""
 
 import shutil
+import socket
 import tempfile
 import time
 import tracemalloc
@@ -309,6 +310,43 @@ def test_a_film_never_stands_in_memory(tmp_path):
         tracemalloc.stop()
         assert opened.tell() == 0
     assert most < 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (b"stream: OK\0", ""),
+        (b"stream: OK", ""),  # it ended the connection without a NUL
+        (b"stream: Eicar FOUND\0", "Eicar"),
+        (b"", clamav.ScannerUnavailable),
+        (b"stream: Cannot read ERROR\0", clamav.ScannerUnavailable),
+        (b"INSTREAM size limit exceeded. ERROR\0", clamav.LimitExceeded),
+    ],
+)
+def test_what_clamd_replies(said, found):
+    ours, theirs = socket.socketpair()
+    with ours, theirs, mock.patch("media.uploads.clamav.connect", return_value=ours):
+        theirs.sendall(said)
+        theirs.shutdown(socket.SHUT_WR)
+        if isinstance(found, str):
+            assert clamav.scan("clamd.ctl", [b"words"], 5) == found
+            assert theirs.recv(99) == b"zINSTREAM\0\0\0\0\x05words\0\0\0\0"
+        else:
+            with pytest.raises(found):
+                clamav.scan("clamd.ctl", [b"words"], 5)
+
+
+def test_another_program_at_the_address_is_no_clamd():
+    for said, is_clamd in ((b"ClamAV 1.4.2/27500/Mon\0", True), (b"HTTP/1.1 400 Bad Request\r\n", False)):
+        ours, theirs = socket.socketpair()
+        with ours, theirs, mock.patch("media.uploads.clamav.connect", return_value=ours):
+            theirs.sendall(said)
+            theirs.shutdown(socket.SHUT_WR)
+            if is_clamd:
+                assert clamav.version("clamd.ctl") == "ClamAV 1.4.2/27500/Mon"
+            else:
+                with pytest.raises(clamav.ScannerUnavailable):
+                    clamav.version("clamd.ctl")
 
 
 @pytest.fixture

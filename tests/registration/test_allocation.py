@@ -19,6 +19,7 @@ from pages.events.registration.models import (
     RegistrationDate,
     RegistrationNotice,
 )
+from pages.events.registration.public.own_views import free_while_waiting
 from pages.events.registration.terms import SeparateCapacity
 from pages.people.models import Person
 
@@ -86,6 +87,53 @@ class PlaceTests(RegistrationCase):
         one = build.registration(event)  # the pair does not fit into what is free, one does
         self.assertEqual(one.state, "confirmed")
         self.assertCountsAreTrue(event)
+
+    def test_what_was_done_before_is_not_done_twice(self):
+        event = self.event(capacity=1)
+        row = build.registration(event)
+        self.assertEqual(allocation.take(row).state, "confirmed")
+        self.assertEqual(self.notices(row), ["confirmed"])
+        for _ in range(2):
+            self.assertEqual(allocation.cancel(row).state, "cancelled")
+        self.assertEqual(self.notices(row), ["confirmed", "gone"])
+        with self.assertRaises(RegistrationRefused) as refused:
+            allocation.change(row, party=2)
+        self.assertEqual((refused.exception.code, Registration.objects.get(pk=row.pk).party), ("cancelled", 1))
+        self.assertCountsAreTrue(event)
+
+    def test_who_waits_for_something_beside_the_places_takes_none(self):
+        event = self.event(capacity=1, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        key = event.separate_capacities.get().translation_key.hex
+        build.registration(event)
+        waits, admitted = (build.registration(event, separately={key: 1}) for _ in range(2))
+        allocation.admit(admitted)
+        allocation.set_own_terms(build.date_of(event), capacity=5)
+        waits.refresh_from_db()
+        self.assertEqual(waits.state, "waiting")
+        self.assertFalse(allocation.can_take(build.date_of(event), waits))
+        self.assertRaises(RegistrationRefused, allocation.take, waits)
+        self.assertIn("is not all that you asked for", free_while_waiting(waits, can_take=False))
+        allocation.cancel(admitted)
+        waits.refresh_from_db()
+        self.assertEqual(waits.state, "offered")
+        self.assertCountsAreTrue(event)
+
+    def test_a_row_that_only_looked_like_a_registration_gets_a_place_of_its_own(self):
+        event = self.event(capacity=4)
+        row = build.registration(event)
+        shared = {"on": row.on, "person": row.person, "duplicate_of": row, "language": "en", "form_key": ""}
+        neighbor = Registration.objects.create(**shared, name="Neighbor", state="confirmed", party=2)
+        admitted = allocation.admit(neighbor)
+        self.assertEqual((admitted.duplicate_of, admitted.state), (None, "confirmed"))
+        self.assertEqual(build.date_of(event).taken, 3)
+        self.assertCountsAreTrue(event)
+
+    def test_a_telephone_that_an_organizer_adds_is_kept_beside_the_address(self):
+        row = build.registration(self.event(), "Rosa", email="rosa@example.org")
+        changed = allocation.change_contact(row, "Rosa", "rosa@example.org", "+16015550117", "en")
+        changed.person.refresh_from_db()
+        self.assertEqual((changed.person.email, changed.person.phone), ("rosa@example.org", "+16015550117"))
+        self.assertEqual(Person.objects.count(), 1)
 
     def test_more_than_a_party_is_refused(self):
         event = self.event(party_size=3)
@@ -428,6 +476,22 @@ class EventChangeTests(RegistrationCase):
             second.save()
         row.refresh_from_db()
         self.assertEqual((row.on, row.state), (first, "confirmed"))
+
+    def test_a_move_of_somebody_who_is_elsewhere_by_now_changes_nothing(self):
+        event = self.event(repeats="weekly")
+        first, second, third = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:3]
+        row = allocation.register(first, build.entry())
+        self.assertEqual(allocation.move(row, first).on, first)
+        self.assertEqual(self.notices(row), ["confirmed"])
+        stale = Registration.objects.get(pk=row.pk)
+        allocation.move(row, second)
+        with self.assertRaises(RegistrationRefused) as refused:
+            allocation.move(stale, third)
+        self.assertEqual((refused.exception.code, Registration.objects.get(pk=row.pk).on), ("changed", second))
+        gone = Registration.objects.get(pk=row.pk)
+        allocation.cancel(gone)
+        self.assertRaises(RegistrationRefused, allocation.move, gone, third)
+        self.assertEqual(self.notices(row), ["confirmed", "moved", "gone"])
 
     def test_somebody_is_moved_to_a_date_that_had_the_same_form(self):
         event = self.event(repeats="weekly")

@@ -45,7 +45,9 @@ class CouponTests(RegistrationCase):
         for fields, words in (
             ({}, "Tell us you are coming"),
             ({"registration_opens_days": 3}, "Opens on March 18"),
+            ({"registration_opens_days": 3, "capacity": 12}, "There will be 12."),
             ({"state": "cancelled"}, "March 21 is cancelled"),
+            ({"state": "postponed"}, "March 21 is postponed"),
             ({"registration_closes_hours": 700}, "The list is closed"),
             (
                 {"takes_registrations": False, "registration_link": "https://www.example.org/x"},

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from unittest import mock
 
 import time_machine
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from wagtail.models import PageLogEntry
 from pages.events.registration import notices
 from pages.events.registration.actions import allocation, contact, duties
 from pages.events.registration.addresses import own_path
+from pages.events.registration.admin import roll
 from pages.events.registration.models import (
     AccessRequest,
     Registration,
@@ -464,6 +466,68 @@ class ActionTests(DeskCase):
         self.assertNotIn("Robinson", f"{entry.data} {entry.label} {entry.formatter.format_message(entry)}")
         self.assertIn(f"registration {row.pk} of", entry.formatter.format_message(entry))
 
+    def test_what_somebody_has_erased_meanwhile_is_no_error(self):
+        event = self.event()
+        row, other = build.registration(event), build.registration(event, email="", phone="+16015550134")
+        notice = RegistrationNotice.objects.get(registration=other)
+        with mock.patch.object(allocation, "locked_with", side_effect=Registration.DoesNotExist):
+            answer = self.act(event, "admit", row)
+        self.assertEqual(
+            (answer.status_code, PageLogEntry.objects.filter(action="registration.admit").count()), (302, 0)
+        )
+        other.delete()
+        answer = self.post(self.address(event, "who_comes_called"), notice=notice.pk)
+        self.assertRedirects(answer, self.address(event), fetch_redirect_response=False)
+
+
+class DateWordsTests(DeskCase):
+    """How full a date is, and what is out of the ordinary with it, in few words."""
+
+    def beside(self, event, **values) -> str:
+        on = build.date_of(event)
+        RegistrationDate.objects.filter(pk=on.pk).update(**values)
+        on.refresh_from_db()
+        return roll.fullness(on)
+
+    def test_how_full_it_is(self):
+        event = self.event(repeats="weekly", capacity=3)
+        for values, words in (
+            ({}, "0 of 3"),
+            ({"taken": 3, "waiting": 2}, "3 of 3, 2 in line"),
+            ({"capacity": None}, "3 people, 2 in line"),
+            ({"taken": 0, "waiting": 0, "opens_at": NOON + dt.timedelta(days=3)}, "opens Mar 4"),
+            ({"taken": 1}, "1 person"),
+            ({"state": "cancelled"}, "Cancelled"),
+            ({"is_dropped": True}, "dropped"),
+            ({"erased_at": NOON, "totals": {"confirmed": {"people": 2}}}, "2 had a place"),
+        ):
+            self.assertEqual(self.beside(event, **values), words, values)
+
+    def test_when_it_is(self):
+        event = self.event()
+        on = build.date_of(event)
+        for moved, words in ((0, "Today."), (1, "It is over."), (-1, "In 1 day."), (-9, "In 9 days.")):
+            with time_machine.travel(on.starts_at + dt.timedelta(days=moved), tick=False):
+                self.assertEqual(roll.days_until(on), words)
+        whole = self.event(all_day=True, start_time=None, end_time=None)
+        self.assertEqual(roll.hours_words(build.date_of(whole), ()), "all day")
+        self.assertEqual(roll.hours_words(on, ()), "2 to 4 pm")
+
+    def test_a_date_whose_page_is_offline_says_so(self):
+        event = self.event()
+        build.registration(event)
+        self.assertEqual(roll.flags(build.date_of(event)), [])
+        event.unpublish()
+        self.assertEqual(roll.flags(build.date_of(event)), ["Not open on the site"])
+
+    def test_one_that_nobody_confirmed_in_time_says_so(self):
+        event = self.event(capacity=3)
+        row = allocation.register(build.date_of(event), build.entry("Ada"), is_held=True)
+        row.is_reserved = True
+        self.assertEqual(roll.state_words(row), "To be confirmed, place held")
+        row.is_reserved, row.state, row.cancelled_at = False, "cancelled", row.held_until
+        self.assertEqual(roll.state_words(row), "Not confirmed in time")
+
 
 class OrganizerEntryTests(DeskCase):
     def enter(self, event, **fields):
@@ -680,6 +744,19 @@ class ToldInNumbersTests(DeskCase):
         sent = {"start_date": later, "start_time": "14:00", "zone": event.zone, "state": "scheduled"}
         answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
         self.assertNotIn("told by mail", answer.json()["html"])
+
+    def test_who_is_to_be_called_of_a_change_is_said_and_that_it_takes_place_after_all(self):
+        event = self.event(state="cancelled")
+        on = build.date_of(event)
+        RegistrationDate.objects.filter(pk=on.pk).update(state="scheduled")
+        build.registration(event, email="", phone="+16015550134")
+        event.save_revision().publish()
+        told = "Sunday, March 21 takes place after all: 1 has no e-mail and is to be called."
+        self.assertIn(told, self.preview(event, state="scheduled"))
+        _page, answer = self.edit(event, state="scheduled")
+        said = self.told(answer)
+        self.assertIn("1 has no e-mail and is to be called.", said)
+        self.assertIn(f"{self.address(event)}#calls", said)
 
     def test_while_somebody_writes_it_says_which_dates_would_be_dropped(self):
         event = self.event(repeats="weekly")

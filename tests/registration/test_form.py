@@ -11,6 +11,7 @@ from pages.events.occurrences import OccurrenceState
 from pages.events.registration.actions import allocation
 from pages.events.registration.models import Phase, Registration, RegistrationDate
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
+from pages.people.contact import format_phone, normalize_email, normalize_phone
 from pages.people.models import Consent, ConsentKind, Person
 
 from ..support import make
@@ -96,6 +97,32 @@ class RegistrationFormTests(FormCase):
             self.assertRegex(registration.person.phone, r"^\+1601555\d{4}$")
             self.assertShows(self.own, "601", "we call")
 
+    def test_what_can_be_no_address_and_no_number_is_refused(self):
+        long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.example"
+        for address in (long, f"{'a' * 65}@house.example", "a@", "@house.example"):
+            with self.assertRaisesMessage(ValidationError, "Something is missing in this address"):
+                normalize_email(address)
+        for number in ("+1601555" + "0" * 99, "garden", "+999 1", "12"):
+            with self.assertRaisesMessage(ValidationError, "This does not look like a telephone number"):
+                normalize_phone(number)
+        self.assertEqual(normalize_email(f"{'A' * 64}@house.example"), f"{'a' * 64}@house.example")
+
+    def test_a_number_that_nobody_can_read_is_shown_as_it_is(self):
+        self.assertEqual([format_phone(each) for each in ("+16015550117", "x")], ["(601) 555-0117", "x"])
+
+    def test_a_person_is_not_named_in_a_log(self):
+        row = self.register(self.event())
+        texts = [
+            row.person,
+            row.on,
+            *row.notices.all(),
+            *row.consents.all(),
+            *(each.text for each in row.consents.all()),
+        ]
+        for each in texts:
+            self.assertNotRegex(str(each), r"(?i)robinson|example\.org")
+            self.assertTrue(str(each).strip())
+
     def test_errors_are_said_in_words_above_and_beside_and_what_was_typed_stays(self):
         event = self.event(capacity=5, separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)])
         childcare = f"separately-{event.separate_capacities.get().translation_key.hex}"
@@ -131,6 +158,15 @@ class RegistrationFormTests(FormCase):
         page = self.refused(event, **{name: "7"})
         self.assertEqual(self.problems(page), ["Childcare: 2 are free, you asked for 7."])
         self.assertIn("Up to 8 people", self.problems(self.refused(event, party="12"))[0])
+
+    def test_who_needs_more_than_is_free_is_told_whom_to_call(self):
+        make.network(phone="601-555-0139")
+        event = self.event(capacity=9, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)])
+        name = f"separately-{event.separate_capacities.get().translation_key.hex}"
+        (problem,) = self.problems(self.refused(event, **{name: "7"}))
+        self.assertEqual(
+            problem, "Childcare: 2 are free, you asked for 7. Or call 601-555-0139; we will look for a way."
+        )
 
     def test_numbers_are_refused_together_with_what_else_is_wrong(self):
         capacities = [SeparateCapacity(name="Childcare", capacity=2), SeparateCapacity(name="Headsets", capacity=3)]
@@ -174,6 +210,14 @@ class FormQuestionTests(FormCase):
             with self.assertRaisesMessage(ValidationError, "Please choose “One of several answers” above"):
                 RegistrationQuestion(words="How?", kind=kind, choices="By van\nOn foot").clean()
         RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot").clean()
+
+    def test_a_choice_has_two_answers_that_differ(self):
+        for choices, words in (
+            ("By van", "at least two answers"),
+            ("By van\nBy van", "Two of these answers are the same"),
+        ):
+            with self.assertRaisesMessage(ValidationError, words):
+                RegistrationQuestion(words="How?", kind="choice", choices=choices).clean()
 
     def test_answers_of_which_a_translation_has_not_as_many_stand_in_their_language(self):
         questions = [RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")]

@@ -324,6 +324,52 @@ class MailWordsTests(MailCase):
             RegistrationNotice.objects.all().delete()
             self.assertEqual(self.told(registration, NoticeKind.REMINDER).subject, "Today at 2 pm: Meeting")
 
+    def test_of_what_has_days_and_no_hours_the_reminder_says_the_day(self):
+        event = self.event(title="Harvest", all_day=True, start_time=None, end_time=None, end_date=dt.date(2027, 3, 23))
+        registration = build.registration(event)
+        begins = registration.on.starts_at
+        for moment, words in ((begins - dt.timedelta(hours=9), "tomorrow"), (begins + dt.timedelta(hours=1), "today")):
+            with time_machine.travel(moment, tick=False):
+                message = self.told(registration, NoticeKind.REMINDER)
+                RegistrationNotice.objects.all().delete()
+            self.assertEqual(message.subject, f"It is {words}: Harvest")
+            self.assertSays(message, "Sunday, March 21", "until Tuesday, March 23")
+
+    def test_whom_an_organizer_has_entered_hears_so(self):
+        event = self.event(doors_open=dt.time(13, 30))
+        row = allocation.enter(build.date_of(event), build.entry("Ada", source="organizer"))
+        message = self.told(row, NoticeKind.CONFIRMED)
+        self.assertSays(message, "you are on the list.", "an organizer put you on the list on March 1")
+        self.assertIn("Doors open at 1:30 pm.", self.words(message))
+        self.assertNotIn("thank you for telling us", self.words(message))
+
+    def test_who_is_on_the_list_twice_is_asked_which_of_them_stays(self):
+        event = self.event(capacity=1)
+        build.registration(event, "Ada", email="ada@example.org")
+        second = build.registration(event, "Ada", email="ada@example.org")
+        for kind in (NoticeKind.WAITING, NoticeKind.CONFIRMED):
+            self.assertIn("twice", self.words(self.told(second, kind)))
+
+    def test_a_request_without_a_note_is_set_aside(self):
+        event = self.event(
+            access_request_options=[AccessRequestOption(name="A seat near the door", locale=self.english)]
+        )
+        asked = event.access_request_options.get().translation_key.hex
+        registration = build.registration(event, options=[asked])
+        AccessRequest.objects.update(confirmed_at=NOON)
+        self.assertSays(self.told(registration, NoticeKind.CONFIRMED), "A seat near the door. It is set aside.")
+
+    def test_a_required_yes_to_a_full_date_promises_a_number_in_line(self):
+        event = self.event(capacity=1, confirmation_required=True)
+        build.registration(event)
+        held = allocation.register(build.date_of(event), build.entry("Ada"), is_held=True)
+        Registration.objects.filter(pk=held.pk).update(is_reserved=False, held_until=NOON + dt.timedelta(hours=24))
+        message = self.told(held, NoticeKind.CONFIRM)
+        html = " ".join(self.html(message).get_text(" ").split())
+        self.assertIn("All places are taken: with your yes you get a number on the waiting list.", html)
+        self.assertSays(message, "Without a yes it is forgotten.")
+        self.assertNotIn("half an hour", self.words(message))
+
     def test_only_who_has_a_place_gets_the_link_to_take_part(self):
         event = self.event(attendance="online", online_link=LINK, capacity=1)
         one, two = build.registration(event), build.registration(event)
@@ -397,6 +443,15 @@ class ChangedDateTests(MailCase):
         self.assertIn(f"{event.full_url}2027-03-28/register/", message.body)
         (calendar,) = self.files(message)
         self.assertEqual(calendar["METHOD"], "CANCEL")
+
+    def test_of_what_is_postponed_the_new_date_is_promised(self):
+        event = self.event(title="Meeting")
+        build.registration(event)
+        event.state = "postponed"
+        event.save_revision().publish()
+        message = self.last()
+        self.assertEqual(message.subject, "Postponed: Meeting, March 21")
+        self.assertSays(message, "March 21 is postponed", "Once there is a new date, we write to you.")
 
     def test_a_date_that_is_full_is_no_other_date(self):
         event = self.series(capacity=1, waiting_list=False)

@@ -197,6 +197,11 @@ class AddressTests(ContactCase):
         self.assertIn("Please try again in an hour", answer.content.decode())
         self.assertLess(self.notices(self.row).count("address"), 12)
 
+    def test_an_address_is_not_emptied(self):
+        self.change(422, email="")
+        self.row.refresh_from_db()
+        self.assertEqual((self.row.person.email, self.row.new_email), (OLD, ""))
+
     def test_erased_with_everything_else(self):
         self.change(email=NEW)
         self.mails()

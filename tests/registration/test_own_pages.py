@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pages.events.registration.actions import allocation, duties
 from pages.events.registration.addresses import form_url, own_url
+from pages.events.registration.formatting import format_deadline, time_left
 from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import NoticeKind, Registration
 from pages.events.registration.public.form_protection import fresh_field
@@ -49,6 +50,21 @@ class ShowTests(OwnPageCase):
         allocation.cancel(place)
         self.assertShows(self.own(place), "Thank you for telling us", "Save a place after all")
         self.assertShows(self.own(waits), "A place has come free", "in 24 hours")
+
+    def test_how_long_an_offer_lasts_in_the_unit_that_fits(self):
+        for left, words in (
+            ({"seconds": 20}, "1 minute"),
+            ({"minutes": 59}, "59 minutes"),
+            ({"minutes": 60}, "1 hour"),
+            ({"hours": 47}, "47 hours"),
+            ({"hours": 48}, "2 days"),
+        ):
+            self.assertEqual(time_left(NOON + dt.timedelta(**left)), words)
+
+    def test_a_deadline_names_its_day_unless_it_is_near(self):
+        on = build.date_of(self.event())
+        for hours, words in ((1, "1 pm"), (24, "tomorrow, noon"), (72, "Thursday, March 4, noon")):
+            self.assertEqual(format_deadline(NOON + dt.timedelta(hours=hours), on), words)
 
     def test_what_is_erased_while_a_button_is_pressed_is_a_link_that_opens_nothing(self):
         def find_and_erase(signed, *purposes):

@@ -1,18 +1,24 @@
 """What the search keeps: nothing but words; and what staff see of it, and set against it."""
 
 import datetime as dt
+import errno
+from unittest import mock
 
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction
 
+from media.documents.models import Document
 from media.documents.text_extraction import DocumentText, read_missed
-from pages.search.models import Unfound, delete_expired
+from media.storage.disk_errors import StorageUnavailable
+from pages.search.models import Unfound, delete_expired, record_query
+from pages.search.suggestions import topics
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -63,6 +69,18 @@ class UnfoundTests(HouseCase):
         Unfound.objects.bulk_create(Unfound(words=f"word {each}", language="en", day=today) for each in range(1_000))
         self.look("/search/?query=quetzal")
         self.assertEqual(Unfound.objects.count(), 1_000)
+
+    def test_where_it_can_not_be_kept_the_search_answers_all_the_same(self):
+        with mock.patch.object(Unfound.objects.all().__class__, "increment", side_effect=DatabaseError):
+            record_query("quetzal", "en")
+        self.assertFalse(Unfound.objects.exists())
+        record_query("quetzal", "en")
+        self.assertEqual(str(Unfound.objects.get()), "quetzal")
+
+    def test_without_news_no_topics_are_suggested(self):
+        self.assertEqual(topics(self.english.pk, {}), [])
+        self.news.unpublish()
+        self.assertEqual(topics(self.english.pk, {}), [])
 
     def test_the_report(self):
         for words, times in (("quetzal", 2), ("parrot", 3)):
@@ -164,6 +182,17 @@ class UnfoundDocumentTests(HouseCase):
             document.file = ContentFile(b"words", name="paper.txt")
             document.save()
         self.assertFalse(DocumentText.objects.exists())
+
+    def test_a_document_whose_storage_is_away_is_read_later_and_a_lost_one_once(self):
+        make.document(file=ContentFile(pdf(), name="paper.pdf"))
+        full = OSError(errno.ENOSPC, "No space left on device")
+        for problem in (StorageUnavailable("no answer"), full):
+            with mock.patch.object(Document, "open_file", side_effect=problem):
+                read_missed()
+            self.assertFalse(DocumentText.objects.exists())
+        with mock.patch.object(Document, "open_file", side_effect=FileNotFoundError):
+            read_missed()
+        self.assertEqual(DocumentText.objects.get().text, "")
 
     def test_what_was_missed_is_read_later_and_once(self):
         make.document(file=ContentFile(pdf(), name="paper.pdf"))

@@ -13,6 +13,8 @@ from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, Site
 
 from media.consent.withdrawal import file_gone
+from media.images.models import Rendition
+from media.storage.disk_errors import StorageUnavailable
 from pages.events.occurrences import Occurrence
 from pages.events.social_card import share_facts
 from pages.social_cards import views
@@ -125,6 +127,25 @@ class DrawingTests(SimpleTestCase):
             self.assertLess(sum(abs(a - b) for a, b in zip(image.getpixel(end), (0x12, 0x34, 0x56), strict=True)), 20)
             self.assertGreater(image.getpixel((start[0] + (60 if "rabic" not in name else -60), 300))[0], 200)
 
+    def test_a_picture_chosen_for_sharing_fills_the_card_or_stands_on_it_uncut(self):
+        for size, covers in (((1200, 630), True), ((600, 500), True), ((400, 800), False), ((1800, 400), False)):
+            image = opened(
+                draw_card(card(layout="picture", picture="x.jpg"), picture=Image.new("RGB", size, "#123456"))
+            )
+            self.assertEqual(image.size, SIZE)
+            blue = [
+                sum(abs(a - b) for a, b in zip(image.getpixel(at), (0x12, 0x34, 0x56), strict=True)) < 20
+                for at in ((5, 5), (600, 315), (1195, 625))
+            ]
+            self.assertEqual(blue, [covers, True, covers], size)
+
+    def test_without_a_kind_and_a_place_there_is_more_room_for_the_title(self):
+        day = {"day": ("Friday", "11", "December"), "title": "A long title " * 8}
+        full, empty = (
+            opened(draw_card(card(**day, **facts))) for facts in ({"place": "The Hall"}, {"place": "", "kind": ""})
+        )
+        self.assertNotEqual(full.tobytes(), empty.tobytes())
+
     def test_it_is_small_and_quick(self):
         draw_card(card())  # faces are read once
         for title in TITLES.values():
@@ -217,6 +238,20 @@ class SocialCardsAddressTests(HouseCase):
         page = make.news(self.news)
         with mock.patch.object(default_storage, "save", side_effect=OSError):
             self.assertEqual(self.client.get(self.shared(page)).status_code, 200)
+
+    def test_a_storage_that_is_away_is_told_and_a_lost_picture_is_left_out(self):
+        storage = Rendition._meta.get_field("file").storage
+        self.assertIsNone(views.open_image(""))
+        self.assertIsNone(views.open_image("images/lost.jpg"))
+        with mock.patch.object(storage, "open", side_effect=StorageUnavailable("no answer")):
+            self.assertRaises(StorageUnavailable, views.open_image, "images/lost.jpg")
+
+    def test_a_cache_before_the_site_is_told_what_a_card_depends_on(self):
+        page = make.news(self.news)
+        address = self.shared(page)
+        with override_settings(WAGTAILFRONTENDCACHE={"x": {"BACKEND": "x"}}):
+            headers = {name: value for name, value in self.client.get(address).headers.items() if "ag" in name}
+        self.assertTrue(any(f"page:{page.pk}" in value for value in headers.values()), headers)
 
     def test_the_cards_of_a_deleted_page_are_deleted(self):
         page = make.news(self.news)

@@ -17,6 +17,7 @@ from pages.i18n.locales import SwitchedOff
 from pages.news.models import NewsPage
 from pages.posts.models import Topic
 from pages.tree.current import State, current, load, seen_by
+from pages.tree.links import TreePage
 from pages.tree.listing import listed, listed_under, untranslated
 from pages.tree.snapshot import SiteTree
 from pages.tree.tags import tags_of
@@ -128,6 +129,16 @@ def change(case: TreeCase, chance: random.Random) -> None:
             )
             what.append(lambda: page.topics.through.objects.filter(newspage_id=page.pk).delete())
     chance.choice(what)()
+
+
+class TreePageTests(TreeCase):
+    def test_it_stands_for_its_page(self):
+        node = current().nodes[self.report.pk]
+        page, same = TreePage(current(), node), TreePage(current(), node)
+        self.assertEqual((page.id, str(page), page.url), (self.report.pk, "A report", self.report.url))
+        self.assertEqual({page, same}, {same})
+        self.assertEqual(page, self.report)
+        self.assertNotEqual(page, self.news)
 
 
 class TransactionTests(TreeCase):

@@ -37,7 +37,7 @@ from home.templatetags.formatting import format_date
 from pages.i18n.clock import format_hours, format_time
 from pages.i18n.compiled import SOURCES
 from pages.i18n.durations import format_seconds, time_ago
-from pages.i18n.locales import lower_first_word
+from pages.i18n.locales import in_language, lower_first_word, name_of, still_in_language
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
 from settings.messages import IGNORED, LANGUAGES
@@ -184,6 +184,16 @@ def test_hours(begin, end, english, spanish, arabic):
     for code, words in (("en", english), ("es", spanish), ("ar", arabic)):
         with translation.override(code):
             assert format_hours(*times) == words
+
+
+def test_a_language_without_our_catalog_has_figures_and_names_of_languages():
+    with translation.override("fr"):
+        assert format_time(dt.time(13, 30)) == "13:30"
+        assert format_hours(dt.time(13, 30), dt.time(15)) == "13:30–15:00"
+        assert format_hours(dt.time(13, 30), None) == "13:30"
+        assert in_language("es") == still_in_language("es") == name_of("es")
+    with translation.override("en"):
+        assert (in_language("es"), still_in_language("es")) == ("in Spanish", "Still in Spanish")
 
 
 def test_doors():

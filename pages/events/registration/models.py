@@ -250,10 +250,6 @@ class RegistrationQuerySet(models.QuerySet):
         """Without the uncounted rows that 0.3.0 made of an address that was on the list already."""
         return self.filter(duplicate_of=None)
 
-    def active(self):
-        """With a place, an offer or a number."""
-        return self.real().filter(state__in=ACTIVE)
-
     def confirmed(self):
         return self.real().filter(state=RegistrationState.CONFIRMED)
 

@@ -210,7 +210,7 @@ def moment_words(on: RegistrationDate, moment: dt.datetime) -> str:
 def hours_words(on: RegistrationDate, open_ended: Collection[int]) -> str:
     """From when to when; from when alone where no end was given (`open_ended`: the keys of such dates)."""
     begins, ends = local(on, on.starts_at), local(on, on.ends_at)
-    is_all_day = not begins.time().replace(second=0) and ends - begins >= dt.timedelta(hours=23)
+    is_all_day = begins.time() == dt.time() and ends - begins >= dt.timedelta(hours=23)
     if is_all_day:
         return format_hours(None, None)
     return format_hours(begins.time(), None if on.pk in open_ended else ends.time())

@@ -10,7 +10,7 @@ from ....i18n.clock import format_hours
 from ...models import EventPage
 from ...occurrences import Occurrence, OccurrenceState
 from ...places import Place, localized_places
-from ..formatting import format_day, format_moment, format_weekday, free_words, full_words
+from ..formatting import format_moment, format_weekday, free_words, full_words
 from ..models import Phase, RegistrationDate
 
 MOST_CHOICES = 8  # dates in a form
@@ -31,10 +31,6 @@ class DateDisplay:
     @cached_property
     def occurrence(self) -> Occurrence | None:
         return Occurrence.objects.on(self.on.event, self.on.date)
-
-    @property
-    def day(self) -> str:
-        return format_day(self.starts)
 
     @property
     def weekday(self) -> str:
