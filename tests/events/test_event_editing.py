@@ -245,10 +245,6 @@ class NextDatesTests(HouseCase):
         ):
             self.assertIn(words, words_of(self.ask(**fields)[1]), fields)
 
-    def test_what_is_over_says_so(self):
-        found, html = self.ask(start_date="2015-12-19", repeats_end="count", repeats_count="3")
-        self.assertEqual((found["told"], self.days(html)), ("All its dates are over.", []))
-
     def test_rows_that_nobody_counted_are_left_out(self):
         rows = {"changes-TOTAL_FORMS": "many", "changes-0-date": "2026-12-19", "changes-0-change": "left_out"}
         self.assertEqual(self.days(self.ask(**rows)[1])[0], "Saturday, December 19, 2026")
