@@ -127,6 +127,8 @@ def test_what_was_taken_out_moved_and_put_in_is_undone_and_done_again(desk):
     expect(page.locator("textarea[name$=-words]").locator("visible=true")).to_have_value("Said once.")
     press(page, 0, "Move down")
     expect_kinds(page, "quote", "text", "numbers")
+    # Wagtail gives the focus back a moment later, which would close the chooser.
+    expect(page.locator("[data-streamfield-action=MOVE_DOWN]:focus")).to_be_attached()
     plus(page).click()
     page.keyboard.type("divider")
     page.keyboard.press("Enter")
