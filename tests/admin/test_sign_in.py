@@ -42,7 +42,7 @@ class SignInCase(HouseCase):
             self.assertIn(self.sign_in(**tried).status_code, (200, 429))
 
 
-class SignOutTests(SignInCase):
+class SignOutFormTests(SignInCase):
     def test_a_link_signs_nobody_out(self):
         self.client.force_login(self.ada)
         self.assertEqual(self.client.get("/admin/logout/").status_code, 405)
