@@ -18,9 +18,9 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from pages.base.forms import NO_FORM
 from pages.base.revision_content import raw_content
 from pages.base.slugs import lock_page
+from pages.blocks.switched_off import NO_FORM
 
 from ..page_actions.action_menu import page_status
 from ..page_actions.views import Edit

@@ -12,9 +12,6 @@ from .opened_with import OpenedWithFeatures
 from .slugs import first_free, is_generated, numbered, slugify_title, validate_available, validate_not_reserved
 from .widgets import TermSelect
 
-# What Wagtail raises for fields that no form of a stream sends: half of its own, no number, deeper than Python goes.
-NO_FORM = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
-
 
 class PageForm(OpenedWithFeatures, WagtailAdminPageForm):
     """Page form that generates a missing slug, and adds a field error for a chosen one that is reserved or taken."""

@@ -12,8 +12,8 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
-from ..base.forms import NO_FORM
 from ..blocks.body import BodyBlock
+from ..blocks.switched_off import NO_FORM
 from ..terms.kinds import locale_or_404
 from .models import BlockPattern
 from .stored import STORED, form_state, kinds, stream_block

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from wagtail.blocks import Block
 
-from media.own_apps import AnnouncementError, announced_pairs, call_own, import_announced
+from media.own_apps import AnnouncementError, Result, announced_pairs, call_own, import_announced
 
 from .switched_off import SwitchedOffBlock
-
-T = TypeVar("T")
 
 
 def announced_blocks(taken: Container[str]) -> list[tuple[str, Block]]:
@@ -39,7 +37,7 @@ def render_announced(label: str, render: Callable[..., str], *args: Any, **kwarg
     return call_own(label, lambda: render(*args, **kwargs), "")
 
 
-def in_place(found: dict[str, T]) -> dict[str, T]:
+def in_place(found: dict[str, Result]) -> dict[str, Result]:
     """Return these, by names of blocks, with each that has one in `block_places` after the block that it names there."""
     for _config, name, before in announced_pairs("block_places"):
         if name in found and before in found:

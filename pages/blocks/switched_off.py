@@ -12,7 +12,8 @@ from wagtail.blocks import Block, FieldBlock
 
 from .translation import SegmentExtractor, SegmentWriter
 
-UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+# What Wagtail raises for fields that no form of a stream sends: half of its own, no number, deeper than Python goes.
+NO_FORM = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
 class SwitchedOffBlock(FieldBlock):
@@ -34,13 +35,17 @@ class SwitchedOffBlock(FieldBlock):
 
     def clean(self, value: Any) -> Any:
         """Return the stored value; raise ValidationError for what the block itself could not read."""
-        try:
-            references = None if value is None else [*self.extract_references(value)]
-        except UNREADABLE:
-            references = None
-        if references is None:
+        if value is None or not self.is_readable(value):
             raise ValidationError(self.field.error_messages["required"])
         return value
+
+    def is_readable(self, value: Any) -> bool:
+        """Return whether the block that it stands for can read this value."""
+        try:
+            list(self.extract_references(value))
+        except NO_FORM:
+            return False
+        return True
 
     def extract_references(self, value: Any):
         return self.block.extract_references(self.block.to_python(value))
