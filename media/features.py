@@ -279,11 +279,11 @@ def announced_by_name(attribute: str) -> dict[str, Any]:
     return found
 
 
+def first_announced(attribute: str, *arguments) -> Any:
+    """Return the first result that the functions named in this attribute have for these arguments; None without one."""
+    return next(filter(None, (function(*arguments) for function in announced_functions(attribute))), None)
+
+
 def feature_url(attribute: str, *arguments) -> str:
     """Return the first URL that the functions named in this attribute have for these arguments; "" without one."""
-    return next((url for function in announced_functions(attribute) if (url := function(*arguments))), "")
-
-
-def start_refusal() -> str:
-    """Return the first line with which an app refuses a start; "" without one."""
-    return next(filter(None, (refuse() for refuse in announced_functions("start_refusals"))), "")
+    return first_announced(attribute, *arguments) or ""

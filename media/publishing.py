@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from media.features import announced_functions
+from media.features import announced_functions, first_announced
 
 _amending: ContextVar[bool] = ContextVar("amending", default=False)
 
@@ -25,7 +25,7 @@ class PublishingStopped(Exception):
 
 def stop_of(page) -> PublishingStopped | None:
     """Return what keeps this draft from being published; None where no check of it is open."""
-    return next(filter(None, (gate(page) for gate in announced_functions("publishing_gates"))), None)
+    return first_announced("publishing_gates", page)
 
 
 def stops_copies(page, with_those_below: bool) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from media.cache_tags import use
-from media.features import announced_functions
+from media.features import first_announced
 from media.images.alt_text import public_alt_text
 from media.images.models import Picture
 from media.permissions import is_open
@@ -27,8 +27,7 @@ class Shared:
 
 def share_image(page: Page, request: HttpRequest) -> Shared | None:
     """Return the OpenGraph image of this page, or None if it has none."""
-    drawn = (describe(page, request) for describe in announced_functions("share_images"))
-    return next(filter(None, drawn), None) or stored_image(page, request)
+    return first_announced("share_images", page, request) or stored_image(page, request)
 
 
 def stored_image(page: Page, request: HttpRequest) -> Shared | None:

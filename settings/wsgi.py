@@ -26,9 +26,9 @@ def follow_base_url() -> None:
 
 def refuse_older_tables() -> None:
     """Ends the start with one line where this code needs a migration that the tables have not seen."""
-    from media.features import start_refusal
+    from media.features import first_announced
 
-    if line := start_refusal():
+    if line := first_announced("start_refusals"):
         sys.exit(line)
 
 

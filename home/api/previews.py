@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Page
 
-from media.features import announced_functions
+from media.features import first_announced
 from pages.api.errors import Problem
 from pages.api.lists.sparse_fields import PARTIAL_RESPONSE
 from pages.api.schemas.links import PageLinkOut, page_link
@@ -81,7 +81,7 @@ def opened(signed: str, request: HttpRequest) -> DraftLink:
     """The link that opens something now; raises Problem 404 for any other, the same whatever is the reason."""
     RequestState.of(request).is_kept = False
     try:
-        link = next(filter(None, (open_link(signed) for open_link in announced_functions("draft_links"))), None)
+        link = first_announced("draft_links", signed)
     except Http404:
         link = None
     if link is None or not link.shown_pages:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from media.documents.models import Document
-from media.features import announced_functions
+from media.features import announced_functions, feature_url
 from media.images.models import Picture
 from pages.about.models import PrinciplesPage
 from pages.announcements.models import AnnouncementIndexPage
@@ -129,4 +129,4 @@ def empty_page_listing(parent: Page, user) -> EmptyState | None:
 
 def begin_url(kind: str) -> str:
     """Return the address of a short form for a page of this kind; empty where no app has one."""
-    return next(filter(None, (url(kind) for url in announced_functions("begin_urls"))), "")
+    return feature_url("begin_urls", kind)

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
-from media.features import start_refusal
+from media.features import first_announced
 from pages.i18n.compiled import compile_catalogs
 
 COLLECTED = settings.VAR / "static-collected"
@@ -122,7 +122,7 @@ class Command(BaseCommand):
         self.step("Static files", collect_static)
         self.step("Search index", lambda: call_command("update_index", verbosity=0))
         self.step("Settings", lambda: call_command("check", databases=["default"]))
-        if line := start_refusal():
+        if line := first_announced("start_refusals"):
             raise CommandError(line)
 
     def step(self, name: str, run) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import Error, connection
 
-from media.features import start_refusal
+from media.features import first_announced
 from pages.http.database_errors import reason
 
 from ....users.accounts.first_password import WrongPassword, given_password
@@ -93,5 +93,5 @@ def check_tables() -> None:
         connection.ensure_connection()
     except Error as problem:
         raise CommandError(f"The database does not answer: {reason(problem)}. Compare DATABASE_URL") from None
-    if line := start_refusal():
+    if line := first_announced("start_refusals"):
         raise CommandError(line)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from media.features import start_refusal
+from media.features import first_announced
 from pages.http.database_errors import is_unreachable, reason
 
 from ....health.tracebacks import error_location
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         # Both write a failed task's whole message into the log, and with it names and addresses of people.
         for name in ("django_tasks", "django_tasks_db"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-        if line := start_refusal():
+        if line := first_announced("start_refusals"):
             raise CommandError(line)
         try:
             work = Work()
