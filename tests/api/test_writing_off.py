@@ -1,11 +1,8 @@
 """API writing that is off: programs read as before, and nothing offers or takes a write."""
 
-import json
-
 import pytest
 
-from ..support.processes import output
-from ..support.running_site import demo_copy
+from ..support.running_site import read_demo
 
 READS = """
 import json, django
@@ -41,8 +38,7 @@ print(json.dumps({
 
 @pytest.mark.django_db
 def test_nothing_is_written_by_the_api_and_tokens_read(tmp_path):
-    with demo_copy(tmp_path / "site", finished=False, FEATURES="all,-api_writing", LOG_LEVEL="error") as site:
-        found = json.loads(output(site.variables, "-c", READS).splitlines()[-1])
+    found = read_demo(tmp_path / "site", "all,-api_writing", READS)
     assert found["reads"] == [200] * 4
     assert found["management"] == [404, 404]
     assert {*found["writes"]} <= {404, 405}

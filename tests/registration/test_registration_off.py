@@ -1,7 +1,6 @@
 """Registration that is switched off: an event reads as one without it, its mails wait, and its rows are treated as before."""
 
 import datetime as dt
-import json
 from unittest import mock
 
 import pytest
@@ -22,8 +21,7 @@ from pages.mail import backend
 from pages.mail.models import EXPIRED, OutgoingMail
 
 from ..support import make
-from ..support.processes import output
-from ..support.running_site import demo_copy
+from ..support.running_site import read_demo
 from . import build
 from .test_allocation import NOON, RegistrationCase
 
@@ -57,15 +55,9 @@ print(json.dumps(found | {"slug": event.slug, "rows": apps.get_model("pages", "R
 """
 
 
-def read_demo(folder, features: str) -> dict:
-    """Return what an event of the demo with registrations shows with these features."""
-    with demo_copy(folder, finished=False, FEATURES=features, LOG_LEVEL="error") as site:
-        return json.loads(output(site.variables, "-c", READS).splitlines()[-1])
-
-
 @pytest.mark.django_db
 def test_an_event_is_one_without_registration(tmp_path):
-    on, off = read_demo(tmp_path / "on", "all"), read_demo(tmp_path / "off", "all,-registration")
+    on, off = read_demo(tmp_path / "on", "all", READS), read_demo(tmp_path / "off", "all,-registration", READS)
     assert (on["form"], on["link"], on["desk"], on["menu"]) == (200, 200, 200, True)
     assert (off["form"], off["link"], off["desk"], off["menu"]) == (404, 404, 404, False)
     assert "/register/" in on["page"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -207,6 +208,12 @@ def demo_copy(var: Path, finished: bool, **extra: str) -> Iterator[RunningSite]:
         site = RunningSite(f"http://localhost:{port}", var, variables_of(var, database, port) | extra)
         yield site
         site.close()
+
+
+def read_demo(var: Path, features: str, program: str) -> Any:
+    """Return what this program prints in its last line, as JSON, beside a copy of the demo with these features."""
+    with demo_copy(var, finished=False, FEATURES=features, LOG_LEVEL="error") as site:
+        return json.loads(output(site.variables, "-c", program).splitlines()[-1])
 
 
 @contextmanager

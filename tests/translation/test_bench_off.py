@@ -1,7 +1,5 @@
 """The bench of translators that is switched off: translations stay public and follow their source, its rows wait."""
 
-import json
-
 import pytest
 from django.test import RequestFactory, override_settings
 from django.urls import get_resolver, reverse
@@ -15,8 +13,7 @@ from pages.translation_bench.models import Order
 from pages.translation_bench.orders import place_order, process_waiting_orders
 
 from ..support import make
-from ..support.processes import output
-from ..support.running_site import demo_copy
+from ..support.running_site import read_demo
 from .test_saving import SavingCase
 from .test_segments import RICH
 
@@ -64,15 +61,9 @@ print(json.dumps({
 """
 
 
-def read_demo(folder, features: str) -> dict:
-    """Return what the demo shows of its translations with these features."""
-    with demo_copy(folder, finished=False, FEATURES=features, LOG_LEVEL="error") as site:
-        return json.loads(output(site.variables, "-c", READS).splitlines()[-1])
-
-
 @pytest.mark.django_db
 def test_translations_are_public_and_nothing_leads_to_the_bench(tmp_path):
-    on, off = read_demo(tmp_path / "on", "all"), read_demo(tmp_path / "off", "all,-translation_bench")
+    on, off = read_demo(tmp_path / "on", "all", READS), read_demo(tmp_path / "off", "all,-translation_bench", READS)
     assert set(on["desk"].values()) == {200}
     assert {each for each, status in off["desk"].items() if status == 200} == {"languages/"}
     assert (on["rules"], off["rules"]) == (200, 404)
