@@ -39,7 +39,7 @@ from pages.tree.links import TreePage
 from pages.tree.routing import route
 from pages.visibility import begun_q, published_q
 
-from .context import SiteContext
+from .context.site import SiteContext
 
 # Looks for a lost address in the other languages.
 

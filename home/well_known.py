@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pages.theme.palette import DAY, default_palette
 
-from .context import SiteContext
+from .context.site import SiteContext
 
 ICONS = [
     ("icons/icon.svg", "any", "image/svg+xml", "any"),

@@ -18,7 +18,7 @@ from pages.feeds import announced_links, links
 from pages.posts.index_page import PostIndex
 from pages.visibility import visible
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 
 
 class MenuItemOut(PageLinkOut):

@@ -18,7 +18,7 @@ from pages.events.models import EventPage
 from pages.tree.current import seen_by
 from pages.tree.snapshot import SiteTree
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from ..models import HomePage
 from ..seo import json_ld
 from ..seo.templatetags.seo import hreflangs

@@ -36,7 +36,7 @@ from pages.posts.models import Post
 from pages.press.models import PressPage
 from pages.tree.current import current
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from ..home_sections import HomeSection, build_section
 from ..models import HomePage
 

@@ -24,7 +24,7 @@ from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
 from pages.tree.nodes import Node
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from .navigation import (
     BannerOut,
     CrisisOut,

@@ -17,7 +17,7 @@ from pages.crisis.tree_parts import planned_crisis
 from pages.i18n.locales import enabled_locales, name_of
 from pages.tree.current import as_if, current
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from ..users.models import User
 
 

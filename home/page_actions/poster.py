@@ -17,7 +17,7 @@ from wagtail.models import Page
 from pages.events.models import EventPage
 from pages.tree.current import current
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from ..users.permissions import known_pages
 
 PAPERS = {"letter": pgettext_lazy("size of paper", "Letter"), "a4": pgettext_lazy("size of paper", "A4")}

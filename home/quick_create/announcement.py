@@ -14,7 +14,7 @@ from pages.base.datetime_fields import end_of_day, validate_not_too_far
 from pages.base.forms import PageForm
 from pages.events.admin.widgets import DayInput
 
-from ..context import banner_for
+from ..context.banner import banner_for
 from .create_view import QuickCreateView
 from .widgets import Picks, lazy_pick, pick, words_input
 

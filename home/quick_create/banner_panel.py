@@ -6,7 +6,7 @@ from wagtail.admin.ui.components import Component
 
 from pages.announcements.models import AnnouncementPage
 
-from ..context import banner_for
+from ..context.banner import banner_for
 
 
 class StandingBanner(Component):

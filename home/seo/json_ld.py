@@ -12,7 +12,7 @@ from pages.http.urls import join_url
 from pages.network.postal_address import postal_address
 from pages.opening_hours.json_ld import specifications
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from ..models import HomePage
 
 CONTEXT = {"@context": "https://schema.org"}

@@ -14,7 +14,7 @@ from pages.markdown.converter import escape_text
 from pages.markdown.views import twin_url
 from pages.tree.listing import children
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 
 MOST = 100  # pages below the home page of each language
 

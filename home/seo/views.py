@@ -7,7 +7,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
 from pages.http.responses import keep_response
 
-from ..context import SiteContext
+from ..context.site import SiteContext
 from .sitemap import HouseSitemap
 
 

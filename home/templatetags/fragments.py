@@ -16,7 +16,8 @@ from pages.http.identity import is_identified
 from pages.http.request_state import RequestState
 from pages.tree.current import current_state
 
-from ..context import BannerRow, SiteContext
+from ..context.banner import BannerRow
+from ..context.site import SiteContext
 
 register = template.Library()
 

@@ -245,7 +245,7 @@ class FragmentOracleTests(FragmentCase):
 
     def test_a_banner_that_was_deleted_meanwhile_breaks_nothing(self):
         make.announcement(self.announcements, banner=True, title="Loud")
-        with mock.patch("home.context.BannerRow.page", None):
+        with mock.patch("home.context.banner.BannerRow.page", None):
             for address in (self.text.url, "/search/", "/nothing/"):
                 self.assertNotContains(
                     self.client.get(address), "Loud", status_code=404 if "nothing" in address else 200

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
-from home.context import SiteContext, site_context
+from home.context.site import SiteContext, site_context
 from media.permissions import closed_collections
 from pages.api.tokens import WRITE
 from pages.http.request_state import APICall, RequestState
