@@ -18,6 +18,7 @@ HOME = [
     "home.consent",
     "home.content_releases",
     "home.content_review",
+    "home.context",
     "home.crisis",
     "home.dashboard",
     "home.demo",

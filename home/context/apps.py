@@ -1,0 +1,7 @@
+"""AppConfig: the template context of what stands around a page."""
+
+from media.features import CoreConfig
+
+
+class SiteContextConfig(CoreConfig):
+    name = "home.context"
