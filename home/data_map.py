@@ -20,6 +20,7 @@ from media.data_map import (
     ModelData,
     Personal,
     Purpose,
+    Retention,
 )
 from pages.api.data_map import PROGRAMS
 from pages.translation.data_map import VERSIONS
@@ -43,14 +44,15 @@ UNPRINTED_OF_PAGES = (
 
 DATA_MAP = {
     "sessions.Session": ModelData(
-        personal=Personal(("session_data",), timedelta(seconds=settings.SESSION_COOKIE_AGE), purpose=SESSIONS),
+        personal=Personal(("session_data",), purpose=SESSIONS),
+        retention=Retention(timedelta(seconds=settings.SESSION_COOKIE_AGE)),
         secret=("session_key", "session_data"),
     ),
     "auth.Group": INTERNAL,
     "auth.Permission": ModelData(derived="the models"),
     "contenttypes.ContentType": ModelData(derived="the models"),
     "django_tasks_database.DBTaskResult": ModelData(
-        personal=Personal(("args_kwargs", "traceback"), TASKS_KEPT, purpose=TASKS)
+        personal=Personal(("args_kwargs", "traceback"), purpose=TASKS), retention=Retention(TASKS_KEPT)
     ),
     # Who may log in as a program.
     "wagtailcore.APIToken": ModelData(
@@ -95,10 +97,11 @@ DATA_MAP = {
     "wagtailcore.TaskState": ModelData(personal=Personal(("finished_by", "comment"), purpose=TALK)),
     # Forms that are open in somebody's browser.
     "wagtailadmin.EditingSession": ModelData(
-        personal=Personal(("user", "last_seen_at"), EditingSession.STALE_TIMEOUT, purpose=OPEN_FORMS)
+        personal=Personal(("user", "last_seen_at"), purpose=OPEN_FORMS),
+        retention=Retention(EditingSession.STALE_TIMEOUT),
     ),
     "wagtailadmin.FormState": ModelData(
-        personal=Personal(("user", "data"), FormState.STALE_TIMEOUT, purpose=OPEN_FORMS)
+        personal=Personal(("user", "data"), purpose=OPEN_FORMS), retention=Retention(FormState.STALE_TIMEOUT)
     ),
     "wagtailadmin.Admin": INTERNAL,
 }

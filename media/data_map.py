@@ -46,7 +46,7 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Personal:
-    """Fields with personal data. `retention` is None where no task deletes them; `exported_by`: who may export them.
+    """Fields with personal data. `exported_by`: who may export them.
 
     `is_shared`: rows are of several people, so that erasing one takes their words out of a row that stays. `eraser`: dotted path of
     a function of a row's values and of the columns that name the person; it returns a function of the key that erases the row with
@@ -54,7 +54,6 @@ class Personal:
     """
 
     fields: tuple[str, ...]
-    retention: timedelta | None = None
     exported_by: str = ""
     purpose: Purpose | None = None
     is_shared: bool = False
@@ -62,16 +61,22 @@ class Personal:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Data of a model that is only counted: for how long, and why."""
+class Retention:
+    """How long rows are kept after the time, or the day, in one of the fields `since`.
 
-    purpose: Purpose
-    retention: timedelta
+    The duty `home.worker.schedule.delete_expired` deletes them then; those without such a field are deleted by what the
+    application names, as registrations by `erase_ended`.
+    """
+
+    period: timedelta
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ModelData:
     """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model.
+
+    `counted`: the purpose of rows that only hold numbers. `retention` is None where rows stay until somebody deletes them.
 
     `encrypted`: its rows leave this machine only in an encrypted backup. `unprinted`: fields of a printed model that no visitor sees.
     """
@@ -79,10 +84,11 @@ class ModelData:
     printed: tuple[str, ...] = ()
     unprinted: tuple[str, ...] = ()
     personal: Personal | None = None
-    counted: Counted | None = None
+    counted: Purpose | None = None
     secret: tuple[str, ...] = ()
     derived: str = ""
     encrypted: bool = False
+    retention: Retention | None = None
 
 
 INTERNAL = ModelData()  # none of these

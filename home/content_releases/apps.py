@@ -8,7 +8,6 @@ class ContentReleasesConfig(FeatureConfig):
     is_switchable = True
     requires = ["home.preview_links"]
     minutely = ["home.content_releases.release.release_due"]
-    retention = ["home.content_releases.models.delete_expired"]
     work_list = {"home.content_releases.work_list.failed_releases": 10}
     schedule_entries = ["home.content_releases.schedule_entries.releases"]
     planned_publications = ["home.content_releases.models.waiting_releases"]

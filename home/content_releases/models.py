@@ -32,9 +32,6 @@ class ContentReleaseQuerySet(models.QuerySet):
     def released(self):
         return self.exclude(released_at=None)
 
-    def expired(self):
-        return self.filter(released_at__lt=timezone.now() - KEPT)
-
 
 class ContentRelease(models.Model):
     """`problem` says why it was not released at its moment, which it then has no more."""
@@ -78,8 +75,3 @@ def waiting_releases(page_ids: Iterable[int]) -> dict[int, ContentRelease]:
     through = ContentRelease.pages.through.objects.filter(page__in=list(page_ids), contentrelease__released_at=None)
     rows = through.exclude(contentrelease__moment=None).select_related("contentrelease")
     return {row.page_id: row.contentrelease for row in rows.order_by("-contentrelease__moment", "-pk")}
-
-
-def delete_expired() -> None:
-    """Duty of the background work."""
-    ContentRelease.objects.expired().delete()

@@ -5,4 +5,3 @@ from media.features import CoreConfig
 
 class ErasureLogConfig(CoreConfig):
     name = "home.erasure_log"
-    minutely = ["home.erasure_log.erasures.delete_expired"]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from media.data_map import NAMED, NOBODY, ModelData, Personal, Purpose
+from media.data_map import NAMED, NOBODY, ModelData, Personal, Purpose, Retention
 
 from .erasures import KEPT
 
@@ -16,5 +16,7 @@ ERASED = Purpose(
 
 DATA_MAP = {
     "home.ErasureKey": ModelData(secret=("key",)),
-    "home.Erasure": ModelData(personal=Personal(("digest",), KEPT, purpose=ERASED)),  # hashes
+    "home.Erasure": ModelData(
+        personal=Personal(("digest",), purpose=ERASED), retention=Retention(KEPT, ("erased_at",))
+    ),  # hashes
 }

@@ -96,11 +96,6 @@ def merged(erasures: Iterable[Erasure]) -> list[Erasure]:
     return list(by_content.values())
 
 
-def delete_expired() -> None:
-    """Duty: deletes what is older than every backup."""
-    Erasure.objects.filter(erased_at__lt=timezone.now() - KEPT).delete()
-
-
 # At a restore.
 
 

@@ -9,4 +9,3 @@ class PreviewLinksConfig(FeatureConfig):
     urls = "home.preview_links.views"
     api_routers = {"/preview/": "home.api.previews.router"}
     draft_links = ["home.preview_links.views.open_link"]
-    retention = ["home.preview_links.models.delete_expired"]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, NAMED, ModelData, Personal, Purpose
+from media.data_map import DESK, NAMED, ModelData, Personal, Purpose, Retention
 
 from .models import KEPT
 
@@ -14,5 +14,9 @@ PREVIEWS = Purpose(
 )
 
 DATA_MAP = {
-    "home.PreviewLink": ModelData(personal=Personal(("for_whom", "made_by"), KEPT, purpose=PREVIEWS), secret=("key",)),
+    "home.PreviewLink": ModelData(
+        personal=Personal(("for_whom", "made_by"), purpose=PREVIEWS),
+        secret=("key",),
+        retention=Retention(KEPT, ("ends_at",)),
+    ),
 }

@@ -28,9 +28,6 @@ class PreviewLinkQuerySet(models.QuerySet):
         """Those that have neither ended nor been revoked; none that a release without keys has made."""
         return self.filter(revoked_at=None, ends_at__gt=timezone.now(), key__isnull=False)
 
-    def expired(self) -> Self:
-        return self.filter(ends_at__lt=timezone.now() - KEPT)
-
     def signed(self, signed: str) -> "PreviewLink | None":
         """The link at this address, be it open or not; None where the signature is not ours, or the link has been deleted."""
         try:
@@ -86,8 +83,3 @@ class PreviewLink(models.Model):
         """The rows of its pages that its maker may edit, in the order of the tree."""
         rows = self.pages.order_by("path").select_related("locale")
         return [page for page in rows if page.permissions_for_user(self.made_by).can_edit()]
-
-
-def delete_expired() -> None:
-    """Duty."""
-    PreviewLink.objects.expired().delete()

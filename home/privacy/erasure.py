@@ -169,7 +169,7 @@ def eraser_of(match: Match, row: dict) -> Callable[[int], None] | None:
 def is_forgotten(person: SoughtPerson, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
     personal = table.data.personal
-    if not (personal and personal.retention) or personal.is_shared:
+    if not (personal and table.data.retention) or personal.is_shared:
         return False
     if table.model is OutgoingMail:
         is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))

@@ -50,12 +50,12 @@ def account_data(account: User) -> dict:
 
 def table_data(table: Table, rows: list[dict]) -> dict:
     """The rows of a table, with what they are for and how long they are kept."""
-    personal = table.data.personal
+    personal, retention = table.data.personal, table.data.retention
     return {
         "what": table_label(table.model),
         "table": table.label,
         "why": str(personal.purpose.why) if personal and personal.purpose else None,
-        "kept_days": personal.retention.total_seconds() / 86_400 if personal and personal.retention else None,
+        "kept_days": retention.period.total_seconds() / 86_400 if retention else None,
         "rows": rows,
     }
 

@@ -16,7 +16,7 @@ from media.data_map import (
     EVERYBODY,
     NOBODY,
     VISITORS,
-    Personal,
+    ModelData,
     Purpose,
     data_map,
     data_of,
@@ -63,7 +63,7 @@ def record() -> list[RecordEntry]:
     for model in apps.get_models():
         data = data_of(model)
         if data and data.personal and not model._meta.proxy:
-            entries[data.personal.purpose].kept.append(kept_in(model, data.personal))
+            entries[data.personal.purpose].kept.append(kept_in(model, data))
     return [*(entry for entry in entries.values() if entry.kept), *counted(), *elsewhere()]
 
 
@@ -76,29 +76,29 @@ def counted() -> list[RecordEntry]:
             kept = KeptData(
                 table_label(model),
                 gettext("numbers by page and day"),
-                format_duration(data.counted.retention),
+                format_duration(data.retention.period),
                 pgettext("erased", "by itself"),
             )
-            entries.append(RecordEntry(data.counted.purpose, [kept]))
+            entries.append(RecordEntry(data.counted, [kept]))
     return entries
 
 
-def kept_in(model: type[models.Model], personal: Personal) -> KeptData:
+def kept_in(model: type[models.Model], data: ModelData) -> KeptData:
     """What a table keeps."""
-    names = enumerated(column_label(model, name) for name in personal.fields)
-    ways = told_apart(way_of_erasure(model, name, personal) for name in personal.fields)
-    how_long = format_duration(personal.retention) if personal.retention else gettext("until it is erased")
+    names = enumerated(column_label(model, name) for name in data.personal.fields)
+    ways = told_apart(way_of_erasure(model, name, data) for name in data.personal.fields)
+    how_long = format_duration(data.retention.period) if data.retention else gettext("until it is erased")
     return KeptData(table_label(model), names, how_long, ways)
 
 
-def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> str:
+def way_of_erasure(model: type[models.Model], name: str, data: ModelData) -> str:
     """How this personal field is erased, in words for staff."""
     if model is get_user_model():
         return pgettext("erased", "with the account")
     if model._meta.get_field(name).related_model is get_user_model():
         is_whole = erasure(model, name) == ERASURE_ON_DELETE[models.CASCADE]
         return pgettext("erased", "with the account") if is_whole else gettext("the name goes with the account")
-    if personal.retention:
+    if data.retention:
         return pgettext("erased", "by itself")
     return gettext("the words, by erasing the person")
 

@@ -8,5 +8,4 @@ class SecurityConfig(CoreConfig):
     middleware = {
         "home.security.middleware.SecurityLogMiddleware": "django.contrib.auth.middleware.AuthenticationMiddleware"
     }
-    minutely = ["home.security.retention.delete_expired"]
     after_restore = {"home.security.record.record_restore": 30}

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import ADMINS, STAFF, ModelData, Personal, Purpose
+from media.data_map import ADMINS, STAFF, ModelData, Personal, Purpose, Retention
 
 from .models import KEPT
 
@@ -13,7 +13,8 @@ SECURITY = Purpose(
 DATA_MAP = {
     "home.SecurityEvent": ModelData(
         personal=Personal(
-            ("user", "about"), KEPT, exported_by="admins, under Reports › Sign-ins and rights", purpose=SECURITY
-        )
+            ("user", "about"), exported_by="admins, under Reports › Sign-ins and rights", purpose=SECURITY
+        ),
+        retention=Retention(KEPT, ("time",)),
     ),
 }

@@ -16,9 +16,6 @@ KEPT = timedelta(days=365)
 
 
 class SecurityEventQuerySet(models.QuerySet):
-    def expired(self) -> models.QuerySet:
-        return self.filter(time__lt=timezone.now() - KEPT)
-
     def since(self, age: timedelta) -> models.QuerySet:
         return self.filter(time__gt=timezone.now() - age)
 

@@ -8,4 +8,3 @@ class SettingHistoryConfig(FeatureConfig):
     is_switchable = True
     receivers = ["versions"]
     earlier_versions = ["home.setting_history.links.history_url"]
-    retention = ["home.setting_history.models.delete_expired"]

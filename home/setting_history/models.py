@@ -15,9 +15,6 @@ class SettingVersionQuerySet(models.QuerySet):
         """Those of this row of settings, newest first."""
         return self.filter(setting=instance._meta.label_lower, object_id=instance.pk)
 
-    def expired(self) -> models.QuerySet:
-        return self.filter(replaced_at__lt=timezone.now() - KEPT)
-
 
 class SettingVersion(models.Model):
     """What a row of settings held until somebody saved something else."""
@@ -48,8 +45,3 @@ class SettingVersion(models.Model):
 
     def __str__(self):
         return f"{self.setting} {self.replaced_at:%Y-%m-%d %H:%M}"
-
-
-def delete_expired() -> None:
-    """Delete versions whose time is over; a duty of each minute."""
-    SettingVersion.objects.expired().delete()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, HISTORY, NAMED, ModelData, Personal, Purpose
+from media.data_map import DESK, HISTORY, NAMED, ModelData, Personal, Purpose, Retention
 
 from .models import KEPT
 
@@ -12,14 +12,15 @@ DATA_MAP = {
     "home.DeletedItem": ModelData(
         personal=Personal(
             ("title", "content", "file", "deleted_by"),
-            KEPT,
             exported_by=HISTORY,
             purpose=TRASH,
             is_shared=True,
             eraser="home.trash.uploads.eraser_of",
-        )
+        ),
+        retention=Retention(KEPT),
     ),
     "home.DeletedPage": ModelData(
-        personal=Personal(("content", "versions"), KEPT, exported_by=HISTORY, purpose=TRASH, is_shared=True)
+        personal=Personal(("content", "versions"), exported_by=HISTORY, purpose=TRASH, is_shared=True),
+        retention=Retention(KEPT),
     ),
 }

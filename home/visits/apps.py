@@ -9,4 +9,3 @@ class VisitsConfig(FeatureConfig):
     health_checks = ["home.visits.health_checks.answers"]
     wsgi = ["settings.serving.visits.with_visits"]
     minutely = ["home.visits.access_log.count_visits"]
-    retention = ["home.visits.models.delete_expired"]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, INTERNAL, VISITORS, Counted, ModelData, Purpose
+from media.data_map import DESK, INTERNAL, VISITORS, ModelData, Purpose, Retention
 
 from .models import KEPT
 
@@ -14,6 +14,6 @@ VISITS = Purpose(
 )
 
 DATA_MAP = {
-    "home.VisitCount": ModelData(counted=Counted(VISITS, KEPT)),  # numbers by page and day
+    "home.VisitCount": ModelData(counted=VISITS, retention=Retention(KEPT, ("day",))),  # numbers by page and day
     "home.AccessLogPosition": INTERNAL,
 }

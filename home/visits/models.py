@@ -3,17 +3,12 @@
 import datetime as dt
 
 from django.db import models
-from django.utils import timezone
 from wagtail.models import Page
 
 KEPT = dt.timedelta(days=731)  # two years
 
 
 class VisitQuerySet(models.QuerySet):
-    def expired(self):
-        """Rows of days that are more than two years ago."""
-        return self.filter(day__lt=timezone.localdate() - KEPT)
-
     def by_day(self, since: dt.date) -> dict[dt.date, int]:
         """The sum of each day from this one on."""
         rows = self.filter(day__gte=since).order_by().values("day")
@@ -68,8 +63,3 @@ class AccessLogPosition(models.Model):
 
     def __str__(self):
         return f"byte {self.offset}"
-
-
-def delete_expired() -> None:
-    """Delete the counts of days more than two years ago; a duty of each minute."""
-    VisitCount.objects.expired().delete()

@@ -8,5 +8,4 @@ class WebhooksConfig(FeatureConfig):
     is_switchable = True
     minutely = ["home.webhooks.changes.tell_all"]
     each_second = ["home.webhooks.delivery.deliver_due"]
-    retention = ["home.webhooks.models.delete_expired"]
     at_restore = {"home.webhooks.delivery.hold_waiting": 30}

@@ -175,9 +175,6 @@ class DeliveryQuerySet(models.QuerySet):
             due=timezone.now(), tries=0, sent_at=None, given_up_at=None, taken_until=None, status=None, problem=""
         )
 
-    def expired(self) -> Self:
-        return self.filter(made_at__lt=timezone.now() - KEPT)
-
 
 def new_message_id() -> str:
     return f"msg_{get_random_string(27)}"
@@ -283,8 +280,3 @@ class ToldCounts(models.Model):
 
     def __str__(self):
         return str(self.event)
-
-
-def delete_expired() -> None:
-    """Delete deliveries whose time is over; a duty of each minute."""
-    WebhookDelivery.objects.expired().delete()

@@ -1,8 +1,8 @@
 """Schedule of what is due every minute, done by one process at a time.
 
 An app adds its own by naming them in its AppConfig: `minutely = ["pages.mail.backend.send_due"]`, or `retention`, which is due
-for features that are switched off, too. A duty takes no argument, finds by itself what is due, and may be killed at any point
-and run again.
+for features that are switched off, too. Rows that are deleted at a certain age need no duty of their own: the data map states how
+long they are kept. A duty takes no argument, finds by itself what is due, and may be killed at any point and run again.
 """
 
 import fcntl
@@ -32,6 +32,7 @@ from pages.tree.current import is_in_crisis
 from ..health.models import note_duty_run
 from ..health.tracebacks import error_location
 from ..page_actions.restore import bring_back_translations
+from .retention import delete_expired_rows, expiring_models
 
 log = logging.getLogger(__name__)
 ADVISORY_LOCK_ID = 0x436F6D6D  # our number among PostgreSQL's advisory locks
@@ -90,9 +91,16 @@ def duties() -> list[Callable]:
         publish_and_expire,
         *announced_functions("minutely"),
         *announced_functions("retention"),
+        delete_expired,
         finish_pictures,
         once_a_day,
     ]
+
+
+def delete_expired() -> None:
+    """Delete rows older than the data map says, model by model."""
+    for model in expiring_models():
+        run_duty(f"Deleting expired rows of {model._meta.label}", delete_expired_rows, model)
 
 
 def publish_and_expire() -> None:

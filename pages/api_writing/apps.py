@@ -12,4 +12,3 @@ class APIWritingConfig(FeatureConfig):
     api_components = ["pages.api_writing.management.documents.components"]
     written = ["pages.api_writing.write_log.record_write"]
     kept_answers = ["pages.api_writing.kept_answers.claim"]
-    retention = ["pages.api_writing.write_log.delete_expired", "pages.api_writing.kept_answers.delete_expired"]

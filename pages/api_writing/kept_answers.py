@@ -83,11 +83,6 @@ def find_row(rows: models.QuerySet) -> KeptAnswer | None:
     return rows.first()
 
 
-def delete_expired() -> None:
-    """Periodic task: deletes responses older than a day."""
-    KeptAnswer.objects.filter(at__lt=timezone.now() - RETENTION).delete()
-
-
 @receiver(registrations_erased)
 def forget_registrations(keys: list[str], **kwargs) -> None:
     """Deletes responses in which one of these registrations stands, by its key."""

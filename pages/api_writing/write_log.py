@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import APIToken
 
-DAYS = 365
+KEPT = timedelta(days=365)
 
 
 class APIWrite(models.Model):
@@ -60,8 +60,3 @@ def record_write(request: HttpRequest, response: HttpResponse, token: APIToken, 
         object_id=str(data.get("id") or (ids[0] if ids else ""))[:40],
         object_title=str(title)[:255],
     )
-
-
-def delete_expired() -> None:
-    """Periodic task: deletes writes older than a year."""
-    APIWrite.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)).delete()

@@ -5,7 +5,6 @@ from media.features import CoreConfig
 
 class ChangesConfig(CoreConfig):
     name = "pages.changes"
-    minutely = ["pages.changes.models.delete_expired"]
 
     def ready(self):
         super().ready()

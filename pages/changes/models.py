@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import models
-from django.utils import timezone
 
 KEPT = timedelta(hours=6)  # a process that has read nothing for longer loads everything anew
 
@@ -23,8 +22,3 @@ class RowChange(models.Model):
 
     def __str__(self):
         return f"{self.table} {self.key}"
-
-
-def delete_expired() -> None:
-    """Duty: deletes what every process has read."""
-    RowChange.objects.filter(at__lt=timezone.now() - KEPT).delete()

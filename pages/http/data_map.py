@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import NOBODY, VISITORS, ModelData, Personal, Purpose
+from media.data_map import NOBODY, VISITORS, ModelData, Personal, Purpose, Retention
 
 from .models import LONGEST_WINDOW
 
@@ -15,6 +15,7 @@ LIMITS = Purpose(
 
 DATA_MAP = {
     "pages.RateLimitCounter": ModelData(
-        personal=Personal(("key",), LONGEST_WINDOW, purpose=LIMITS)  # a keyed hash of who asks
+        personal=Personal(("key",), purpose=LIMITS),  # a keyed hash of who asks
+        retention=Retention(LONGEST_WINDOW),
     ),
 }

@@ -5,5 +5,5 @@ from media.features import CoreConfig
 
 class MailConfig(CoreConfig):
     name = "pages.mail"
-    minutely = ["pages.mail.backend.send_due", "pages.mail.backend.delete_expired"]
+    minutely = ["pages.mail.backend.send_due", "pages.mail.backend.give_up_held"]
     at_restore = {"pages.mail.restored.hold_waiting": 40}

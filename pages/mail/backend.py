@@ -142,9 +142,8 @@ def go_on() -> None:
         send_soon.enqueue()
 
 
-def delete_expired() -> None:
-    """Gives up held mails that nobody needs any more, and deletes expired ones; runs every minute."""
+def give_up_held() -> None:
+    """Duty: give up held mails that nobody needs any more."""
     for mail in OutgoingMail.objects.held():
         if (end := mail.expires_at) and end <= timezone.now():
             mail.expire()
-    OutgoingMail.objects.expired().delete()

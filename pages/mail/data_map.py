@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import ADMINS, WRITTEN_TO, ModelData, Personal, Purpose
+from media.data_map import ADMINS, WRITTEN_TO, ModelData, Personal, Purpose, Retention
 
 from .models import KEPT
 
@@ -15,7 +15,8 @@ MAILS = Purpose(
 
 DATA_MAP = {
     "pages.OutgoingMail": ModelData(
-        personal=Personal(("sender", "recipients", "subject", "message"), KEPT, purpose=MAILS),
+        personal=Personal(("sender", "recipients", "subject", "message"), purpose=MAILS),
         secret=("message",),  # may hold the link to a new password; emptied when it is sent
+        retention=Retention(KEPT, ("sent_at", "given_up_at")),
     ),
 }

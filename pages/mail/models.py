@@ -63,11 +63,6 @@ class OutgoingMails(models.QuerySet):
         mails = self.filter(sent_at=None).unclaimed()
         return mails.update(due=timezone.now(), tries=0, given_up_at=None, taken_until=None)
 
-    def expired(self):
-        """Sent or given up longer ago than the retention period, KEPT: personal data."""
-        cutoff = timezone.now() - KEPT
-        return self.filter(Q(sent_at__lt=cutoff) | Q(given_up_at__lt=cutoff))
-
 
 def of_feature_off() -> Q:
     """Return the condition for mails to which a row of a feature that is off refers (`held_mails`)."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from media.data_map import INTERNAL, VISITORS, ModelData, Personal, Purpose
+from media.data_map import INTERNAL, VISITORS, ModelData, Personal, Purpose, Retention
 
 from .models import KEPT
 
@@ -16,5 +16,5 @@ REGISTRATIONS = Purpose(
 
 DATA_MAP = {
     "pages.ConsentText": INTERNAL,
-    "pages.Consent": ModelData(personal=Personal(("person",), KEPT, purpose=REGISTRATIONS)),
+    "pages.Consent": ModelData(personal=Personal(("person",), purpose=REGISTRATIONS), retention=Retention(KEPT)),
 }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, VISITORS, ModelData, Personal, Purpose
+from media.data_map import DESK, VISITORS, ModelData, Personal, Purpose, Retention
 
 from .models import DAYS
 
@@ -17,6 +17,6 @@ MISSED = Purpose(
 
 DATA_MAP = {
     "pages.MissedAddress": ModelData(
-        personal=Personal(("path",), timedelta(DAYS), "whoever may change redirects", MISSED)
+        personal=Personal(("path",), "whoever may change redirects", MISSED), retention=Retention(timedelta(DAYS))
     ),
 }

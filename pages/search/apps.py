@@ -5,7 +5,7 @@ from media.features import CoreConfig
 
 class SearchConfig(CoreConfig):
     name = "pages.search"
-    minutely = ["pages.search.models.delete_expired", "pages.search.reindex.rebuild_if_outdated"]
+    minutely = ["pages.search.reindex.rebuild_if_outdated"]
     after_restore = {"pages.search.reindex.rebuild_now": 60}
 
     def ready(self):

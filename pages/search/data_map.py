@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from media.data_map import DESK, INTERNAL, SEARCH, VISITORS, ModelData, Personal, Purpose
+from media.data_map import DESK, INTERNAL, SEARCH, VISITORS, ModelData, Personal, Purpose, Retention
 
 from .models import KEPT
 
@@ -15,7 +15,8 @@ SEARCHES = Purpose(
 
 DATA_MAP = {
     "pages.Unfound": ModelData(
-        personal=Personal(("words",), KEPT, "whoever may see that report", SEARCHES)  # never who asked
+        personal=Personal(("words",), "whoever may see that report", SEARCHES),  # never who asked
+        retention=Retention(KEPT, ("day",)),
     ),
     "pages.Word": ModelData(printed=(SEARCH,), derived="the search index"),
     "wagtailsearch.IndexEntry": ModelData(printed=(SEARCH,), derived="pages, documents and lists"),

@@ -46,10 +46,6 @@ class UnfoundQuerySet(models.QuerySet):
         found = self.values("words", "language").annotate(asked=Sum("times"), last=Max("day"))
         return found.order_by("-asked", "-last", "words")
 
-    def expired(self):
-        """Rows older than the retention period, KEPT."""
-        return self.filter(day__lt=timezone.localdate() - KEPT)
-
 
 class Unfound(models.Model):
     """Query without a result, counted by day."""
@@ -93,8 +89,3 @@ def record_query(query: str, language: str) -> None:
             Unfound.objects.increment(words, language)
     except DatabaseError:
         return
-
-
-def delete_expired() -> None:
-    """Deletes expired rows; runs every minute."""
-    Unfound.objects.expired().delete()

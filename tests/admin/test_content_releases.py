@@ -13,10 +13,11 @@ from django.utils.timezone import get_default_timezone
 from wagtail.models import GroupPagePermission, Page
 
 from home.content_releases import release as releases
-from home.content_releases.models import MOST_PAGES, ContentRelease, delete_expired
+from home.content_releases.models import MOST_PAGES, ContentRelease
 from home.content_releases.release import NotReady, release, release_due, release_ready
 from home.preview_links.models import PreviewLink
 from home.publishing_checks.models import PublishingCheck
+from home.worker.schedule import delete_expired
 from pages.events.models import EventPage
 from pages.news.models import NewsPage
 from pages.press.models import PressPage

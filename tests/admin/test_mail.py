@@ -22,6 +22,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from home.users.models import User
+from home.worker.schedule import delete_expired
 from pages.mail import backend
 from pages.mail.models import RETRY_DELAYS, OutgoingMail
 from settings.start.ports import free_port
@@ -226,7 +227,7 @@ class OutboxTests(AskedAtOnce, TestCase):
         OutgoingMail.objects.filter(pk=failed.pk).update(given_up_at=timezone.now())
         for days, left in ((29, {sent, failed, waiting}), (31, {waiting})):
             with time_machine.travel(timezone.now() + timedelta(days=days)):
-                backend.delete_expired()
+                delete_expired()
             self.assertEqual(set(OutgoingMail.objects.all()), left)
 
     def test_many_share_a_connection(self):

@@ -10,10 +10,11 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
+from home.worker.schedule import delete_expired
 from media.documents.models import Document
 from media.images.models import Picture
 from pages.api.tokens import WRITE
-from pages.api_writing.kept_answers import KeptAnswer, delete_expired
+from pages.api_writing.kept_answers import KeptAnswer
 from pages.api_writing.write_log import APIWrite
 from pages.events.models import EventPage
 from pages.news.models import NewsPage

@@ -14,9 +14,10 @@ from django.utils.http import urlsafe_base64_encode
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import APIToken, Page, PageViewRestriction
 
+from home.worker.schedule import delete_expired
 from pages.about.models import TextPage
 from pages.api.tokens import READ, WRITE, TokenTerms
-from pages.api_writing.write_log import APIWrite, delete_expired
+from pages.api_writing.write_log import APIWrite
 
 from ..support import make
 from ..support.cases import words_of

@@ -65,6 +65,7 @@ from home.tables import plain_models
 from home.users.data_map import DATA_MAP
 from home.users.erasure import erase_accounts, identifier
 from home.users.models import User
+from home.worker.schedule import delete_expired
 from media.data_map import ModelData
 from media.documents.models import Document
 from pages.posts.models import Topic
@@ -649,7 +650,7 @@ class ErasureTests(HouseCase):
 
     def test_what_was_erased_a_moment_ago_is_not_forgotten(self):
         erasures.record("account", "1 today")
-        erasures.delete_expired()
+        delete_expired()
         self.assertEqual(erasures.merged(Erasure.objects.all()), list(Erasure.objects.all()))
         self.assertTrue(Erasure.objects.exists())
 
@@ -657,7 +658,7 @@ class ErasureTests(HouseCase):
         old = Erasure(kind="account", digest="0" * 64, erased_at=timezone.now() - erasures.KEPT - dt.timedelta(days=1))
         old.save()
         self.assertEqual(erasures.merged([old]), [])
-        erasures.delete_expired()
+        delete_expired()
         self.assertFalse(Erasure.objects.exists())
 
 

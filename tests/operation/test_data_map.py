@@ -12,7 +12,7 @@ from django.test import SimpleTestCase
 from django.test.utils import isolate_apps
 
 from home.users.models import User
-from media.data_map import ModelData, Personal, data_map, data_of, erasure
+from media.data_map import ModelData, Personal, Retention, data_map, data_of, erasure
 from pages.events.registration.models import Registration
 from pages.mail.models import OutgoingMail
 from pages.posts.data_map import DATA_MAP
@@ -34,7 +34,8 @@ def mistakes(model: type[models.Model]) -> list[str]:
         return ["nothing is said"]
     personal = set(data.personal.fields) if data.personal else set()
     fields = {field.name: field for field in model._meta.get_fields() if field.concrete}
-    found = [f"there is no {name}" for name in (personal | set(data.secret)) - fields.keys()]
+    since = set(data.retention.since) if data.retention else set()
+    found = [f"there is no {name}" for name in (personal | set(data.secret) | since) - fields.keys()]
     people = {name for name, field in fields.items() if names_people(field) and field.model is model}
     found += [f"{name} is personal" for name in people - personal]
     return found + [f"{name} is secret" for name in (SECRETS & fields.keys()) - set(data.secret)]
@@ -66,7 +67,7 @@ class DataMapTests(SimpleTestCase):
         self.assertEqual(erasure(User, "email"), "with its row")
         self.assertEqual(erasure(Job, "translated_by"), "emptied with the account")
         self.assertEqual(erasure(Registration, "person"), "with its row")  # a foreign key, though not to an account
-        self.assertEqual(data_of(OutgoingMail).personal.retention, timedelta(days=30))
+        self.assertEqual(data_of(OutgoingMail).retention.period, timedelta(days=30))
 
     def test_all_personal_data_has_a_purpose_in_words(self):
         without = [label for label, data in data_map().items() if data.personal and not data.personal.purpose]
@@ -98,9 +99,13 @@ class DataMapTests(SimpleTestCase):
         self.assertEqual(set(mistakes(NeverMapped)), found)
 
     def test_a_field_that_is_not_there_is_found(self):
-        said = {"pages.Topic": ModelData(personal=Personal(("email",)), secret=("key",))}
+        said = {
+            "pages.Topic": ModelData(
+                personal=Personal(("email",)), secret=("key",), retention=Retention(timedelta(1), ("at",))
+            )
+        }
         with mock.patch.dict(DATA_MAP, said):
-            self.assertEqual(set(mistakes(Topic)), {"there is no email", "there is no key"})
+            self.assertEqual(set(mistakes(Topic)), {"there is no at", "there is no email", "there is no key"})
 
     def test_it_is_printed(self):
         printed = StringIO()

@@ -33,9 +33,10 @@ from home.visits import access_log
 from home.visits.access_log import QUIET, count_visits
 from home.visits.counts import ReadAddress
 from home.visits.health_checks import answers
-from home.visits.models import KEPT, AccessLogPosition, VisitCount, delete_expired
+from home.visits.models import KEPT, AccessLogPosition, VisitCount
 from home.visits.robots import WORDS, is_robot
 from home.visits.statistics import DailyCounts
+from home.worker.schedule import delete_expired
 from settings.install import ROOT
 from settings.run import WORK
 from settings.serving import visits

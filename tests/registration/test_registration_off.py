@@ -156,7 +156,7 @@ class WaitingMailTests(RegistrationCase):
         notices.add(self.registration, NoticeKind.REMINDER)
         notices.send_due()
         with OFF, time_machine.travel(NOON + dt.timedelta(days=30)):
-            backend.delete_expired()
+            backend.give_up_held()
             [mail] = OutgoingMail.objects.given_up()
             self.assertEqual(mail.last_error, EXPIRED)
 

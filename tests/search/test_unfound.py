@@ -14,10 +14,11 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction
 
+from home.worker.schedule import delete_expired
 from media.documents.models import Document
 from media.documents.text_extraction import DocumentText, read_missed
 from media.storage.disk_errors import StorageUnavailable
-from pages.search.models import Unfound, delete_expired, record_query
+from pages.search.models import Unfound, record_query
 from pages.search.suggestions import topics
 
 from ..support import make

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from home.worker.schedule import delete_expired
 from pages.changes import feed as change_feed
 from pages.changes.feed import ChangeFeed
-from pages.changes.models import KEPT, RowChange, delete_expired
+from pages.changes.models import KEPT, RowChange
 from pages.changes.triggers import NAME, watched_tables
 from pages.news.models import NewsPage
 from pages.posts.models import Topic

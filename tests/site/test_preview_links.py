@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import PageLogEntry
 
-from home.preview_links.models import SIGNER, PreviewLink, delete_expired
+from home.preview_links.models import SIGNER, PreviewLink
+from home.worker.schedule import delete_expired
 from pages.crisis.models import CrisisSwitch
 from pages.news.models import NewsPage
 

@@ -13,10 +13,11 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from home.security.models import SecurityEvent
-from home.webhooks import delivery, models
+from home.webhooks import delivery
 from home.webhooks.events import TEST
 from home.webhooks.models import RETRY_DELAYS, Webhook, WebhookDelivery, validate_target
 from home.webhooks.outbox import Told, keep
+from home.worker.schedule import delete_expired
 from pages.http.client import post
 from pages.mail.models import OutgoingMail
 
@@ -217,10 +218,10 @@ class WebhookRetentionTests(WebhookDeliveryCase):
     def test_the_log_is_kept_for_a_month(self):
         row = tell(self.hook)
         WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=29))
-        models.delete_expired()
+        delete_expired()
         self.assertTrue(WebhookDelivery.objects.filter(pk=row.pk).exists())
         WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=31))
-        models.delete_expired()
+        delete_expired()
         self.assertFalse(WebhookDelivery.objects.exists())
 
     def test_what_waited_in_a_backup_is_not_sent_after_it_was_restored(self):

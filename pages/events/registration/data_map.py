@@ -1,7 +1,7 @@
 """Data map: registrations."""
 
 from media.cache_tags import covered
-from media.data_map import PAGE, ModelData, Personal, Purpose
+from media.data_map import PAGE, ModelData, Personal, Purpose, Retention
 
 from ...base.data_map import PRINTED
 from ...people.data_map import REGISTRATIONS
@@ -27,27 +27,31 @@ DATA_MAP = {
     "pages.Registration": ModelData(
         personal=Personal(
             ("person", "name", "new_email", "language", "separately", "answers", "wish", "entered_by", "changed_from"),
-            KEPT,
             "whoever registered, by their own link",
             REGISTRATIONS,
             is_shared=True,
             eraser="pages.events.registration.actions.erasure.eraser_of",
         ),
+        retention=Retention(KEPT),
         secret=("key",),  # of the link that opens it
     ),
-    "pages.AccessRequest": ModelData(personal=Personal(("name", "confirmed_by", "note"), KEPT, purpose=REGISTRATIONS)),
-    "pages.RegistrationMessage": ModelData(
-        personal=Personal(("words", "written_by"), KEPT, purpose=REGISTRATIONS, is_shared=True)
+    "pages.AccessRequest": ModelData(
+        personal=Personal(("name", "confirmed_by", "note"), purpose=REGISTRATIONS), retention=Retention(KEPT)
     ),
-    "pages.RegistrationNotice": ModelData(personal=Personal(("facts", "called_by"), KEPT, purpose=REGISTRATIONS)),
+    "pages.RegistrationMessage": ModelData(
+        personal=Personal(("words", "written_by"), purpose=REGISTRATIONS, is_shared=True), retention=Retention(KEPT)
+    ),
+    "pages.RegistrationNotice": ModelData(
+        personal=Personal(("facts", "called_by"), purpose=REGISTRATIONS), retention=Retention(KEPT)
+    ),
     "pages.Person": ModelData(
         personal=Personal(
             ("name", "email", "phone", "email_hash", "phone_hash", "language"),
-            KEPT,
             "whoever registered, by their own link",
             REGISTRATIONS,
             eraser="pages.events.registration.actions.erasure.eraser_of_person",
-        )
+        ),
+        retention=Retention(KEPT),
     ),
 }
 

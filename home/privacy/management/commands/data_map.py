@@ -22,14 +22,14 @@ def describe(model) -> Iterator[str]:
     data = data_of(model)
     if data.printed:
         yield f"printed ({', '.join(data.printed)})"
+    kept = str(data.retention.period if data.retention else "until deleted").removesuffix(", 0:00:00")
     if data.personal:
         fields = ", ".join(f"{name}: {erasure(model, name)}" for name in data.personal.fields)
-        kept = str(data.personal.retention or "until deleted").removesuffix(", 0:00:00")
         yield f"personal ({fields}), kept {kept}"
         if data.personal.exported_by:
             yield f"exported by {data.personal.exported_by}"
     if data.counted:
-        yield f"counted, of nobody in particular, kept {str(data.counted.retention).removesuffix(', 0:00:00')}"
+        yield f"counted, of nobody in particular, kept {kept}"
     if data.secret:
         yield f"secret ({', '.join(data.secret)})"
     if data.derived:
