@@ -10,6 +10,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 
 from django.apps import AppConfig
@@ -92,7 +93,8 @@ def upward(arrows: Arrows, contract: dict) -> Iterator[str]:
         here, there = layer_of(name, contract), layer_of(other, contract)
         one, two = feature_of(name), feature_of(other)
         is_required = one == two or not {one, two} <= OPTIONAL.keys() or two in OPTIONAL[one].requires
-        if None not in (here, there) and (there < here or (here == there == -1 and not is_required)):
+        is_upward = None not in (here, there) and (there < here or (here == there == -1 and not is_required))
+        if is_upward and not any(fnmatch(f"{name} -> {other}", line) for line in contract.get("ignore_imports", ())):
             yield f"{name} -> {other}"
 
 
