@@ -100,6 +100,9 @@ class CoreConfig(AppConfig):
     written: list[str] = []  # functions of a write by a token, its response, the token and its operation
     written_models: dict[str, str] = {}  # by operation of the API: the model that it writes
     written_viewsets: dict[str, str] = {}  # by the label of such a model: the viewset with its form
+    written_headers: dict[
+        str, str
+    ] = {}  # the same: what is told beside its form; by name, schema and function of a row
     api_preloads: list[str] = []  # functions of a DataLoader: they load rows that have links of their own
     api_date_parts: list[str] = []  # functions of dates of events and their ListEndpoint: more of each
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
@@ -184,6 +187,7 @@ class FeatureConfig(CoreConfig):
 
     is_switchable = False  # whether the site was tested without it
     requires: list[str] = []  # apps of the optional features that this one imports
+    extends: list[str] = []  # the same, where only what it announces for these does: they can be off while it is on
     data_receivers: list[str] = []  # modules with receivers or log actions of an erasure, loaded while it is off, too
 
     @property
