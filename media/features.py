@@ -29,6 +29,8 @@ OF_DATA = frozenset(
         "event_columns",
         "unused_purposes",
         "demo_models",
+        "demo_uploads",
+        "restorable_uploads",
         "page_files",
     }
 )
@@ -63,6 +65,8 @@ class CoreConfig(AppConfig):
     event_columns: list[str] = []  # abstract models of which an event has columns
     unused_purposes: list[str] = []  # functions: purposes of personal data (media.data_map) for which none is stored
     demo_models: list[str] = []  # models whose rows go with the example site
+    demo_uploads: list[str] = []  # uploads of the example site, the columns of a DemoUploads (home.demo.media)
+    restorable_uploads: dict[str, list[str]] = {}  # uploads with a DeletedKind: their lists of rows that come back, too
 
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second

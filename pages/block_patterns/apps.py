@@ -7,4 +7,5 @@ class BlockPatternsConfig(FeatureConfig):
     name = "pages.block_patterns"
     is_switchable = True
     at_begin = ["pages.block_patterns.ready.make_ready"]
+    demo_models = ["pages.BlockPattern"]
     lists = {"pages.block_patterns.viewsets.BlockPatternViewSet": 50}

@@ -36,6 +36,7 @@ from ..support.switched_off import LOADED
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
     *("block_places", "written_models", "site_settings", "token_scopes", "demo_models", "held_mails"),
+    "restorable_uploads",
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
