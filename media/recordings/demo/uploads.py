@@ -1,4 +1,4 @@
-"""The recording of the example site, which a speech synthesiser reads, with its transcript (home.demo.media)."""
+"""The recording of the example site, which a speech synthesiser reads, with its transcript."""
 
 from pathlib import Path
 
