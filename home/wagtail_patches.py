@@ -358,7 +358,6 @@ RELIES_ON = {
         "28a16ae63fb8",
         "home.worker.process runs it for one task",
     ),
-    "modelsearch.signal_handlers": ("7e62943cf78e", "home.demo.loader disconnects it while the demo is loaded"),
     "wagtail.admin.action_menu.UnpublishMenuItem": ("78e136a77748", "home.page_actions.action_menu names it"),
     "wagtail.admin.views.bulk_action.base_bulk_action.BulkAction": (
         "204869fde874",

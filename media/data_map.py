@@ -1,6 +1,6 @@
 """Data map: what the rows of each model are (printed in public, personal, secret, derived), said once by the room they belong to.
 
-What is personal has a purpose in words for everybody: the record of personal data (`home.privacy.record`) is made of them.
+What is personal has a purpose in words for everybody: the record of personal data is made of them.
 
 A room says it in the `DATA_MAP` of its module of this name: a model's label, or that of a base class, to its `ModelData`;
 and in `DERIVED_FOLDERS` which folders of the uploads are made again.

@@ -29,6 +29,8 @@ OF_DATA = frozenset(
         "event_columns",
         "unused_purposes",
         "demo_models",
+        "demo_uploads",
+        "restorable_uploads",
         "page_files",
     }
 )
@@ -63,6 +65,8 @@ class CoreConfig(AppConfig):
     event_columns: list[str] = []  # abstract models of which an event has columns
     unused_purposes: list[str] = []  # functions: purposes of personal data (media.data_map) for which none is stored
     demo_models: list[str] = []  # models whose rows go with the example site
+    demo_uploads: list[str] = []  # uploads of the example site: the columns of a DemoUploads
+    restorable_uploads: dict[str, list[str]] = {}  # uploads with a DeletedKind: their lists of rows that come back, too
 
     # Duties and health
     each_second: list[str] = []  # functions that `work` calls each second
@@ -100,6 +104,7 @@ class CoreConfig(AppConfig):
     written: list[str] = []  # functions of a write by a token, its response, the token and its operation
     written_models: dict[str, str] = {}  # by operation of the API: the model that it writes
     written_viewsets: dict[str, str] = {}  # by the label of such a model: the viewset with its form
+    written_headers: dict[str, str] = {}  # the same: what is told beside its form, by name: field and function of a row
     api_preloads: list[str] = []  # functions of a DataLoader: they load rows that have links of their own
     api_date_parts: list[str] = []  # functions of dates of events and their ListEndpoint: more of each
     draft_links: list[str] = []  # functions of a signed value: the link to drafts that it opens now, or None
@@ -184,6 +189,7 @@ class FeatureConfig(CoreConfig):
 
     is_switchable = False  # whether the site was tested without it
     requires: list[str] = []  # apps of the optional features that this one imports
+    extends: list[str] = []  # the same, where only what it announces for these does: they can be off while it is on
     data_receivers: list[str] = []  # modules with receivers or log actions of an erasure, loaded while it is off, too
 
     @property

@@ -45,7 +45,7 @@ RATE_LIMITS = {
     # pages.api.requests.throttling
     "api:address": Rate(300, 60, "requests to the API from one network", "429 as problem details"),
     "api:token": Rate(1200, 60, "requests to the API with one token", "429 as problem details"),
-    # pages.events.registration.actions.limits
+    # registering for an event
     "registration": Rate(5, 60, "registrations by one e-mail or telephone number", "held until they are confirmed"),
     "registration, hour": Rate(20, 3600, "the same", "held until they are confirmed"),
     "registration, form": Rate(1, 60, "the same form again, before it was answered", "not counted by the others"),

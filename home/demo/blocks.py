@@ -15,12 +15,8 @@ class Alt(str):
     """What is to be seen on the drawing of this name."""
 
 
-class Paper(str):
-    """The name of a document."""
-
-
-class Sound(str):
-    """The name of a recording."""
+class Upload(str):
+    """The name of a document or a recording."""
 
 
 class Cells(dict):
@@ -171,11 +167,11 @@ def principles(title, index, number):
 
 
 def documents(title, *papers):
-    return "documents", {"title": title, "documents": [Paper(name) for name in papers]}
+    return "documents", {"title": title, "documents": [Upload(name) for name in papers]}
 
 
 def download(label, paper):
-    return "download", {"label": label, "document": Paper(paper)}
+    return "download", {"label": label, "document": Upload(paper)}
 
 
 def video(title, where, drawing, caption, transcript):
@@ -189,11 +185,11 @@ def video(title, where, drawing, caption, transcript):
 
 
 def audio(title, sound):
-    return "audio", {"title": title, "recording": Sound(sound)}
+    return "audio", {"title": title, "recording": Upload(sound)}
 
 
 def recording(title, words, sound):
-    return "recording", {"title": title, "text": words, "recording": Sound(sound)}
+    return "recording", {"title": title, "text": words, "recording": Upload(sound)}
 
 
 # Running text: from the small marks in which texts are written to HTML as the database keeps it.

@@ -210,8 +210,7 @@ def create_content(days: Days) -> None:
         days.words(LANGUAGES[0]),
         media.create_pictures(),
         create_snippets(source),
-        papers=media.create_documents(),
-        sounds=media.create_recordings(),
+        uploads=media.create_uploads(),
     )
     pages = drafts(days)
     create_pages(pages, stock, source)

@@ -1,22 +1,29 @@
-"""Pictures, documents and the recording of the demo, and removal of what an interrupted load left in storage."""
+"""Pictures and other uploads of the demo, and removal of what an interrupted load left in storage."""
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Model
 
 from media.documents.models import Document
+from media.features import announced_functions
 from media.images.models import Picture, Rendition
-from media.recordings.models import Recording, RecordingText
 
-from .blocks import rich_text_html
 from .texts import files
 
-RECORDINGS_FOLDER = Path(__file__).parent / "recordings"
-SOUNDS = {"welcome": files.WELCOME}
-UPLOADED_FILES = re.compile(rf"(?:{'|'.join(files.PAPERS)})\.txt|(?:{'|'.join(SOUNDS)})\.(?:mp3|ogg)")
+
+class DemoUploads(NamedTuple):
+    """Uploads of one kind: their folder in storage, the pattern of their files' names, the function that creates them."""
+
+    folder: str
+    model: type[Model]
+    files: str
+    create: Callable[[], Mapping[str, Model]]
 
 
 def create_documents() -> dict[str, Document]:
@@ -29,27 +36,25 @@ def create_document(name: str, title: str, words: str) -> Document:
     return document
 
 
-def create_recordings() -> dict[str, Recording]:
-    """Every recording with its transcript."""
-    return {name: create_recording(name, title) for name, title in SOUNDS.items()}
+DOCUMENTS = ("documents", Document, rf"(?:{'|'.join(files.PAPERS)})\.txt", create_documents)
 
 
-def create_recording(name: str, title: str) -> Recording:
-    file = ContentFile((RECORDINGS_FOLDER / f"{name}.mp3").read_bytes(), name=f"{name}.mp3")
-    episode = {"is_podcast": True, "episode": 1}
-    recording = Recording(title=title, language=files.LANGUAGE, credit=files.CREDIT, file=file, **episode)
-    recording.save()
-    texts = {"summary": files.SUMMARY, "chapters": files.CHAPTERS, "transcript": rich_text_html(files.TRANSCRIPT, {})}
-    RecordingText.objects.create(recording=recording, language=files.LANGUAGE, **texts)
-    return recording
+def kinds_of_uploads() -> Iterator[DemoUploads]:
+    """Yield the uploads that pages of the demo name, of each kind."""
+    return (DemoUploads(*columns) for columns in (DOCUMENTS, *announced_functions("demo_uploads")))
+
+
+def create_uploads() -> dict[str, Model]:
+    """Create the uploads of each kind, and return them by their names."""
+    return {name: upload for kind in kinds_of_uploads() for name, upload in kind.create().items()}
 
 
 def remove_orphaned_files() -> None:
     """Removes files of ours that no row names: what was stored by a load that never ended."""
-    for folder, model in (("documents", Document), ("recordings", Recording)):
-        known_files = set(model.objects.values_list("file", flat=True))
-        for path in list_files(folder):
-            if UPLOADED_FILES.fullmatch(path.rsplit("/", 1)[-1]) and path not in known_files:
+    for kind in kinds_of_uploads():
+        known_files = set(kind.model.objects.values_list("file", flat=True))
+        for path in list_files(kind.folder):
+            if re.fullmatch(kind.files, path.rsplit("/", 1)[-1]) and path not in known_files:
                 default_storage.delete(path)
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
-from media.documents.models import Document
 from media.images.models import Picture
-from media.recordings.models import Recording
 
-from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To, rich_text_html
+from .blocks import Alt, Cells, Drawing, Rich, To, Upload, rich_text_html
 
 BLOCKS = uuid.UUID("8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10")  # block ids are made from it, so that they never change
 
@@ -24,8 +22,7 @@ class Stock:
     pictures: Mapping[str, Picture]
     snippets: dict[str, dict[str, models.Model]] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
-    papers: Mapping[str, Document] = field(default_factory=dict)
-    sounds: Mapping[str, Recording] = field(default_factory=dict)
+    uploads: Mapping[str, models.Model] = field(default_factory=dict)  # documents and recordings
 
     def format_dates(self, words: str) -> str:
         """The text with its placeholders, as {brigade}, replaced by dates."""
@@ -51,10 +48,8 @@ class Stock:
                 return self.pictures[value].pk
             case Alt():
                 return self.pictures[value].description
-            case Paper():
-                return self.papers[value].pk
-            case Sound():
-                return self.sounds[value].pk
+            case Upload():
+                return self.uploads[value].pk
             case Cells():
                 return value
             case Rich():

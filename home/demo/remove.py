@@ -9,8 +9,6 @@ from wagtail_localize.models import String, TranslatableObject
 from media.documents.models import Document
 from media.features import announced
 from media.images.models import Picture
-from media.recordings.models import Recording
-from pages.block_patterns.models import BlockPattern
 from pages.events.places import Place
 from pages.network.models import Chrome, Network
 from pages.news.models import Author
@@ -31,7 +29,6 @@ def delete_demo() -> None:
         *(apps.get_model(label) for labels in announced("demo_models") for label in labels),
         Person,
         Redirect,
-        BlockPattern,
         Network,
         Look,
         Chrome,
@@ -41,7 +38,6 @@ def delete_demo() -> None:
         Place,
         TranslatableObject,
         String,
-        Recording,  # before the pictures, one of which may be its poster
         Picture,
         Document,
     ):

@@ -15,7 +15,6 @@ from media.features import announced_functions, feature_url
 from media.images.models import Picture
 from pages.about.models import PrinciplesPage
 from pages.announcements.models import AnnouncementIndexPage
-from pages.block_patterns.models import BlockPattern
 from pages.events.index_page import EventIndexPage
 from pages.events.places import Place
 from pages.news.models import Author, NewsIndexPage
@@ -70,12 +69,6 @@ LISTS: dict[type[Model], EmptyState] = {
         gettext_lazy("Papers and stations that write about you."),
         gettext_lazy("Make an outlet"),
         "river",
-    ),
-    BlockPattern: EmptyState(
-        gettext_lazy("No patterns yet"),
-        gettext_lazy("Blocks that you need again and again: copy them in a page, and keep them under a name."),
-        gettext_lazy("Make a pattern"),
-        "sewing",
     ),
 }
 PAGES: dict[type[Page], EmptyState] = {

@@ -27,7 +27,7 @@ from media.features import announced_by_name
 
 from .models import Erasure, ErasureKey
 
-KEPT = timedelta(days=400)  # longer than any backup (home.backup.retention)
+KEPT = timedelta(days=400)  # longer than any backup
 LIST_ENDING = "-erasures.jsonl"  # of the name of a list beside backups
 NO_KEY = "00000000"  # the site of a backup that was made before there were keys
 Eraser = Callable[[Callable[[str], bool]], int]

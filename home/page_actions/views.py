@@ -115,7 +115,7 @@ def review_success_message(page: Page, action: str) -> str:
 class TellsWhoseVersionIsBelow(View):
     """Mixin for a form that was sent although somebody else had saved meanwhile: a message names that version.
 
-    The desk's script joins both before it sends a form (home.page_merge); this is for browsers without it.
+    The desk's script joins both before it sends a form; this is for browsers without it.
     """
 
     def post(self, request, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""Deleted pictures, documents and recordings as the trash keeps them, and as they come back: the same row with the same file."""
+"""Deleted uploads as the trash keeps them, and as they come back: the same row with the same file."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,15 +10,23 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
-from media.documents.models import Document
-from media.images.models import Picture
-from media.recordings.models import Recording
+from media.features import announced
 
 from ..security.current_request import current_user
 from .models import DeletedItem, DeletedKind
 from .pages import RestoreRefused
 
-KINDS = {Picture: DeletedKind.PICTURE, Document: DeletedKind.DOCUMENT, Recording: DeletedKind.RECORDING}
+
+def kept_models() -> dict[type[models.Model], list[str]]:
+    """Return the models of uploads that can come back, each with the lists of rows that come along."""
+    found: dict[type[models.Model], list[str]] = {}
+    for label, parts in (each for kinds in announced("restorable_uploads") for each in kinds.items()):
+        found.setdefault(apps.get_model(label), []).extend(parts)
+    return found
+
+
+PARTS = kept_models()
+KINDS = {model: DeletedKind(model._meta.model_name) for model in PARTS}
 MODELS = {kind: model for model, kind in KINDS.items()}
 NOT_KEPT = {"sources"}  # of the renditions, which go
 
@@ -39,15 +47,11 @@ def keep_upload(upload: models.Model, user) -> None:
         file=upload.file.name,
         deleted_by=user,
     )
-    upload.file.name = (
-        f"{upload.file.name}.deleted"  # where nothing is: see who deletes files in media.recordings.deletion
-    )
+    upload.file.name = f"{upload.file.name}.deleted"  # where nothing is: receivers delete the file of a deleted row
 
 
 def upload_content(upload: models.Model) -> dict:
-    parts = upload.texts.all() if isinstance(upload, Recording) else []
-    if isinstance(upload, Picture):
-        parts = [*upload.shown_people.all(), *upload.boxes.all()]
+    parts = [row for name in PARTS[type(upload)] for row in getattr(upload, name).all()]
     tags = list(upload.tags.names()) if hasattr(upload, "tags") else []
     rows = serializers.serialize("python", [upload, *parts])
     return {"rows": [row | {"fields": jsonable(row["fields"])} for row in rows], "tags": tags}
@@ -60,15 +64,16 @@ def jsonable(fields: dict) -> dict:
     }
 
 
-@receiver(pre_delete, sender=Picture)
-@receiver(pre_delete, sender=Document)
-@receiver(pre_delete, sender=Recording)
 def keep_what_a_person_deletes(instance, **kwargs):
     """What a command deletes, or the background work, is gone at once; so is a picture that somebody did not want shown."""
     if getattr(instance, "withdrawn_at", None):
         return
     if (user := current_user()) and instance.file:
         keep_upload(instance, user)
+
+
+for kept in KINDS:
+    pre_delete.connect(keep_what_a_person_deletes, sender=kept)
 
 
 @transaction.atomic

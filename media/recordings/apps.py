@@ -7,6 +7,9 @@ class RecordingsConfig(FeatureConfig):
     name = "media.recordings"
     is_switchable = True
     data_receivers = ["deletion", "collection_contents"]
+    restorable_uploads = {"media.Recording": ["texts"]}
+    demo_models = ["media.Recording"]
+    demo_uploads = ["media.recordings.demo.uploads.UPLOADS"]
     uploads = {"recordings": "media.Recording"}
     body_blocks = {"audio": "media.recordings.blocks.AudioBlock", "recording": "media.recordings.blocks.RecordingBlock"}
     block_places = {"audio": "video", "recording": "audio"}

@@ -12,7 +12,7 @@ from ..translation.jobs.sources import translation_source
 from .errors import Problem
 from .requests import request_validation
 
-MANAGEMENT = "management_"  # how the operations of pages.api_writing.management begin
+MANAGEMENT = "management_"  # how the operations below `management/` begin
 # Operations that change what something says; to move, publish or delete a translation is whoever's work that is.
 PAGE_WRITES = {"pages_update", "pages_actions_revert", "management_pages_update"}
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.

@@ -47,7 +47,7 @@ class HomeSectionKind:
     prints_summary: bool = True  # enough to show the section; it can be typed on the desk's home page screen
     link_words: str | Promise = ""  # empty: “More” and the title, or the title where it lists no other page
     empty_reason: str | Promise | Callable[[Page], str | Promise] = NO_WORDS
-    # Kinds of home.quick_create and their labels, the main one last.
+    # Kinds that the short form makes and their labels, the main one last.
     quick_create: tuple[tuple[str, str | Promise], ...] = ()
 
 

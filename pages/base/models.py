@@ -187,7 +187,7 @@ class BasePage(SearchTextMixin, Page):
     slug_yields = False  # whether another free slug may take the place of this one when it is saved
     copy_form_class = CopyForm
     kind_label = pgettext_lazy("desk", "Page")  # parts/card.html asks for it by this context
-    field_colour = "paper"  # the ground of its card (pages.social_cards.image)
+    field_colour = "paper"  # the ground of its social card
     schema = "WebPage"  # its type in schema.org
     json_ld_terms: tuple[str, ...] = ()  # what of its template's context its JSON-LD names: topics, authors
     date_column = ""  # the column that says its day; empty for a kind without one
@@ -448,7 +448,7 @@ class BasePage(SearchTextMixin, Page):
         """Line above the title on the social card."""
         return self.share_kind
 
-    share_layout = "page"  # how its card is laid out (pages.social_cards.image)
+    share_layout = "page"  # how its social card is laid out
 
     @property
     def share_facts(self) -> dict:

@@ -8,16 +8,12 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
-
-from media.documents.models import Document
-from media.images.models import Picture
-from media.recordings.models import Recording
 
 from .models import BlockPattern
 
 STORED = Cast("blocks", TextField())  # in which also stands what no longer is a block
-UPLOADS = (Picture, Document, Recording)
 
 
 def stream_block() -> StreamBlock:
@@ -56,12 +52,12 @@ def form_state(pattern: BlockPattern, user) -> tuple[list[dict], list[str]]:
 
 
 def refused_ids(blocks: StreamValue, user) -> set[str]:
-    """The blocks that name a picture, a document or a recording which this person may not choose. A query a kind of upload."""
+    """The blocks that name an upload which this person may not choose. A query a kind of upload."""
     named = {
         (child.id, model, pk)
         for child in blocks
         for model, pk, *_paths in child.block.extract_references(child.value)
-        if model in UPLOADS
+        if issubclass(model, CollectionMember)
     }
     may = {
         model: {str(pk) for pk in choosable(model, user, {pk for _id, each, pk in named if each is model})}

@@ -63,6 +63,6 @@ class BodyBlock(StreamBlock):
         self.child_blocks = in_place(self.child_blocks)
 
     def value_from_datadict(self, data, files, prefix) -> StreamValue:
-        """As from a form of the desk; a program's whole value is there already (pages.api_writing.management)."""
+        """As from a form of the desk; a program's whole value is there already (`management/` of the API)."""
         sent = data.get(prefix)
         return sent if isinstance(sent, StreamValue) else super().value_from_datadict(data, files, prefix)

@@ -1,4 +1,4 @@
-"""Social card of an event (pages.social_cards.image): its next date, hours and place, what became of it."""
+"""Social card of an event: its next date, hours and place, what became of it."""
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ def next_date(page) -> Occurrence:
 
 
 def share_facts(each: Occurrence) -> dict:
-    """What the card of an event says of a date (pages.social_cards.image)."""
+    """Return what the card of an event says of a date."""
     month = "F" if each.day.year == timezone.localdate().year else "F Y"
     location = [each.shown_place.name] if each.shown_place else []
     if not location and each.source.is_online:

@@ -53,7 +53,7 @@ class RequestState:
     parameters: tuple[str, ...] | None = None
     # What templates read around a page, once however many are rendered. Set and read by home.context.
     site_context: Any = None
-    # What a preview link shows, for the bar above it. Set by home.preview_links.views; read by templates/base.html.
+    # What a preview link shows, for the bar above it. Set by the view that opens the link; read by templates/base.html.
     draft: Any = None
     # None but of requests to the API. Set by pages.api.middleware; read there, by home.redirects and settings.middleware.
     api: APICall | None = None

@@ -6,7 +6,7 @@ from ninja import Field
 
 from ..api.schemas.blocks.base import BlockOut
 from ..api.schemas.dataloader import DataLoader
-from .api_schemas import RecordingOut, recording_out
+from .api.schemas import RecordingOut, recording_out
 
 
 class AudioBlockOut(BlockOut):

@@ -73,7 +73,7 @@ BEFORE = {
     "/admin/recordings/new/": lambda page: (page.fill("#id_title", "New"), page.set_input_files("#id_file", RECORDING)),
     "/admin/redirects/import/": lambda page: page.set_input_files("#id_file", TABLE),
 }
-RECORDING = "home/demo/recordings/welcome.mp3"
+RECORDING = "media/recordings/demo/welcome.mp3"
 
 
 def ticked(page) -> list:

@@ -36,6 +36,7 @@ from ..support.switched_off import LOADED
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
     *("block_places", "written_models", "site_settings", "token_scopes", "demo_models", "held_mails"),
+    "restorable_uploads",
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
 
@@ -137,6 +138,7 @@ def test_what_is_announced_can_be_imported():
             config.api_management,
             config.api_enums,
             config.written_viewsets,
+            config.written_headers,
         )
         for value in (getattr(config, name) for name in names):
             for path in value.values() if value in by_name else value:
@@ -240,7 +242,7 @@ def test_requires_names_the_optional_features_that_are_imported():
                 module = name.removeprefix(f"{other}.").split(".")[0]
                 if other != config.name and module not in (*LOADED, *optional[other].model_modules):
                     needed.add(other)
-        assert needed == {*config.requires}, config.name
+        assert needed == {*config.requires, *config.extends}, config.name
 
 
 def test_a_restore_erases_what_features_that_are_off_erased(monkeypatch):

@@ -2,16 +2,18 @@
 
 from ..support import layers
 
-(HOME,) = (contract for contract in layers.CONTRACTS if contract["type"] == "features")
+(FEATURES,) = (contract for contract in layers.CONTRACTS if contract["type"] == "features")
 
 
 def refused(name: str, other: str) -> bool:
-    return bool(list(layers.upward({name: {other}}, HOME)))
+    return bool(list(layers.upward({name: {other}}, FEATURES)))
 
 
 def test_core_imports_no_optional_feature_and_nothing_above():
     assert refused("home.dashboard.panels", "home.trash.models")
     assert refused("home.users.models", "home.dashboard.panels")
+    assert refused("home.desk.empty_listings", "media.recordings.models")
+    assert refused("pages.api.setup", "pages.events.registration.models")
     assert refused("home.context", "home.users.models")
     assert not refused("home.dashboard.panels", "home.users.models")
 
@@ -20,6 +22,15 @@ def test_an_optional_feature_imports_core_and_what_it_requires():
     assert refused("home.trash.pages", "home.visits.counts")
     assert not refused("home.trash.pages", "home.users.models")
     assert not refused("home.content_releases.admin", "home.preview_links.admin")
+    assert not refused("pages.recordings.podcast", "media.recordings.models")
+
+
+def test_what_extends_a_feature_is_imported_by_nothing_that_stays_without_it():
+    for config in (each for each in layers.OPTIONAL.values() if each.extends):
+        arrows = {name: layers.imports(name) for name in layers.MODULES if layers.feature_of(name) == config.name}
+        parts = {name for name, others in arrows.items() if {*map(layers.feature_of, others)} & {*config.extends}}
+        assert parts, config.name
+        assert {name for name, others in arrows.items() if others & parts} <= parts
 
 
 def test_imports_inside_functions_and_models_by_name_count(tmp_path, monkeypatch):

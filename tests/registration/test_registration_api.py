@@ -2,18 +2,20 @@
 
 import datetime as dt
 import json
+from typing import get_args
 
 import time_machine
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from pages.api.schemas.event_dates import RegistrationFactsOut
 from pages.api.tokens import WRITE
 from pages.api_writing.kept_answers import KeptAnswer
 from pages.api_writing.write_log import APIWrite
 from pages.events.registration.actions import allocation
 from pages.events.registration.links import sign
-from pages.events.registration.models import Registration, RegistrationNotice
+from pages.events.registration.models import Phase, Registration, RegistrationNotice
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.fragment_cache.recording import recording
 from pages.network.models import Chrome
@@ -112,6 +114,9 @@ class RegistrationFormAPITests(RegistrationAPICase):
         items = self.client.get("/api/v3/events/", {"locale": "en"}).json()["items"]
         found = {each["url"]: (each["registration_original"], each["registration"] is None) for each in items}
         self.assertEqual(found, {event.full_url: ("", False), alias.full_url: (event.full_url, True)})
+
+    def test_a_date_in_a_list_is_in_a_phase_that_registration_has(self):
+        self.assertEqual([*get_args(RegistrationFactsOut.model_fields["phase"].annotation)], Phase.values)
 
     def test_its_words_are_in_the_language_that_is_asked_for(self):
         event = self.asking()

@@ -7,7 +7,7 @@ from .layers import CONTRACTS, FLOORS, MODULES, between_features, cycles, import
 
 
 class FeatureContract(Contract):
-    """The layers of the apps of a floor, below its optional features."""
+    """The layers of core apps, below the optional features of all floors."""
 
     type_name = "features"
     layers = fields.ListField(subfield=fields.StringField())

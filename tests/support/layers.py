@@ -2,14 +2,15 @@
 
 Imports inside functions and `apps.get_model("Name")` count; dotted paths that an AppConfig announces do not. A feature is an app of
 `settings.features`; a module outside of all of them is a unit of its own. Layers are those of the contracts in pyproject.toml;
-optional features are above them, and import of each other what their `requires` names. Migrations are left out, and of the lines
-blank ones, comments and docstrings.
+optional features are above them, and import of each other what their `requires` and `extends` name. Migrations are left out, and
+of the lines blank ones, comments and docstrings.
 """
 
 import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 
 from django.apps import AppConfig
@@ -77,8 +78,7 @@ def feature_of(name: str) -> str:
 
 def layer_of(name: str, contract: dict) -> int | None:
     """Return the number of the layer that names the longest part of this path; None where none does."""
-    floor = contract["layers"][0].partition(".")[0]
-    if contract["type"] == "features" and (feature := feature_of(name)) in OPTIONAL and feature.startswith(f"{floor}."):
+    if contract["type"] == "features" and feature_of(name) in OPTIONAL:
         return -1
     parts = {part: number for number, layer in enumerate(contract["layers"]) for part in re.split(" [:|] ", layer)}
     return (
@@ -86,20 +86,19 @@ def layer_of(name: str, contract: dict) -> int | None:
     )
 
 
+def imported_features(name: str) -> set[str]:
+    """Return the optional features that this one says it imports."""
+    return {*OPTIONAL[name].requires, *OPTIONAL[name].extends}
+
+
 def upward(arrows: Arrows, contract: dict) -> Iterator[str]:
     """Yield the imports that point to a higher layer, or from one optional feature to another that it does not require."""
     for name, other in ((name, other) for name, others in arrows.items() for other in sorted(others)):
         here, there = layer_of(name, contract), layer_of(other, contract)
         one, two = feature_of(name), feature_of(other)
-        is_required = one == two or not {one, two} <= OPTIONAL.keys() or two in OPTIONAL[one].requires
-        if None not in (here, there) and (there < here or (here == there == -1 and not is_required)):
-            yield f"{name} -> {other}"
-
-
-def into_lower_floors(arrows: Arrows) -> Iterator[str]:
-    """Yield the imports of optional features of a lower floor, which no contract holds yet."""
-    for name, other in ((name, other) for name, others in arrows.items() for other in sorted(others)):
-        if feature_of(other) in OPTIONAL and name.partition(".")[0] not in ("settings", other.partition(".")[0]):
+        is_required = one == two or not {one, two} <= OPTIONAL.keys() or two in imported_features(one)
+        is_upward = None not in (here, there) and (there < here or (here == there == -1 and not is_required))
+        if is_upward and not any(fnmatch(f"{name} -> {other}", line) for line in contract.get("ignore_imports", ())):
             yield f"{name} -> {other}"
 
 
@@ -140,8 +139,6 @@ def main() -> None:
     for contract in (each for each in CONTRACTS if each["type"] in ("layers", "features")):
         found = list(upward(arrows, contract))
         print(f"upward, {contract['name']}: {len(found)}", *found, sep="\n  ")
-    found = list(into_lower_floors(arrows))
-    print(f"imports of optional features of a lower floor: {len(found)}", *found, sep="\n  ")
     print("feature, its lines, and the share of all that importing it loads, in %")
     for feature in sorted({feature_of(name) for name in MODULES}):
         own = {name for name in MODULES if feature_of(name) == feature}

@@ -1,4 +1,4 @@
-"""What the demo hands out and plays: two documents, and a recording that a speech synthesiser reads."""
+"""What the demo hands out: two documents."""
 
 # name of the file: title, and what it says
 PAPERS = {
@@ -35,20 +35,4 @@ There is work for people who sit, too: sorting seed, writing labels.
     ),
 }
 
-WELCOME = "Welcome, read by a speech synthesiser"
-CREDIT = "Made for this site with the speech synthesiser eSpeak NG"
 LANGUAGE = "en"
-SUMMARY = "Whose the five cooperatives are, which of them are open, and when you can come and see for yourself."
-CHAPTERS = "0:00 Who speaks\n0:10 Whose a cooperative is\n0:18 Five of them\n0:28 Come along"
-
-# Word for word what was read into recordings/welcome.mp3: espeak-ng -v en-us -s 150, opusenc --bitrate 24, ffmpeg -ar 22050 -b:a 24k
-TRANSCRIPT = """
-Welcome. You hear a speech synthesiser. No person speaks here; a program reads words that were written for this demonstration.
-
-A cooperative is a business that belongs to those who work in it. Each of them has one vote, however much they have paid in.
-
-Five cooperatives are on this site. Three of them trade, and two are planned. A stage is written beside every name, so that nobody
-has to guess.
-
-If you would like to see for yourself, come to the community meeting, every third Saturday. Nobody is asked for a card.
-"""

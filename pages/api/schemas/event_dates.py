@@ -14,7 +14,6 @@ from ...events.ical.writer import rule
 from ...events.json_ld import previous_start
 from ...events.models import Attendance, EventPage
 from ...events.occurrences import Occurrence, OccurrenceState
-from ...events.registration.models import Phase
 from ..routers.base import ListEndpoint
 from ..routers.places import AccessAnswerOut, PlaceOut, serialize_access_answer, serialize_place
 from .images import PictureOut, serialize_picture
@@ -25,7 +24,7 @@ from .terms import TermOut
 class RegistrationFactsOut(BaseModel):
     """Registration for one date, at a glance."""
 
-    phase: Literal[tuple(Phase.values)] = Field(
+    phase: Literal["not-yet", "open", "closed", "cancelled", "over", "gone"] = Field(
         description="What people can do about it: register while it is `open`.", examples=["open"]
     )
     free: int | None = Field(

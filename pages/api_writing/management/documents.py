@@ -5,7 +5,7 @@ page's form works out, such as a free slug, is worked out here too.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Literal
 from uuid import UUID
@@ -28,13 +28,13 @@ from wagtail.models import Page, TranslatableMixin
 from wagtail.snippets.models import get_snippet_models
 from wagtail.utils.forms import FormValidationError
 
-from media.recordings.models import Recording
+from media.features import announced_by_name
 
 from ...api.errors import Problem, invalid, invalid_value, upload_problem, value_error
 from ...api.input_fields import Id, name_of, owner_prefix
 from ...api.lists.pagination import PaginatedOut
 from ...api.requests.request_validation import announced_models
-from ...api.schemas.links import absolute, full_url
+from ...api.schemas.links import full_url
 from ...base.models import page_kinds
 from ...http.request_state import RequestState
 from ...translation.offline import translations_to_bring_back
@@ -98,11 +98,6 @@ PAGE_HEADER: dict[str, tuple[Any, Any]] = ROW_HEADER | {
     "last_published_at": told_only(dt.datetime, "When it was last published.", examples=["2026-05-01T16:00:00Z"]),
     "saved_at": told_only(dt.datetime, "When it was last saved.", examples=["2026-05-01T16:00:00Z"]),
 }
-RECORDING_HEADER: dict[str, tuple[Any, Any]] = ID | {
-    "file_url": told_only(str, "Where its file is.", examples=["https://www.example.org/media/recordings/songs.mp3"]),
-    "kind": told_only(Literal["audio", "video"], "Whether it is to be heard or seen.", examples=["audio"]),
-    "duration": told_only(int, "How many seconds it lasts.", examples=[95]),
-}
 
 
 @cache
@@ -127,11 +122,16 @@ def header_fields(model: type[Model]) -> dict[str, tuple[Any, Any]]:
     """What a document says of where it stands, and what became of it."""
     if issubclass(model, Page):
         return PAGE_HEADER
-    if model is Recording:
-        return RECORDING_HEADER
+    if header := announced_header(model):
+        return ID | {name: member for name, (member, _value) in header.items()}
     if issubclass(model, TranslatableMixin):
         return ROW_HEADER
     return {name: ROW_HEADER[name] for name in ("id", "locale") if column_of(model, name)}
+
+
+def announced_header(model: type[Model]) -> dict[str, tuple[tuple[Any, Any], Callable]]:
+    """What an app announces that documents of this model tell: by name, the member and a function of row and request."""
+    return announced_by_name("written_headers").get(model._meta.label, {})
 
 
 def child_schema(formset: type[forms.BaseFormSet]) -> type[BaseModel]:
@@ -221,9 +221,7 @@ def document_of(instance: Model, request: HttpRequest, rich_text: RichTextFormat
         document |= {"locale": instance.locale.language_code, "translation_key": instance.translation_key}
     elif column_of(model, "locale"):
         document["locale"] = instance.locale.language_code
-    elif isinstance(instance, Recording):
-        document["file_url"] = absolute(instance.url, request)
-        document |= {"kind": instance.kind, "duration": instance.duration}
+    document |= {name: value(instance, request) for name, (_member, value) in announced_header(model).items()}
     document |= {name: value_of(instance, name, rich_text) for name in editable_fields(model)}
     for relation, formset in editable_children(model).items():
         document[relation] = [

@@ -25,8 +25,8 @@ class RegistrationConfig(FeatureConfig):
     ]
     at_restore = {"pages.events.registration.notices.restored.hold_waiting": 50}
     erasures = {"registration": "pages.events.registration.actions.erasure.erase_again"}
-    api_routers = {"/events/registration/": "pages.api.routers.registrations.router"}
-    api_date_parts = ["pages.api.schemas.date_registrations.registration_parts"]
+    api_routers = {"/events/registration/": "pages.events.registration.api.registrations.router"}
+    api_date_parts = ["pages.events.registration.api.date_parts.registration_parts"]
     api_enums = {
         "registration_phase": "pages.events.registration.models.Phase",
         "registration_state": "pages.events.registration.models.RegistrationState",

@@ -13,7 +13,7 @@ from media.recordings.models import Recording
 from ...api.errors import Problem
 from ...api.lists.pagination import PaginationQuery, paginate
 from ...api.requests.preconditions import lock
-from .documents import (
+from ...api_writing.management.documents import (
     FormatQuery,
     FormBinding,
     answers,

@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Field
 from pydantic import BaseModel
 
-from ...events.registration.models import Phase, RegistrationState
-from ...events.registration.terms import LARGEST_PARTY, QuestionKind
+from ..models import Phase, RegistrationState
+from ..terms import LARGEST_PARTY, QuestionKind
 
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT, MOST = 200, 254, 100, 2000, 100
 KEY = "0f9cf5a25d2c4f4e9a512f0c3e6d1b7a"

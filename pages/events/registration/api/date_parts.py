@@ -1,18 +1,18 @@
-"""What the API tells of registration for each date of an event; announced by the feature (`api_date_parts`)."""
+"""What lists of the API tell of registration for each date of an event (`api_date_parts`)."""
 
 import datetime as dt
 from uuid import UUID
 
 from media.cache_tags import covered, use
 
-from ...events.models import EventPage
-from ...events.occurrences import Occurrence
-from ...events.registration.addresses import form_url
-from ...events.registration.availability.prefetch import as_published
-from ...events.registration.models import RegistrationDate
-from ..routers.base import ListEndpoint
-from .event_dates import RegistrationFactsOut
-from .links import page_link
+from ....api.routers.base import ListEndpoint
+from ....api.schemas.event_dates import RegistrationFactsOut
+from ....api.schemas.links import page_link
+from ...models import EventPage
+from ...occurrences import Occurrence
+from ..addresses import form_url
+from ..availability.prefetch import as_published
+from ..models import RegistrationDate
 
 
 def registration_parts(dates: list[Occurrence], listing: ListEndpoint) -> list[dict]:

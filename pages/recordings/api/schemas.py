@@ -9,10 +9,10 @@ from ninja import Field, Schema
 from media.permissions import is_open
 from media.recordings.models import Recording, RecordingText
 
-from ..api.schemas.dataloader import DataLoader
-from ..api.schemas.images import PictureOut, serialize_picture
-from ..api.schemas.links import absolute
-from ..api.schemas.rich_text import RichTextOut
+from ...api.schemas.dataloader import DataLoader
+from ...api.schemas.images import PictureOut, serialize_picture
+from ...api.schemas.links import absolute
+from ...api.schemas.rich_text import RichTextOut
 
 
 class ChapterOut(Schema):

@@ -12,26 +12,27 @@ from wagtail.models import TranslatableMixin
 
 from media.cache_tags import covered, use
 
-from ...events.models import EventPage
-from ...events.registration.actions.allocation import Entry, RegistrationRefused, free_separately, sent_before
-from ...events.registration.actions.limits import register_within_limits
-from ...events.registration.addresses import form_url, own_url
-from ...events.registration.links import PAGE
-from ...events.registration.models import KEPT, Phase, Registration, RegistrationDate, RegistrationState
-from ...events.registration.public.consents import REQUESTED_KINDS, consent_words
-from ...events.registration.public.display import DateChoice, in_words
-from ...events.registration.public.form_protection import is_own_origin
-from ...events.registration.public.forms import EMAIL, PHONE, RegistrationForm, answers_of
-from ...events.registration.terms import QuestionKind, RegistrationQuestion
-from ...network.models import Network
-from ...people.models import ConsentKind, ConsentSource
-from ...tree.current import current, seen_by
-from ...tree.nodes import Node
-from ..errors import Problem, invalid, value_error
-from ..idempotency import check_key, request_digest
-from ..requests.cors import allowed_origin
-from ..schemas.links import locale_code
-from ..schemas.registrations import (
+from ....api.errors import Problem, invalid, value_error
+from ....api.idempotency import check_key, request_digest
+from ....api.requests.cors import allowed_origin
+from ....api.routers.base import activate_locale
+from ....api.schemas.links import locale_code
+from ....network.models import Network
+from ....people.models import ConsentKind, ConsentSource
+from ....tree.current import current, seen_by
+from ....tree.nodes import Node
+from ...models import EventPage
+from ..actions.allocation import Entry, RegistrationRefused, free_separately, sent_before
+from ..actions.limits import register_within_limits
+from ..addresses import form_url, own_url
+from ..links import PAGE
+from ..models import KEPT, Phase, Registration, RegistrationDate, RegistrationState
+from ..public.consents import REQUESTED_KINDS, consent_words
+from ..public.display import DateChoice, in_words
+from ..public.form_protection import is_own_origin
+from ..public.forms import EMAIL, PHONE, RegistrationForm, answers_of
+from ..terms import QuestionKind, RegistrationQuestion
+from .schemas import (
     AccessRequestOptionOut,
     ConsentOut,
     RegistrationFormOut,
@@ -40,7 +41,6 @@ from ..schemas.registrations import (
     RegistrationQuestionOut,
     SeparateCapacityOut,
 )
-from .base import activate_locale
 
 router = Router(tags=["events"])
 NONE_OF_THEM = "\0"  # no answer can be it
