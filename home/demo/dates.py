@@ -34,9 +34,9 @@ def third_saturday(day: dt.date) -> dt.date:
     return found if found >= day else first(SATURDAY, following)
 
 
-def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
-    """This time of this day in Jackson, aware."""
-    return instant(day, dt.time(hour, minute), ZONE)
+def next_meeting(day: dt.date) -> dt.date:
+    """Return the day of the community meeting after the one on this day."""
+    return third_saturday(day + dt.timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,20 @@ class Days:
     """Every date the texts need. The four events of the home page come first; all others to come stand after them."""
 
     today: dt.date
+
+    def resolve_date(self, value: str | dt.date) -> dt.date:
+        """Return a date that a text names: itself, a property of this class (“film”), or days from it (“today -4”)."""
+        if isinstance(value, dt.date):
+            return value
+        name, _, days = value.partition(" ")
+        return getattr(self, name) + dt.timedelta(days=int(days or 0))
+
+    def resolve_time(self, value: str | dt.datetime) -> dt.datetime:
+        """Return a time in Jackson, aware: a date and time without zone, or a date and its time (“film 19:00”)."""
+        if isinstance(value, dt.datetime):
+            return instant(value.date(), value.time(), ZONE)
+        day, _, time = value.rpartition(" ")
+        return instant(self.resolve_date(day), dt.time.fromisoformat(time), ZONE)
 
     def ago(self, days: int) -> dt.date:
         return self.today - dt.timedelta(days=days)
@@ -56,12 +70,14 @@ class Days:
     def meeting(self) -> dt.date:
         return third_saturday(self.ago(-1))
 
-    def meetings(self, number: int) -> list[dt.date]:
-        """The first dates of the community meeting."""
-        found = [self.meeting]
-        while len(found) < number:
-            found.append(third_saturday(found[-1] + dt.timedelta(days=1)))
-        return found
+    @cached_property
+    def cancelled_meeting(self) -> dt.date:
+        """The third community meeting; the second is as usual."""
+        return next_meeting(next_meeting(self.meeting))
+
+    @cached_property
+    def moved_meeting(self) -> dt.date:
+        return next_meeting(self.cancelled_meeting)
 
     @cached_property
     def brigade(self) -> dt.date:

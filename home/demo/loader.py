@@ -16,53 +16,39 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from media.features import announced_functions
+from media.images.models import Picture
 from pages.translation.jobs.sync import sync_deferred
 
 from ..begin.bootstrap import begin
 from ..models import HomePage
 from . import media, users
 from .dates import Days, today
-from .drafts import Draft
+from .drafts import Draft, read_drafts, read_toml
 from .references import BLOCKS, Stock
 from .remove import delete_demo
 from .snippets import chrome, create_snippets, fill_settings
-from .texts import about, announcements, cooperatives, events, home, legal_pages, news, past_events, press, principles
-from .texts.home import NAME
 from .translations import Catalogue, fill_translation_jobs, translate
 
-# Plants the drafts: first every page as a draft, so that all can link to all, then what they say.
-
-# Columns of one entry of the children of a page, where the texts give them without their names.
-COLUMNS = {
-    "pillars": ("name", "sentence"),
-    "hosts": ("name", "website", "partner"),
-    "corrections": ("date", "text"),
-    "related": ("page_id",),
-    "about": ("page_id",),
-}
-LINKS = (
-    "event",
-    "button_page",
-    "pinned",
-    "related",
-    "about",
-)  # columns that name pages: filled when all pages are there
+LANGUAGES = ["en", "es", "ar"]
+NAME = read_toml("site")["name"]
+# Columns that name pages: filled when all pages are there.
+LINKS = ("event", "button_page", "pinned", "related", "about")
 
 
 def create_pages(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
-    """Makes and publishes all pages; those that `begin` has made are filled."""
+    """Create and publish all pages; fill those that `begin` has made."""
     pages = [create_draft(draft, stock, locale) for draft in drafts]
     for draft, page in zip(drafts, pages, strict=True):
         publish_page(draft, page, stock)
 
 
 def create_draft(draft: Draft, stock: Stock, locale: Locale) -> Page:
-    """The page of this draft at its place in the tree, not live yet, with all fields that refer to no other page."""
+    """Return the page of this draft in the tree, not live yet, with all fields that refer to no other page."""
     page = existing_page(draft, locale) or draft.kind(slug=draft.slug, locale=locale, live=False)
-    page.title = page.draft_title = draft.title
     for name, value in draft.fields.items():
         if name not in LINKS:
             set_field(page, name, value, stock)
+    page.draft_title = page.title
     if not page.pk:
         Page.objects.get(pk=stock.pages[draft.under]).add_child(instance=page)
     stock.pages[draft.slug] = page.pk
@@ -70,43 +56,27 @@ def create_draft(draft: Draft, stock: Stock, locale: Locale) -> Page:
 
 
 def existing_page(draft: Draft, locale: Locale) -> Page | None:
-    """The page that `begin` has made for this draft."""
+    """Return the page that `begin` has made for this draft."""
     is_top_level = draft.under in ("", "home")
     return draft.kind.objects.filter(slug=draft.slug, locale=locale).first() if is_top_level else None
 
 
 def set_field(page: Page, name: str, value, stock: Stock) -> None:
-    """Sets one field of a page, from its value in the texts."""
-    if isinstance(page._meta.get_field(name), ManyToOneRel):
-        setattr(
-            page,
-            name,
-            [create_child(page, name, position, with_snippets(entry, stock)) for position, entry in enumerate(value)],
-        )
+    """Set one field of a page, from its value in the texts."""
+    field = page._meta.get_field(name)
+    if isinstance(field, ManyToOneRel):
+        setattr(page, name, [create_child(page, name, *entry, stock) for entry in enumerate(value)])
     elif name == "picture":
-        page.picture = stock.pictures[value] if value else None
-        page.picture_text = page.picture.description if value else ""
-    elif name in stock.snippets:
-        snippets = stock.snippets[name]
-        setattr(page, name, [snippets[slug] for slug in value] if isinstance(value, list) else snippets[value])
-    elif isinstance(value, tuple):  # the answer to an access question, and its sentence
-        setattr(page, name, value[0])
-        setattr(page, f"{name}_note", value[1])
+        page.picture = stock.files[Picture][value]
+        page.picture_text = page.picture.description
     else:
-        setattr(page, name, stock.format_dates(value) if isinstance(value, str) else value)
+        setattr(page, name, stock.column(field, value))
 
 
-def with_snippets(entry, stock: Stock):
-    """An entry with the snippets that it names by their slugs."""
-    if not isinstance(entry, dict):
-        return entry
-    return {name: stock.snippets[name][value] if name in stock.snippets else value for name, value in entry.items()}
-
-
-def create_child(page: Page, name: str, position: int, entry):
-    """One entry of a list that belongs to the page; it has the same key after every load."""
+def create_child(page: Page, name: str, position: int, entry: dict, stock: Stock):
+    """Return an entry of a list that belongs to the page, with the same translation key after every load."""
     model = page._meta.get_field(name).related_model
-    values = dict(zip(COLUMNS[name], entry, strict=True)) if name in COLUMNS else entry
+    values = {column: stock.column(model._meta.get_field(column), value) for column, value in entry.items()}
     instance = model(sort_order=position, **values)
     if hasattr(model, "translation_key"):
         instance.translation_key, instance.locale = uuid.uuid5(BLOCKS, f"{page.slug}/{name}/{position}"), page.locale
@@ -114,12 +84,13 @@ def create_child(page: Page, name: str, position: int, entry):
 
 
 def publish_page(draft: Draft, page: Page, stock: Stock) -> None:
-    """Sets StreamFields and references to other pages, then publishes the page."""
-    for name, blocks in draft.streams.items():
-        setattr(page, name, stock.stream(blocks, f"{draft.slug}/{name}"))
+    """Set blocks and references to other pages, then publish the page."""
+    if draft.blocks:
+        definition = page._meta.get_field(draft.stream).stream_block
+        setattr(page, draft.stream, stock.stream(definition, draft.blocks, f"{draft.slug}/{draft.stream}"))
     for name in LINKS:
         if name in ("related", "about") and name in draft.fields:
-            set_field(page, name, [(stock.pages[slug],) for slug in draft.fields[name]], stock)
+            set_field(page, name, [{"page_id": stock.pages[slug]} for slug in draft.fields[name]], stock)
         elif name in draft.fields:
             setattr(page, f"{name}_id", stock.pages[draft.fields[name]])
     page.refresh_from_db(fields=["numchild"])  # pages came below it meanwhile; saving the old number would hide them
@@ -150,34 +121,12 @@ def indexed_at_the_end() -> Iterator[None]:
             cursor.execute("ANALYZE")
 
 
-# All pages of the demo, in an order in which every page follows the one above it.
-
-
-def drafts(days: Days) -> list[Draft]:
-    """The order below a page is the order of the menu and of lists in tree order."""
-    return [
-        *home.pages(),
-        *news.news_pages(days),
-        *press.press_pages(),
-        *announcements.announcement_pages(days),
-        *events.event_pages(days),
-        *past_events.past_events(),
-        *about.about_pages(),
-        *principles.principle_pages(),
-        *cooperatives.cooperative_pages(),
-        *legal_pages.small_print_pages(),
-    ]
-
-
-LANGUAGES = ["en", "es", "ar"]
-
-
 def is_loaded() -> bool:
     return Site.objects.filter(is_default_site=True, site_name=NAME).exists() and HomePage.objects.exists()
 
 
 def load(password: str, days: Days | None = None, reset: bool = False) -> None:
-    """Begins a site and fills it; with `reset`, in place of all that is there.
+    """Begin a site and fill it; with `reset`, in place of all that is there.
 
     Raises whatever goes wrong, with nothing changed and no file left behind.
     """
@@ -198,7 +147,7 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
 
 
 def remove_orphans() -> None:
-    """Removes the stored files of an interrupted load."""
+    """Remove the stored files of an interrupted load."""
     media.remove_orphaned_pictures()
     media.remove_orphaned_files()
 
@@ -206,18 +155,12 @@ def remove_orphans() -> None:
 def create_content(days: Days) -> None:
     begin(NAME, LANGUAGES)
     source, *others = [Locale.objects.get(language_code=code) for code in LANGUAGES]
-    stock = Stock(
-        days.words(LANGUAGES[0]),
-        media.create_pictures(),
-        create_snippets(source),
-        uploads=media.create_uploads(),
-    )
-    pages = drafts(days)
+    stock = Stock(days, source.language_code, media.create_files(), create_snippets(source))
+    pages = read_drafts()
     create_pages(pages, stock, source)
     fill_settings(Site.objects.get(is_default_site=True), stock, source)
     catalogues = [
-        Catalogue(locale, stock.format_dates, Stock(days.words(locale.language_code), {}).format_dates)
-        for locale in others
+        Catalogue(locale, stock.format_dates, Stock(days, locale.language_code).format_dates) for locale in others
     ]
     for row in [chrome(), *(row for shelf in stock.snippets.values() for row in shelf.values())]:
         translate(row, catalogues)

@@ -12,59 +12,46 @@ from pages.opening_hours.models import OpeningHours
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 
+from .drafts import read_toml
 from .references import Stock
-from .texts import snippets
-from .texts.site_text import CALL, CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES, OPENING_HOURS
+
+SNIPPET_MODELS = {"topics": Topic, "authors": Author, "outlet": Outlet, "place": Place}
 
 
 def create_snippets(locale: Locale) -> dict[str, dict[str, models.Model]]:
-    """All snippets by the column that names them, then by slug."""
-    topics = {slug: Topic(name=name) for slug, name in snippets.TOPICS.items()}
-    authors = {
-        slug: Author(name=name, role=role, about=about, is_circle=True)
-        for slug, (name, role, about) in snippets.AUTHORS.items()
+    """Create the snippets, and return them by the column that names them, then by slug."""
+    snippets_by_field = {
+        name: {slug: SNIPPET_MODELS[name](slug=slug, locale=locale, **columns) for slug, columns in rows.items()}
+        for name, rows in read_toml("snippets").items()
     }
-    outlets = {slug: Outlet(name=name, website=website) for slug, (name, website) in snippets.OUTLETS.items()}
-    places = {slug: create_place(**about) for slug, about in snippets.PLACES.items()}
-    snippets_by_field = {"topics": topics, "authors": authors, "outlet": outlets, "place": places}
     for rows in snippets_by_field.values():
-        for slug, row in rows.items():
-            row.slug, row.locale = slug, locale
+        for row in rows.values():
             row.full_clean(exclude=["translation_key"])
             row.save()
     return snippets_by_field
-
-
-def create_place(**about) -> Place:
-    """A place; the answer to an access question comes with its sentence."""
-    answers = {name: value for name, value in about.items() if isinstance(value, tuple)}
-    notes = {f"{name}_note": sentence for name, (answer, sentence) in answers.items()}
-    return Place(**about | {name: answer for name, (answer, sentence) in answers.items()} | notes)
 
 
 # Fills what stands around every page, and sends old addresses to today's pages.
 
 
 def fill_settings(site: Site, stock: Stock, locale: Locale) -> None:
+    texts = read_toml("site")
     network = Network.for_site(site)
-    for name, value in CONTACT.items():
+    for name, value in texts["network"].items():
         setattr(network, name, value)
     network.footer_links = [
-        FooterLink(page_id=stock.pages[slug], sort_order=position) for position, slug in enumerate(FOOTER)
+        FooterLink(page_id=stock.pages[slug], sort_order=position) for position, slug in enumerate(texts["footer"])
     ]
     network.follow_links = [
-        FollowLink(kind=kind, name=name, address=address, sort_order=position)
-        for position, (kind, name, address) in enumerate(FOLLOW)
+        FollowLink(sort_order=position, **columns) for position, columns in enumerate(texts["follow"])
     ]
-    network.privacy_page_id = stock.pages["privacy"]
+    network.privacy_page_id = stock.pages[texts["privacy"]]
     network.save()
-    Chrome.objects.filter(locale=locale).update(**CHROME, call_page=stock.pages[CALL])
+    Chrome.objects.filter(locale=locale).update(**texts["chrome"], call_page=stock.pages[texts["call"]])
     words = chrome()
-    words.opening_hours = [
-        OpeningHours(weekdays=days, opens=opens, closes=closes) for days, opens, closes in OPENING_HOURS
-    ]
+    words.opening_hours = [OpeningHours(**columns) for columns in texts["opening_hours"]]
     words.save()
-    for path, slug in OLD_ADDRESSES.items():
+    for path, slug in texts["old_addresses"].items():
         Redirect.add_redirect(path, Page.objects.get(pk=stock.pages[slug]))
 
 

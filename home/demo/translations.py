@@ -13,7 +13,7 @@ from pages.translation.jobs.sync import sync_all_jobs, sync_jobs
 from pages.translation.segments.sync import sync_source
 
 from ..users.models import User
-from .texts.translations import CHANGED, CHANGES
+from .drafts import read_toml
 
 
 def fill_translation_jobs() -> None:
@@ -23,10 +23,11 @@ def fill_translation_jobs() -> None:
 
 
 def change_source_page() -> None:
-    """The editor changes a page that was translated before."""
-    page = Page.objects.get(slug=CHANGED, locale__language_code="en").specific
+    """Publish a change of the editor to a page that was translated before."""
+    changed = read_toml("site")["changed"]
+    page = Page.objects.get(slug=changed["page"], locale__language_code="en").specific
     body = json.dumps(list(page.body.raw_data), ensure_ascii=False)
-    for before, after in CHANGES.items():
+    for before, after in changed["sentences"]:
         body = body.replace(before, after)
     page.body = body
     page.save_revision(user=User.objects.get(username="editor"), log_action=True).publish()
@@ -54,7 +55,7 @@ class Catalogue:
 
 
 def translate(instance: models.Model, catalogues: list[Catalogue]) -> None:
-    """Translates a page or snippet into every language; the ancestors of a page must be translated before it."""
+    """Translate a page or snippet into every language; the ancestors of a page must be translated before it."""
     source = sync_source(instance)
     for catalogue in catalogues:
         translation, _created = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)

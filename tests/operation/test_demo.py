@@ -16,17 +16,18 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client, TestCase
 from django.utils import timezone, translation
+from wagtail.blocks import PageChooserBlock
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Revision, Site
 from wagtail_localize.models import Translation, TranslationSource
 
 from home.demo import users
 from home.demo.dates import Days, today
-from home.demo.loader import drafts, load
+from home.demo.drafts import TEXTS, read_drafts, read_toml
+from home.demo.loader import load
 from home.demo.media import list_files
+from home.demo.references import Stock
 from home.demo.remove import delete_demo
-from home.demo.texts.files import PAPERS
-from home.demo.texts.site_text import OLD_ADDRESSES
 from home.models import HomePage
 from home.users.models import User
 from media.documents.models import Document
@@ -36,6 +37,7 @@ from media.recordings.models import Recording
 from pages.about.models import PrinciplePage, StoryPage, TextPage
 from pages.announcements.models import AnnouncementPage
 from pages.blocks.body import BodyBlock
+from pages.blocks.switched_off import SwitchedOffBlock
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
@@ -305,7 +307,7 @@ class DemoTests(TestCase):
                     getattr(page, name).stream_block.clean(getattr(page, name))
 
     def test_documents_and_the_recording_can_be_had(self):
-        assert Document.objects.filter(language="en").count() == len(PAPERS) == 2
+        assert Document.objects.filter(language="en").count() == len(read_toml("files")["documents"]) == 2
         for document in Document.objects.all():
             assert b"demonstration" in Client().get(document.url).getvalue()
         recording = Recording.objects.get()
@@ -346,11 +348,12 @@ class DemoTests(TestCase):
         self.walk(public_pages())
 
     def test_old_addresses_lead_to_pages(self):
-        for address in OLD_ADDRESSES:
+        old_addresses = read_toml("site")["old_addresses"]
+        for address in old_addresses:
             answer = Client().get(f"{address}/")
             assert answer.status_code == 301, address
             assert Client().get(answer["Location"]).status_code == 200
-        assert Redirect.objects.count() == len(OLD_ADDRESSES)
+        assert Redirect.objects.count() == len(old_addresses)
 
     # What is translated
 
@@ -361,7 +364,7 @@ class DemoTests(TestCase):
             total, done = each.get_progress()
             left[each.source.object_repr, each.target_locale.language_code] = total - done
         assert {name for name, number in left.items() if number} == {("Accessibility", "es")}  # it lies on the bench
-        listed = sum(draft.translated for draft in drafts(Days(today())))
+        listed = sum(draft.translated for draft in read_drafts())
         for code in ("es", "ar"):
             assert in_languages(code).count() == listed
             assert (
@@ -398,7 +401,7 @@ class DemoTests(TestCase):
     def test_the_bench_is_as_on_a_working_day(self):
         jobs = {code: Job.objects.filter(locale__language_code=code) for code in ("es", "ar")}
         for code, own in jobs.items():
-            listed = sum(not draft.translated for draft in drafts(Days(today())))
+            listed = sum(not draft.translated for draft in read_drafts())
             assert own.never().filter(page__isnull=False).count() == listed, code
             assert own.due().by_need().first().title == "Membership meeting"
             assert all(job.words_left == job.words for job in own.never())
@@ -484,6 +487,12 @@ def test_the_catalogues_have_the_same_words_and_no_others():
             ), entry.msgid
 
 
+def test_every_file_of_a_page_is_in_the_list_of_the_page_above_it():
+    slugs = [draft.slug for draft in read_drafts()]
+    assert sorted(slugs) == sorted(path.stem for path in TEXTS.rglob("*.md"))
+    assert len(set(slugs)) == len(slugs)
+
+
 def test_nothing_to_come_is_past_whatever_the_day():
     for day in LOADING_DAYS:
         on = Days(day)
@@ -508,6 +517,24 @@ def test_the_day_is_that_of_jackson():
         assert Days(today()).meeting == dt.date(2026, 12, 19)
     with time_machine.travel(dt.datetime(2026, 12, 19, 20, tzinfo=dt.UTC)):
         assert Days(today()).meeting == dt.date(2027, 1, 16)
+
+
+def test_texts_name_days_and_times():
+    days = Days(dt.date(2026, 11, 25))
+    assert [days.resolve_date(words) for words in ("today -4", "film", "moved_meeting +7", dt.date(2017, 4, 30))] == [
+        dt.date(2026, 11, 21),
+        dt.date(2026, 12, 11),
+        dt.date(2027, 3, 27),
+        dt.date(2017, 4, 30),
+    ]
+    assert days.resolve_time("film 19:00") == dt.datetime(2026, 12, 12, 1, tzinfo=dt.UTC)
+    assert days.resolve_time(dt.datetime(2017, 4, 26, 19)) == dt.datetime(2017, 4, 27, 0, tzinfo=dt.UTC)
+    assert days.resolve_time("today -1 09:00") == dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+
+
+def test_a_block_of_a_feature_that_is_off_is_stored_as_while_it_is_on():
+    stock = Stock(Days(dt.date(2026, 11, 25)), "en", pages={"news": 7})
+    assert stock.value(SwitchedOffBlock(PageChooserBlock()), "news", "home/sections/0") == 7
 
 
 def test_days_are_named_in_each_language():

@@ -29,8 +29,8 @@ SUPPORT = relativedelta(months=6)  # of the minor release before the newest, see
 
 
 def markdown_files() -> list[str]:
-    """Return the paths of the Markdown files, those that are not committed yet included."""
-    command = ["git", "ls-files", "-co", "--exclude-standard", "*.md"]
+    """Return the paths of the Markdown files, those that are not committed yet included; texts of the demo are content."""
+    command = ["git", "ls-files", "-co", "--exclude-standard", "*.md", ":!home/demo/texts"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
 
 
