@@ -149,9 +149,9 @@ class JobTests(JobsBenchCase):
             original(sync, source)
 
         original = JobSync.read
-        with mock.patch.object(JobSync, "read", read), self.assertLogs("pages.translation.jobs.sync", "ERROR") as logs:
-            with self.kept():
-                broken, whole = (make.news(self.news, title=title) for title in ("Broken", "Whole"))
+        logged = self.assertLogs("pages.translation.jobs.sync", "ERROR")
+        with mock.patch.object(JobSync, "read", read), logged as logs, self.kept():
+            broken, whole = (make.news(self.news, title=title) for title in ("Broken", "Whole"))
         self.assertIn(f"NewsPage {broken.pk} could not be read: RuntimeError", logs.output[0])
         self.assertGreater(self.job(whole).words, 0)
 
