@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
-from home.handbook.chapters import SLUGS, Chapter, chapters
+from home.handbook.chapters import SLUGS, Chapter, ChapterSection, chapters
 from home.handbook.pictures import FOLDER, SCREENS, sizes
-from home.handbook.search import search
+from home.handbook.search import excerpt, query_words, search
 from home.users.roles.groups import sync_groups
 from pages.i18n.catalogs import is_untranslated, project_messages
 
@@ -184,6 +184,15 @@ class SearchTests(SimpleTestCase):
         with override("en"):
             excerpt = search(chapters(), "child")[0].excerpt
         self.assertEqual(re.sub("</?mark>", "", excerpt), "A child needs the yes of a parent.")
+
+    def test_of_a_long_sentence_what_stands_around_the_word_is_shown(self):
+        sentence = f"{'before ' * 40}a child {'after ' * 40}".strip()
+        section = ChapterSection("Photos", "photos", "", (sentence,))
+        shown = excerpt(section, query_words("child", "en"))
+        self.assertRegex(shown, r"^…before .*a <mark>child</mark> after .*after…$")
+        self.assertLess(len(shown), 300)
+        whole = excerpt(section, query_words("before", "en"))
+        self.assertFalse(whole.startswith("…"))
 
     def test_what_a_quoted_button_says_is_found_in_each_language(self):
         for language, words in (("en", "put it up"), ("es", "retirar del sitio"), ("ar", "إضافة")):

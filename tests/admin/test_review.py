@@ -238,6 +238,10 @@ class DeletingTests(ReviewDeskCase):
         for line in lines:
             self.assertIn(line, shown)
 
+    def test_of_a_translation_it_is_said_that_the_others_stay(self):
+        translation = make.translated(make.text(self.home, title="The land"), "es", title="La tierra")
+        self.assertIn("1 translation stays, as a page of its own.", consequences(translation))
+
     def test_the_dates_of_an_event_go(self):
         event = make.event(self.events)
         self.assertIn("1 date goes from the calendar.", consequences(event))
