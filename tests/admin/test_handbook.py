@@ -4,13 +4,14 @@ import re
 
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.template import TemplateDoesNotExist
 from django.test import SimpleTestCase
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
-from home.handbook.chapters import SLUGS, Chapter, ChapterSection, chapters
-from home.handbook.pictures import FOLDER, SCREENS, sizes
+from home.handbook.chapters import SLUGS, Chapter, ChapterSection, chapters, read
+from home.handbook.pictures import FOLDER, SCREENS, picture, sizes
 from home.handbook.search import excerpt, query_words, search
 from home.users.roles.groups import sync_groups
 from pages.i18n.catalogs import is_untranslated, project_messages
@@ -131,6 +132,14 @@ class ChapterTests(SimpleTestCase):
         for key in {f"en/{name}" for name in SCREENS} | set(sizes()):
             self.assertIn(key, sizes())
             self.assertLessEqual((FOLDER / f"{key}.webp").stat().st_size, 60_000, key)
+
+
+class MissingPartTests(SimpleTestCase):
+    def test_a_chapter_and_a_picture_that_nobody_has_made_are_missing(self):
+        self.assertEqual(read("pictures", "en").slug, "pictures")
+        with self.assertRaises(TemplateDoesNotExist):
+            read("nothing", "en")
+        self.assertIsNone(picture("nothing", "en"))
 
 
 class SearchTests(SimpleTestCase):

@@ -222,6 +222,11 @@ class MergeViewTests(ReviewDeskCase):
         answer = self.client.post(self.address("page_merge"), self.opened | {"body-count": "x"})
         self.assertEqual(answer.status_code, 400)
 
+    def test_in_a_page_that_somebody_has_locked_nothing_is_joined(self):
+        self.other_saves(summary="By the boss.")
+        Page.objects.filter(pk=self.page.pk).update(locked=True, locked_by=self.boss)
+        self.assertEqual(self.merge(title="Mine"), {"state": "locked"})
+
     def test_an_alias_is_joined_with_nothing(self):
         alias = self.page.create_alias(update_slug="together-again")
         self.assertEqual(self.client.post(reverse("page_merge", args=[alias.pk]), self.opened).status_code, 405)
