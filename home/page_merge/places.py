@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -76,10 +75,7 @@ class PlaceReader:
         return block_changes(block, before, value) or format_html("<p>{}</p>", _("Nothing in words"))
 
     def field(self, name: str):
-        try:
-            return self.page._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
+        return self.page._meta.get_field(name)
 
     def label(self, name: str) -> str:
         field = self.form_class.base_fields.get(name)

@@ -27,7 +27,7 @@ from pages.network.models import Chrome
 from ..security.current_request import current_user
 from .models import SettingVersion
 
-KEYS = {"pk", "id", "site", "locale", "translation_key", "sort_order", "page"}  # which nobody fills in
+KEYS = {"pk", "id", "site", "locale", "translation_key", "sort_order"}  # which nobody fills in
 
 
 def has_history(model: type[models.Model]) -> bool:

@@ -75,6 +75,10 @@ HIDDEN_CELLS = re.compile(
     + rb"""(?![^<>]*\smax\s*=\s*["']16384)[^<>]*>)"""
     rb"""|\s(?:[\w.-]+:)?visibility\s*=\s*["'](?:collapse|filter)["']"""
 )
+HIDDEN_WORDS = re.compile(
+    rb"""<(?:[\w.-]+:)?vanish(?![^<>]*\s(?:w:)?val\s*=\s*["'](?:0|false|off)["'])[\s/>]"""
+    rb"""|<text:hidden-(?:text|paragraph)[\s/>]|\stext:display\s*=\s*["']none["']"""
+)
 
 
 def has_tracked_changes(xml: bytes) -> bool:
@@ -90,6 +94,8 @@ def check_without_parsing(xml: bytes) -> None:
         raise DocumentError("changes")
     if HIDDEN_CELLS.search(xml):
         raise DocumentError("hidden_cells")
+    if HIDDEN_WORDS.search(xml):
+        raise DocumentError("slow")
 
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)

@@ -135,6 +135,16 @@ class ReleaseNowTests(ContentReleaseCase):
         with pytest.raises(NotReady):
             release(self.release.pk, self.editor)
 
+    def test_what_somebody_has_locked_or_handed_back_stands_in_its_way(self):
+        locked, returned = self.pages
+        Page.objects.filter(pk=locked.pk).update(locked=True, locked_by=self.boss)
+        state = returned.get_workflow().start(returned, self.author)
+        state.current_task_state.reject(user=self.editor)
+        said = self.screen()
+        self.assertIn("The assembly Somebody has locked it", said)
+        self.assertIn("Childcare and rides Handed back", said)
+        self.assertEqual(release_ready(self.release.pk, self.editor), [])
+
     def test_a_check_that_nobody_has_signed_stops_it(self):
         make.publishing_check(level="stops")
         self.assertIn("A check stops it Names are spelled as the people spell them", self.screen())
@@ -196,7 +206,8 @@ class ReleaseReadyTests(ContentReleaseCase):
         self.assertEqual(self.live(), [])
 
     def test_all_that_is_ready_is_the_release_itself(self):
-        self.post("ready")
+        self.assertIn("2 pages are public.", self.post("ready"))
+        self.assertIsNone(release_ready(self.release.pk, self.editor))
         self.assertEqual(list(ContentRelease.objects.values_list("released_at", flat=True)).count(None), 0)
         self.assertEqual(len(self.live()), 2)
 
@@ -512,6 +523,14 @@ class ReleaseMomentTests(ContentReleaseCase):
         release_due()
         self.assertEqual(self.live(), ["Childcare and rides", "The assembly"])
 
+    def test_in_a_crisis_the_clock_releases_nothing_and_afterwards_it_does(self):
+        self.due()
+        with patch.object(releases, "is_in_crisis", return_value=True):
+            release_due()
+        self.assertEqual(self.live(), [])
+        release_due()
+        self.assertEqual(self.live(), ["Childcare and rides", "The assembly"])
+
     def test_at_its_moment_what_stands_in_the_way_is_told_once(self):
         self.release.pages.add(self.broken())
         self.due()
@@ -663,6 +682,11 @@ class PagesInItTests(ContentReleaseCase):
         link = PreviewLink.objects.get()
         self.assertIn(link.url, said)
         self.assertEqual(link.pages.count(), 2)
+
+    def test_there_is_no_link_to_a_release_without_pages(self):
+        self.release.pages.clear()
+        self.assertIn("There is nothing in it yet.", self.post("show"))
+        self.assertFalse(PreviewLink.objects.exists())
 
     def test_who_publishes_elsewhere_knows_nothing_of_it(self):
         gardener, mission = self.gardener(), make.text(self.home, title="Layoffs", live=False)

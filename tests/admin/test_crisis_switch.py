@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -72,6 +73,12 @@ class TwoAdminsTests(CrisisCase):
         super().setUpTestData()
         cls.bo = make.admin(username="bo")
         cls.editor = make.person("editor")
+
+    def test_the_command_does_nothing_where_that_is_so_already(self):
+        said = StringIO()
+        call_command("crisis", "--off", stdout=said)
+        self.assertEqual(said.getvalue(), "Nothing to do.\nIt is off.\n")
+        self.assertEqual(self.actions(), [])
 
     def test_one_asks_and_another_confirms(self):
         with self.captureOnCommitCallbacks(execute=True):

@@ -80,6 +80,15 @@ class FirstStepsTests(HouseCase):
         self.assertEqual((home.headline, home.lead), ("The Union", ""))
         self.assertEqual(home.get_latest_revision_as_object().headline, "Our words")
 
+    def test_what_somebody_has_locked_stays_as_it_is(self):
+        locked = self.page(NewsIndexPage)
+        other = make.admin(username="other")
+        Page.objects.filter(pk__in=[self.home.pk, locked.pk]).update(locked=True, locked_by=other)
+        self.client.post(reverse("first_steps_tagline"), {"headline": "Our words"})
+        self.assertEqual(HomePage.objects.get(pk=self.home.pk).headline, "The Union")
+        self.client.post(reverse("first_steps_open"))
+        self.assertEqual(list(self.home.get_children().filter(live=False)), [locked.page_ptr])
+
     def test_each_ticks_itself_when_it_is_true(self):
         make.news(self.page(NewsIndexPage), live=False)
         self.assertNotIn("First news", self.done())

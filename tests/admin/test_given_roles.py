@@ -10,7 +10,7 @@ from home.users.roles.assignment import groups_to_give, may_do_more
 from home.users.roles.groups import sync_groups
 
 from ..support import make
-from ..support.cases import HouseCase
+from ..support.cases import HouseCase, words_of
 
 PASSWORD = "quite another password"
 GIVEN = {  # by whoever has this role, and accounts to look after
@@ -59,6 +59,15 @@ HELD = ["home", "wagtailadmin"]
 
 
 class GivenRolesTests(GivenRolesCase):
+    def test_the_form_of_an_account_that_may_do_more_says_so_and_takes_nothing_over(self):
+        editor = make.person("editor", username="editor", email="editor@house.example")
+        self.as_("author")
+        form = self.form("edit", editor.pk)
+        self.assertIn("This account may do more than yours: an administrator changes its roles.", words_of(form.main))
+        self.assertTrue(form.select_one("[name=email]").has_attr("disabled"))
+        self.send("edit", editor.pk, username="editor", email="mine@house.example")
+        self.assertEqual(User.objects.get(pk=editor.pk).email, "editor@house.example")
+
     def test_a_new_account_gets_a_role_within_ones_own_alone(self):
         every = set(Group.objects.values_list("name", flat=True))
         for role, given in GIVEN.items():

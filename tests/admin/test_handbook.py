@@ -4,14 +4,15 @@ import re
 
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.template import TemplateDoesNotExist
 from django.test import SimpleTestCase
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
-from home.handbook.chapters import SLUGS, Chapter, chapters
-from home.handbook.pictures import FOLDER, SCREENS, sizes
-from home.handbook.search import search
+from home.handbook.chapters import SLUGS, Chapter, ChapterSection, chapters, read
+from home.handbook.pictures import FOLDER, SCREENS, picture, sizes
+from home.handbook.search import excerpt, query_words, search
 from home.users.roles.groups import sync_groups
 from pages.i18n.catalogs import is_untranslated, project_messages
 
@@ -133,6 +134,14 @@ class ChapterTests(SimpleTestCase):
             self.assertLessEqual((FOLDER / f"{key}.webp").stat().st_size, 60_000, key)
 
 
+class MissingPartTests(SimpleTestCase):
+    def test_a_chapter_and_a_picture_that_nobody_has_made_are_missing(self):
+        self.assertEqual(read("pictures", "en").slug, "pictures")
+        with self.assertRaises(TemplateDoesNotExist):
+            read("nothing", "en")
+        self.assertIsNone(picture("nothing", "en"))
+
+
 class SearchTests(SimpleTestCase):
     def answers(self, language: str, query: str) -> list[str]:
         with override(language):
@@ -184,6 +193,15 @@ class SearchTests(SimpleTestCase):
         with override("en"):
             excerpt = search(chapters(), "child")[0].excerpt
         self.assertEqual(re.sub("</?mark>", "", excerpt), "A child needs the yes of a parent.")
+
+    def test_of_a_long_sentence_what_stands_around_the_word_is_shown(self):
+        sentence = f"{'before ' * 40}a child {'after ' * 40}".strip()
+        section = ChapterSection("Photos", "photos", "", (sentence,))
+        shown = excerpt(section, query_words("child", "en"))
+        self.assertRegex(shown, r"^…before .*a <mark>child</mark> after .*after…$")
+        self.assertLess(len(shown), 300)
+        whole = excerpt(section, query_words("before", "en"))
+        self.assertFalse(whole.startswith("…"))
 
     def test_what_a_quoted_button_says_is_found_in_each_language(self):
         for language, words in (("en", "put it up"), ("es", "retirar del sitio"), ("ar", "إضافة")):

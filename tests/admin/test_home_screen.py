@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Page, TaskState
+from wagtail.users.models import UserProfile
 
 from home.dashboard import worklists
 from pages.announcements.models import AnnouncementPage
@@ -177,6 +178,13 @@ class HomeScreenActionTests(HomeScreenCase):
         self.as_(self.boss)
         self.assertIn("Film night has moved", self.titles())
 
+    def test_a_banner_without_an_end_is_not_let_go(self):
+        page = self.banner()
+        AnnouncementPage.objects.filter(pk=page.pk).update(shown_until=None)
+        self.as_(self.editor)
+        self.assertEqual(self.client.post(reverse("desk_let_go", args=[page.pk]))["Location"], HOME)
+        self.assertFalse(any(str(page.pk) in key for key in UserProfile.get_for_user(self.editor).dismissibles))
+
     def test_a_banner_that_somebody_works_on_keeps_its_end(self):
         page = self.banner()
         page.title = "Another title"
@@ -235,6 +243,12 @@ class WeekAndChangesTests(HomeScreenCase):
         self.client.post(undo)
         self.assertEqual(NewsPage.objects.get(pk=page.pk).title, "First words")
         self.assertIn("You published First words", words_of(self.look(HOME).select_one(".changes li")))
+
+    def test_what_was_taken_offline_is_said_so(self):
+        self.published("First words").unpublish(user=self.editor)
+        for person, said in ((self.editor, "You took First words offline"), (self.boss, "ed took First words offline")):
+            self.as_(person)
+            self.assertIn(said, words_of(self.look(HOME).select_one(".changes li")))
 
     def test_an_author_reads_nothing_of_what_they_may_not_look_into(self):
         make.text(self.home, title="Hidden nest", live=False).save_revision(user=self.editor, log_action=True)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Page, PageLogEntry, Revision
 
-from home.page_merge.merge import BOTH, MINE, THEIRS, merge_contents
+from home.page_merge.merge import BOTH, MINE, THEIRS, MergePlace, merge_contents
+from home.page_merge.places import PlaceReader
 from pages.news.models import NewsPage
 
 from ..support import make
@@ -84,6 +85,25 @@ class MergeTests(SimpleTestCase):
         for mine, theirs in ((base, changed), (changed, base)):
             merge = merged(stream(*base), stream(*mine), stream(*theirs))
             self.assertEqual((rows(merge.content), merge.both_changed), (changed, []))
+
+
+class PlaceReaderTests(SimpleTestCase):
+    def read(self, place: MergePlace):
+        return PlaceReader(NewsPage(), NewsPage.get_edit_handler().get_form_class()).read(place)
+
+    def test_rows_below_a_page_are_read_in_words(self):
+        base, mine, theirs = (
+            [{"date": f"2027-03-0{day}", "text": "The hall is open.", "sort_order": 0}] for day in (5, 6, 7)
+        )
+        words = self.read(MergePlace("corrections", "", base, mine, theirs))
+        self.assertEqual(words.label, "Corrections")
+        self.assertEqual(words.excerpt, "March 6, 2027 · The hall is open.")
+        self.assertIn("7, 2027 · The hall is open.", words.theirs)
+
+    def test_a_block_of_a_kind_that_is_gone_is_named_by_it(self):
+        row = {"type": "carousel", "id": "a", "value": "x"}
+        words = self.read(MergePlace("body", "a", row, row | {"value": "y"}, None))
+        self.assertEqual((words.label, words.excerpt, words.choices), ("carousel", "", [MINE, THEIRS]))
 
 
 class MergeViewTests(ReviewDeskCase):
@@ -196,6 +216,24 @@ class MergeViewTests(ReviewDeskCase):
                 self.address("page_merge"), self.opened | {"merge-base": broken}, headers={"accept": "application/json"}
             )
             self.assertEqual(answer.status_code, 200, broken[:9])
+
+    def test_what_no_form_sends_is_refused(self):
+        self.other_saves(summary="By the boss.")
+        answer = self.client.post(self.address("page_merge"), self.opened | {"body-count": "x"})
+        self.assertEqual(answer.status_code, 400)
+
+    def test_in_a_page_that_somebody_has_locked_nothing_is_joined(self):
+        self.other_saves(summary="By the boss.")
+        Page.objects.filter(pk=self.page.pk).update(locked=True, locked_by=self.boss)
+        self.assertEqual(self.merge(title="Mine"), {"state": "locked"})
+
+    def test_an_alias_is_joined_with_nothing(self):
+        alias = self.page.create_alias(update_slug="together-again")
+        self.assertEqual(self.client.post(reverse("page_merge", args=[alias.pk]), self.opened).status_code, 405)
+
+    def test_somebody_with_two_windows_is_told_that_it_was_themselves(self):
+        self.page.get_latest_revision_as_object().save_revision(user=self.editor)
+        self.assertEqual(self.merge(title="Mine")["told"], "Joined with what You (in another window) saved")
 
     def test_after_a_join_its_step_is_the_base(self):
         self.other_saves(summary="By the boss.")

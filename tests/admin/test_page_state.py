@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Comment, Page, TaskState
+from wagtail.models import Comment, Page, PageLogEntry, TaskState
 from wagtail.rich_text import RichText
 
 from media.images.alt_text import RULE
@@ -347,6 +347,10 @@ class VersionTests(PageStateCase):
         )
         history = words_of(self.main(reverse("wagtailadmin_pages:history", args=[self.page.pk])))
         self.assertRegex(history, "Back to the version of .*, by au")
+
+    def test_a_version_that_is_kept_no_more_is_an_earlier_one(self):
+        entry = PageLogEntry(page=self.page, action="wagtail.revert", data={"revision": {"id": 10**6}})
+        self.assertEqual(entry.message, "Back to an earlier version")
 
     def test_the_earliest_is_named_by_its_own_moment(self):
         page = make.news(self.news, title="First words")

@@ -245,6 +245,12 @@ class QuickPressTests(PressDeskCase, QuickCreateCase):
         said = words_of(self.look_at().select_one(".link-said"))
         self.assertIn("That was much in a short time.", said)
 
+    def test_an_outlet_with_an_address_that_does_not_fit_is_said_beside_it(self):
+        page = self.look_at()
+        answer = self.send(page=page, outlet_website=self.web.url("/" + "x" * 200), take=self.taken, found=self.taken)
+        self.assertIn("This outlet could not be added.", self.wrong(answer, "outlet"))
+        self.assertFalse(PressPage.objects.filter(link=self.web.url()).exists())
+
     def test_who_may_not_add_outlets_adds_none(self):
         self.client.force_login(make.person("author"))
         page = self.look_at()
@@ -313,6 +319,11 @@ class QuickRightsTests(QuickCreateCase):
                 answer = self.client.get(reverse("quick_create", args=[kind]))
                 self.assertEqual(answer.status_code, 302, kind)
                 self.assertNotIn("/pages/add/", answer["Location"])
+
+    def test_who_writes_one_kind_is_turned_away_from_another(self):
+        self.client.force_login(make.person("organizer"))
+        self.assertEqual(self.client.get(reverse("quick_create", args=["event"])).status_code, 200)
+        self.assertRedirects(self.client.get(reverse("quick_create", args=["news"])), "/admin/")
 
     def test_a_kind_that_is_none_is_not_there(self):
         self.assertEqual(self.client.get(reverse("quick_create", args=["nonsense"])).status_code, 404)
@@ -409,6 +420,12 @@ class QuickBannerTests(QuickCreateCase):
         self.client.post(down)
         page.refresh_from_db()
         self.assertTrue(page.live)
+
+    def test_in_the_last_minute_of_a_day_it_ends_tomorrow(self):
+        with time_machine.travel(dt.datetime(2027, 3, 6, 5, 59, 30, tzinfo=dt.UTC)):  # 23:59:30 in Jackson
+            self.client.force_login(make.person("editor"))
+            chosen = self.ask().select_one("[name=until][checked]")
+        self.assertEqual(chosen["value"], "2027-03-06")
 
     def test_a_banner_has_an_end(self):
         self.assertNotIn("none", [each["value"] for each in self.ask().select("[name=until]")])

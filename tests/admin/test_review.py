@@ -195,6 +195,14 @@ class TakingBackTests(ReviewDeskCase):
         page = NewsPage.objects.get(pk=page.pk)
         self.assertEqual((page.live, page.expired, page.expire_at), (True, False, None))
 
+    def test_whoever_may_not_publish_brings_no_translation_back(self):
+        page = make.news(self.news, owner=self.author)
+        translation = make.translated(page, "es", live=False)
+        address = reverse("bring_back_translations", args=[page.pk])
+        self.as_(self.author)
+        self.assertRedirects(self.client.post(address, {"translations": "follow"}), "/admin/")
+        self.assertFalse(Page.objects.get(pk=translation.pk).live)
+
     def test_a_locked_page_stays_as_it_is(self):
         page = self.published("First words", "Second words")
         Page.objects.filter(pk=page.pk).update(locked=True, locked_by=self.boss)
@@ -237,6 +245,10 @@ class DeletingTests(ReviewDeskCase):
         shown = words_of(self.main(reverse("wagtailadmin_pages:delete", args=[page.pk])))
         for line in lines:
             self.assertIn(line, shown)
+
+    def test_of_a_translation_it_is_said_that_the_others_stay(self):
+        translation = make.translated(make.text(self.home, title="The land"), "es", title="La tierra")
+        self.assertIn("1 translation stays, as a page of its own.", consequences(translation))
 
     def test_the_dates_of_an_event_go(self):
         event = make.event(self.events)

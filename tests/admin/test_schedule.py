@@ -268,6 +268,19 @@ class MovesTests(ScheduleCase):
         answer = self.move(page, "go_live_at", self.now + 5 * DAY, self.now + 2 * DAY)
         self.assertEqual((answer.status_code, answer.json()["at"]), (409, None))
 
+    def test_a_change_of_a_public_page_moves_and_what_visitors_see_stays(self):
+        page, later = make.news(self.news, title="Old words", owner=self.author), self.now + 5 * DAY
+        page.title, page.go_live_at = "New words", self.now + 2 * DAY
+        page.save_revision().publish()
+        before = self.fresh(page).go_live_at
+        self.assertEqual(self.move(page, "go_live_at", later, self.now + 2 * DAY).status_code, 200)
+        page = self.fresh(page)
+        self.assertEqual((page.title, page.go_live_at), ("Old words", before))
+        self.assertEqual(page.scheduled_revision.approved_go_live_at, later)
+
+    def test_a_field_that_is_no_moment_is_not_there(self):
+        self.assertEqual(self.move(self.scheduled(), "title", self.now + DAY, self.now).status_code, 404)
+
     def test_only_who_may_publish_and_where_nobody_has_locked(self):
         page = self.scheduled()
         sent = (page, "go_live_at", self.now + 5 * DAY, self.now + 2 * DAY)
@@ -290,6 +303,8 @@ class MovesTests(ScheduleCase):
         self.assertEqual(self.fresh(page).scheduled_revision.approved_go_live_at, later)
         refused = self.client.post(address, sent | {"moment": "2001-01-01 10:00", "expected": later.isoformat()})
         self.assertIn("That has passed", words_of(self.soup(refused).select_one("main")))
+        answer = self.client.post(address, sent, follow=True)  # from a window that was opened before
+        self.assertIn("Somebody has moved it meanwhile", words_of(self.soup(answer).select_one(".messages")))
 
     def soup(self, answer):
         return BeautifulSoup(answer.content.decode(), "html.parser")

@@ -656,6 +656,12 @@ class SessionTests(SecondFactorCase):
         desk.post(reverse("open_sessions"))
         self.assertEqual([client.get("/admin/").status_code for client in (desk, third)], [200, 302])
 
+    def test_whoever_ends_the_session_of_this_browser_signs_in_again(self):
+        desk, _response = self.sign_in()
+        answer = desk.post(reverse("open_sessions"), {"session": desk.session.session_key})
+        self.assertEqual((answer.status_code, answer["Location"]), (302, reverse("account_login")))
+        self.assertEqual(desk.get("/admin/").status_code, 302)
+
     def test_nobody_ends_another_ones(self):
         mine, _response = self.sign_in()
         other = Client()

@@ -1,12 +1,17 @@
 """Settings have a history: who changed what, and what stood there before can be brought back."""
 
+from unittest import mock
+
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Locale, Site
 from wagtail_localize.models import Translation, TranslationSource
 
+from home.setting_history import versions
 from home.setting_history.models import SettingVersion
 from home.setting_history.versions import history
-from pages.network.models import Chrome, Network
+from media.data_map import ModelData
+from pages.network.models import Chrome, FollowLink, FooterLink, Network
 from pages.theme.models import Look
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
@@ -91,6 +96,45 @@ class SettingHistoryTests(ReviewDeskCase):
             fresh.save()
             self.bring_back(history(fresh)[0].version, fresh)
             self.assertEqual(getattr(type(setting).objects.get(pk=setting.pk), field), before)
+
+    def test_rows_below_a_setting_are_named_with_what_they_lead_to(self):
+        page = make.text(self.home, title="Bylaws")
+        network = Network.objects.get()
+        network.footer_links.add(FooterLink(page=page))
+        network.follow_links.add(FollowLink(address="https://social.example/us", name="Our square"))
+        network.save()
+        changes = {change.label: words_of(BeautifulSoup(change.html, "html.parser")) for change in self.changes()}
+        self.assertEqual(changes, {"Footer links": "Bylaws", "Follow links": "https://social.example/us · Our square"})
+        self.bring_back(SettingVersion.objects.of(self.network).get())
+        self.assertFalse(Network.objects.get().footer_links.exists())
+
+    def changes(self) -> list:
+        return history(self.network)[0].changes
+
+    def test_what_can_not_stand_there_any_more_is_refused_in_words(self):
+        self.save(name="Another House")
+        version = SettingVersion.objects.of(self.network).get()
+        version.values["podcast_category"] = "A category that directories had once"
+        version.save()
+        answer = self.client.post(self.address(self.network), {"version": version.pk}, follow=True)
+        said = words_of(BeautifulSoup(answer.content.decode(), "html.parser").select_one(".messages"))
+        self.assertIn("That can’t stand there any more:", said)
+        self.assertEqual(Network.objects.get().name, "Another House")
+
+    def test_a_secret_of_a_setting_is_not_kept_and_stays_as_it_is(self):
+        first = self.network.name
+        with mock.patch.object(versions, "data_of", return_value=ModelData(secret=("address",))):
+            self.save(name="Another House", address="A secret")
+            self.bring_back(version := SettingVersion.objects.of(self.network).get())
+        self.assertIn("name", version.values)
+        self.assertNotIn("address", version.values)
+        network = Network.objects.get()
+        self.assertEqual((network.name, network.address), (first, "A secret"))
+
+    def test_the_history_of_the_words_around_every_page_leads_back_to_their_form(self):
+        chrome = Chrome.objects.first()
+        form = reverse("wagtailsnippets_pages_chrome:edit", args=[chrome.pk])
+        self.assertTrue(self.main(self.address(chrome)).select(f"a[href='{form}']"))
 
     def test_only_who_may_change_a_setting_sees_its_history(self):
         self.save(name="Another House")

@@ -1,13 +1,16 @@
 """What is said after something was done, where it is now, and the button that leads back."""
 
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
+from django.test import SimpleTestCase
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
+from home.page_actions.success_messages import deleted_message
 from home.trash.models import DeletedItem
 from media.consent.withdrawal import withhold
 from pages.news.models import NewsPage
@@ -37,6 +40,13 @@ class SuccessMessageCase(PageStateCase):
         ids = "&".join(f"id={each.pk}" for each in things)
         address = reverse("wagtail_bulk_action", args=[app, name, action])
         return self.post(f"{address}?{ids}&next=/admin/", **fields)
+
+
+class DeletedWithoutTrashTests(SimpleTestCase):
+    def test_where_no_feature_keeps_deleted_pages_they_are_said_to_be_gone_and_no_more(self):
+        with mock.patch("home.page_actions.success_messages.announced_functions", return_value=[]):
+            self.assertEqual(deleted_message(None, {7: "Bread"}), "“Bread” is deleted.")
+            self.assertEqual(deleted_message(None, {7: "Bread", 8: "Roof"}), "2 are deleted.")
 
 
 class DeletedTests(SuccessMessageCase):

@@ -3,8 +3,10 @@
 import json
 
 from bs4 import BeautifulSoup
+from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 
+from home.api.words import plural_forms
 from pages.events.occurrences import OccurrenceState
 from settings.messages import WORDS, visitors_words
 
@@ -43,6 +45,12 @@ class InterfaceWordsTests(ContentCase):
             self.assertEqual({frozenset(each) for each in forms[code].values()}, {frozenset(categories)})
         minutes = forms["es"]["%(number)s minutes to read"]
         self.assertNotEqual(minutes["one"], minutes["other"])
+
+    def test_a_number_of_something_with_a_context_has_its_forms_too(self):
+        words = {"words": "%(number)s seat", "plural": "%(number)s seats", "context": "in no catalog"}
+        with override("es"):
+            forms = plural_forms(words)
+        self.assertEqual(forms, {"one": words["words"], "many": words["plural"], "other": words["plural"]})
 
     def test_no_word_of_the_desk_is_among_them(self):
         kept = json.loads(WORDS.read_text())

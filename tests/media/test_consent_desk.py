@@ -71,6 +71,29 @@ class ConsentDeskTests(HouseCase):
         self.assertContains(answer, "Please say how they allowed it")
         self.assertFalse(ShownPerson.objects.exists())
 
+    def test_what_is_allowed_is_for_something(self):
+        answer = self.client.post(f"{self.base}people/add/", NEW | {"for_print": "", "for_web": ""})
+        self.assertContains(answer, "They allowed nothing so: please say what for.")
+        self.assertFalse(ShownPerson.objects.exists())
+
+    def test_what_it_is_for_is_told_and_that_nobody_has_asked(self):
+        for fields, words in (
+            ({"for_web": ""}, "for print alone"),
+            ({"for_print": ""}, "for the web alone"),
+            ({"state": "unasked"}, "Nobody has asked yet."),
+        ):
+            self.add(**fields)
+            self.assertIn(words, self.panel())
+
+    def test_whoever_withdraws_gets_no_mail_of_it(self):
+        other = make.person("author", email="other@house.example")
+        for owner in (self.editor, other):
+            make.news(self.news, picture=self.picture, owner=owner)
+        person = self.add()
+        mail.outbox.clear()
+        self.client.post(f"{self.base}people/{person.pk}/withdraw/", {"note": ""})
+        self.assertEqual([each.to for each in mail.outbox], [[other.email]])
+
     def test_uses_first_then_one_press_and_undo(self):
         news = make.news(self.news, title="Bread for all", picture=self.picture)
         person = self.add()

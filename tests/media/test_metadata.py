@@ -61,6 +61,7 @@ def pdf_picture(picture: bytes, coding: str, packed: bool = False, **more) -> by
         ColorSpace=pikepdf.Name.DeviceRGB,
         Filter=filters,
         Metadata=pikepdf.Stream(made, photos.XMP),
+        **more,
     )
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=image))
     page.Contents = pikepdf.Stream(made, b"q 99 0 0 99 0 0 cm /P Do Q")
@@ -678,6 +679,21 @@ class PDFTests(SimpleTestCase):
         with pikepdf.open(BytesIO(clean)) as stored:
             self.assertEqual([str(each) for each in stored.Root.Names.Dests.Names], ["kept"])
             self.assertNotIn("/JavaScript", stored.Root.Names)
+
+    def test_the_signature_of_a_field_whose_kind_its_parent_names_is_empty(self):
+        made = pikepdf.new()
+        page = made.add_blank_page()
+        signature = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, Name="SECRET ann"))
+        parent = made.make_indirect(pikepdf.Dictionary(T="kept", FT=pikepdf.Name.Sig))
+        widget = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, Rect=[0, 0, 9, 9], Parent=parent, V=signature
+        )
+        page.Annots = pikepdf.Array([widget])
+        clean = self.cleaned(kept(made))
+        self.assertFalse([part for part in unpacked(clean) if b"SECRET" in part])
+        with pikepdf.open(BytesIO(clean)) as stored:
+            field = stored.pages[0].Annots[0]
+            self.assertEqual((str(field.Parent.T), list(field.V.keys())), ("kept", []))
 
     def test_locked_empty_and_endless_ones_are_refused(self):
         locked, empty, deep = pikepdf.new(), pikepdf.new(), pikepdf.new()

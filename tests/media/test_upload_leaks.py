@@ -27,11 +27,13 @@ from media.documents.binary_parts import blank_metadata
 from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
 from media.documents.models import Document
+from media.documents.office import copy_anonymised
 from media.documents.parts import rewrite
 from media.documents.pdf_text import extract_text, print_text
 from media.documents.sandbox import FULL
 from media.documents.sanitize import MESSAGES, DocumentRefused, anonymise
 from media.documents.text_extraction import read_text
+from media.documents.unpublished import cut_unpublished
 from media.images import codec, limits, strips
 from media.images.__main__ import reencode
 from media.images.models import Picture, Rendition
@@ -47,6 +49,7 @@ from ..support.addresses import all_urls
 from ..support.cases import HouseCase
 from ..support.unpacking import unpacked
 
+WORD = "word/document.xml"
 SECRETS = tuple("SECRET".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -156,6 +159,63 @@ class CutTests(SimpleTestCase):
         )
         self.assertIn(b"kept before", clean)
         self.assertIn(b"kept after", clean)
+
+
+class CutPartTests(SimpleTestCase):
+    """Places that few documents have, by the part of the document and its XML."""
+
+    def assertCut(self, name: str, xml: str) -> bytes:
+        clean = cut_unpublished(xml.encode(), name)
+        self.assertNotIn(b"SECRET", clean, name)
+        self.assertIn(b"kept", clean, name)
+        return clean
+
+    def test_a_table_whose_rows_were_all_deleted_goes_with_them(self):
+        row = "<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:t>SECRET</w:t></w:p></w:tc></w:tr>"
+        clean = self.assertCut(WORD, f"<w:body><w:tbl>{row}{row}</w:tbl><w:p><w:t>kept</w:t></w:p></w:body>")
+        self.assertNotIn(b"<w:tbl", clean)
+
+    def test_a_paragraph_that_was_deleted_with_its_end_goes(self):
+        deleted = (
+            "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:del><w:r><w:delText>SECRET</w:delText></w:r></w:del></w:p>"
+        )
+        clean = self.assertCut(WORD, f"<w:body>{deleted}<w:p><w:r><w:t>kept</w:t></w:r></w:p></w:body>")
+        self.assertEqual(clean.count(b"<w:p>"), 1)
+
+    def test_a_hidden_paragraph_is_empty_to_its_end(self):
+        hidden = (
+            '<text:p>SECRET<text:hidden-paragraph text:is-hidden="true"/>SECRET<text:b>SECRET</text:b>SECRET</text:p>'
+        )
+        self.assertCut("content.xml", f"<office:text>{hidden}<text:p>kept</text:p></office:text>")
+
+    def test_hidden_names_with_words_of_a_workbook_go(self):
+        names = '<definedName name="a" hidden="1">"SECRET"</definedName><definedName name="kept">x!$A$1</definedName>'
+        self.assertCut("xl/workbook.xml", f"<workbook><definedNames>{names}</definedNames></workbook>")
+
+    def test_parameters_of_a_connection_go(self):
+        rest = '<parameters><parameter name="SECRET"/></parameters><extLst><ext a="SECRET"/></extLst>'
+        connection = f'<connection id="1" name="SECRET">{rest}<dbPr kept="1"/></connection>'
+        self.assertCut("xl/connections.xml", f"<connections>{connection}</connections>")
+
+    def test_what_can_not_be_read_is_taken_only_where_nothing_in_it_is_hidden(self):
+        for key, xml in (
+            ("slow", "<w:r><w:rPr><w:vanish/></w:rPr><w:t>SECRET"),
+            ("slow", '<w:r><w:rPr><w:vanish w:val="1"/></w:rPr><w:t>SECRET'),
+            ("slow", '<text:p>SECRET<text:hidden-paragraph text:is-hidden="true"/>'),
+            ("slow", '<text:section text:display="none"><text:p>SECRET'),
+            ("changes", "<w:del><w:delText>SECRET"),
+        ):
+            with self.subTest(xml), self.assertRaises(DocumentError) as refused:
+                cut_unpublished(xml.encode(), WORD)
+            self.assertEqual(str(refused.exception), key)
+        shown = b'<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>kept'
+        self.assertEqual(cut_unpublished(shown, WORD), shown)
+
+    def test_a_large_part_with_a_document_type_or_hidden_words_is_refused(self):
+        for key, xml in (("dtd", "<!DOCTYPE x>"), ("slow", "<w:vanish/>")):
+            with self.subTest(key), self.assertRaises(DocumentError) as refused:
+                copy_anonymised(BytesIO(f"<w:p>{xml}<w:t>SECRET</w:t></w:p>".encode()), BytesIO())
+            self.assertEqual(str(refused.exception), key)
 
 
 class RefusedTests(SimpleTestCase):

@@ -3,12 +3,16 @@
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from django.core.exceptions import ValidationError
 from pyrage.x25519 import Identity
 
+from settings import install, prepare, run
 from settings.environment import Environment, WrongValue, nearest, quote_password
 from settings.install import ROOT
+from settings.start.bucket import Bucket, contains, parse_bucket
 from settings.start.env_file import VARIABLES, WrongLine, parse
 from settings.start.settings_module import forgotten_in
 
@@ -395,3 +399,120 @@ def test_the_resolvers_of_routable_pages_are_made_before_there_are_threads():
     done = command("-c", program, DJANGO_SETTINGS_MODULE="settings.dev")
     number, _space, without = done.stdout.strip().partition(" ")
     assert (int(number) > 3, without) == (True, "[]"), done.stderr
+
+
+# Buckets.
+
+
+@pytest.mark.parametrize(
+    ("address", "origin", "folder"),
+    [
+        ("s3://house?region=eu-west-1", "https://s3.eu-west-1.amazonaws.com", ""),
+        ("s3://house/a%20b/?region=cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn", "a b"),
+        ("s3://key:secret@house?endpoint=http://127.0.0.1:9000/", "http://127.0.0.1:9000", ""),
+    ],
+)
+def test_a_bucket_is_at_aws_or_where_its_endpoint_says(address, origin, folder):
+    bucket = parse_bucket(address)
+    assert (bucket.origin, bucket.folder, bucket.options["endpoint_url"]) == (origin, folder, origin)
+    assert {"access_key", "secret_key"} <= bucket.options.keys() if bucket.key else "access_key" not in bucket.options
+    assert "secret" not in f"{bucket} {bucket!r}"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("house", "no address of a bucket"),
+        ("s3://House?region=x", "no address of a bucket"),
+        ("s3://house?region=x&acl=public", "not acl"),
+        ("s3://house", "it needs the region"),
+        ("s3://house?region=EU", "it needs the region"),
+        ("s3://house?endpoint=s3.example.org", "no address of a server"),
+        ("s3://house?endpoint=https://s3.example.org:99999", "no address of a server"),
+        ("s3://house/a/../b?region=x", "its folder leads elsewhere"),
+    ],
+)
+def test_an_address_that_is_no_bucket_is_refused_without_its_secret(address, words):
+    with pytest.raises(ValueError, match=words) as refused:
+        parse_bucket(address.replace("s3://", "s3://key:SECRET@"))
+    assert "SECRET" not in str(refused.value)
+
+
+def test_without_the_packages_for_s3_it_is_said_how_to_install_them():
+    with mock.patch("importlib.util.find_spec", return_value=None), pytest.raises(ValueError, match="pip install -r"):
+        parse_bucket("s3://house?region=x")
+
+
+def test_a_place_lies_in_itself_and_in_what_holds_it():
+    house, folder = Bucket("house", region="x"), Bucket("house", "a/b", region="x")
+    assert contains(house, folder)
+    assert contains(Bucket("house", "a", region="x"), folder)
+    assert contains(Path("/srv"), Path("/srv/site/../uploads"))
+    for outer, inner in (
+        (folder, house),
+        (Bucket("house", "a/", region="x"), Bucket("house", "ab", region="x")),
+        (Bucket("house", region="y"), folder),
+        (house, Path("/srv")),
+        (Path("/srv/site"), Path("/srv/site-2")),
+    ):
+        assert not contains(outer, inner), (outer, inner)
+
+
+# The first start.
+
+
+def test_an_answer_at_the_terminal_is_asked_for_until_it_can_be(monkeypatch, capsys):
+    answers = iter(["nobody", " ada@house.example ", "", "ada@house.example"])
+    monkeypatch.setattr("builtins.input", lambda question: next(answers))
+
+    def check(answer: str) -> None:
+        if "@" not in answer:
+            raise ValidationError("Enter a valid address.")
+
+    assert prepare.prompt("Your e-mail address", "admin@localhost", check) == "ada@house.example"
+    assert "Enter a valid address." in capsys.readouterr().out
+    assert prepare.prompt("Your e-mail address", "admin@localhost", check) == "admin@localhost"
+
+
+def failed(words: str) -> mock.Mock:
+    """Patch of the processes of an installation, which end with these words."""
+    return mock.patch.object(install.subprocess, "run", return_value=mock.Mock(returncode=1, stderr=words))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "warning\nERROR: no such package\nmore",
+            "The packages could not be installed. pip says: ERROR: no such package",
+        ),
+        (
+            f"{install.OFFLINE[0]}\n",
+            f"No package index can be reached: is this machine offline? pip says: {install.OFFLINE[0]}",
+        ),
+        ("", "The packages could not be installed. pip says: nothing"),
+    ],
+)
+def test_an_installation_that_fails_says_why_in_one_line(words, said):
+    with failed(words), pytest.raises(SystemExit) as stopped:
+        install.pip(["install", "x"])
+    assert str(stopped.value) == said
+
+
+def test_a_python_that_cannot_make_an_environment_or_is_too_old_is_named():
+    with failed(""), pytest.raises(SystemExit, match="apt-get install python3-venv"):
+        install.make_venv()
+    with (
+        mock.patch.object(install, "NEWEST", (3, 10)),
+        pytest.raises(SystemExit, match="is needed"),
+    ):
+        install.make_venv()
+    with mock.patch.object(install.subprocess, "run", side_effect=FileNotFoundError):
+        assert not install.is_venv_usable()
+
+
+def test_developers_have_the_work_beside_a_server_that_reloads():
+    site = {"host": "127.0.0.1", "port": 8000}
+    assert run.commands(site | {"debug": False}).keys() == {"server"}
+    programs = run.commands(site | {"debug": True})
+    assert (programs["server"][1:], programs["work"]) == (("runserver", "127.0.0.1:8000"), run.WORK)

@@ -6,10 +6,13 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from smtplib import SMTPAuthenticationError, SMTPServerDisconnected
 from unittest import mock
@@ -27,14 +30,16 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 
 from home.backup import health_checks as backup
 from home.backup.status import update_status
 from home.health import arrival
+from home.health.arrival import Arrival
 from home.health.check import HealthCheck, broken, health_checks, warning, well
 from home.health.checks import address, clock, database, files, virus_scanner, work
 from home.health.checks import settings as set_by_operator
-from home.health.heartbeat import Presence, living
+from home.health.heartbeat import Presence, is_file_locked, living
 from home.health.management.commands.doctor import words_of_server
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
@@ -217,6 +222,11 @@ class CheckTests(HouseCase):
             with unapplied, mock.patch("home.health.checks.database.not_additive", return_value=[]):
                 self.assertIn(f"broken: {said} not applied", words(database.migrations))
 
+    def test_a_migration_beside_which_the_old_code_cannot_serve_is_named(self):
+        reason = mock.patch("home.health.checks.database.not_additive", return_value=["home.x removes a column"])
+        with reason, mock.patch("home.health.checks.database.unapplied", return_value=[("home", "x")]):
+            self.assertIn("cannot serve beside them: home.x removes a column", words(database.migrations))
+
     def test_a_cache_that_forgets(self):
         with override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
             self.assertIn("broken: The cache forgets", words(work.cache_write))
@@ -229,6 +239,45 @@ class CheckTests(HouseCase):
         ):
             with mock.patch.object(shutil, "disk_usage", return_value=mock.Mock(free=free)):
                 self.assertIn(said, words(files.room).replace("\xa0", " "))
+
+    def test_a_disk_without_room_for_one_more_file(self):
+        usage = mock.patch.object(shutil, "disk_usage", return_value=mock.Mock(free=5 * 1024**3))
+        for count, said in ((1000, "broken: The disk of"), (0, "ok: 5.0")):  # btrfs counts none
+            disk = mock.Mock(f_files=count, f_favail=0)
+            with usage, mock.patch.object(os, "statvfs", return_value=disk):
+                self.assertIn(said, words(files.room).replace("\xa0", " "))
+
+    def test_uploads_on_another_machine_have_no_folder_here(self):
+        with mock.patch.object(files.default_storage, "path", side_effect=NotImplementedError):
+            self.assertIsNone(files.upload_folder())
+            self.assertEqual(words(files.storage), "ok: ")
+
+    def test_tasks_that_wait_and_tasks_that_nobody_waits_for(self):
+        self.assertEqual(words(work.tasks), "ok: ")
+        waiting = DBTaskResult.objects.create(
+            task_path="x", args_kwargs={}, backend_name="default", run_after=timezone.now() - timedelta(hours=2)
+        )
+        DBTaskResult.objects.filter(pk=waiting.pk).update(enqueued_at=timezone.now() - timedelta(hours=2))
+        self.assertIn("warning: A task waits for 2 hours", words(work.tasks))
+        with override_settings(TASK_QUEUE="immediate"):
+            self.assertIn("warning: TASKS=immediate", words(work.task_queue))
+        with override_settings(TASK_QUEUE="database"):
+            self.assertEqual(words(work.task_queue), "ok: ")
+
+    def test_the_file_of_a_process_that_died_days_ago_is_removed(self):
+        with tempfile.TemporaryDirectory() as folder, override_settings(VAR=Path(folder)):
+            dead, young = (Path(folder) / "work" / name for name in ("dead", "young"))
+            dead.parent.mkdir()
+            for path in (dead, young):
+                path.touch()
+            os.utime(dead, (0, 0))
+            presence = Presence()
+            self.assertEqual({path.name for path in dead.parent.iterdir()}, {"young", presence.name})
+            self.assertEqual(living(), [presence.name])
+            self.assertFalse(is_file_locked(dead))
+            with mock.patch("builtins.open", side_effect=PermissionError):
+                self.assertTrue(is_file_locked(young))
+            presence.leave()
 
     def test_the_work(self):
         DutyRun.objects.all().delete()
@@ -285,6 +334,11 @@ class CheckTests(HouseCase):
             self.assertEqual(words(set_by_operator.production), "ok: ")
         with override_settings(BASE_URL="https://localhost", SETTINGS_MODULE="settings.dev"):
             self.assertIn("warning: The site is public, and runs with settings.dev", words(set_by_operator.production))
+        with override_settings(**public | {"BASE_URL": "http://coop.example"}, SECOND_FACTOR="off"):
+            self.assertIn("warning: BASE_URL begins with http:", words(set_by_operator.production))
+            self.assertIn("warning: SECOND_FACTOR is off", words(set_by_operator.second_factor))
+        with override_settings(**public, SECOND_FACTOR="required"):
+            self.assertEqual(words(set_by_operator.second_factor), "ok: ")
 
     def test_values_of_the_example_are_named_and_not_shown(self):
         self.assertEqual(words(set_by_operator.placeholders), "ok: ")
@@ -296,6 +350,8 @@ class CheckTests(HouseCase):
             with mock.patch.dict(os.environ, {name: value}), override_settings(**{name: setting}):
                 said = words(set_by_operator.placeholders)
             self.assertEqual(said, f"broken: Still as in settings/deploy/env.example: {name}.")
+        with override_settings(EMAIL_HOST="smtp.example.org"):
+            self.assertIn("env.example: EMAIL_URL.", words(set_by_operator.placeholders))
         with override_settings(BASE_URL="https://counterexample.org", ALLOWED_HOSTS=["example.coop"]):
             self.assertEqual(words(set_by_operator.placeholders), "ok: ")
 
@@ -365,6 +421,15 @@ class CheckTests(HouseCase):
             with mock.patch("home.health.checks.clock.timezone.now", return_value=timezone.now() + timedelta(hours=1)):
                 self.assertRegex(words(clock.other_clocks), r"of the database are 3(59|60)\d seconds apart")
 
+    def test_a_kernel_that_says_nothing_of_its_clock_is_believed(self):
+        for answer, said in (
+            ({"return_value": 5}, True),
+            ({"return_value": 0}, False),
+            ({"side_effect": OSError}, False),
+        ):
+            with mock.patch.object(clock.ctypes, "CDLL", return_value=mock.Mock(adjtimex=mock.Mock(**answer))):
+                self.assertIs(clock.is_unsynchronized(), said)
+
     def test_writing_an_upload_leaves_nothing(self):
         before = sorted(Path(settings.MEDIA_ROOT).rglob("*"))
         self.assertIn("ok: A file was written", words(files.storage_write))
@@ -388,6 +453,28 @@ def of_another_day(handler) -> None:
     handler.end_headers()
 
 
+def without_date(handler, body: bytes) -> None:
+    """A response of a server without a clock."""
+    handler.send_response_only(200)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def test_a_certificate_and_a_proxy_that_are_not_right():
+    invalid = ssl.SSLCertVerificationError()
+    invalid.verify_message = "certificate has expired"
+    silent = Arrival("127.0.0.1", is_forwarded=False, is_proxy_trusted=False, scheme="https", host="coop.example")
+    answer = address.Answer(200, "", format_datetime(timezone.now()), json.dumps(asdict(silent)).encode())
+    with override_settings(BASE_URL="https://coop.example"):
+        with mock.patch.object(address, "ask", side_effect=invalid):
+            assert "The certificate of https://coop.example is not valid: certificate has expired." in words(
+                address.address
+            )
+        with mock.patch.object(address, "ask", return_value=answer):
+            assert words(address.address) == "broken: The proxy does not say who asks: all visitors count as one."
+
+
 def test_what_can_be_told_from_the_own_address():
     right = {"peer": "127.0.0.1", "is_forwarded": True, "is_proxy_trusted": True, "scheme": "http"}
     with WebServer() as server, override_settings(BASE_URL=f"http://{server.netloc}"):
@@ -406,6 +493,8 @@ def test_what_can_be_told_from_the_own_address():
         assert "warning: Something else answers" in site_says(server, {"ready": True})
         server.answers["/readyz"] = of_another_day
         assert "of the web server are" in words(address.address)
+        server.answers["/readyz"] = lambda handler: without_date(handler, json.dumps(right).encode())
+        assert words(address.address) == f"ok: The site answers at http://{server.netloc}."
     with override_settings(BASE_URL=f"http://127.0.0.1:{free_port()}"):
         assert "warning" in words(address.address)
 

@@ -206,8 +206,13 @@ def lost(db, settings, tmp_path):
         task.refresh_from_db()
         return task.status
 
+    found.own = presence.name
     yield found
     presence.leave()
+
+
+def test_a_task_that_this_process_has_left_is_taken_up_again_at_once(lost):
+    assert lost([lost.own], 0) == "READY"
 
 
 def test_a_task_of_another_machine_is_given_an_hour(lost):

@@ -4,9 +4,11 @@ import json
 
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Locale
 
 from pages.translation.models import Job
@@ -187,6 +189,12 @@ class EditorTest(EditorBenchCase):
             self.assertEqual(self.client.post(address, body, "application/json").status_code, 400, body[:40])
         self.assertEqual(self.write(("9-9", "x", ""))["results"]["9-9"]["state"], "refused")
 
+    def test_a_text_that_is_too_long_is_saved_and_said_to_be_so(self):
+        key = self.key("A new garden")
+        answer = self.write((key, "x" * 300, ""))
+        self.assertEqual((answer["said"], answer["alarm"]), ("Saved, but it can't be published like this.", True))
+        self.assertEqual(answer["results"][key]["state"], "saved")
+
     def test_without_a_script_the_form_saves(self):
         page, key = self.open(), self.key("Bread")
         form = {
@@ -207,6 +215,33 @@ class EditorTest(EditorBenchCase):
         shown = BeautifulSoup(answer.content.decode(), "html.parser")
         self.assertEqual(shown.select_one(f"#t-{key}").get_text().strip(), "Panes")
         self.assertIn("Pan", words_of(shown.select_one(f"#n-{key}")))
+
+    def test_a_conflict_is_shown_before_anything_is_published_or_forgotten(self):
+        key = self.key("Bread")
+        self.write((key, "Pan", ""))
+        mine = {f"text-{key}": "Panes", f"version-{key}": "", f"was-{key}": ""}
+        for action, fields in (("publish", {}), ("ask", {"ask": key, f"question-{key}": "Which?"}), ("drop", {})):
+            answer = self.client.post(reverse(f"bench:{action}", args=[self.job.pk]), mine | fields)
+            shown = BeautifulSoup(answer.content.decode(), "html.parser")
+            self.assertEqual(shown.select_one(f"#t-{key}").get_text().strip(), "Panes", action)
+            refusal = "Some texts could not be saved; look at them first."
+            self.assertEqual(refusal in words_of(shown), action == "publish", action)
+        self.assertFalse(self.page.has_translation(self.spanish))
+        self.assertEqual(Question.objects.get().asked_by, self.translator)
+
+    def test_only_what_waits_is_handed_back_and_with_a_word(self):
+        self.assertIn("Nobody has asked for a second reader", self.act("hand_back", returned="Shorter, please."))
+        Job.objects.filter(pk=self.job.pk).update(waiting_since=timezone.now(), waiting_by=make.person("translator-es"))
+        self.assertIn("say in a word what is to be changed", self.act("hand_back", returned=" \x00"))
+        self.job.refresh_from_db()
+        self.assertIsNotNone(self.job.waiting_since)
+
+    def test_a_text_without_a_page_of_its_own_has_no_preview(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            topic = make.topic(self.english, name="Food for all")
+        job = Job.objects.get(translation_key=topic.translation_key, locale=self.spanish)
+        self.assertIn("Food for all", words_of(self.look(reverse("bench:job", args=[job.pk])).select_one("form.bench")))
+        self.assertEqual(self.client.get(reverse("bench:preview", args=[job.pk])).status_code, 404)
 
     def test_what_changed_is_marked_and_the_earlier_translation_offered(self):
         self.translate_all()
@@ -348,6 +383,37 @@ class QuestionsTest(EditorBenchCase):
         self.assertIn("The author answered", words_of(self.look("/admin/?state=answered").select_one(".bench-job")))
         self.act("settle")
         self.assertEqual(self.look("/admin/?state=answered").select(".bench-job"), [])
+
+    def asked(self) -> Question:
+        key = self.key("Bread")
+        self.act("ask", ask=key, **{f"question-{key}": "Which bread?"})
+        return Question.objects.get()
+
+    def test_the_link_of_the_mail_leads_to_the_question_on_the_home_screen(self):
+        question = self.asked()
+        self.client.force_login(self.author)
+        answer = self.client.get(reverse("bench:answer", args=[question.pk]))
+        self.assertEqual((answer.status_code, answer["Location"]), (302, f"/admin/#question-{question.pk}"))
+
+    def test_an_answer_needs_words_and_the_first_one_stands(self):
+        address = reverse("bench:answer", args=[self.asked().pk])
+        self.client.force_login(self.author)
+        for sent, said in (
+            (" ", "Write your answer first."),
+            ("Maize bread.", "Your answer was sent."),
+            ("Rye bread.", "Somebody has answered this meanwhile."),
+        ):
+            shown = self.client.post(address, {"answer": sent}, follow=True).content.decode()
+            self.assertIn(said, words_of(BeautifulSoup(shown, "html.parser").select_one(".messages")))
+        self.assertEqual(Question.objects.get().answer, "Maize bread.")
+
+    def test_an_author_without_an_address_is_asked_at_the_desk_alone(self):
+        type(self.author).objects.filter(pk=self.author.pk).update(email="")
+        mail.outbox.clear()
+        question = self.asked()
+        self.assertEqual(mail.outbox, [])
+        self.client.force_login(self.author)
+        self.assertIn("Which bread?", words_of(self.look("/admin/").select_one(f"#question-{question.pk}")))
 
     def test_nobody_else_answers(self):
         key = self.key("Bread")

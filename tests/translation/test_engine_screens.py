@@ -3,11 +3,15 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import SimpleTestCase
 from django.urls import get_resolver, reverse
 from wagtail.models import Page
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
+from media.images.models import Picture
+from pages.news.models import NewsPage
 from pages.translation.models import Job
+from pages.translation_bench.editor.overrides import chooser_field
 from pages.translation_bench.jobs.publish import publish
 from pages.translation_bench.jobs.save import save
 from pages.translation_bench.jobs.submit import submit
@@ -237,6 +241,13 @@ class SyncFormTests(EngineCase):
         self.assertEqual(self.own().title, "Another plan")
         self.assertTrue(self.own().untranslated)
 
+    def test_what_can_not_be_published_is_said_with_its_language(self):
+        Page.objects.filter(pk=self.own().pk).update(locked=True, locked_by=make.admin())
+        self.client.force_login(make.person("editor"))
+        self.change_source()
+        self.assertIn("Spanish: “¡A plan!” is locked.", self.messages(self.send(publish_translations="on")))
+        self.assertEqual(self.own().title, "¡A plan!")
+
     def test_it_publishes_nothing_that_waits_for_a_second_reader_but_by_an_editor(self):
         TranslationRules.objects.update_or_create(site=self.home.get_site(), defaults={"second_reader": True})
         row = self.row("A plan")
@@ -267,6 +278,14 @@ class LockedTests(EngineCase):
         with self.kept():
             publish(self.job(self.page), boss)  # who locked it may
         self.assertEqual(self.own().title, "El plan")
+
+
+class ChooserFieldTests(SimpleTestCase):
+    def test_what_is_chosen_in_a_row_below_a_page_is_chosen_as_in_the_page(self):
+        self.assertIs(chooser_field(NewsPage, "picture").queryset.model, Picture)
+        self.assertIs(chooser_field(NewsPage, "related.page").queryset.model, Page)
+        for path in ("date", "related.sort_order"):
+            self.assertIsNone(chooser_field(NewsPage, path), path)
 
 
 class OverrideTests(EngineCase):

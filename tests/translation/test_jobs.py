@@ -1,6 +1,7 @@
 """Jobs: what there is to translate, kept in step with what is published, and the list of what is due."""
 
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from wagtail_localize.models import TranslationSource
 
 from pages.i18n.locales import SwitchedOff
 from pages.news.models import NewsPage
-from pages.translation.jobs.sync import sync_all_jobs, sync_deferred, sync_jobs, sync_missed_jobs
+from pages.translation.jobs.sync import JobSync, sync_all_jobs, sync_deferred, sync_jobs, sync_missed_jobs
 from pages.translation.models import Job
 from pages.translation_bench.models import Question
 
@@ -140,6 +141,19 @@ class JobTests(JobsBenchCase):
         with self.kept(), sync_deferred():
             page = make.news(self.news)
         self.assertFalse(self.has_job(page))
+
+    def test_one_source_that_cannot_be_read_holds_up_no_other(self):
+        def read(sync, source):
+            if source.title == "Broken":
+                raise RuntimeError("a field of an own app")
+            original(sync, source)
+
+        original = JobSync.read
+        logged = self.assertLogs("pages.translation.jobs.sync", "ERROR")
+        with mock.patch.object(JobSync, "read", read), logged as logs, self.kept():
+            broken, whole = (make.news(self.news, title=title) for title in ("Broken", "Whole"))
+        self.assertIn(f"NewsPage {broken.pk} could not be read: RuntimeError", logs.output[0])
+        self.assertGreater(self.job(whole).words, 0)
 
     def test_what_was_missed_is_made_up_for(self):
         made, changed = make.news(self.news), make.news(self.news)

@@ -178,6 +178,20 @@ class OrdersDeskTests(HouseCase):
         self.bulk(self.above, locales=[self.spanish.pk])
         self.assertEqual(OrderItem.objects.get().page_id, self.above.pk)
 
+    def test_nothing_is_ordered_where_nothing_can_be_read(self):
+        Page.objects.filter(pk=self.page.pk).update(live=False)
+        answer = self.bulk(self.page, locales=[self.spanish.pk])
+        self.assertEqual(answer["Location"], reverse("translation_orders"))
+        self.assertContains(self.client.get(answer["Location"]), "There is nothing to translate:")
+        self.assertFalse(Order.objects.exists())
+
+    def test_what_could_not_be_prepared_is_named_with_its_language(self):
+        order = orders.place_order([self.page], [self.spanish], self.boss)
+        order.items.update(problem="broken")
+        shown = words_of(self.soup(self.client.get(reverse("translation_order", args=[order.pk]))).main)
+        self.assertIn("Land", shown)
+        self.assertIn("Spanish", shown)
+
     def test_by_section(self):
         with self.captureOnCommitCallbacks(execute=True):
             answer = self.client.post(

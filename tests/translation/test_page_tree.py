@@ -113,6 +113,12 @@ class MoveTests(PageTreeCase):
         self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
         self.assertIn("you may not move that page", self.told())
 
+    def test_one_whose_address_the_site_needs_there_undoes_all(self):
+        Page.objects.filter(pk=self.es_page.pk).update(slug="search")
+        self.send("move_confirm", self.page.pk, self.home.pk, translations="follow")
+        self.assertEqual(self.place(self.page), "/old/land/")
+        self.assertIn("search", self.told())
+
     def test_a_crash_in_the_middle_undoes_all(self):
         with mock.patch.object(page_tree, "move_translation", side_effect=RuntimeError):
             self.assertEqual(self.send("move_confirm", self.page.pk, self.new.pk).status_code, 500)
@@ -175,6 +181,15 @@ class PageTreeOfflineTests(PageTreeCase):
     def test_many_at_once(self):
         self.bulk("unpublish", self.page, self.new, translations="follow")
         self.assertEqual(self.state(self.es_page, self.es_new), [False, False])
+
+    def test_one_that_may_not_be_taken_offline_undoes_all(self):
+        refuse = mock.patch(
+            "wagtail.models.PagePermissionTester.can_unpublish", lambda rights: rights.page.pk != self.es_page.pk
+        )
+        with refuse:
+            self.send("unpublish", self.page.pk, translations="follow")
+        self.assertEqual(self.state(self.page, self.es_page), [True, True])
+        self.assertIn("Spanish: you may not take that page offline. Nothing was changed.", self.told())
 
     def bring_back(self, page, **fields):
         with self.captureOnCommitCallbacks(execute=True):
@@ -410,6 +425,16 @@ class DeleteTests(PageTreeCase):
         self.assertEqual(
             [self.exists(each) for each in (self.page, self.es_page, self.new, self.es_new)], [False, True] * 2
         )
+
+    def test_one_that_may_not_be_deleted_undoes_all(self):
+        refuse = mock.patch(
+            "wagtail.models.PagePermissionTester.can_delete",
+            lambda rights, *more: rights.page.pk != self.es_page.pk,
+        )
+        with refuse:
+            self.delete(self.page, translations="follow")
+        self.assertTrue(self.exists(self.page) and self.exists(self.es_page))
+        self.assertIn("Spanish: you may not delete that page. Nothing was deleted.", self.told())
 
     def test_nonsense_is_the_default(self):
         self.delete(self.page, translations="\x00nonsense")

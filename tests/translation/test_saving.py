@@ -1,10 +1,12 @@
 """Saving and publishing from the bench: no word lost, told in words, on behalf of people without a right on any page."""
 
 import json
+from unittest import mock
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +18,8 @@ from home.publishing_checks.checklist import Checklist
 from pages.events.registration.public.forms import answer_words, answers_of
 from pages.events.registration.terms import RegistrationQuestion
 from pages.i18n.locales import SwitchedOff
+from pages.news.models import NewsPage
+from pages.translation.jobs import sync
 from pages.translation.jobs.sources import segment_state
 from pages.translation.models import Job
 from pages.translation_bench.editor.preview import build_preview
@@ -375,6 +379,23 @@ class PublishingTests(SavingCase):
         self.write("The plan", "Un plan a medias")
         self.change(body=[{**self.blocks()[0], "value": RICH.replace("<li>No</li>", "")}])
         self.assertEqual((self.own().title, self.job(self.page).state), ("¡The plan!", "changed"))
+
+    def test_a_translation_that_cannot_follow_its_source_stays_and_holds_up_nothing(self):
+        self.published(title="The plan", body=[("heading", "One"), ("heading", "Two")])
+        with (
+            mock.patch.object(sync, "build_draft", side_effect=ValidationError("Something is missing")),
+            self.assertLogs("pages.translation.jobs.sync", "WARNING") as logs,
+        ):
+            self.change(body=self.blocks()[:1])
+        self.assertIn("does not follow its source: ValidationError", logs.output[0])
+        self.assertEqual([block.value for block in self.own().body], ["¡One!", "¡Two!"])
+
+    def test_what_the_page_does_not_allow_is_refused_in_words(self):
+        job = self.begun(title="The plan")
+        self.write_all(job)
+        with mock.patch.object(NewsPage, "full_clean", side_effect=ValidationError({"date": "A date is missing."})):
+            self.assertIn("A date is missing.", self.refused(publish, job, self.person))
+        self.assertFalse(self.page.has_translation(self.spanish))
 
     def test_a_draft_keeps_up_with_its_source(self):
         self.published(title="The plan", body=[("text", RICH)])

@@ -3,15 +3,21 @@
 import json
 
 from django.db import connection
+from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
+from wagtail_localize.models import StringSegment
 
+from pages.news.models import NewsPage
 from pages.translation.jobs.sources import segment_state
 from pages.translation.models import Earlier
-from pages.translation.segments.rich_text import difference, screen_reader_html
+from pages.translation.segments.rich_text import difference, display_html, screen_reader_html
+from pages.translation.segments.store import field_path
 from pages.translation.segments.sync import sync_source
 from pages.translation_bench.editor.preview import build_preview
 from pages.translation_bench.editor.rows import segments
 from pages.translation_bench.jobs.save import save
+from pages.translation_bench.labels import block_names
+from pages.translation_bench.validators import error_for, max_length_for
 
 from ..support import make
 from .test_jobs import JobsBenchCase
@@ -84,6 +90,15 @@ class ShownTests(SegmentCase):
         self.assertEqual(row.source_html, 'All of us <b>voted</b> on the <a id="a1">first plan</a>.')
         self.assertEqual(row.links, {"a1": "https://one.example/"})
 
+    def test_a_text_that_is_stored_twice_is_shown_once_and_stored_once_after_the_next_change(self):
+        self.begun(title="A plan", body=[("heading", "Bread")])
+        row = StringSegment.objects.get(string__data="Bread")
+        row.pk = None
+        row.save()
+        self.assertEqual([each.source_text for each in segments(self.job(self.page))].count("Bread"), 1)
+        self.change(title="Another plan")
+        self.assertEqual(StringSegment.objects.filter(string__data="Bread").count(), 1)
+
     def test_a_translation_is_shown_with_who_wrote_it(self):
         self.begun(title="A title")
         self.write("A title", "Un <título> & más")
@@ -125,6 +140,26 @@ class ShownTests(SegmentCase):
         self.assertIn("first plan", str(shown.body))
         self.assertEqual(shown.get_parent().specific, self.news.get_translation(self.spanish).specific)
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
+
+
+class PathTests(SimpleTestCase):
+    """Paths to fields and blocks that a page does not have any more, as an own app leaves them behind."""
+
+    def test_it_has_no_limit_and_the_names_that_are_left(self):
+        for path in ("gone", "body.gone", "body.quote.gone"):
+            self.assertIsNone(max_length_for(NewsPage, path), path)
+            self.assertEqual(error_for("Pan", "Bread", False, NewsPage, path), "", path)
+        stream = NewsPage._meta.get_field("body").stream_block
+        self.assertEqual(block_names(stream, ["quote", "words"])[:1], block_names(stream, ["quote", "gone"]))
+        self.assertEqual(block_names(stream, ["gone", "words"]), [])
+
+    def test_a_block_that_is_gone_is_named_by_its_field(self):
+        self.assertEqual(field_path("body.9c5f6b1e-0000-4000-8000-000000000000.words", NewsPage()), "body")
+
+    def test_tags_that_no_editor_makes_lose_all_but_their_words(self):
+        shown = display_html('<p onclick="x()">All <font size="7">of <b class="y">us</b></font></p>')
+        self.assertNotIn("font", shown)
+        self.assertIn("All of <b>us</b>", shown)
 
 
 class ChangedTests(SegmentCase):

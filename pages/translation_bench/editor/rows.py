@@ -297,14 +297,6 @@ class EditorRow:
         )
 
     @property
-    def links(self) -> list[tuple[str, str, str]]:
-        """Each link of the original: its id, its number, where it leads."""
-        return [
-            (key, str(number), target if "/" in target else "")
-            for number, (key, target) in enumerate(self.segment.links.items(), 1)
-        ]
-
-    @property
     def lines(self) -> str:
         """The `rows` attribute of the textarea: as high as the original."""
         length = len(self.segment.source_text)
