@@ -7,7 +7,7 @@ from pages.api_writing.management.blocks import BlockSchemas
 from pages.news.models import NewsPage
 
 from ..support import make
-from .test_middleware import GateCase, token_of
+from .test_middleware import MANAGED, GateCase, token_of
 
 CELLS = {
     "caption": "Harvest",
@@ -19,8 +19,8 @@ CELLS = {
 class WrittenBlockTests(GateCase):
     def write(self, *body: dict):
         page = {"title": "A harvest", "summary": "Good news.", "date": "2026-11-20", "body": list(body)}
-        page["meta"] = {"type": "pages.NewsPage", "parent_id": self.news.pk}
-        return self.send("/api/v3/pages/", page, key=token_of(make.person("editor"), WRITE))
+        page |= {"type": "pages.NewsPage", "parent": self.news.pk}
+        return self.send(f"{MANAGED}?publish=true", page, key=token_of(make.person("editor"), WRITE))
 
     def test_a_divider_and_a_table_are_kept_as_they_were_sent(self):
         answer = self.write(
