@@ -69,7 +69,7 @@ class WrittenBlockTests(GateCase):
         ):
             with self.subTest(cells):
                 answer = self.write({"type": "table", "value": {"table": cells}})
-                self.assertEqual(answer.status_code, 422, answer.content)
+                self.assertProblem(answer, 422, "invalid")
 
 
 def test_blocks_of_one_class_and_other_fields_have_shapes_of_their_own():

@@ -278,6 +278,9 @@ class StreamWriter:
                 }
                 for index, each in enumerate(value)
             ]
+        if isinstance(block, BaseTypedTableBlock):
+            refuse_uneven_rows(value, loc)
+            return value
         if isinstance(block, blocks.BaseStructBlock):
             children = block.child_blocks
             lists = {name: [] for name, child in children.items() if isinstance(child, LISTS)}
@@ -323,6 +326,15 @@ def refuse_twins(sent: list[dict[str, Any]], loc: Loc) -> None:
             message = f"Another here has the id {own} too. Without an id it is a new one."
             raise invalid_value((*loc, index, "id"), message, "invalid")
         known.add(own)
+
+
+def refuse_uneven_rows(table: dict[str, Any], loc: Loc) -> None:
+    """Raise Problem 422 for a row that has another number of texts than the table has columns."""
+    count = len(table.get("columns", []))
+    for index, row in enumerate(table.get("rows", [])):
+        if len(row["values"]) != count:
+            message = f"A row has a text for each of the {count} columns."
+            raise invalid_value((*loc, "rows", index, "values"), message, "invalid")
 
 
 def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
