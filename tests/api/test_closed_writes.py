@@ -79,7 +79,7 @@ class TwinTests(ManagementCase):
     def test_each_field_that_was_written_is_one_of_the_twin(self):
         written = {
             *(kind._meta.label for kind in page_kinds()),
-            *(label for label in FIELDS if label in apps_of_rows()),
+            *(label for label in FIELDS if label in labels_of_lists()),
         }
         self.assertEqual(written, {*FIELDS})
         for label, names in FIELDS.items():
@@ -100,7 +100,7 @@ class TwinTests(ManagementCase):
             self.assertEqual({*said.values(), "rich_text"} - known, set(), twin)
 
 
-def apps_of_rows() -> set[str]:
+def labels_of_lists() -> set[str]:
     """Return the labels of the lists that `management/snippets/` writes."""
     schema = operation_at("POST", "/api/v3/management/snippets/{type}/")
     [kinds] = [each["schema"]["enum"] for each in schema["parameters"] if each["name"] == "type"]
