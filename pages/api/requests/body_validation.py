@@ -80,6 +80,10 @@ def unknown_field_errors(schema: dict, value: Any, loc: Loc):
         objects = [option for option in options if "properties" in option]
         if not objects or any(option.get("additionalProperties") for option in options):
             return
+        kinds = {each["properties"].get("type", {}).get("const", "") for each in objects}
+        if is_block_of_none(value, kinds, loc):
+            yield unknown_block_error(value["type"], kinds, (*loc, "type"))
+            return
         properties: dict[str, list[dict]] = {}
         for option in told_apart(objects, value):
             for name, each in option["properties"].items():
@@ -89,6 +93,18 @@ def unknown_field_errors(schema: dict, value: Any, loc: Loc):
                 yield unknown_field_error(name, properties, (*loc, name))
             else:
                 yield from unknown_field_errors({"anyOf": properties[name]}, each, (*loc, name))
+
+
+def is_block_of_none(value: dict, kinds: set[str], loc: Loc) -> bool:
+    """Whether this is a block, within a document, and its `type` is none of these."""
+    is_typed = len(loc) > 1 and len(kinds) > 1 and "" not in kinds
+    return is_typed and isinstance(value.get("type"), str) and value["type"] not in kinds
+
+
+def unknown_block_error(name: str, known, loc: Loc) -> dict:
+    """The error of a block that nobody knows, with the nearest known one."""
+    error = unknown_field_error(name, known, loc)
+    return error | {"type": "unknown_block", "msg": error["msg"].replace("a field here", "a block here")}
 
 
 def told_apart(objects: list[dict], value: dict) -> list[dict]:
