@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.apps import apps
 from django.db.models import Model
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as PydanticField
 
 from media.own_apps import is_own_app
@@ -16,7 +16,15 @@ Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
 
 def reference_to(model: type[Model]) -> Any:
     """The id of a row of this model; the document says of which (`x-refers-to`), so that a program can follow it."""
-    return Annotated[Id, PydanticField(json_schema_extra={"x-refers-to": model._meta.label})]
+    extra = PydanticField(json_schema_extra={"x-refers-to": model._meta.label})
+    return Annotated[Id, BeforeValidator(refuse_bool), extra]
+
+
+def refuse_bool(value: Any) -> Any:
+    """Return the value; raise ValueError for true and false, which pydantic would take for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("the id of what is chosen is an integer")
+    return value
 
 
 def pascal(name: str) -> str:

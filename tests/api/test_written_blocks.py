@@ -46,24 +46,34 @@ class WrittenBlockTests(GateCase):
     def test_each_part_of_a_block_with_another_shape_is_named(self):
         column = CELLS["columns"][0]
         for cells, loc, word in (
-            (5, [], "`columns`"),
-            (CELLS | {"columns": [column, {"type": "nope", "heading": "x"}]}, ["columns", 1], "`heading`"),
-            (CELLS | {"rows": [CELLS["rows"][0], {"values": ["x"]}]}, ["rows", 1], "`values`"),
+            (5, [], "TableCells"),
+            (CELLS | {"columns": [column, 5]}, ["columns", 1], "TableColumn"),
+            (CELLS | {"columns": [column, {"type": "nope", "heading": "x"}]}, ["columns", 1, "type"], "'number'"),
+            (CELLS | {"rows": [CELLS["rows"][0], {}]}, ["rows", 1, "values"], "required"),
+            (CELLS | {"rows": [CELLS["rows"][0], {"values": ["x"]}]}, ["rows", 1, "values"], "2 columns"),
         ):
             self.assertRefused({"type": "table", "value": {"table": cells}}, ["table", *loc], word)
-        pictures = [{"picture": {"image": each}} for each in (1, True)]
+        pictures = [{"value": {"picture": {"image": each}}} for each in (1, True)]
         self.assertRefused(
             {"type": "gallery", "value": {"pictures": pictures}},
-            ["pictures", 1, "picture", "image"],
-            "the id of what is chosen",
+            ["pictures", 1, "value", "picture", "image"],
+            "integer",
         )
+
+    def test_what_is_left_out_of_a_table_is_empty(self):
+        cells = CELLS | {"columns": [CELLS["columns"][0], {"type": "text"}]}
+        for sent, status in ((cells, 201), ({"caption": "Harvest"}, 422), ({"rows": []}, 422)):
+            answer = self.write({"type": "table", "value": {"table": sent}})
+            self.assertEqual(answer.status_code, status, answer.content)
+        [block] = NewsPage.objects.get(title="A harvest").body.get_prep_value()
+        self.assertEqual([each["heading"] for each in block["value"]["table"]["columns"]], ["What", ""])
 
     def test_what_is_no_table_is_refused_in_words(self):
         column, row = CELLS["columns"][0], CELLS["rows"][0]
         for cells in (
             *({}, [], "x", 5, {"columns": [], "rows": []}, CELLS | {"caption": 5}, CELLS | {"footer": "x"}),
             *(CELLS | {"columns": each} for each in ([1, 2], [column], [column, {"type": "nope", "heading": "x"}])),
-            *(CELLS | {"columns": [column, each]} for each in ({"type": "text"}, {"type": [], "heading": "x"})),
+            *(CELLS | {"columns": [column, each]} for each in ({"heading": "x"}, {"type": [], "heading": "x"})),
             *(CELLS | {"rows": each} for each in ([1], [None], [{"values": None}], [{"values": ["x"]}], [row, {}])),
             *(CELLS | {"rows": [{"values": each}]} for each in ([1, 2], [{}, "x"], ["x" * 10, "y", "z"])),
         ):

@@ -35,6 +35,7 @@ Loc = tuple[str | int, ...]
 LISTS = (blocks.BaseStreamBlock, blocks.ListBlock)
 REFERENCE = re.compile(r'<(?:a|embed)\s(?:[^>]*\s)?id="([^"]*)"')  # in rich text as it is stored
 STRICT = ConfigDict(extra="forbid")
+EMPTY_TABLE: dict[str, Any] = {"columns": [], "rows": [], "caption": ""}
 BLOCK_ID = (
     str | None,
     Field(
@@ -279,8 +280,7 @@ class StreamWriter:
                 for index, each in enumerate(value)
             ]
         if isinstance(block, BaseTypedTableBlock):
-            refuse_uneven_rows(value, loc)
-            return value
+            return whole_table(value, loc)
         if isinstance(block, blocks.BaseStructBlock):
             children = block.child_blocks
             lists = {name: [] for name, child in children.items() if isinstance(child, LISTS)}
@@ -328,13 +328,15 @@ def refuse_twins(sent: list[dict[str, Any]], loc: Loc) -> None:
         known.add(own)
 
 
-def refuse_uneven_rows(table: dict[str, Any], loc: Loc) -> None:
-    """Raise Problem 422 for a row that has another number of texts than the table has columns."""
-    count = len(table.get("columns", []))
-    for index, row in enumerate(table.get("rows", [])):
-        if len(row["values"]) != count:
-            message = f"A row has a text for each of the {count} columns."
+def whole_table(sent: dict[str, Any], loc: Loc) -> dict[str, Any]:
+    """Return a table in which what was left out is empty; raise Problem 422 for a row that does not fit its columns."""
+    table = EMPTY_TABLE | sent
+    columns = [{"heading": ""} | each for each in table["columns"]]
+    for index, row in enumerate(table["rows"]):
+        if len(row["values"]) != len(columns):
+            message = f"A row has a text for each of the {len(columns)} columns."
             raise invalid_value((*loc, "rows", index, "values"), message, "invalid")
+    return table | {"columns": columns}
 
 
 def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
@@ -351,7 +353,7 @@ def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
     if isinstance(block, blocks.ListBlock):
         return [{"value": told(block.child_block, each["value"], rich_text), "id": each.get("id")} for each in stored]
     if isinstance(block, BaseTypedTableBlock):
-        return stored or {"columns": [], "rows": [], "caption": ""}
+        return EMPTY_TABLE | (stored or {})
     if isinstance(block, blocks.BaseStructBlock):
         return {name: told(child, kept(child, name, stored), rich_text) for name, child in block.child_blocks.items()}
     if isinstance(block, blocks.RichTextBlock):
