@@ -90,6 +90,18 @@ class TwinTests(ManagementCase):
                     is_written = field is not None and not (field.json_schema_extra or {}).get("readOnly")
                     self.assertEqual(is_written, (label, name) not in ON_NO_FORM)
 
+    def test_what_stands_on_no_form_is_printed_on_no_page(self):
+        words = "Only a program wrote this."
+        self.home.body = [("heading", words)]
+        self.home.save()
+        pages = [make.announcement(self.announcements, lead=words), make.press(self.news, lead=words)]
+        pages = [self.home, *pages, make.principle(self.principles, lead=words)]
+        self.assertEqual({page._meta.label for page in pages}, {label for label, _name in ON_NO_FORM})
+        for page in pages:
+            for address in (page.url, page.get_parent().url or page.url):
+                with self.subTest(address):
+                    self.assertNotIn(words, self.look(address).text)
+
     def test_what_was_said_of_the_write_itself_has_a_place_too(self):
         for (method, path), twin in TWINS.items():
             if method == "DELETE":
