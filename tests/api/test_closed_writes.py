@@ -59,7 +59,7 @@ def parameters_of(operation: dict) -> set[str]:
     return {each["name"] for each in operation["parameters"]}
 
 
-class TwinTests(ManagementCase):
+class ClosedWriteTwinTests(ManagementCase):
     def test_each_is_an_operation_and_what_it_stands_for_is_none(self):
         self.assertEqual(len(TWINS), 6)
         for (method, path), twin in TWINS.items():
@@ -119,7 +119,7 @@ def labels_of_lists() -> set[str]:
     return set(kinds)
 
 
-class RefusalTests(ManagementCase):
+class ClosedWriteRefusalTests(ManagementCase):
     def setUp(self):
         super().setUp()
         self.page, self.topic = make.news(self.news, title="One"), make.topic(self.english, name="Land")
