@@ -6,6 +6,7 @@ from django.apps import apps
 from wagtail.models import Page
 
 from pages.api.requests.closed_writes import TWINS
+from pages.api.tokens import READ
 from pages.api_writing.management.documents import schema_of
 from pages.api_writing.write_log import APIWrite
 from pages.base.models import page_kinds
@@ -14,6 +15,7 @@ from pages.posts.models import Topic
 from ..support import make
 from ..support.openapi_contract import document
 from .test_management import ManagementCase
+from .test_middleware import token_of
 
 # What the closed writes took in 0.3.0 as content of each kind, by the OpenAPI document of that release.
 EVERY_PAGE = "body lead menu_label picture_id picture_text search_description seo_title share_picture_id show_in_menus slug summary title"
@@ -141,6 +143,15 @@ class ClosedWriteRefusalTests(ManagementCase):
                     self.assertEqual(told["instead"], self.address_of(twin))
                     self.assertEqual(answer["Allow"], "GET, HEAD")
         self.assertEqual(self.stored(), before)
+
+    def test_the_answer_tells_nothing_of_what_is_there(self):
+        draft, nothing = make.news(self.news, live=False).pk, 999_999
+        keys = {"": 405, self.key: 405, token_of(self.boss, READ): 403, "x" * 40: 401}
+        for method in ("patch", "delete"):
+            for key, status in keys.items():
+                sent = {number: self.send(f"/api/v3/pages/{number}/", {}, method, key) for number in (draft, nothing)}
+                told = {answer.content.replace(b"%d" % number, b"") for number, answer in sent.items()}
+                self.assertEqual(({answer.status_code for answer in sent.values()}, len(told)), ({status}, 1))
 
     def test_in_a_batch_too(self):
         before = self.stored()
