@@ -7,8 +7,6 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
-        from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
-
         from . import wagtail_patches
 
         wagtail_patches.apply()

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
 from pages.base.fields import SectionsField
-from pages.base.models import BasePage, title_panel, writable
+from pages.base.models import BasePage, title_panel
 from pages.feeds import links
 from pages.tree.current import is_in_crisis
 from pages.tree.routing import find_site
@@ -52,7 +52,7 @@ class HomePage(BasePage):
     template = "home/home_page.html"
     share_layout = "home"
     search_fields = [*BasePage.search_fields, index.SearchField("headline")]
-    api_fields = [*BasePage.api_fields, *writable("headline")]
+    api_fields = [*BasePage.api_fields, "headline"]
     content_panels = [
         title_panel(_("Its name at the desk and in search engines. Visitors read the headline below.")),
         MultiFieldPanel(

@@ -15,7 +15,7 @@ from media.cache_tags import covered
 
 from ..base.fallback import pages_below, untranslated_field, untranslated_panel
 from ..base.kinds import HomeSectionKind, InitialPage
-from ..base.models import BasePage, TitlePanel, facts, picture_panel, title_panel, writable
+from ..base.models import BasePage, TitlePanel, facts, picture_panel, title_panel
 from ..tree.current import seen_by
 from ..tree.listing import children
 
@@ -48,7 +48,7 @@ class TextPage(BasePage):
 
     template = "pages/text_page.html"
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated", "stage")]
-    api_fields = [*BasePage.api_fields, *writable("stage")]
+    api_fields = [*BasePage.api_fields, "stage"]
     content_panels = [*BasePage.opening_panels, FieldPanel("stage"), FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
 
@@ -77,7 +77,7 @@ class ShoutPage(BasePage):
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     schema = "AboutPage"
     search_fields = [*BasePage.search_fields, index.SearchField("shout")]
-    api_fields = [*BasePage.api_fields, *writable("shout")]
+    api_fields = [*BasePage.api_fields, "shout"]
 
     class Meta:
         abstract = True
@@ -257,7 +257,7 @@ class PrinciplePage(BasePage):
     kind_label = _("Principle")
     field_colour = "ink"
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("number", "to_be_confirmed")]
-    api_fields = [*BasePage.api_fields, *writable("number", "to_be_confirmed")]
+    api_fields = [*BasePage.api_fields, "number", "to_be_confirmed"]
     content_panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
         TitlePanel("title", heading=pgettext_lazy("page", "Name"), placeholder=False),

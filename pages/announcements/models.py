@@ -25,7 +25,7 @@ from .. import feeds
 from ..base.datetime_fields import UntilInput
 from ..base.forms import PageForm
 from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
-from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
+from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel
 from ..fragment_cache.deferred import DeferredContext
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
@@ -204,8 +204,19 @@ class AnnouncementPage(Post):
     ]
     api_fields = [
         *Post.api_fields,
-        *writable("kicker", "shown_from", "shown_until", "starts_at", "when", "where", "where_note", "with_whom"),
-        *writable("with_note", "level", "banner", "button_label", "button_link"),
+        "kicker",
+        "shown_from",
+        "shown_until",
+        "starts_at",
+        "when",
+        "where",
+        "where_note",
+        "with_whom",
+        "with_note",
+        "level",
+        "banner",
+        "button_label",
+        "button_link",
     ]
     content_panels = [
         FieldPanel("kicker"),

@@ -36,7 +36,11 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
         "The crisis switch is on. Public content is read without a token; all other tokens work again when it is off.",
     ),
     "not-found": (404, "Nothing is here", "It never was, is gone, or may not be seen with this token or without one."),
-    "method-not-allowed": (405, "Not this method", "The `Allow` header names those that this address knows."),
+    "method-not-allowed": (
+        405,
+        "Not this method",
+        "The `Allow` header names those that this address knows; of a write that is closed, `instead` is the address to use.",
+    ),
     "conflict": (409, "In conflict with what is there", "Read it again, then decide."),
     "translation": (
         409,

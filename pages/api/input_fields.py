@@ -1,16 +1,12 @@
-"""What a program may send for a page, beyond what Wagtail says of its kind; and an instant in any place."""
+"""Types of what programs send: an id, an instant in any place, an hour; and how the shapes are named."""
 
 from datetime import UTC, datetime, time
 from typing import Annotated, Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, Field, Model, TimeField
-from modelcluster.fields import ParentalManyToManyField
-from ninja.orm.fields import get_schema_field
-from pydantic import AfterValidator
+from django.db.models import Model
+from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as PydanticField
-from wagtail.api.v3.schemas import create_generator, patch_generator
-from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchemaGenerator
 
 from media.own_apps import is_own_app
 
@@ -20,7 +16,15 @@ Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
 
 def reference_to(model: type[Model]) -> Any:
     """The id of a row of this model; the document says of which (`x-refers-to`), so that a program can follow it."""
-    return Annotated[Id, PydanticField(json_schema_extra={"x-refers-to": model._meta.label})]
+    extra = PydanticField(json_schema_extra={"x-refers-to": model._meta.label})
+    return Annotated[Id, BeforeValidator(refuse_bool), extra]
+
+
+def refuse_bool(value: Any) -> Any:
+    """Return the value; raise ValueError for true and false, which pydantic would take for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("the id of what is chosen is an integer")
+    return value
 
 
 def pascal(name: str) -> str:
@@ -50,30 +54,7 @@ def to_utc(value: datetime | None) -> datetime | None:
 Instant = Annotated[datetime, AfterValidator(to_utc)]
 
 
-def related_ids(generator: InputSchemaGenerator, field: Field) -> InputFieldSchema:
-    """The input field of a many-to-many relation: a list of ids; by default empty where the relation may be blank."""
-    return list[Id], [] if field.blank else ...
-
-
 def validate_naive_time(value: time | None) -> time | None:
     if value and value.tzinfo:
         raise ValueError("an hour of the page's own time zone has no offset")
     return value
-
-
-def local_time_field(generator: InputSchemaGenerator, field: TimeField) -> InputFieldSchema:
-    """The input field of a local time (`time-local`); pydantic would parse “10:00Z”, and numbers, as aware times."""
-    annotation, default = get_schema_field(field)
-    return Annotated[annotation, AfterValidator(validate_naive_time)], default
-
-
-def instant_field(generator: InputSchemaGenerator, field: DateTimeField) -> InputFieldSchema:
-    """The input field of a datetime: an `Instant`."""
-    annotation, default = get_schema_field(field)
-    return Annotated[annotation, AfterValidator(to_utc)], default
-
-
-for generator in (create_generator, patch_generator):
-    generator.register_field_schema(ParentalManyToManyField, related_ids)
-    generator.register_field_schema(TimeField, local_time_field)
-    generator.register_field_schema(DateTimeField, instant_field)

@@ -17,7 +17,16 @@ from ..http.database_errors import RETRY_AFTER, is_database_away, outage
 from ..http.request_state import APICall, RequestState
 from .errors import Problem, as_problem, response_to
 from .idempotency import REPLAYED_HEADER
-from .requests import body_validation, conflicts, cors, deprecation, preconditions, request_validation, throttling
+from .requests import (
+    body_validation,
+    closed_writes,
+    conflicts,
+    cors,
+    deprecation,
+    preconditions,
+    request_validation,
+    throttling,
+)
 
 API = "/api/v3/"
 BATCH = "/api/v3/management/batch/"  # each of its writes has its own transaction
@@ -70,7 +79,7 @@ def check_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
     """The problem that a check of the resolved view raised, or an answer that is kept; None where the view is to answer."""
     api = RequestState.of(request).api
     try:
-        check_method(request)
+        check_method(request, kwargs)
         stored = kept_answer(request)
         if stored and stored.status:
             return stored.replay()
@@ -128,10 +137,11 @@ def authorize(request: HttpRequest) -> None:
             scan_early(request)
 
 
-def check_method(request: HttpRequest) -> None:
-    """Raises Problem 405 for a method that changes something, on the document of the API and its page."""
+def check_method(request: HttpRequest, kwargs: dict) -> None:
+    """Raise Problem 405 for a closed write, and for what changes something on the document of the API and its page."""
     if request.resolver_match.url_name in READ_ONLY and request.method not in tokens.SAFE_METHODS:
         raise Problem(405, "method-not-allowed", headers={"Allow": "GET, HEAD, OPTIONS"})
+    closed_writes.check(request, kwargs)
 
 
 def respond_as_get(request: HttpRequest, get_response) -> HttpResponse:

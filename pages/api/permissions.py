@@ -1,4 +1,4 @@
-"""What a token may write through Wagtail's own routes: not the words of what the translation engine keeps in step with its
+"""What a token may write: not the words of what the translation engine keeps in step with its
 source, which the next update would undo.
 """
 
@@ -14,10 +14,10 @@ from .requests import request_validation
 
 MANAGEMENT = "management_"  # how the operations below `management/` begin
 # Operations that change what something says; to move, publish or delete a translation is whoever's work that is.
-PAGE_WRITES = {"pages_update", "pages_actions_revert", "management_pages_update"}
+PAGE_WRITES = {"pages_actions_revert", "management_pages_update"}
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
 STAFF_READS, ACTIONS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
-SNIPPET_WRITES = {"snippets_update", "snippets_actions_revert", "management_snippets_update"}
+SNIPPET_WRITES = {"snippets_actions_revert", "management_snippets_update"}
 # What stands for the desk, as the names of its operations begin: for whom the desk is open.
 BENCH, DESK = "translations_", "wagtailadmin.access_admin"
 NOT_ON_ROOT = {"pages_actions_create_alias", "pages_actions_copy"}

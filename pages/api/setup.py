@@ -5,10 +5,15 @@ away.
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.operation import Operation
+from ninja.utils import normalize_path
 from pydantic import ValidationError
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
+from wagtail.api.v3.registry import registry
 from wagtail.locales.api.v3 import router as locales_router
+from wagtail.models import get_page_models
+from wagtail.snippets.models import get_snippet_models
 
 from media.features import announced_functions
 from media.publishing import PublishingStopped
@@ -16,10 +21,12 @@ from media.publishing import PublishingStopped
 from .errors import Problem, response_to, stopped_problem
 from .openapi import configure_docs
 from .openapi import router as openapi_router
+from .requests.closed_writes import TWINS
 from .requests.conflicts import handle_integrity_error
 from .routers import announcements, events, news, pages, places, posts, press, principles, search, terms
 from .tokens import SAFE_METHODS, WRITE, offered_scopes
 
+API = "/api/v3"
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
 LISTS = {
     "/news/": news.router,
@@ -40,8 +47,8 @@ def register_page_routers() -> NinjaAPI:
     """The API with the routers of this room and its exception handlers; called once."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
-    if WRITE not in offered_scopes():
-        remove_writes(api)
+    remove_writes(api)
+    hide_written_shapes()
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
     for add_routers in announced_functions("api_setup"):
@@ -52,13 +59,28 @@ def register_page_routers() -> NinjaAPI:
 
 
 def remove_writes(api: NinjaAPI) -> None:
-    """Remove what writes from the routers that the API has, Wagtail's; called before their URLs are made."""
-    mounts = [mount for _prefix, router in api._routers for mount in router.build_routers("")]
-    for operations in (mount.template.path_operations for mount in mounts):
+    """Remove from Wagtail's routers the closed writes, or every write where none is offered; before their URLs are made."""
+    is_offered = WRITE in offered_scopes()
+    for mount in (mount for prefix, router in api._routers for mount in router.build_routers(prefix)):
+        operations = mount.template.path_operations
         for path, view in [*operations.items()]:
-            view.operations = [each for each in view.operations if SAFE_METHODS.issuperset(each.methods)]
+            address = normalize_path(f"{API}/{mount.prefix}/{path}")
+            view.operations = [each for each in view.operations if is_kept(each, address, is_offered)]
             if not view.operations:
                 del operations[path]
+
+
+def is_kept(operation: Operation, address: str, is_offered: bool) -> bool:
+    """Whether an operation reads, or is a write that is offered and not closed."""
+    is_closed = any((method, address) in TWINS for method in operation.methods)
+    return SAFE_METHODS.issuperset(operation.methods) or (is_offered and not is_closed)
+
+
+def hide_written_shapes() -> None:
+    """Take the shapes that the closed writes took out of `schema/`; that of `management/` is in the OpenAPI document."""
+    for model in (*get_page_models(), *get_snippet_models()):
+        if registration := registry.get(model._meta.label):
+            registration.create_schema = registration.patch_schema = None
 
 
 def register_exception_handlers(api: NinjaAPI) -> None:

@@ -20,7 +20,6 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface, TitleFieldPanel
-from wagtail.api import APIField
 from wagtail.models import (
     PAGE_TEMPLATE_VAR,
     Page,
@@ -94,14 +93,6 @@ def build_edit_handler(kind: type[Page]) -> Panel:
 
 
 edit_handler = cached_classmethod(build_edit_handler)
-
-
-# Which columns a program may read and write through Wagtail's part of the API.
-
-
-def writable(*names: str) -> list[APIField]:
-    """Writable `api_fields` for these columns; never for one that visitors may not see."""
-    return [APIField(name, writable=True) for name in names]
 
 
 def facts(*names: str) -> list[SynchronizedField]:
@@ -201,7 +192,7 @@ class BasePage(SearchTextMixin, Page):
     home_section: HomeSectionKind | None = None  # None: no section of the home page draws from it
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
-    api_fields = writable("summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body")
+    api_fields = ["summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body"]
     fact_children: list[str] = []  # relations whose rows are the same in every language
     default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "behind_since", "untranslated"]
     search_fields = [
@@ -263,7 +254,7 @@ class BasePage(SearchTextMixin, Page):
                 raise ValidationError({"slug": problem}) from None
 
     def get_parent(self, update=False):
-        """The parent; for an unsaved page the one it is created under by Wagtail's API, where its slug must be free."""
+        """The parent; for an unsaved page the one under which a program creates it, where its slug must be free."""
         return super().get_parent(update) if self.path else getattr(self, "_cached_parent_obj", None)
 
     def refresh_from_db(self, *args, **kwargs):

@@ -95,10 +95,6 @@ RELIES_ON = {
         "961b1b22a7ce",
         "pages.base.fallback asks for children by path",
     ),
-    "wagtail.api.v3.form_data.build_page_form": (
-        "104f21647c93",
-        "pages.base.models reads `_cached_parent_obj`, which this sets",
-    ),
     "wagtail.models.pages.AbstractPage._set_core_field_defaults": (
         "eadbd1ea6ba0",
         "pages.base.models makes another slug",

@@ -122,9 +122,6 @@ class DividerBlock(blocks.StaticBlock):
         preview_value = None
         description = _("A thick line between two parts of a page")
 
-    def value_for_form(self, value: None) -> None:
-        """The API asks it of every block that holds no others (`wagtail.api.v3.form_data`)."""
-
 
 # Two columns, each with blocks of its own.
 

@@ -118,14 +118,6 @@ class CellsBlock(TypedTableBlock):
             raise TypedTableBlockValidationError(non_block_errors=[ValidationError(message)])
         return table
 
-    def value_for_form(self, table: TypedTable) -> TypedTable:
-        """What the API puts into a form in the place of its many fields (`wagtail.api.v3.form_data`)."""
-        return table
-
-    def value_from_datadict(self, data, files, prefix) -> TypedTable:
-        sent = data.get(prefix)
-        return sent if isinstance(sent, TypedTable) else super().value_from_datadict(data, files, prefix)
-
     def get_translatable_segments(self, table: TypedTable) -> list[StringSegmentValue]:
         cells = [(CELL, cell) for row in table.row_data for cell in row["values"]]
         words = [(CAPTION, table.caption), *((HEAD, column["heading"]) for column in table.columns), *cells]

@@ -20,7 +20,7 @@ from media.features import announced_functions
 
 from ..base.fields import BodyField
 from ..base.kinds import SearchFacet
-from ..base.models import BasePage, facts, writable
+from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..fact_notes import FactNote, FactNotes, columns
 from ..i18n.clock import format_hours, format_time
@@ -179,10 +179,23 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, *EVENT_COLUMNS, Fac
     ]
     api_fields = [
         *BasePage.api_fields,
-        *writable(
-            "kicker", "start_date", "start_time", "end_date", "end_time", "all_day", "zone", "state", "state_note"
-        ),
-        *writable("place", "attendance", "online_note", "free", "price", "cost_note", "registration_link", "topics"),
+        "kicker",
+        "start_date",
+        "start_time",
+        "end_date",
+        "end_time",
+        "all_day",
+        "zone",
+        "state",
+        "state_note",
+        "place",
+        "attendance",
+        "online_note",
+        "free",
+        "price",
+        "cost_note",
+        "registration_link",
+        "topics",
     ]
     content_panels = panels.content_panels
     settings_panels = [*BasePage.settings_panels]

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.models import TranslationSource
 
-from ..base.models import facts, writable
+from ..base.models import facts
 from ..fact_notes import FactNotes, columns
 from ..posts.taxonomy import validate_slug
 from .access import QUESTIONS, PlaceAccess, access_notes, access_panels
@@ -50,7 +50,7 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
     longitude = degrees(_("longitude"), 180)
 
     fact_notes = PLACE_NOTES
-    api_fields = writable("name", "slug", "address", "directions", "latitude", "longitude")
+    api_fields = ["name", "slug", "address", "directions", "latitude", "longitude"]
     override_translatable_fields = facts("address", "latitude", "longitude", *QUESTIONS)
     panels = [
         FieldPanel("name", help_text=_("As people there call it.")),

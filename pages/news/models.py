@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, TranslatableMixin
 
 from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
-from ..base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel, writable
+from ..base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel
 from ..blocks.stored import searchable_texts, stored_values
 from ..feeds import announced_links
 from ..posts.cards import PageCards
@@ -38,7 +38,7 @@ class Author(Named):
     )
     picture = picture_field("+", _("picture"))
 
-    api_fields = [*Named.api_fields, *writable("role", "about", "picture")]
+    api_fields = [*Named.api_fields, "role", "about", "picture"]
     override_translatable_fields = facts("picture", "is_circle")
     panels = [
         FieldPanel("name", help_text=_("As it shall stand beside what they wrote.")),
@@ -121,7 +121,7 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     json_ld_terms = ("topics", "authors")
     filed_under = {**Post.filed_under, "author": "authors"}
     override_translatable_fields = [*Post.override_translatable_fields, *facts("updated")]
-    api_fields = [*Post.api_fields, *writable("updated", "authors")]
+    api_fields = [*Post.api_fields, "updated", "authors"]
     fact_children = [*Post.fact_children, "related"]
     content_panels = [
         title_panel(_("What happened, in up to twelve words that could be shouted across the street.")),

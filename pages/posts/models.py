@@ -14,7 +14,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from ..base.models import BasePage, facts, writable
+from ..base.models import BasePage, facts
 from .taxonomy import Named, by_name, localize_terms
 
 __all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "localize_terms", "paged", "today"]
@@ -49,7 +49,7 @@ class Post(BasePage):
     filed_under = {"topic": "topics"}  # by what a list can be filtered, and the column that holds it
     schema = "Article"
     date_column = "date"
-    api_fields = [*BasePage.api_fields, *writable("date", "topics")]
+    api_fields = [*BasePage.api_fields, "date", "topics"]
     is_dated_by_publication = True  # where nobody chose a date (pages.posts.publication_date)
     kind_column = ""  # the column that says what kind of post it is; empty where all are of one
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]

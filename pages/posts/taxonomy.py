@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import TranslatableMixin
 
-from ..base.models import writable
-
 
 class NamedQuerySet(models.QuerySet):
     def localized_to(self, locale_id: int):
@@ -50,7 +48,7 @@ class Named(TranslatableMixin, models.Model):
     list_url = ""  # where the list of what is filed under it stands; set on what a page is printed with
 
     objects = NamedQuerySet.as_manager()
-    api_fields = writable("name", "slug")
+    api_fields = ["name", "slug"]
 
     class Meta(TranslatableMixin.Meta):
         abstract = True

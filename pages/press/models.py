@@ -18,7 +18,7 @@ from media.cache_tags import use
 
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
-from ..base.models import facts, picture_panel, term_panel, title_panel, writable
+from ..base.models import facts, picture_panel, term_panel, title_panel
 from ..i18n.dates import format_date
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
@@ -48,7 +48,7 @@ class Outlet(Named):
     website = models.URLField(_("website"), blank=True)
 
     override_translatable_fields = [SynchronizedField("website", overridable=False)]
-    api_fields = [*Named.api_fields, *writable("website")]
+    api_fields = [*Named.api_fields, "website"]
     panels = [
         FieldPanel("name", help_text=_("As it calls itself.")),
         FieldPanel("slug"),
@@ -148,8 +148,15 @@ class PressPage(Post):
     ]
     api_fields = [
         *Post.api_fields,
-        *writable("outlet", "writer", "medium", "language", "link", "archived_copy", "printed_date"),
-        *writable("quotation", "response"),
+        "outlet",
+        "writer",
+        "medium",
+        "language",
+        "link",
+        "archived_copy",
+        "printed_date",
+        "quotation",
+        "response",
     ]
     fact_children = [*Post.fact_children, "about"]
     content_panels = [

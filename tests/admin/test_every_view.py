@@ -109,11 +109,6 @@ BODIES = {
     "missed_send": {"redirect_link": "https://house.example/"},
 }
 API_BODIES = {
-    "pages_create": lambda t: {
-        "title": "New",
-        "summary": "x",
-        "meta": {"type": "pages.NewsPage", "parent_id": t["news_index"]},
-    },
     "management_pages_create": lambda t: {"type": "pages.NewsPage", "title": "New", "parent": t["news_index"]},
     "management_pages_publish": lambda t: {"ids": [t["draft"]]},
     "management_pages_privacy_update": lambda t: {"type": "login"},
@@ -124,7 +119,6 @@ API_BODIES = {
     "pages_actions_revert": lambda t: {"revision_id": t["draft_revision"]},
     "pages_actions_copy_for_translation": lambda t: {"locale": "ar"},
     "snippets_actions_copy_for_translation": lambda t: {"locale": "ar"},
-    "snippets_create": lambda t: {"name": "New", "slug": "new"},
     "redirects_create": lambda t: {"old_path": "/from", "redirect_link": "https://house.example/"},
     "redirects_update": lambda t: {"old_path": "/from", "redirect_link": "https://house.example/"},
     "locales_create": lambda t: {"language_code": "fr"},

@@ -307,8 +307,8 @@ class PageTests(RaiseCase):
                     self.assertRefused(letter, "post", reverse("wagtailadmin_api:pages:action", args=[page.pk, action]))
                 for action in ("publish", "unpublish"):
                     self.assertRefused(letter, "post", f"/api/v3/pages/{page.pk}/actions/{action}/", {})
-                self.assertRefused(letter, "patch", f"/api/v3/pages/{page.pk}/", {"title": "Changed"})
-                self.assertRefused(letter, "delete", f"/api/v3/pages/{page.pk}/", {})
+                self.assertRefused(letter, "patch", f"/api/v3/management/pages/{page.pk}/", {"title": "Changed"})
+                self.assertRefused(letter, "delete", f"/api/v3/pages/{page.pk}/actions/delete/", {})
                 for action in ("publish", "unpublish", "delete"):
                     self.assertRefused(letter, "post", self.bulk("wagtailcore", "page", action, page.pk))
 
@@ -322,14 +322,14 @@ class PageTests(RaiseCase):
             for path, body in (
                 ("locales/", {"language_code": "fr"}),
                 ("redirects/", {"old_path": "/x", "redirect_link": "https://evil.example/"}),
-                ("snippets/pages.Topic/", {"name": "Mine", "slug": "mine"}),
-                ("pages/", {"title": "Mine", "meta": {"type": "pages.TextPage", "parent_id": self.home.pk}}),
+                ("management/snippets/pages.Topic/", {"name": "Mine", "slug": "mine"}),
+                ("management/pages/", {"title": "Mine", "type": "pages.TextPage", "parent": self.home.pk}),
             ):
                 self.assertRefused(letter, "post", f"/api/v3/{path}", body)
-        new = {"title": "Mine", "summary": "x", "meta": {"type": "pages.NewsPage", "parent_id": self.news.pk}}
+        new = {"title": "Mine", "summary": "x", "type": "pages.NewsPage", "parent": self.news.pk}
         self.client.post(
-            "/api/v3/pages/",
-            json.dumps(new | {"meta": new["meta"] | {"action": "publish"}}),
+            "/api/v3/management/pages/?publish=true",
+            json.dumps(new),
             content_type="application/json",
             headers={"Authorization": f"Bearer {self.keys['W']}"},
         )
@@ -368,7 +368,6 @@ class PageTests(RaiseCase):
             self.bulk("pages", "chrome", "delete", self.things["chrome"].pk),
         ):
             self.assertRefused("E", "post", address, {"name": "Mine", "parent": 1})
-        self.assertRefused("E", "delete", f"/api/v3/pages/{live.pk}/", {})
         self.assertRefused("E", "delete", f"/api/v3/pages/{live.pk}/actions/delete/", {})
 
 

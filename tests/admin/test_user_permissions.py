@@ -150,7 +150,7 @@ class DeletionTests(PermissionsCase):
         yield self.client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
         yield self.client.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={page.pk}")
         headers = {"Authorization": f"Bearer {token_of(self.editor, WRITE)}"}
-        yield self.client.delete(f"/api/v3/pages/{page.pk}/", headers=headers)
+        yield self.client.delete(f"/api/v3/pages/{page.pk}/actions/delete/", headers=headers)
 
     def test_a_draft_with_drafts_below_that_were_never_public(self):
         self.assertEqual(next(self.deletions(self.top)).status_code, 302)

@@ -314,8 +314,6 @@ BULK = {
 # Operations of the API, by their operationId.
 OPERATIONS: list[tuple[str, str]] = [
     ("pages_list", "site:read"),
-    ("pages_create", "news:add"),
-    ("pages_delete", "news:delete"),
     ("pages_actions_delete", "news:delete"),
     ("pages_actions_publish", "news:publish"),
     ("pages_actions_unpublish", "news:publish"),
@@ -329,7 +327,6 @@ OPERATIONS: list[tuple[str, str]] = [
     ("redirects_*", "redirects:change"),
     ("sites_*", "structure:change"),
     ("locales_*", "structure:change"),
-    ("snippets_delete", "terms:delete"),
     ("snippets_actions_delete", "terms:delete"),
     ("snippets_*", "terms:change"),
     ("images_list", "site:read"),

@@ -57,7 +57,7 @@ class BatchTests(ManagementCase):
                 "body": {"title": "First"},
             },
             {"method": "POST", "path": f"pages/{two['id']}/actions/copy/", "body": {"title": "Three", "slug": "three"}},
-            {"method": "DELETE", "path": f"pages/{two['id']}/"},
+            {"method": "DELETE", "path": f"pages/{two['id']}/actions/delete/"},
             {
                 "method": "POST",
                 "path": "management/snippets/pages.Topic/",

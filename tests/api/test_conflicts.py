@@ -16,9 +16,9 @@ from pages.news.models import Author, NewsPage
 from pages.posts.models import Topic
 
 from ..support import make
-from .test_middleware import PAGES, GateCase, token_of
+from .test_middleware import MANAGED, PAGES, GateCase, token_of
 
-SNIPPETS = "/api/v3/snippets/"
+SNIPPETS = "/api/v3/management/snippets/"
 
 
 class ConflictCase(GateCase):
@@ -33,8 +33,8 @@ class ConflictCase(GateCase):
         return self.send(address, body if body is not None else {}, method, key or self.key)
 
     def new_page(self, **fields) -> dict:
-        meta = {"type": "pages.NewsPage", "parent_id": self.news.pk}
-        return {"title": "The harvest", "summary": "In.", "date": "2026-05-01", "meta": meta} | fields
+        page = {"type": "pages.NewsPage", "parent": self.news.pk}
+        return page | {"title": "The harvest", "summary": "In.", "date": "2026-05-01"} | fields
 
     def assertInTheWay(self, answer, row):
         """The answer is 409, and names this row."""
@@ -49,7 +49,7 @@ class TakenTests(ConflictCase):
 
     def test_an_import_that_runs_twice_is_told_what_is_there(self):
         for address, body, model in (
-            (PAGES, self.new_page(slug="harvest"), NewsPage),
+            (MANAGED, self.new_page(slug="harvest"), NewsPage),
             (f"{SNIPPETS}pages.Topic/", {"name": "Land", "slug": "land"}, Topic),
             (f"{SNIPPETS}pages.Author/", {"name": "The Land", "slug": "land"}, Author),
             (f"{SNIPPETS}pages.Place/", {"name": "Hall", "slug": "hall"}, Place),
@@ -65,7 +65,7 @@ class TakenTests(ConflictCase):
 
     def test_without_a_slug_of_its_own_a_page_finds_one(self):
         for title in ("The harvest", "الأرض"):
-            slugs = {self.write(PAGES, self.new_page(title=title)).json()["meta"]["slug"] for _ in range(3)}
+            slugs = {self.write(MANAGED, self.new_page(title=title)).json()["slug"] for _ in range(3)}
             self.assertEqual(len(slugs), 3)
 
     def test_no_change_takes_the_place_of_another(self):
@@ -75,7 +75,7 @@ class TakenTests(ConflictCase):
             ("actions/create_alias/", {"slug": "other"}),
         ):
             self.assertInTheWay(self.write(f"{PAGES}{one.pk}/{action}", body), other)
-        self.assertInTheWay(self.write(f"{PAGES}{one.pk}/", {"slug": "other"}, "patch"), other)
+        self.assertInTheWay(self.write(f"{MANAGED}{one.pk}/", {"slug": "other"}, "patch"), other)
         far = make.text(make.text(self.home), slug="near")
         near = make.text(self.home, slug="near")
         move = {"destination_id": self.home.pk, "position": "last-child"}
@@ -85,7 +85,7 @@ class TakenTests(ConflictCase):
         topics = [make.topic(self.english, slug=slug) for slug in ("land", "food")]
         answer = self.write(f"{SNIPPETS}pages.Topic/{topics[0].pk}/", {"slug": "food"}, "patch")
         self.assertInTheWay(answer, topics[1])
-        self.assertEqual(self.write(f"{PAGES}{one.pk}/", {"slug": "one"}, "patch").status_code, 200)
+        self.assertEqual(self.write(f"{MANAGED}{one.pk}/", {"slug": "one"}, "patch").status_code, 200)
 
     def test_a_draft_whose_address_was_taken_meanwhile(self):
         page, other = make.news(self.news, slug="one"), make.news(self.news, slug="other")
@@ -96,7 +96,7 @@ class TakenTests(ConflictCase):
     def test_what_is_there_in_a_language_is_not_made_again(self):
         page, topic = make.text(self.home), make.topic(self.english)
         below = make.text(page)
-        for address, model in ((f"{PAGES}{page.pk}/", Page), (f"{SNIPPETS}pages.Topic/{topic.pk}/", Topic)):
+        for address, model in ((f"{PAGES}{page.pk}/", Page), (f"/api/v3/snippets/pages.Topic/{topic.pk}/", Topic)):
             copy = f"{address}actions/copy_for_translation/"
             made = self.write(copy, {"locale": "es"})
             self.assertEqual(made.status_code, 201, made.content)
@@ -113,7 +113,7 @@ class TakenTests(ConflictCase):
         make.topic(self.english, slug="secret")
         reader, translator = token_of(make.admin(), READ), token_of(make.person("translator-es"), WRITE)
         for address, body in (
-            (PAGES, self.new_page(slug="secret")),
+            (MANAGED, self.new_page(slug="secret")),
             (f"{SNIPPETS}pages.Topic/", {"name": "x", "slug": "secret"}),
         ):
             self.assertEqual(self.write(address, body, key=reader).status_code, 403)
@@ -135,11 +135,11 @@ class AliasTests(ConflictCase):
         page = make.text(self.home)
         alias = Page.objects.get(pk=self.write(f"{PAGES}{page.pk}/actions/create_alias/").json()["id"])
         for address, body, method in (
-            ("actions/publish/", {}, "post"),
-            ("actions/revert/", {"revision_id": page.latest_revision_id}, "post"),
-            ("", {"title": "Another"}, "patch"),
+            (f"{PAGES}{alias.pk}/actions/publish/", {}, "post"),
+            (f"{PAGES}{alias.pk}/actions/revert/", {"revision_id": page.latest_revision_id}, "post"),
+            (f"{MANAGED}{alias.pk}/", {"title": "Another"}, "patch"),
         ):
-            self.assertInTheWay(self.write(f"{PAGES}{alias.pk}/{address}", body, method), page)
+            self.assertInTheWay(self.write(address, body, method), page)
         self.assertEqual(self.write(f"{PAGES}{alias.pk}/actions/unpublish/").status_code, 200)
         self.assertEqual(self.write(f"{PAGES}{alias.pk}/actions/convert_alias/").status_code, 200)
         self.assertEqual(self.write(f"{PAGES}{alias.pk}/actions/publish/").status_code, 200)
@@ -149,19 +149,18 @@ class ShapeTests(ConflictCase):
     def test_authors_and_topics_are_numbers(self):
         for name in ("authors", "topics"):
             for wrong in ([{}], [[]], [None], ["a"], [{"id": 5}], [5.5], [2**40], [-1], {}, "a", 5):
-                self.assertProblem(self.write(PAGES, self.new_page(**{name: wrong})), 422, "invalid", name)
+                self.assertProblem(self.write(MANAGED, self.new_page(**{name: wrong})), 422, "invalid", name)
         page, topic = make.news(self.news), make.topic(self.english)
-        self.assertProblem(self.write(f"{PAGES}{page.pk}/", {"topics": [{}]}, "patch"), 422, "invalid", "topics")
-        changed = self.write(f"{PAGES}{page.pk}/", {"topics": [topic.pk]}, "patch")
+        self.assertProblem(self.write(f"{MANAGED}{page.pk}/", {"topics": [{}]}, "patch"), 422, "invalid", "topics")
+        changed = self.write(f"{MANAGED}{page.pk}/", {"topics": [topic.pk]}, "patch")
         self.assertEqual(changed.status_code, 200, changed.content)
 
     def test_hours_are_those_of_the_place(self):
-        meta = {"type": "pages.EventPage", "parent_id": self.events.pk}
-        body = {"title": "Assembly", "start_date": "2027-05-01", "meta": meta}
+        body = {"type": "pages.EventPage", "parent": self.events.pk, "title": "Assembly", "start_date": "2027-05-01"}
         for wrong in ("10:00Z", "10:00+02:00", 0, 36_000, 1.5, "25:00", "noon", []):
             for name in ("start_time", "end_time"):
-                self.assertProblem(self.write(PAGES, body | {name: wrong}), 422, "invalid", name)
-        self.assertEqual(self.write(PAGES, body | {"start_time": "10:00"}).status_code, 201)
+                self.assertProblem(self.write(MANAGED, body | {name: wrong}), 422, "invalid", name)
+        self.assertEqual(self.write(MANAGED, body | {"start_time": "10:00"}).status_code, 201)
 
     def test_a_redirect_is_for_an_address_on_a_site(self):
         redirect = {"old_path": "/old", "redirect_link": "https://example.org/"}
@@ -177,10 +176,10 @@ class OneLineTests(ConflictCase):
     def test_what_is_one_line_is_refused_with_two(self):
         for breaking in ("\n", "\r", "\u2028", "\x0b"):
             title = f"The harvest{breaking}is in"
-            self.assertProblem(self.write(PAGES, self.new_page(title=title)), 422, "invalid", "one line", "title")
+            self.assertProblem(self.write(MANAGED, self.new_page(title=title)), 422, "invalid", "one line", "title")
             topic = {"name": title, "slug": "harvest"}
             self.assertProblem(self.write(f"{SNIPPETS}pages.Topic/", topic), 422, "invalid", "one line")
-            changed = self.write(f"{PAGES}{self.events.pk}/", {"title": title}, "patch")
+            changed = self.write(f"{MANAGED}{self.events.pk}/", {"title": title}, "patch")
             self.assertProblem(changed, 422, "invalid", "one line")
         form = get_setting_edit_handler(Network).get_form_class()({"name": "Our\nHouse"}, instance=Network())
         self.assertIn("name", form.errors)

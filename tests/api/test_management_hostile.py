@@ -64,7 +64,7 @@ class HostileBatchTests(ManagementCase):
     def test_what_follows_finds_what_is_there_then(self):
         page = make.news(self.news, title="One")
         told = self.batch(
-            {"method": "DELETE", "path": f"pages/{page.pk}/"},
+            {"method": "DELETE", "path": f"pages/{page.pk}/actions/delete/"},
             {"method": "PATCH", "path": f"management/pages/{page.pk}/", "body": {"title": "Two"}},
         )
         self.assertEqual([status for status, _body in told], [204, 404])

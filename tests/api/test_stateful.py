@@ -112,14 +112,14 @@ class StatefulTests(GateCase):
         bodies = [[], body, [{"type": "quote", "value": {"words": "Words.", "speaker": ""}}], [{}], [None], [body]]
         bodies += [[{"type": "picture", "value": {"picture": 1}}], [{"type": "text", "value": "<p>Words</p>"}]]
         cls.hints = {
-            "parent_id": pages,
+            "parent": [None, *pages],
             "destination_id": [None, *pages],
             "page_id": pages,
             "slug": [None, "", "one", "two", "three", "four", cls.news.slug],
             "title": ["One", "Two", "Three", "Four", "Five", "", "One\nTwo", None],
             "topics": [[], topics, topics[:1], topics[1:], [{}], [0], [*topics, *topics]],
             "authors": [[], authors, authors[:1], authors[1:], [{}], [None]],
-            "picture_id": [None, make.picture().pk, 0, 9999],
+            "picture": [None, make.picture().pk, 0, 9999],
             "locale": ["en", "es", "xx"],
             "type": ["pages.Topic", "pages.Author", "pages.Place", "pages.Outlet"],
             "pk": ["1", "2"],

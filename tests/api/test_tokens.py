@@ -21,7 +21,7 @@ from pages.api_writing.write_log import APIWrite
 
 from ..support import make
 from ..support.cases import words_of
-from .test_middleware import PAGES, GateCase, token_of
+from .test_middleware import MANAGED, PAGES, GateCase, token_of
 
 TOKENS, NEW = "wagtailusers_api_tokens:index", "wagtailusers_api_tokens:add"
 
@@ -137,7 +137,7 @@ class OpensTests(GateCase):
             self.assertEqual(self.client.get("/admin/").status_code, 200)
 
     def test_what_may_not_write_writes_nothing(self):
-        """On Wagtail's own routes: 403 for one that only reads, 401 for one that has ended or was revoked."""
+        """On Wagtail's own routes too: 403 for one that only reads, 401 for one that has ended or was revoked."""
         page = make.text(self.home)
         ended = token_of(self.editor, WRITE, ends_at=timezone.now() - timedelta(seconds=1))
         revoked = token_of(self.editor, WRITE)
@@ -146,15 +146,15 @@ class OpensTests(GateCase):
         before = list(Page.objects.values_list("pk", "title", "live", "latest_revision_id").order_by("pk"))
         for key, status in ((token_of(self.editor, READ), 403), (plain, 403), (ended, 401), (revoked, 401)):
             for method, address, body in (
-                ("post", PAGES, {"title": "New", "meta": {"type": "pages.TextPage", "parent_id": self.home.pk}}),
-                ("patch", f"{PAGES}{page.pk}/", {"title": "Other"}),
-                ("delete", f"{PAGES}{page.pk}/", {}),
+                ("post", MANAGED, {"title": "New", "type": "pages.TextPage", "parent": self.home.pk}),
+                ("patch", f"{MANAGED}{page.pk}/", {"title": "Other"}),
+                ("delete", f"{PAGES}{page.pk}/actions/delete/", {}),
                 ("post", f"{PAGES}{page.pk}/actions/unpublish/", {}),
                 ("post", f"{PAGES}{page.pk}/actions/move/", {"destination_id": self.news.pk}),
                 ("post", f"{PAGES}{page.pk}/actions/copy/", {}),
                 ("put", "/api/v3/sites/1/", {}),
                 ("post", "/api/v3/images/", {}),
-                ("post", "/api/v3/snippets/pages.Topic/", {"name": "New"}),
+                ("post", "/api/v3/management/snippets/pages.Topic/", {"name": "New"}),
                 ("post", "/api/v3/locales/", {"language_code": "es"}),
                 ("delete", "/api/v3/redirects/1/", {}),
             ):
@@ -179,11 +179,11 @@ class OpensTests(GateCase):
     def test_it_writes_what_its_user_may_and_nothing_else(self):
         page = make.text(self.home)
         author = token_of(make.person("author"), WRITE)
-        self.assertProblem(self.send(f"{PAGES}{page.pk}/", {"title": "Mine"}, "patch", author), 403, "forbidden")
-        body = {"title": "Ours", "meta": {"type": "pages.TextPage", "parent_id": self.home.pk}}
-        self.assertIn(self.send(PAGES, body, key=author).status_code, {403, 422})
+        self.assertProblem(self.send(f"{MANAGED}{page.pk}/", {"title": "Mine"}, "patch", author), 404, "not-found")
+        body = {"title": "Ours", "type": "pages.TextPage", "parent": self.home.pk}
+        self.assertProblem(self.send(MANAGED, body, key=author), 403, "forbidden")
         self.assertFalse(TextPage.objects.filter(title="Ours").exists())
-        self.assertEqual(self.send(PAGES, body, key=token_of(self.editor, WRITE)).status_code, 201)
+        self.assertEqual(self.send(MANAGED, body, key=token_of(self.editor, WRITE)).status_code, 201)
 
 
 class ScreenTests(GateCase):
@@ -289,18 +289,18 @@ class TokensReportTests(GateCase):
         self.key = token_of(self.editor, WRITE)
 
     def test_each_write_is_told_of_and_nothing_else(self):
-        body = {"title": "Land for all", "meta": {"type": "pages.TextPage", "parent_id": self.home.pk}}
-        page = self.send(PAGES, body, key=self.key).json()["id"]
-        self.send(f"{PAGES}{page}/", {"title": "Land for everyone"}, "patch", self.key)
+        body = {"title": "Land for all", "type": "pages.TextPage", "parent": self.home.pk}
+        page = self.send(MANAGED, body, key=self.key).json()["id"]
+        self.send(f"{MANAGED}{page}/", {"title": "Land for everyone"}, "patch", self.key)
         self.send(f"{PAGES}{page}/actions/publish/", {}, key=self.key)
-        self.send(PAGES, {"title": "Nothing"}, key=self.key)
+        self.send(MANAGED, {"title": "Nothing"}, key=self.key)
         self.client.get(PAGES, headers={"Authorization": f"Bearer {self.key}"})
         told = [(each.operation, each.object_id, each.object_title) for each in APIWrite.objects.order_by("pk")]
         self.assertEqual(
             told,
             [
-                ("pages_create", str(page), "Land for all"),
-                ("pages_update", str(page), "Land for everyone"),
+                ("management_pages_create", str(page), "Land for all"),
+                ("management_pages_update", str(page), "Land for everyone"),
                 ("pages_actions_publish", str(page), "Land for everyone"),
             ],
         )
@@ -322,7 +322,7 @@ class TokensReportTests(GateCase):
         self.assertNotIn(reverse("api_writes"), client.get("/admin/").content.decode())
 
     def test_it_forgets_after_a_year(self):
-        APIWrite.objects.create(method="POST", route=PAGES, operation="pages_create")
+        APIWrite.objects.create(method="POST", route=MANAGED, operation="management_pages_create")
         delete_expired()
         self.assertTrue(APIWrite.objects.exists())
         APIWrite.objects.update(at=timezone.now() - timedelta(days=366))

@@ -12,7 +12,7 @@ from pages.api.tokens import WRITE
 from pages.news.models import NewsPage
 
 from ..support import make
-from .test_middleware import GateCase, token_of
+from .test_middleware import MANAGED, GateCase, token_of
 
 MARKDOWN = "The **harvest** is in.\n\n* beans\n* maize\n\n[Read on](https://example.org/)"
 
@@ -30,31 +30,23 @@ class APIWritingTests(GateCase):
             "/images/", data={"title": "A field"}, files={"file": ("field.jpg", file.getvalue(), "image/jpeg")}
         ).json()
         self.assertTrue(Picture.objects.filter(pk=picture["id"], title="A field").exists())
-        body = [
-            {"type": "text", "value": {"format": "db_markdown", "content": MARKDOWN}},
-            {"type": "heading", "value": "What next"},
-        ]
-        fields = {
+        new = {
+            "type": "pages.NewsPage",
+            "parent": self.news.pk,
+            "title": "The harvest is in",
             "summary": "Good news.",
-            "picture_id": picture["id"],
+            "picture": picture["id"],
             "date": "2026-11-20",
+            "body": [{"type": "text", "value": MARKDOWN}, {"type": "heading", "value": "What next"}],
         }
-        made = client.post(
-            "/pages/",
-            json={
-                "title": "The harvest is in",
-                "body": body,
-                "meta": {"type": "pages.NewsPage", "parent_id": self.news.pk},
-            }
-            | fields,
-        )
+        made = client.post("/management/pages/", params={"rich_text": "db_markdown"}, json=new)
         self.assertEqual(made.status_code, 201, made.text)
         page = f"/pages/{made.json()['id']}/"
         self.assertEqual(client.post(f"{page}actions/publish/").status_code, 200)
         address = NewsPage.objects.get(title="The harvest is in").url
         self.assertShows(address, "The harvest is in", "beans", "What next")
         self.assertIn("<b>harvest</b>", self.client.get(address).content.decode())
-        changed = client.patch(page, json={"title": "The harvest is out", "meta": {"action": "publish"}})
+        changed = client.patch(f"/management{page}", params={"publish": True}, json={"title": "The harvest is out"})
         self.assertEqual(changed.status_code, 200, changed.text)
         self.assertShows(address, "The harvest is out")
         first = client.get(f"{page}revisions/").json()["items"][-1]["id"]
@@ -68,11 +60,12 @@ class APIWritingTests(GateCase):
             "title": "Water is back",
             "summary": "On every street.",
             "level": "information",
-            "meta": {"type": "pages.AnnouncementPage", "parent_id": self.announcements.pk},
+            "type": "pages.AnnouncementPage",
+            "parent": self.announcements.pk,
         }
         for sent, status in (("2026-05-01T16:44:00+16:44", 201), ("0001-01-01T00:00:00+01:00", 422)):
             with self.subTest(sent):
-                made = self.send("/api/v3/pages/", fields | {"shown_from": sent}, key=key)
+                made = self.send(MANAGED, fields | {"shown_from": sent}, key=key)
                 self.assertEqual(made.status_code, status, made.content)
         announcement = AnnouncementPage.objects.get(title="Water is back")
         self.assertEqual(announcement.shown_from, datetime(2026, 5, 1, tzinfo=UTC))

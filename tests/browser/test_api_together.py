@@ -20,11 +20,11 @@ AT_ONCE = 6
 
 @pytest.fixture(scope="module")
 def client(own_site):
-    """A program that may write, and the id of the page it writes below."""
+    """A program that may write, and what a new page of its has beside a title."""
     key, parent = json.loads(own_site.shell(TOKEN))
     headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"{own_site.url}/api/v3/pages/", headers=headers, timeout=180) as program:
-        yield program, {"type": "pages.NewsPage", "parent_id": parent}
+    with httpx.Client(base_url=f"{own_site.url}/api/v3/management/pages/", headers=headers, timeout=180) as program:
+        yield program, {"type": "pages.NewsPage", "parent": parent, "date": "2026-05-01"}
 
 
 def together(send) -> list[httpx.Response]:
@@ -34,8 +34,8 @@ def together(send) -> list[httpx.Response]:
 
 
 def test_of_those_who_have_read_the_same_one_writes(client):
-    program, meta = client
-    page = program.post("", json={"title": "One", "date": "2026-05-01", "meta": meta}).json()["id"]
+    program, new = client
+    page = program.post("", json=new | {"title": "One"}).json()["id"]
     etag = program.get(f"{page}/", params={"version": "draft"}).headers["ETag"]
     answers = together(
         lambda number: program.patch(f"{page}/", json={"title": f"Written {number}"}, headers={"If-Match": etag})
@@ -46,8 +46,8 @@ def test_of_those_who_have_read_the_same_one_writes(client):
 
 
 def test_what_is_sent_twice_at_once_is_done_once(client):
-    program, meta = client
-    body = {"title": "Sent again and again", "date": "2026-05-01", "meta": meta}
+    program, new = client
+    body = new | {"title": "Sent again and again"}
     answers = together(lambda _number: program.post("", json=body, headers={"Idempotency-Key": "the-same"}))
     assert {each.status_code for each in answers} == {201}
     assert len({each.json()["id"] for each in answers}) == 1

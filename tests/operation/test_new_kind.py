@@ -23,7 +23,7 @@ from pages.search.results import LABELS
 from ..support import make
 from ..support.cases import HouseCase
 
-# Columns that programs write and `content/` does not tell by their own name, each with the reason.
+# Columns that programs read at `pages/` and `content/` does not tell by their own name, each with the reason.
 TOLD_OTHERWISE = {
     "pages.AnnouncementPage.banner": "`is_banner`",
     "pages.AnnouncementPage.button_label": "`button.label`",
@@ -56,10 +56,10 @@ def without_schema(kinds: list[type[BasePage]], schemas: list) -> list[str]:
 
 
 def untold(kind: type[BasePage], schema) -> list[str]:
-    """The columns of this kind that programs may write, and that its schema does not tell."""
+    """The columns of this kind that programs read at `pages/`, and that its schema does not tell."""
     label = kind._meta.label
     told = EVERY | schema.model_fields.keys() | getattr(SHOWN.get(label), "model_fields", {}).keys()
-    names = [f"{label}.{field.name}" for field in kind.api_fields if field.name not in told]
+    names = [f"{label}.{name}" for name in kind.api_fields if name not in told]
     return [name for name in names if name not in TOLD_OTHERWISE]
 
 

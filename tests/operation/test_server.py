@@ -317,7 +317,7 @@ class Load:
     def save(self, name: str) -> None:
         headers = {"Authorization": f"Bearer {self.key}"}
         body = {"name": name, "slug": name}
-        status = self.ask("POST", "/api/v3/snippets/pages.Topic/", json=body, headers=headers)
+        status = self.ask("POST", "/api/v3/management/snippets/pages.Topic/", json=body, headers=headers)
         (self.saved if status in {200, 201} else self.refused).append(name)
 
     def run(self, seconds: int) -> None:

@@ -108,7 +108,7 @@ class WayCase(GateCase):
         latest(page).delete()
 
     def by_deletion_in_the_api(self, page: Page) -> None:
-        answer = self.send(f"/api/v3/pages/{page.pk}/", {}, "delete", key=token_of(self.boss, WRITE))
+        answer = self.send(f"/api/v3/pages/{page.pk}/actions/delete/", {}, "delete", key=token_of(self.boss, WRITE))
         self.assertLess(answer.status_code, 300, answer.content)
 
     def by_its_section(self, page: Page) -> None:

@@ -104,7 +104,7 @@ class RequestStateTests(GateCase):
                 self.client.get("/api/v3/content/", {"path": address})
             for _again in range(2):
                 again = {"Idempotency-Key": "one"}
-                answer = self.send("/api/v3/snippets/pages.Topic/", fields, key=key, **again)
+                answer = self.send("/api/v3/management/snippets/pages.Topic/", fields, key=key, **again)
                 self.assertLess(answer.status_code, 300, answer.content)
             self.client.head("/api/v3/events/")
         self.assertEqual(found, set())

@@ -234,9 +234,9 @@ class AdminTests(TranslatorCase):
         self.settle(3)
 
     def test_nothing_is_written_through_the_interface_for_programs(self):
-        before = whole_database()
+        before, news = whole_database(), self.things["news"].pk
         for method in ("post", "patch", "put", "delete"):
-            for address in (f"/api/v3/pages/{self.things['news'].pk}/", "/api/v3/pages/"):
+            for address in (f"/api/v3/{way}pages/{part}" for way in ("", "management/") for part in (f"{news}/", "")):
                 answer = getattr(self.client, method)(address, "{}", content_type="application/json")
                 self.assertGreaterEqual(answer.status_code, 400, (method, address))
         self.assertEqual(whole_database(), before)

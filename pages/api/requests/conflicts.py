@@ -22,7 +22,7 @@ MODELS: dict[str, type[Model]] = {"redirects": Redirect, "sites": Site, "locales
 # Positions beside the destination, and so below its parent.
 SIBLING_POSITIONS = {"left", "right", "first-sibling", "last-sibling"}
 # Operations that would change the content of an alias, which is that of its original.
-CONTENT_WRITES = {"pages_update", "pages_actions_publish", "pages_actions_revert", "pages_actions_workflow_update"}
+CONTENT_WRITES = {"update", "publish", "revert", "workflow_update"}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
@@ -44,7 +44,7 @@ def check_page(request: HttpRequest, kwargs: dict, action: str) -> None:
     page = Page.objects.filter(pk=page_id_in(kwargs)).first() if "page_id" in kwargs else None
     if "page_id" in kwargs and page is None:
         return
-    if page and page.alias_of_id and f"pages_actions_{action}".replace("actions_update", "update") in CONTENT_WRITES:
+    if page and page.alias_of_id and action in CONTENT_WRITES:
         refuse_alias(request, page)
     if page and action == "copy_for_translation":
         refuse_translated(request, page)
@@ -79,11 +79,9 @@ def refuse_translated(request: HttpRequest, page: Page) -> None:
 
 def destination(page: Page | None, action: str, body: dict) -> tuple[Page | None, str]:
     """(parent, slug) of the page after this write; empty where the write changes neither, or Wagtail picks the slug."""
-    meta = body.get("meta") if isinstance(body.get("meta"), dict) else {}
     slug, target = text_or_empty(body.get("slug")), page_by_id(body.get("destination_id"))
     if page is None:
-        above = body.get("parent", meta.get("parent_id"))
-        return (page_by_id(above), slug) if action == "create" else (None, "")
+        return (page_by_id(body.get("parent")), slug) if action == "create" else (None, "")
     if action == "move":
         is_sibling = target and text_or_empty(body.get("position")) in SIBLING_POSITIONS and target.depth > 1
         return target.get_parent() if is_sibling else target, page.slug

@@ -121,10 +121,15 @@ FIND = {"pages_find": ["rich_text_format"]}
 INTEGER_LOOKUPS = {"site": (Site, "port"), "user_id": (get_user_model(), "id")}
 
 
+def documented_path(route: str) -> str:
+    """Return the path of a URL pattern as the OpenAPI document has it."""
+    return "/" + CONVERTER.sub(r"{\1}", route)
+
+
 @cache
 def find_operation(route: str, method: str) -> dict | None:
     """The OpenAPI operation of a URL pattern and method; None where the document has none."""
-    operations = document()["paths"].get("/" + CONVERTER.sub(r"{\1}", route), {})
+    operations = document()["paths"].get(documented_path(route), {})
     return operations.get(method.lower())
 
 

@@ -161,6 +161,7 @@ def respond(request: WSGIRequest) -> HttpResponse:
         request_validation.check_path(request)
         request_validation.check_body(request)
         view, args, kwargs = request.resolver_match = resolve(request.path_info)
+        middleware.check_method(request, kwargs)
         operation = middleware.operation_of(request)
         if not operation or operation in UNBATCHED:
             raise Problem(422, "invalid", detail="No write of this API that sends JSON has this address.")

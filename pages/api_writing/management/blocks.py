@@ -35,6 +35,7 @@ Loc = tuple[str | int, ...]
 LISTS = (blocks.BaseStreamBlock, blocks.ListBlock)
 REFERENCE = re.compile(r'<(?:a|embed)\s(?:[^>]*\s)?id="([^"]*)"')  # in rich text as it is stored
 STRICT = ConfigDict(extra="forbid")
+EMPTY_TABLE: dict[str, Any] = {"columns": [], "rows": [], "caption": ""}
 BLOCK_ID = (
     str | None,
     Field(
@@ -278,6 +279,8 @@ class StreamWriter:
                 }
                 for index, each in enumerate(value)
             ]
+        if isinstance(block, BaseTypedTableBlock):
+            return whole_table(value, loc)
         if isinstance(block, blocks.BaseStructBlock):
             children = block.child_blocks
             lists = {name: [] for name, child in children.items() if isinstance(child, LISTS)}
@@ -325,6 +328,17 @@ def refuse_twins(sent: list[dict[str, Any]], loc: Loc) -> None:
         known.add(own)
 
 
+def whole_table(sent: dict[str, Any], loc: Loc) -> dict[str, Any]:
+    """Return a table in which what was left out is empty; raise Problem 422 for a row that does not fit its columns."""
+    table = EMPTY_TABLE | sent
+    columns = [{"heading": ""} | each for each in table["columns"]]
+    for index, row in enumerate(table["rows"]):
+        if len(row["values"]) != len(columns):
+            message = f"A row has a text for each of the {len(columns)} columns."
+            raise invalid_value((*loc, "rows", index, "values"), message, "invalid")
+    return table | {"columns": columns}
+
+
 def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
     """The value of a block, from what is stored (`get_prep_value`)."""
     if isinstance(block, blocks.BaseStreamBlock):
@@ -339,7 +353,7 @@ def told(block: blocks.Block, stored: Any, rich_text: RichTextFormat) -> Any:
     if isinstance(block, blocks.ListBlock):
         return [{"value": told(block.child_block, each["value"], rich_text), "id": each.get("id")} for each in stored]
     if isinstance(block, BaseTypedTableBlock):
-        return stored or {"columns": [], "rows": [], "caption": ""}
+        return EMPTY_TABLE | (stored or {})
     if isinstance(block, blocks.BaseStructBlock):
         return {name: told(child, kept(child, name, stored), rich_text) for name, child in block.child_blocks.items()}
     if isinstance(block, blocks.RichTextBlock):

@@ -296,10 +296,22 @@ def sent_document(model: type[Model], body: dict[str, Any]) -> dict[str, Any]:
         return schema_of(model).model_validate({"type": model._meta.label} | body).model_dump(exclude_unset=True)
     except PydanticValidationError as problem:
         errors = [
-            value_error(each["msg"], ("body", *each["loc"]), each["type"])
+            value_error(each["msg"], ("body", *steps_in(body, each["loc"])), each["type"])
             for each in problem.errors(include_url=False, include_context=False, include_input=False)
         ]
         raise invalid(errors) from None
+
+
+def steps_in(sent: Any, loc: tuple[int | str, ...]) -> Iterator[int | str]:
+    """Yield the steps to a value in what was sent: pydantic names the `type` of a block before what is in the block."""
+    for step in loc:
+        if isinstance(sent, dict) and step not in sent and step == sent.get("type"):
+            continue
+        yield step
+        if isinstance(sent, dict):
+            sent = sent.get(step)
+        elif isinstance(sent, list):
+            sent = sent[step]
 
 
 class FormBinding:

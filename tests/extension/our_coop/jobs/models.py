@@ -7,7 +7,7 @@ from wagtail.search import index
 
 from pages.base.fallback import pages_below
 from pages.base.kinds import HomeSectionKind, SearchFacet
-from pages.base.models import BasePage, facts, writable
+from pages.base.models import BasePage, facts
 
 
 class JobIndexPage(BasePage):
@@ -37,7 +37,7 @@ class JobPage(BasePage):
     kind_label = _("Job opening")
     facet = SearchFacet("jobs", _("Job openings"))
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("closes_on")]
-    api_fields = [*BasePage.api_fields, *writable("closes_on", "workplace")]
+    api_fields = [*BasePage.api_fields, "closes_on", "workplace"]
     search_fields = [*BasePage.search_fields, index.SearchField("workplace")]
     content_panels = [
         *BasePage.opening_panels,
