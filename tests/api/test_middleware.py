@@ -415,7 +415,7 @@ class TranslationTests(GateCase):
 
     def test_who_may_not_change_a_snippet_is_not_told_what_its_translation_is_kept_in_step_with(self):
         _topic, copy = self.translated_topic()
-        key = token_of(make.person("translator"), WRITE)
+        key = token_of(make.person("translator-es"), WRITE)
         address = f"/api/v3/management/snippets/pages.Topic/{copy.pk}/"
         answer = self.send(address, {"name": "Suelos"}, "patch", key)
         self.assertProblem(answer, 403, "forbidden")
