@@ -32,9 +32,12 @@ from .rows import TableCount
 from .status import backup_status, update_status
 from .storage import BackupFolder, Place, backup_name, backup_place, exclusive
 
+MAKE_KEY = "Make a key: manage.py backup --new-key FILE, and name it: BACKUP_KEY=FILE"
 NEEDS_KEY = (
-    "This site holds secrets of a second factor, which leave this machine only in an encrypted backup. Make a key: "
-    "manage.py backup --new-key FILE, and name it: BACKUP_KEY=FILE"
+    "This site holds secrets of a second factor, which leave this machine only in an encrypted backup. " + MAKE_KEY
+)
+NO_NEW_PASSPHRASE = (
+    "BACKUP_PASSPHRASE ends with the next release, and is only for sites whose backups have one already. " + MAKE_KEY
 )
 
 
@@ -104,6 +107,7 @@ def make(where: Place, keys: Keys) -> Made:
     if not isinstance(where, Path):  # what lies in a folder is as safe as the database beside it
         check_encryption(keys)
     folder = backup_place(where, erasures.this_site())
+    check_passphrase(folder, keys)
     folder.prepare()
     uploads.remove_leftovers()
     scratch_place().remove()
@@ -142,6 +146,15 @@ def check_encryption(keys: Keys) -> None:
         data = data_of(model)
         if data and data.encrypted and model._base_manager.exists():
             raise BackupError(NEEDS_KEY)
+
+
+def check_passphrase(folder: BackupFolder, keys: Keys) -> None:
+    """Raises BackupError where backups would begin to have a passphrase."""
+    if not keys.is_locked:
+        return
+    names = [backup_status().made_name, *(backup.name for backup in folder.backups())]
+    if not any(".locked." in name for name in names):
+        raise BackupError(NO_NEW_PASSPHRASE)
 
 
 def free_name(folder: BackupFolder, keys: Keys) -> str:

@@ -34,11 +34,11 @@ from ..erasure_log import erasures
 from ..health.heartbeat import living
 from ..tables import is_table, kept_models, plain_models, written_fields
 from . import rows, uploads
-from .archive import DAMAGED, FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
+from .archive import FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
 from .connections import SCHEMA, Scratch, execute, quoted, scratch_database
 from .create import check_ahead, plain_errors
 from .encryption import Keys
-from .errors import BackupError
+from .errors import DAMAGED, BackupError
 from .status import backup_status, update_status
 from .storage import backup_place, check_free, exclusive
 

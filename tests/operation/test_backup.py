@@ -14,12 +14,13 @@ import tarfile
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
 
 import psycopg
+import pyrage
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
@@ -37,10 +38,29 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
 from home.backup import retention, rows, uploads
-from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
+from home.backup.archive import (
+    FILES,
+    FORMAT,
+    LONGEST_LINE,
+    MANIFEST,
+    SEAL,
+    Archive,
+    Head,
+    Manifest,
+    text_lines,
+    write_archive,
+)
 from home.backup.connections import default_connection, usual_settings
-from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
-from home.backup.encryption import Keys, encrypted, new_key, read_keys
+from home.backup.create import (
+    Made,
+    add_uploads,
+    check_encryption,
+    check_passphrase,
+    check_tables,
+    make_backup,
+    plain_errors,
+)
+from home.backup.encryption import ARMOR_END, Keys, encrypted, new_key, read_keys
 from home.backup.erasure_lists import export
 from home.backup.errors import BackupError
 from home.backup.health_checks import backup_bucket, backup_folder, backup_key, cut_off_restore
@@ -140,8 +160,43 @@ def test_a_passphrase_opens_what_it_closed(tmp_path):
     write_backup(path, keys, content=b"minutes of the meeting " * 1000)
     assert b"meeting" not in path.read_bytes()
     assert Archive(path, keys).verify().rows == 1
-    with tarfile.open(path) as tar:  # as it can be opened by hand: age, then age and tar
-        assert tar.getnames() == ["key.age", "backup.tar.age"]
+    sealed, end, rest = path.read_bytes().partition(ARMOR_END)  # as it can be opened by hand: age, then age and tar
+    identity = Identity.from_str(pyrage.passphrase.decrypt(sealed + end, keys.passphrase).decode())
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(rest, [identity]))) as tar:
+        assert tar.getnames()[0] == "backup.json"
+
+
+EARLIER = Path(__file__).with_name("archives")  # as 0.3.0 wrote them, plain, to a key and with a passphrase
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("backup.tar", Keys()),
+        ("backup.tar.age", read_keys([str(EARLIER / "key")])),
+        pytest.param("backup.locked.tar", KEYS["passphrase"], marks=pytest.mark.soak),
+    ],
+)
+def test_backups_of_0_3_0_can_be_read(name, keys, tmp_path):
+    assert Archive(EARLIER / name, keys).head() == replace(HEAD, version="0.3.0")
+    with Archive(EARLIER / name, keys).members() as members:
+        content = {name: file.read() for name, file in members}
+    assert content["files/documents/minutes.txt"] == b"minutes of the meeting\n" * 10
+    assert [*text_lines(io.BytesIO(content["rows/pages_topic.jsonl.gz"]))] == ['["id"]\n', "[1]\n"]
+    assert Archive(EARLIER / name, keys).verify().rows == 1
+
+
+@pytest.mark.soak
+def test_a_backup_of_0_3_0_with_a_passphrase_that_is_damaged_is_refused(tmp_path):
+    path, keys = EARLIER / "backup.locked.tar", KEYS["passphrase"]
+    whole, damaged = path.read_bytes(), tmp_path / "backup.locked.tar"
+    for content in (whole[:600], whole[:6_000], whole[:9_000] + bytes([whole[9_000] ^ 1]) + whole[9_001:]):
+        damaged.write_bytes(content)
+        with pytest.raises(BackupError, match="damaged"):
+            Archive(damaged, keys).verify()
+    for wrong in (Keys(), Keys(passphrase="another")):
+        with pytest.raises(BackupError, match="--passphrase-file FILE"):
+            Archive(path, wrong).verify()
 
 
 def test_nothing_of_an_encrypted_backup_can_be_read(tmp_path):
@@ -710,6 +765,22 @@ class EncryptionDemandTests(HouseCase):
                 check_encryption(keys)
         check_encryption(Keys())
 
+    def test_a_passphrase_only_goes_on_where_there_was_one(self):
+        path = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.enterContext(override_settings(VAR=path))
+        folder, words = BackupFolder(path, "0123abcd"), Keys(passphrase="bread and land")
+        with self.assertRaisesMessage(BackupError, "--new-key FILE"):
+            check_passphrase(folder, words)
+        check_passphrase(folder, Keys([OWN.to_public()], passphrase="of older backups"))
+        (path / backup_name("ffffffff", MOMENT, "locked.tar")).touch()
+        with self.assertRaisesMessage(BackupError, "--new-key FILE"):
+            check_passphrase(folder, words)
+        update_status(made_name=backup_name("0123abcd", MOMENT, "locked.tar"))
+        check_passphrase(folder, words)
+        update_status(made_name="")
+        (path / backup_name("0123abcd", MOMENT, words.ending)).touch()
+        check_passphrase(folder, words)
+
     def test_a_bucket_gets_no_secret_of_a_second_factor_in_the_clear(self):
         elsewhere = parse_bucket("s3://key:secret@house/backups?endpoint=http://127.0.0.1:1")
         self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
@@ -785,14 +856,17 @@ class BackupHealthTests(HouseCase):
             place.return_value.names.side_effect = ConnectionRefusedError()
             self.assertIn("does not answer: nothing listens there.", self.said(backup_bucket))
 
-    def test_a_key_that_can_not_be_used_and_a_short_passphrase(self):
+    def test_a_key_that_can_not_be_used_and_a_passphrase(self):
         key = self.folder / "key"
         with override_settings(BACKUP_KEY=[str(key)]):
             self.assertIn(f"broken: No backup is made: The key file {key} can't be read.", self.said(backup_key))
             new_key(key)
             self.assertEqual(self.said(backup_key), "ok: ")
         with override_settings(BACKUP_PASSPHRASE="bread"):
-            self.assertIn("warning: BACKUP_PASSPHRASE has fewer than 12 letters", self.said(backup_key))
+            self.assertIn("warning: BACKUP_PASSPHRASE ends with the next release", self.said(backup_key))
+            self.assertIn("manage.py backup --new-key FILE", str(backup_key.run().findings))
+            with override_settings(BACKUP_KEY=[str(key)]):
+                self.assertEqual(self.said(backup_key), "ok: ")
 
     def test_a_restore_that_was_cut_off_is_always_said(self):
         self.assertEqual(self.said(cut_off_restore), "ok: ")
