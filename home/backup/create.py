@@ -168,9 +168,9 @@ def free_name(folder: BackupFolder, keys: Keys) -> str:
 def write(file: BinaryIO, keys: Keys, folder: BackupFolder) -> Manifest:
     """Rows and uploads of one moment: the uploads are linked as soon as the rows can't change any more."""
     with ExitStack() as database:
-        database.enter_context(one_moment())
+        snapshot_of = database.enter_context(one_moment())
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        head = Head(settings.VERSION, moment, connection.vendor, rows.known_migrations(), folder.site)
+        head = Head(settings.VERSION, moment, connection.vendor, rows.known_migrations(snapshot_of), folder.site)
         with uploads.snapshot() as snapshot, write_archive(file, keys, head, folder.path) as archive:
             named = add_tables(archive)
             database.close()  # nothing more is read from it, however long the uploads take

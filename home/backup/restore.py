@@ -161,18 +161,19 @@ def prepare_tables() -> None:
 def loaded(archive: Archive, manifest: Manifest, arrived: Path, vendor: str = "") -> Iterator[Scratch]:
     """Brings a backup into an empty database and a folder, compares all of it with its manifest, and brings it up to date."""
     with scratch_database(manifest.head.migrations, vendor) as scratch:
-        with scratch.connected():
-            models = plain_models(kept_models(rows.state_at(manifest.head.migrations)))
-            unpack(archive, models, arrived)
+        with scratch.connected() as other:
+            models = plain_models(kept_models(scratch.apps))
+            with transaction.atomic(using=other.alias):
+                unpack(archive, models, arrived)
             compare(manifest, models, arrived)
             if manifest.head.migrations != rows.last_migrations():
-                MigrationExecutor(connection).migrate(rows.last_migrations())
+                MigrationExecutor(other).migrate(rows.last_migrations())
         yield scratch
 
 
 def unpack(archive: Archive, models: dict, arrived: Path) -> None:
     """Writes every row and upload of a backup; raises BackupError for a table that its migrations do not make."""
-    with transaction.atomic(), archive.members() as members:
+    with archive.members() as members:
         for name, file in members:
             if table := table_of(name):
                 if table not in models:

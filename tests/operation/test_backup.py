@@ -25,9 +25,12 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import load_backend
 from django.test import Client, override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -50,7 +53,7 @@ from home.backup.archive import (
     text_lines,
     write_archive,
 )
-from home.backup.connections import default_connection, usual_settings
+from home.backup.connections import Scratch, ScratchFile, usual_settings
 from home.backup.create import (
     Made,
     add_uploads,
@@ -95,6 +98,7 @@ from ..set_up import environment
 from ..support import make
 from ..support.backups import OTHERWISE, asked, called, files, tables
 from ..support.cases import HouseCase
+from ..support.release import RELEASES
 from ..support.running_site import migrated_site
 from ..support.template_database import database_of_its_own, migrated
 
@@ -282,9 +286,11 @@ def test_rows_that_are_none_are_damage(lines):
 
 @pytest.mark.django_db
 def test_a_later_format_or_version_is_refused_with_its_name(tmp_path):
-    write_backup(tmp_path / "later", Keys(), Head("9.0.0", MOMENT.isoformat(), "sqlite", [], "0123abcd", FORMAT + 1))
-    with pytest.raises(BackupError, match=r"9\.0\.0, which is newer"):
-        Archive(tmp_path / "later", Keys()).head()
+    head = Head("9.0.0", MOMENT.isoformat(), "sqlite", [], "0123abcd", FORMAT + 1)
+    for keys in (KEYS["plain"], KEYS["key"]):
+        write_backup(tmp_path / "later", keys, head)
+        with pytest.raises(BackupError, match=r"9\.0\.0, which is newer"):
+            Archive(tmp_path / "later", keys).head()
     with pytest.raises(BackupError, match=r"9\.1\.0, which is newer"):
         check_version(Head("9.1.0", MOMENT.isoformat(), "sqlite", [("pages", "0999_later")], "0123abcd"))
 
@@ -591,6 +597,21 @@ def test_a_folder_that_can_not_be_written_is_one_line(source):
 # A site of this very process: what every developer sees of a restore.
 
 
+@contextmanager
+def default_connection(settings_dict: dict):
+    """Another database in the place of `default`."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    other = load_backend(settings_dict["ENGINE"]).DatabaseWrapper(settings_dict, DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = other
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        other.close()
+        connections[DEFAULT_DB_ALIAS] = usual
+        ContentType.objects.clear_cache()
+
+
 @pytest.fixture
 def small_site(tmp_path, db):
     """A folder and a database of its own in the place of the tests', with two accounts, an upload, and a backup of them."""
@@ -638,6 +659,29 @@ def test_a_site_comes_back_as_it_was_without_whom_it_erased_since(small_site):
     assert backup_status().unfinished_restore == ""
     assert not (settings.VAR / "restoring.sqlite3").exists()
     assert not (Path(settings.MEDIA_ROOT) / uploads.ARRIVING).exists()
+
+
+def refuse_query(execute, sql, params, many, context):
+    """Wrapper of queries that lets only the beginning and the end of a transaction through."""
+    assert sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN")), f"a query to the site: {sql}"
+    return execute(sql, params, many, context)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_migrations_of_a_backup_ask_and_change_nothing_in_the_database_of_the_site(tmp_path):
+    """Though those of Wagtail and ours name no database in their queries."""
+    release = json.loads((RELEASES / "0.1.0" / "release.json").read_text())
+    nodes = [tuple(node) for node in release["migrations"]]
+    with override_settings(VAR=tmp_path):
+        scratch = Scratch(nodes, ScratchFile())
+        with connection.execute_wrapper(refuse_query):
+            scratch.make_tables()
+        with scratch.connected() as other, connection.execute_wrapper(refuse_query):
+            assert rows.known_migrations(other) == sorted(nodes)
+            MigrationExecutor(other).migrate(rows.last_migrations())
+            assert rows.known_migrations(other) == rows.last_migrations()
+        assert Page.objects.filter(depth=1).exists()
 
 
 # Erasures.
