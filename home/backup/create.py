@@ -167,13 +167,13 @@ def free_name(folder: BackupFolder, keys: Keys) -> str:
 
 def write(file: BinaryIO, keys: Keys, folder: BackupFolder) -> Manifest:
     """Rows and uploads of one moment: the uploads are linked as soon as the rows can't change any more."""
-    with ExitStack() as database:
-        snapshot_of = database.enter_context(one_moment())
+    with ExitStack() as stack:
+        database = stack.enter_context(one_moment())
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        head = Head(settings.VERSION, moment, connection.vendor, rows.known_migrations(snapshot_of), folder.site)
+        head = Head(settings.VERSION, moment, connection.vendor, rows.known_migrations(database), folder.site)
         with uploads.snapshot() as snapshot, write_archive(file, keys, head, folder.path) as archive:
             named = add_tables(archive)
-            database.close()  # nothing more is read from it, however long the uploads take
+            stack.close()  # nothing more is read from it, however long the uploads take
             add_uploads(archive, snapshot, named)
     return archive.manifest
 
