@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
+from .errors import BackupError
+
+WRONG_DATABASE = "A migration sends queries to the database of the site. It has to use `schema_editor.connection`"
+OF_TRANSACTIONS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")  # of `atomic()` without `using`
 SECOND = "second"  # its alias
 is_in_use = ContextVar("is_in_use", default=False)
 
@@ -35,9 +39,17 @@ def second_connection(settings_dict: dict) -> Iterator[BaseDatabaseWrapper]:
     other = connections[SECOND] = load_backend(settings_dict["ENGINE"]).DatabaseWrapper(settings_dict, SECOND)
     token = is_in_use.set(True)
     try:
-        yield other
+        with connection.execute_wrapper(refuse_query):
+            yield other
     finally:
         is_in_use.reset(token)
         other.close()
         del connections[SECOND]
         ContentType.objects.clear_cache()  # it remembers them by the alias
+
+
+def refuse_query(execute, sql, params, many: bool, context: dict):
+    """Raise BackupError for a query to the usual database that the router can't direct, as those of `connection.cursor()`."""
+    if not str(sql).startswith(OF_TRANSACTIONS):
+        raise BackupError(WRONG_DATABASE)
+    return execute(sql, params, many, context)
