@@ -25,6 +25,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Page
 
@@ -167,8 +168,16 @@ def loaded(archive: Archive, manifest: Manifest, arrived: Path, vendor: str = ""
                 unpack(archive, models, arrived)
             compare(manifest, models, arrived)
             if manifest.head.migrations != rows.last_migrations():
-                MigrationExecutor(other).migrate(rows.last_migrations())
+                bring_up_to_date(other, list(models.values()))
         yield scratch
+
+
+def bring_up_to_date(other: BaseDatabaseWrapper, models: list) -> None:
+    """Run the migrations that came since; rows that they add get keys that no row of the backup has."""
+    with other.cursor() as cursor:
+        for statement in other.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+    MigrationExecutor(other).migrate(rows.last_migrations())
 
 
 def unpack(archive: Archive, models: dict, arrived: Path) -> None:
