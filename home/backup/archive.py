@@ -21,8 +21,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from .encryption import DAMAGED, Keys, decrypted, encrypted
-from .errors import BackupError, NoSuchBackup
+from .encryption import Keys, decrypted, encrypted
+from .errors import DAMAGED, BackupError, NoSuchBackup
 from .rows import Node, TableCount
 
 FORMAT = 1  # raised when an older version could not read it

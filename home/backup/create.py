@@ -32,9 +32,12 @@ from .rows import TableCount
 from .status import backup_status, update_status
 from .storage import BackupFolder, Place, backup_name, backup_place, exclusive
 
+MAKE_KEY = "Make a key: manage.py backup --new-key FILE, and name it: BACKUP_KEY=FILE"
 NEEDS_KEY = (
-    "This site holds secrets of a second factor, which leave this machine only in an encrypted backup. Make a key: "
-    "manage.py backup --new-key FILE, and name it: BACKUP_KEY=FILE"
+    "This site holds secrets of a second factor, which leave this machine only in an encrypted backup. " + MAKE_KEY
+)
+NO_NEW_PASSPHRASE = (
+    "BACKUP_PASSPHRASE ends with the next release, and is only for sites whose backups have one already. " + MAKE_KEY
 )
 
 
@@ -104,6 +107,7 @@ def make(where: Place, keys: Keys) -> Made:
     if not isinstance(where, Path):  # what lies in a folder is as safe as the database beside it
         check_encryption(keys)
     folder = backup_place(where, erasures.this_site())
+    check_passphrase(folder, keys)
     folder.prepare()
     uploads.remove_leftovers()
     scratch_place().remove()
@@ -144,6 +148,15 @@ def check_encryption(keys: Keys) -> None:
             raise BackupError(NEEDS_KEY)
 
 
+def check_passphrase(folder: BackupFolder, keys: Keys) -> None:
+    """Raises BackupError where backups would begin to have a passphrase."""
+    if not keys.is_locked:
+        return
+    names = [backup_status().made_name, *(backup.name for backup in folder.backups())]
+    if not any(".locked." in name for name in names):
+        raise BackupError(NO_NEW_PASSPHRASE)
+
+
 def free_name(folder: BackupFolder, keys: Keys) -> str:
     """A name for a backup of this second, or of the first one after it that has none."""
     moment, taken = dt.datetime.now(dt.UTC).replace(microsecond=0), {each.moment for each in folder.backups()}
@@ -154,13 +167,13 @@ def free_name(folder: BackupFolder, keys: Keys) -> str:
 
 def write(file: BinaryIO, keys: Keys, folder: BackupFolder) -> Manifest:
     """Rows and uploads of one moment: the uploads are linked as soon as the rows can't change any more."""
-    with ExitStack() as database:
-        database.enter_context(one_moment())
+    with ExitStack() as stack:
+        database = stack.enter_context(one_moment())
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        head = Head(settings.VERSION, moment, connection.vendor, rows.known_migrations(), folder.site)
+        head = Head(settings.VERSION, moment, connection.vendor, rows.known_migrations(database), folder.site)
         with uploads.snapshot() as snapshot, write_archive(file, keys, head, folder.path) as archive:
             named = add_tables(archive)
-            database.close()  # nothing more is read from it, however long the uploads take
+            stack.close()  # nothing more is read from it, however long the uploads take
             add_uploads(archive, snapshot, named)
     return archive.manifest
 

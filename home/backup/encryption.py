@@ -1,15 +1,14 @@
-"""Encryption of backups with age (age-encryption.org/v1), as a stream: to keys, or to a passphrase.
+"""Encryption of backups with age (age-encryption.org/v1) by pyrage, as a stream.
 
-To keys the backup is one age file: `age -d -i KEYFILE backup.tar.age | tar x` opens it without us. With a passphrase it is a tar
-of two: `key.age`, a key of its own that the passphrase opens, and `backup.tar.age`, which that key opens.
+Backups to keys are one age file: `age -d -i KEYFILE backup.tar.age | tar x` opens it without us. With a passphrase pyrage
+encrypts only what fits in memory. So the passphrase encrypts a key of this one backup, in the armored lines at the beginning of
+the file; the rest is encrypted to that key. Passphrases end with BACKUP_PASSPHRASE, in the release after 0.4.0.
 """
 
-import io
 import os
-import tarfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -20,30 +19,36 @@ import pyrage
 from pyrage import passphrase as sealing
 from pyrage.x25519 import Identity, Recipient
 
-from .errors import BackupError
+from . import earlier_formats
+from .errors import DAMAGED, BackupError
 
 AGE = b"age-encryption.org/"
-KEY, PAYLOAD = "key.age", "backup.tar.age"  # in a backup with a passphrase
+ARMOR, ARMOR_END = b"-----BEGIN AGE ENCRYPTED FILE-----\n", b"-----END AGE ENCRYPTED FILE-----\n"
+LONGEST_ARMOR = 1000  # bytes; an encrypted key has about 470
 PUBLIC, SECRET = "age1", "AGE-SECRET-KEY-1"
 WRONG_KEY = "None of the keys opens this backup. Name the right one: --key FILE, or BACKUP_KEY"
-WRONG_WORDS = (
+WRONG_PASSPHRASE = (
     "The passphrase does not open this backup. Name the right one: --passphrase-file FILE, or BACKUP_PASSPHRASE"
 )
-DAMAGED = "This backup is damaged or cut off. Take another one"
 
 
 @dataclass(frozen=True)
 class Keys:
-    """What encrypts and what opens; both empty: backups are not encrypted."""
+    """What encrypts and what opens; all empty: backups are not encrypted. Beside recipients a passphrase only opens."""
 
     recipients: list = field(default_factory=list)
     identities: list = field(default_factory=list)
     passphrase: str = ""
 
     @property
+    def is_locked(self) -> bool:
+        """Whether a passphrase encrypts."""
+        return bool(self.passphrase and not self.recipients)
+
+    @property
     def ending(self) -> str:
         """How the name of a backup ends."""
-        return "locked.tar" if self.passphrase else "tar.age" if self.recipients else "tar"
+        return "tar.age" if self.recipients else "locked.age" if self.is_locked else "tar"
 
 
 def read_keys(words: list[str], passphrase: str = "") -> Keys:
@@ -93,11 +98,43 @@ def new_key(path: Path) -> str:
     return public
 
 
+# Writing
+
+
+@contextmanager
+def encrypted(file: BinaryIO, keys: Keys) -> Iterator[BinaryIO]:
+    """Yield a file to write to: what is written arrives encrypted in `file`, or as it is without keys and passphrase."""
+    if keys.recipients or keys.passphrase:
+        with encrypted_to(file, keys.recipients or [write_sealed_key(file, keys.passphrase)]) as sink:
+            yield sink
+    else:
+        yield file
+
+
+def write_sealed_key(file: BinaryIO, words: str) -> Recipient:
+    """Write a new key that this passphrase opens, and return its public half."""
+    identity = Identity.generate()
+    file.write(sealing.encrypt(str(identity).encode(), words, armored=True))
+    return identity.to_public()
+
+
+@contextmanager
+def encrypted_to(file: BinaryIO, recipients: list) -> Iterator[BinaryIO]:
+    """Yield a pipe that a thread encrypts into `file`; raise what writing there raised."""
+    (reading, writing), target = os.pipe(), WatchedFile(file)
+    with ThreadPoolExecutor(1) as thread:
+        ended = thread.submit(encrypt, reading, target, recipients)
+        with suppress(BrokenPipeError), open(writing, "wb") as sink:
+            yield sink
+    if problem := target.problem or ended.exception():
+        raise problem
+
+
 class WatchedFile:
-    """File of a stream that remembers why it failed: pyrage wraps an error into one of its own."""
+    """File to write to that remembers why it failed: pyrage raises an error of its own instead."""
 
     def __init__(self, file: BinaryIO):
-        self.file, self.problem = file, None
+        self.file, self.flush, self.problem = file, file.flush, None
 
     def write(self, data: bytes) -> int:
         try:
@@ -106,75 +143,10 @@ class WatchedFile:
             self.problem = problem
             raise
 
-    def read(self, size: int = -1) -> bytes:
-        return self.file.read(size)
 
-    def flush(self) -> None:
-        self.file.flush()
-
-
-# Writing
-
-
-@contextmanager
-def encrypted(file: BinaryIO, keys: Keys) -> Iterator[BinaryIO]:
-    """A file to write to: what is written arrives encrypted in `file`, which can seek; or as it is, without keys."""
-    if keys.passphrase:
-        own = Identity.generate()
-        sealed = sealing.encrypt(str(own).encode(), keys.passphrase)
-        file.write(tar_header(KEY, len(sealed)) + sealed + bytes(-len(sealed) % tarfile.BLOCKSIZE))
-        header = file.tell()
-        file.write(tar_header(PAYLOAD, 0))
-        with encrypted_to(file, [own.to_public(), *keys.recipients]) as sink:
-            yield sink
-        finish_payload(file, header)
-    elif keys.recipients:
-        with encrypted_to(file, keys.recipients) as sink:
-            yield sink
-    else:
-        yield file
-
-
-def tar_header(name: str, size: int) -> bytes:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode = size, 0o600
-    return info.tobuf(tarfile.GNU_FORMAT)  # sizes above 8 GB in the same 512 bytes
-
-
-def finish_payload(file: BinaryIO, header: int) -> None:
-    """Writes the size of the last member into its header, and the end of the tar."""
-    size = file.tell() - header - tarfile.BLOCKSIZE
-    file.write(bytes(-size % tarfile.BLOCKSIZE + 2 * tarfile.BLOCKSIZE))
-    end = file.tell()
-    file.seek(header)
-    file.write(tar_header(PAYLOAD, size))
-    file.seek(end)
-
-
-@contextmanager
-def encrypted_to(file: BinaryIO, recipients: list) -> Iterator[BinaryIO]:
-    """A pipe that a thread encrypts; raises what writing to `file` raised."""
-    reading, writing = os.pipe()
-    target, problems = WatchedFile(file), []
-
-    def run() -> None:
-        with os.fdopen(reading, "rb") as source:
-            try:
-                pyrage.encrypt_io(source, target, recipients)
-            except Exception as problem:
-                problems.append(target.problem or problem)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        with os.fdopen(writing, "wb") as sink:
-            yield sink
-    except BrokenPipeError:  # the thread has said why
-        pass
-    finally:
-        thread.join()
-    if problems:
-        raise problems[0]
+def encrypt(reading: int, target: WatchedFile, recipients: list) -> None:
+    with open(reading, "rb") as source:
+        pyrage.encrypt_io(source, target, recipients)
 
 
 # Reading
@@ -182,86 +154,57 @@ def encrypted_to(file: BinaryIO, recipients: list) -> Iterator[BinaryIO]:
 
 @contextmanager
 def decrypted(file: BinaryIO, keys: Keys) -> Iterator[BinaryIO]:
-    """The plain tar inside a backup, as a stream; raises BackupError for a wrong key and for what is damaged."""
-    start = file.read(tarfile.BLOCKSIZE)
+    """Yield the plain tar inside a backup, as a stream; raise BackupError for a wrong key and for what is damaged."""
+    start = file.read(len(ARMOR))
     file.seek(0)
     if start.startswith(AGE):
         if not keys.identities:
             raise BackupError("This backup is encrypted. Name the file with its secret key: --key FILE, or BACKUP_KEY")
         with decrypted_by(file, keys.identities) as source:
             yield source
-    elif start.startswith(KEY.encode() + b"\0"):
-        with decrypted_by(*unlock(file, keys.passphrase)) as source:
+    elif start == ARMOR or earlier_formats.is_locked(start):
+        sealed, content = read_sealed_key(file) if start == ARMOR else earlier_formats.parts(file)
+        with decrypted_by(content, [sealed_key(sealed, keys.passphrase)]) as source:
             yield source
     else:
         yield file
 
 
-def unlock(file: BinaryIO, words: str) -> tuple[BinaryIO, list]:
-    """The encrypted member of a tar with a passphrase, from its first byte on, and the key that opens it."""
-    if not words:
-        raise BackupError("This backup has a passphrase. Name it: --passphrase-file FILE, or BACKUP_PASSPHRASE")
-    try:
-        with tarfile.open(fileobj=file, mode="r:") as tar:
-            sealed = tar.extractfile(KEY).read()
-            payload = tar.getmember(PAYLOAD)
-            file.seek(payload.offset_data)
-    except (tarfile.TarError, KeyError, EOFError):
-        raise BackupError(DAMAGED) from None
-    return io.BufferedReader(Payload(file, payload.size)), [sealed_key(sealed, words)]
+def read_sealed_key(file: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """Return the encrypted key at the beginning of a backup, and what follows it."""
+    sealed, end, _ = file.read(LONGEST_ARMOR).partition(ARMOR_END)
+    if not end:
+        raise BackupError(DAMAGED)
+    file.seek(len(sealed + end))
+    return sealed + end, file
 
 
 @cache
 def sealed_key(sealed: bytes, words: str) -> Identity:
-    """The key that a passphrase opens, which takes a second by design; raises BackupError for the wrong one."""
+    """Return the key that a passphrase opens, which takes seconds by design; raise BackupError for the wrong one."""
+    if not words:
+        raise BackupError("This backup has a passphrase. Name it: --passphrase-file FILE, or BACKUP_PASSPHRASE")
     try:
         return Identity.from_str(sealing.decrypt(sealed, words).decode())
     except pyrage.DecryptError:
-        raise BackupError(WRONG_WORDS) from None
-
-
-class Payload(io.RawIOBase):
-    """The next so many bytes of a file."""
-
-    def __init__(self, file: BinaryIO, size: int):
-        self.source, self.left = file, size
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer) -> int:
-        data = self.source.read(min(len(buffer), self.left))
-        self.left -= len(data)
-        buffer[: len(data)] = data
-        return len(data)
+        raise BackupError(WRONG_PASSPHRASE) from None
 
 
 @contextmanager
 def decrypted_by(file: BinaryIO, identities: list) -> Iterator[BinaryIO]:
-    """A pipe that a thread fills with what it decrypts."""
+    """Yield a pipe that a thread fills with what it decrypts; raise BackupError where no key opens it."""
     reading, writing = os.pipe()
-    problems = []
-
-    def run() -> None:
-        with os.fdopen(writing, "wb", buffering=0) as sink:
-            try:
-                pyrage.decrypt_io(file, sink, identities)
-            except Exception as problem:
-                problems.append(problem)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    source = os.fdopen(reading, "rb", buffering=1 << 20)
-    try:
-        yield source
-    except BackupError as problem:
-        raise (reason(problems) if problems else problem) from None
-    finally:
-        source.close()
-        thread.join()
+    with ThreadPoolExecutor(1) as thread:
+        ended = thread.submit(decrypt, file, writing, identities)
+        try:
+            with open(reading, "rb", buffering=1 << 20) as source:
+                yield source
+        except BackupError:
+            if isinstance(ended.exception(), pyrage.DecryptError):
+                raise BackupError(WRONG_KEY) from None
+            raise
 
 
-def reason(problems: list[Exception]) -> BackupError:
-    """Why a backup could not be read to its end."""
-    is_wrong = any(isinstance(problem, pyrage.DecryptError) for problem in problems)
-    return BackupError(WRONG_KEY if is_wrong else DAMAGED)
+def decrypt(file: BinaryIO, writing: int, identities: list) -> None:
+    with open(writing, "wb", buffering=0) as sink:
+        pyrage.decrypt_io(file, sink, identities)

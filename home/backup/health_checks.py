@@ -20,8 +20,6 @@ from .errors import BackupError
 from .status import backup_status
 from .storage import backup_place
 
-SHORTEST_PASSPHRASE = 12  # characters
-
 
 @health_check(pgettext_lazy("health", "Backups"))
 def backups() -> Iterator[Finding]:
@@ -107,9 +105,11 @@ def backup_key() -> Iterator[Finding]:
             _("No backup is made: %(problem)s.") % {"problem": problem},
             _("Compare BACKUP_KEY; let the account of the site read that file."),
         )
-    if 0 < len(settings.BACKUP_PASSPHRASE) < SHORTEST_PASSPHRASE:
+    if settings.BACKUP_PASSPHRASE and not settings.BACKUP_KEY:
         yield warning(
-            _("BACKUP_PASSPHRASE has fewer than %(number)d letters: it can be guessed.")
-            % {"number": SHORTEST_PASSPHRASE},
-            _("Take four words, and keep the old ones for older backups."),
+            _("BACKUP_PASSPHRASE ends with the next release."),
+            _(
+                "Make a key with manage.py backup --new-key FILE, and set BACKUP_KEY=FILE. "
+                "Keep the passphrase for older backups."
+            ),
         )

@@ -25,6 +25,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Page
 
@@ -34,11 +35,11 @@ from ..erasure_log import erasures
 from ..health.heartbeat import living
 from ..tables import is_table, kept_models, plain_models, written_fields
 from . import rows, uploads
-from .archive import DAMAGED, FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
+from .archive import FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
 from .connections import SCHEMA, Scratch, execute, quoted, scratch_database
 from .create import check_ahead, plain_errors
 from .encryption import Keys
-from .errors import BackupError
+from .errors import DAMAGED, BackupError
 from .status import backup_status, update_status
 from .storage import backup_place, check_free, exclusive
 
@@ -161,18 +162,27 @@ def prepare_tables() -> None:
 def loaded(archive: Archive, manifest: Manifest, arrived: Path, vendor: str = "") -> Iterator[Scratch]:
     """Brings a backup into an empty database and a folder, compares all of it with its manifest, and brings it up to date."""
     with scratch_database(manifest.head.migrations, vendor) as scratch:
-        with scratch.connected():
-            models = plain_models(kept_models(rows.state_at(manifest.head.migrations)))
-            unpack(archive, models, arrived)
+        with scratch.connected() as other:
+            models = plain_models(kept_models(scratch.apps))
+            with transaction.atomic(using=other.alias):
+                unpack(archive, models, arrived)
             compare(manifest, models, arrived)
             if manifest.head.migrations != rows.last_migrations():
-                MigrationExecutor(connection).migrate(rows.last_migrations())
+                bring_up_to_date(other, list(models.values()))
         yield scratch
+
+
+def bring_up_to_date(other: BaseDatabaseWrapper, models: list) -> None:
+    """Run the migrations that came since; rows that they add get keys that no row of the backup has."""
+    with other.cursor() as cursor:
+        for statement in other.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+    MigrationExecutor(other).migrate(rows.last_migrations())
 
 
 def unpack(archive: Archive, models: dict, arrived: Path) -> None:
     """Writes every row and upload of a backup; raises BackupError for a table that its migrations do not make."""
-    with transaction.atomic(), archive.members() as members:
+    with archive.members() as members:
         for name, file in members:
             if table := table_of(name):
                 if table not in models:

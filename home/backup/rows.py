@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps.registry import Apps
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.functions import Collate
 
@@ -32,9 +33,9 @@ class TableCount:
 # Which tables there are.
 
 
-def known_migrations() -> list[Node]:
-    """The last migration of each app that is applied to the database and that this code knows."""
-    loader = MigrationLoader(connection)
+def known_migrations(database: BaseDatabaseWrapper = connection) -> list[Node]:
+    """The last migration of each app that is applied to this database and that this code knows."""
+    loader = MigrationLoader(database)
     applied = {node for node in loader.applied_migrations if node in loader.graph.nodes}
     return sorted(node for node in applied if not has_later(loader, node, applied))
 
@@ -59,6 +60,13 @@ def state_at(migrations: list[Node]) -> Apps:
     return MigrationLoader(None).project_state(migrations).apps
 
 
+def all_migrations(migrations: list[Node]) -> list[Node]:
+    """These migrations, the last of each app, all that come before them, and those that such a one replaces."""
+    graph = MigrationLoader(None).graph
+    nodes = {each for node in migrations for each in graph.forwards_plan(node)}
+    return sorted(nodes.union(*(graph.nodes[node].replaces for node in nodes)))
+
+
 # From a table to lines, and back.
 
 
@@ -78,7 +86,8 @@ def lines_of(model, count: TableCount) -> Iterator[str]:
 
 def sort_key(model):
     """The primary key; text by its bytes, whatever the order of letters in this database."""
-    is_text = isinstance(model._meta.pk, models.CharField) and connection.vendor == "postgresql"
+    vendor = connections[model._base_manager.db].vendor
+    is_text = isinstance(model._meta.pk, models.CharField) and vendor == "postgresql"
     return Collate("pk", "C") if is_text else "pk"
 
 

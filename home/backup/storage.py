@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile, File
 from ..erasure_log.erasures import LIST_ENDING
 from .errors import BackupError
 
-NAME = re.compile(r"commonhouse-(?P<site>[0-9a-f]{8})-(?P<moment>\d{8}T\d{6}Z)\.(tar|tar\.age|locked\.tar)")
+NAME = re.compile(r"commonhouse-(?P<site>[0-9a-f]{8})-(?P<moment>\d{8}T\d{6}Z)\.(tar|tar\.age|locked\.age|locked\.tar)")
 FETCHED = ".fetched-"  # a folder of a backup from a bucket
 SPARE = 50_000_000  # bytes that stay free, for logs and the database itself
 MOMENT = "%Y%m%dT%H%M%SZ"

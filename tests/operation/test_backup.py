@@ -14,19 +14,23 @@ import tarfile
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
 
 import psycopg
+import pyrage
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import load_backend
 from django.test import Client, override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -37,10 +41,29 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
 from home.backup import retention, rows, uploads
-from home.backup.archive import FILES, FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
-from home.backup.connections import default_connection, usual_settings
-from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
-from home.backup.encryption import Keys, encrypted, new_key, read_keys
+from home.backup.archive import (
+    FILES,
+    FORMAT,
+    LONGEST_LINE,
+    MANIFEST,
+    SEAL,
+    Archive,
+    Head,
+    Manifest,
+    text_lines,
+    write_archive,
+)
+from home.backup.connections import SQLITE, Scratch, ScratchFile, usual_settings
+from home.backup.create import (
+    Made,
+    add_uploads,
+    check_encryption,
+    check_passphrase,
+    check_tables,
+    make_backup,
+    plain_errors,
+)
+from home.backup.encryption import ARMOR_END, Keys, encrypted, new_key, read_keys
 from home.backup.erasure_lists import export
 from home.backup.errors import BackupError
 from home.backup.health_checks import backup_bucket, backup_folder, backup_key, cut_off_restore
@@ -56,6 +79,7 @@ from home.backup.restore import (
     unpack,
 )
 from home.backup.rows import TableCount
+from home.backup.second_connection import second_connection
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import SPARE, Backup, BackupFolder, backup_name
 from home.erasure_log import erasures
@@ -76,6 +100,7 @@ from ..set_up import environment
 from ..support import make
 from ..support.backups import OTHERWISE, asked, called, files, tables
 from ..support.cases import HouseCase
+from ..support.release import RELEASES
 from ..support.running_site import migrated_site
 from ..support.template_database import database_of_its_own, migrated
 
@@ -141,8 +166,43 @@ def test_a_passphrase_opens_what_it_closed(tmp_path):
     write_backup(path, keys, content=b"minutes of the meeting " * 1000)
     assert b"meeting" not in path.read_bytes()
     assert Archive(path, keys).verify().rows == 1
-    with tarfile.open(path) as tar:  # as it can be opened by hand: age, then age and tar
-        assert tar.getnames() == ["key.age", "backup.tar.age"]
+    sealed, end, rest = path.read_bytes().partition(ARMOR_END)  # as it can be opened by hand: age, then age and tar
+    identity = Identity.from_str(pyrage.passphrase.decrypt(sealed + end, keys.passphrase).decode())
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(rest, [identity]))) as tar:
+        assert tar.getnames()[0] == "backup.json"
+
+
+EARLIER = Path(__file__).with_name("archives")  # as 0.3.0 wrote them, plain, to a key and with a passphrase
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("backup.tar", Keys()),
+        ("backup.tar.age", read_keys([str(EARLIER / "key")])),
+        pytest.param("backup.locked.tar", KEYS["passphrase"], marks=pytest.mark.soak),
+    ],
+)
+def test_backups_of_0_3_0_can_be_read(name, keys, tmp_path):
+    assert Archive(EARLIER / name, keys).head() == replace(HEAD, version="0.3.0")
+    with Archive(EARLIER / name, keys).members() as members:
+        content = {name: file.read() for name, file in members}
+    assert content["files/documents/minutes.txt"] == b"minutes of the meeting\n" * 10
+    assert [*text_lines(io.BytesIO(content["rows/pages_topic.jsonl.gz"]))] == ['["id"]\n', "[1]\n"]
+    assert Archive(EARLIER / name, keys).verify().rows == 1
+
+
+@pytest.mark.soak
+def test_a_backup_of_0_3_0_with_a_passphrase_that_is_damaged_is_refused(tmp_path):
+    path, keys = EARLIER / "backup.locked.tar", KEYS["passphrase"]
+    whole, damaged = path.read_bytes(), tmp_path / "backup.locked.tar"
+    for content in (whole[:600], whole[:6_000], whole[:9_000] + bytes([whole[9_000] ^ 1]) + whole[9_001:]):
+        damaged.write_bytes(content)
+        with pytest.raises(BackupError, match="damaged"):
+            Archive(damaged, keys).verify()
+    for wrong in (Keys(), Keys(passphrase="another")):
+        with pytest.raises(BackupError, match="--passphrase-file FILE"):
+            Archive(path, wrong).verify()
 
 
 def test_nothing_of_an_encrypted_backup_can_be_read(tmp_path):
@@ -228,9 +288,11 @@ def test_rows_that_are_none_are_damage(lines):
 
 @pytest.mark.django_db
 def test_a_later_format_or_version_is_refused_with_its_name(tmp_path):
-    write_backup(tmp_path / "later", Keys(), Head("9.0.0", MOMENT.isoformat(), "sqlite", [], "0123abcd", FORMAT + 1))
-    with pytest.raises(BackupError, match=r"9\.0\.0, which is newer"):
-        Archive(tmp_path / "later", Keys()).head()
+    head = Head("9.0.0", MOMENT.isoformat(), "sqlite", [], "0123abcd", FORMAT + 1)
+    for keys in (KEYS["plain"], KEYS["key"]):
+        write_backup(tmp_path / "later", keys, head)
+        with pytest.raises(BackupError, match=r"9\.0\.0, which is newer"):
+            Archive(tmp_path / "later", keys).head()
     with pytest.raises(BackupError, match=r"9\.1\.0, which is newer"):
         check_version(Head("9.1.0", MOMENT.isoformat(), "sqlite", [("pages", "0999_later")], "0123abcd"))
 
@@ -537,6 +599,21 @@ def test_a_folder_that_can_not_be_written_is_one_line(source):
 # A site of this very process: what every developer sees of a restore.
 
 
+@contextmanager
+def default_connection(settings_dict: dict):
+    """Another database in the place of `default`."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    other = load_backend(settings_dict["ENGINE"]).DatabaseWrapper(settings_dict, DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = other
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        other.close()
+        connections[DEFAULT_DB_ALIAS] = usual
+        ContentType.objects.clear_cache()
+
+
 @pytest.fixture
 def small_site(tmp_path, db):
     """A folder and a database of its own in the place of the tests', with two accounts, an upload, and a backup of them."""
@@ -584,6 +661,34 @@ def test_a_site_comes_back_as_it_was_without_whom_it_erased_since(small_site):
     assert backup_status().unfinished_restore == ""
     assert not (settings.VAR / "restoring.sqlite3").exists()
     assert not (Path(settings.MEDIA_ROOT) / uploads.ARRIVING).exists()
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_migrations_of_a_backup_ask_and_change_nothing_in_the_database_of_the_site(tmp_path):
+    """Though those of Wagtail and ours name no database in their queries: each would be refused."""
+    release = json.loads((RELEASES / "0.1.0" / "release.json").read_text())
+    nodes = [tuple(node) for node in release["migrations"]]
+    with override_settings(VAR=tmp_path):
+        scratch = Scratch(nodes, ScratchFile())
+        scratch.make_tables()
+        with scratch.connected() as other:
+            assert rows.known_migrations(other) == sorted(nodes)
+            MigrationExecutor(other).migrate(rows.last_migrations())
+            assert rows.known_migrations(other) == rows.last_migrations()
+        assert Page.objects.filter(depth=1).exists()
+
+
+@pytest.mark.django_db
+def test_a_query_that_would_reach_the_database_of_the_site_is_refused(tmp_path):
+    settings_dict = usual_settings() | {"ENGINE": SQLITE, "NAME": str(tmp_path / "second.sqlite3"), "OPTIONS": {}}
+    with second_connection(settings_dict) as other, transaction.atomic(), other.cursor() as second:
+        second.execute("CREATE TABLE home_user (id)")
+        assert not User.objects.exists()
+        with pytest.raises(BackupError, match="has to use `schema_editor"), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM home_user")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM wagtailcore_page")
 
 
 # Erasures.
@@ -711,6 +816,22 @@ class EncryptionDemandTests(HouseCase):
                 check_encryption(keys)
         check_encryption(Keys())
 
+    def test_a_passphrase_only_goes_on_where_there_was_one(self):
+        path = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.enterContext(override_settings(VAR=path))
+        folder, words = BackupFolder(path, "0123abcd"), Keys(passphrase="bread and land")
+        with self.assertRaisesMessage(BackupError, "--new-key FILE"):
+            check_passphrase(folder, words)
+        check_passphrase(folder, Keys([OWN.to_public()], passphrase="of older backups"))
+        (path / backup_name("ffffffff", MOMENT, "locked.tar")).touch()
+        with self.assertRaisesMessage(BackupError, "--new-key FILE"):
+            check_passphrase(folder, words)
+        update_status(made_name=backup_name("0123abcd", MOMENT, "locked.tar"))
+        check_passphrase(folder, words)
+        update_status(made_name="")
+        (path / backup_name("0123abcd", MOMENT, words.ending)).touch()
+        check_passphrase(folder, words)
+
     def test_a_bucket_gets_no_secret_of_a_second_factor_in_the_clear(self):
         elsewhere = parse_bucket("s3://key:secret@house/backups?endpoint=http://127.0.0.1:1")
         self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
@@ -786,14 +907,17 @@ class BackupHealthTests(HouseCase):
             place.return_value.names.side_effect = ConnectionRefusedError()
             self.assertIn("does not answer: nothing listens there.", self.said(backup_bucket))
 
-    def test_a_key_that_can_not_be_used_and_a_short_passphrase(self):
+    def test_a_key_that_can_not_be_used_and_a_passphrase(self):
         key = self.folder / "key"
         with override_settings(BACKUP_KEY=[str(key)]):
             self.assertIn(f"broken: No backup is made: The key file {key} can't be read.", self.said(backup_key))
             new_key(key)
             self.assertEqual(self.said(backup_key), "ok: ")
         with override_settings(BACKUP_PASSPHRASE="bread"):
-            self.assertIn("warning: BACKUP_PASSPHRASE has fewer than 12 letters", self.said(backup_key))
+            self.assertIn("warning: BACKUP_PASSPHRASE ends with the next release", self.said(backup_key))
+            self.assertIn("manage.py backup --new-key FILE", str(backup_key.run().findings))
+            with override_settings(BACKUP_KEY=[str(key)]):
+                self.assertEqual(self.said(backup_key), "ok: ")
 
     def test_a_restore_that_was_cut_off_is_always_said(self):
         self.assertEqual(self.said(cut_off_restore), "ok: ")

@@ -5,14 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ...create import Made, make_backup
+from ...create import MAKE_KEY, Made, make_backup
 from ...encryption import Keys, new_key, read_keys
 from ...errors import BackupError
 from ...status import backup_status
 
-UNENCRYPTED = (
-    "It is not encrypted: whoever reads the file reads everything. BACKUP_KEY or BACKUP_PASSPHRASE change that."
-)
+UNENCRYPTED = "It is not encrypted: whoever reads the file reads everything. " + MAKE_KEY
+LOCKED = f"BACKUP_PASSPHRASE ends with the next release. {MAKE_KEY}. Keep the passphrase for older backups."
 AGAIN = "Run that restore again: it finishes what it began; then make another backup."
 
 
@@ -43,6 +42,8 @@ class Command(BaseCommand):
             self.stdout.write(f"The restore of {cut_off} was cut off: this backup may hold half a site. {AGAIN}")
         if not (keys.recipients or keys.passphrase):
             self.stdout.write(UNENCRYPTED)
+        if keys.is_locked:
+            self.stdout.write(LOCKED)
 
 
 def describe(made: Made) -> str:
