@@ -100,7 +100,7 @@ def test_every_package_of_pages_with_models_receivers_hooks_or_patches_is_an_app
 def test_no_loose_module_of_pages_names_a_kind_of_page_or_a_feature():
     features = {Path(config.path).name for config in own_apps() if isinstance(config, FeatureConfig)}
     kinds = {model.__module__.split(".")[1] for model in get_page_models() if model._meta.app_label == "pages"}
-    assert {"about", "announcements", "events", "news", "press"} == kinds
+    assert {"about", "announcements", "events", "news", "press"} <= kinds
     for path in (ROOT / "pages").glob("*.py"):
         assert not imported_names(path) & (features | kinds), path.name
 
