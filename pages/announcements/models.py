@@ -24,7 +24,7 @@ from media.permissions import closed, is_open
 from .. import feeds
 from ..base.datetime_fields import UntilInput
 from ..base.forms import PageForm
-from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
+from ..base.kinds import HomeSectionKind, InitialPage, PermissionSection, SearchFacet
 from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
 from ..fragment_cache.deferred import DeferredContext
 from ..posts.cards import PageCards
@@ -371,6 +371,7 @@ class AnnouncementIndexPage(PostIndex):
         empty_reason=no_announcement_reason,
         quick_create=(("announcement", pgettext_lazy("desk", "Announce")),),
     )
+    permission_section = PermissionSection("announcements", pgettext_lazy("permission", "Announcements"))
 
     class Meta:
         app_label = "pages"
