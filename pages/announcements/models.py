@@ -25,7 +25,7 @@ from .. import feeds
 from ..base.datetime_fields import UntilInput
 from ..base.forms import PageForm
 from ..base.kinds import HomeSectionKind, InitialPage, PermissionSection, SearchFacet
-from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel, writable
+from ..base.models import facts, load_pages, picture_panel, title_panel, writable
 from ..fragment_cache.deferred import DeferredContext
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
@@ -237,7 +237,7 @@ class AnnouncementPage(Post):
             [FieldPanel("level"), FieldPanel("banner"), FieldPanel("show_again"), PageChooserPanel("section")],
             _("How loud, and where"),
         ),
-        MultiFieldPanel([term_panel("topics", several=True), FieldPanel("date")], _("Filed under")),
+        Post.filing_panel,
     ]
 
     class Meta:
