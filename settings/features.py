@@ -9,84 +9,32 @@ from django.core.exceptions import ImproperlyConfigured
 from media.features import FeatureConfig
 
 from .environment import Environment, WrongValue
-
-HOME = [
-    "home.api",
-    "home.backup",
-    "home.begin",
-    "home.change_log",
-    "home.consent",
-    "home.content_releases",
-    "home.content_review",
-    "home.context",
-    "home.crisis",
-    "home.dashboard",
-    "home.demo",
-    "home.desk",
-    "home.erasure_log",
-    "home.handbook",
-    "home.health",
-    "home.page_actions",
-    "home.page_merge",
-    "home.page_store",
-    "home.preview_links",
-    "home.privacy",
-    "home.publishing_checks",
-    "home.quick_create",
-    "home.redirects",
-    "home.schedule",
-    "home.security",
-    "home.seo",
-    "home.setting_history",
-    "home.sign_in",
-    "home.trash",
-    "home.users.apps.AccountsConfig",
-    "home.visits",
-    "home.webhooks",
-    "home.worker",
-]
-PAGES = [
-    # In this order receivers are connected: a date goes to the translations with the facts, and dates of events follow both.
-    # Kinds of pages come in the order in which lists and the API name them.
-    "pages.posts",
-    "pages.base",
-    "pages.about",
-    "pages.announcements",
-    "pages.press",
-    "pages.news",
-    "pages.events",
-    "pages.events.registration",
-    # The others by name.
-    "pages.api",
-    "pages.api_writing",
-    "pages.block_patterns",
-    "pages.blocks",
-    "pages.changes",
-    "pages.crisis",
-    "pages.http",
-    "pages.i18n",
-    "pages.mail",
-    "pages.network",
-    "pages.opening_hours",
-    "pages.people",
-    "pages.recordings",
-    "pages.redirect_report",
-    "pages.search",
-    "pages.social_cards",
-    "pages.terms",
-    "pages.theme",
-    "pages.translation",
-    "pages.translation_bench",
-    "pages.tree",
-]
-MEDIA = [
-    "media.images",
-    "media.documents",
-    "media.recordings",
-    "media.consent",
-]
+from .install import ROOT
 
 
+def find_apps(floor: str, first: tuple[str, ...] = ()) -> list[str]:
+    """Return the packages of this floor that have an `apps.py`: these first, the others by name."""
+    names = sorted(f"{floor}.{path.parent.name}" for path in (ROOT / floor).glob("*/apps.py"))
+    return [*first, *(name for name in names if name not in first)]
+
+
+HOME = find_apps("home")
+PAGES = find_apps(
+    "pages",
+    (
+        # In this order receivers are connected: a date goes to the translations with the facts, and dates of events follow both.
+        # Kinds of pages come in the order in which lists and the API name them.
+        "pages.posts",
+        "pages.base",
+        "pages.about",
+        "pages.announcements",
+        "pages.press",
+        "pages.news",
+        "pages.events",
+        "pages.events.registration",
+    ),
+)
+MEDIA = find_apps("media", ("media.images", "media.documents", "media.recordings"))
 NAME, EXAMPLE = "FEATURES", "all,-webhooks,-visits"
 
 

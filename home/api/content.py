@@ -25,6 +25,7 @@ from pages.api.schemas.blocks.sections import SectionBlockOut, SectionContentOut
 from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of, type_of
 from pages.api.schemas.detail.base import PageDetailOut
+from pages.api.schemas.detail.plain import plain_schemas
 from pages.api.schemas.included import IncludedOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
@@ -82,7 +83,8 @@ class HomeDetailOut(PageDetailOut):
 
 
 router = Router(tags=["content"])
-PAGE_SCHEMAS = [HomeDetailOut, *KINDS]
+WRITTEN = [HomeDetailOut, *KINDS]
+PAGE_SCHEMAS = [*WRITTEN, *plain_schemas({type_of(each) for each in WRITTEN})]
 AnyPage = Annotated[reduce(or_, PAGE_SCHEMAS), Field(discriminator="type")]
 
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from media.own_apps import modules_named
-from pages.announcements.models import AnnouncementIndexPage
-from pages.events.index_page import EventIndexPage
-from pages.news.models import NewsIndexPage
+from pages.base.kinds import HomeSectionKind, PermissionSection
+from pages.base.models import page_kinds
 
 from ..models import HomePage
 
@@ -97,12 +96,14 @@ OWN_DRAFTS = _("their own drafts")
 OWN_UPLOADS = _("what they uploaded")
 OWN_LANGUAGE = _("their language")
 OF_THEIRS = _("of what they may change")
+INDEXES = sorted(  # with a section of their own, in the order of their sections on the home page
+    (kind for kind in page_kinds() if kind.permission_section),
+    key=lambda kind: (kind.home_section or HomeSectionKind()).place,
+)
 SECTIONS = {
     "site": Section(_("The published site")),
     "account": Section(_("One’s own account")),
-    "news": Section(pgettext_lazy("permission", "News"), NewsIndexPage),
-    "announcements": Section(pgettext_lazy("permission", "Announcements"), AnnouncementIndexPage),
-    "events": Section(pgettext_lazy("permission", "Events"), EventIndexPage),
+    **{kind.permission_section.name: Section(kind.permission_section.label, kind) for kind in INDEXES},
     "pages": Section(pgettext_lazy("permission", "All other pages"), HomePage),
     "pictures": Section(pgettext_lazy("permission", "Pictures")),
     "documents": Section(pgettext_lazy("permission", "Documents")),
@@ -143,6 +144,11 @@ def page_rights(section: str, own: tuple[str, ...], yes: tuple[str, ...]) -> Ite
     yield Right(section, "lock", _("Lock, and unlock for others"), (EDITOR,), grants=("lock", "unlock"))
 
 
+def index_rights(section: PermissionSection) -> Iterator[Right]:
+    """The rows of the section that the kind of an index page declares."""
+    return page_rights(section.name, section.writers, section.publishers)
+
+
 def media_rights(section: str, permission: str, add: tuple[str, ...]) -> Iterator[Right]:
     """The rows of a kind of upload; `permission` is app.{}_model, of each collection."""
     own = {"own": tuple(role for role in add if role != EDITOR), "note": OWN_UPLOADS}
@@ -174,9 +180,7 @@ RIGHTS = (
     Right("account", "second_factor", _("Set up a second factor, see and end one’s sessions"), ROLE_NAMES[1:]),
     Right("account", "change", _("Change one’s name, e-mail, password and language"), DESK),
     Right("account", "write", _("Open the desk where pages are written"), WRITERS),
-    *page_rights("news", (AUTHOR,), EDITORS),
-    *page_rights("announcements", (AUTHOR,), EDITORS),
-    *page_rights("events", (AUTHOR,), (ORGANIZER, EDITOR)),
+    *(right for kind in INDEXES for right in index_rights(kind.permission_section)),
     Right(
         *("events", "registrations", _("See and change who comes, write to them")),
         (ORGANIZER, EDITOR),

@@ -24,8 +24,8 @@ from media.permissions import closed, is_open
 from .. import feeds
 from ..base.datetime_fields import UntilInput
 from ..base.forms import PageForm
-from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
-from ..base.models import facts, load_pages, picture_panel, term_panel, title_panel
+from ..base.kinds import HomeSectionKind, InitialPage, PermissionSection, SearchFacet
+from ..base.models import facts, load_pages, picture_panel, title_panel
 from ..fragment_cache.deferred import DeferredContext
 from ..posts.cards import PageCards
 from ..posts.index_page import PostIndex
@@ -248,7 +248,7 @@ class AnnouncementPage(Post):
             [FieldPanel("level"), FieldPanel("banner"), FieldPanel("show_again"), PageChooserPanel("section")],
             _("How loud, and where"),
         ),
-        MultiFieldPanel([term_panel("topics", several=True), FieldPanel("date")], _("Filed under")),
+        Post.filing_panel,
     ]
 
     class Meta:
@@ -382,6 +382,7 @@ class AnnouncementIndexPage(PostIndex):
         empty_reason=no_announcement_reason,
         quick_create=(("announcement", pgettext_lazy("desk", "Announce")),),
     )
+    permission_section = PermissionSection("announcements", pgettext_lazy("permission", "Announcements"))
 
     class Meta:
         app_label = "pages"

@@ -1,5 +1,5 @@
 """What a page model declares of its kind beside its columns: the search facet it counts under, the page that a new site
-begins with, and the section of the home page that draws from it.
+begins with, the section of the home page that draws from it, and who may write below it.
 """
 
 from collections.abc import Callable
@@ -49,6 +49,19 @@ class HomeSectionKind:
     empty_reason: str | Promise | Callable[[Page], str | Promise] = NO_WORDS
     # Kinds that the short form makes and their labels, the main one last.
     quick_create: tuple[tuple[str, str | Promise], ...] = ()
+
+
+@dataclass(frozen=True)
+class PermissionSection:
+    """The section of the permission table (home.users.permission_table) for the pages below an index.
+
+    An index without one is among all other pages.
+    """
+
+    name: str
+    label: str | Promise
+    writers: tuple[str, ...] = ("author",)  # roles that write drafts
+    publishers: tuple[str, ...] = ("editor",)  # roles that write and publish all
 
 
 def home_section_of(model: type[Page]) -> HomeSectionKind | None:

@@ -50,7 +50,7 @@ from .datetime_fields import settings_panels
 from .fallback import nodes_below
 from .fields import BodyField
 from .forms import PageForm
-from .kinds import PAGES, HomeSectionKind, InitialPage, SearchFacet
+from .kinds import PAGES, HomeSectionKind, InitialPage, PermissionSection, SearchFacet
 from .slugs import first_free, is_taken, lock_page, numbered, slugify_title, validate_not_reserved
 from .unpublished_changes import matches_published
 from .widgets import TermSelect, TermSelectMultiple
@@ -190,6 +190,7 @@ class BasePage(SearchTextMixin, Page):
     facet: SearchFacet = PAGES  # of a kind of which many stand below an index, one of its own
     initial: InitialPage | None = None
     home_section: HomeSectionKind | None = None  # None: no section of the home page draws from it
+    permission_section: PermissionSection | None = None  # None: one of all other pages
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
     api_fields = ["summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body"]

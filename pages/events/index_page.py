@@ -9,12 +9,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.contrib.routable_page.models import re_path
 
 from media.cache_tags import covered, use
 
 from ..base.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
-from ..base.kinds import HomeSectionKind, InitialPage
+from ..base.kinds import HomeSectionKind, InitialPage, PermissionSection
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
@@ -284,6 +285,9 @@ class EventIndexPage(RoutableMixin, BasePage):
         prints_summary=False,
         empty_reason=_("No coming event is public."),
         quick_create=(("event", _("Plan an event")),),
+    )
+    permission_section = PermissionSection(
+        "events", pgettext_lazy("permission", "Events"), publishers=("organizer", "editor")
     )
     schema = "CollectionPage"
 

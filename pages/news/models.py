@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, TranslatableMixin
 
-from ..base.kinds import HomeSectionKind, InitialPage, SearchFacet
+from ..base.kinds import HomeSectionKind, InitialPage, PermissionSection, SearchFacet
 from ..base.models import BasePage, facts, picture_field, picture_panel, term_panel, title_panel
 from ..blocks.stored import searchable_texts, stored_values
 from ..feeds import announced_links
@@ -224,6 +224,7 @@ class NewsIndexPage(PostIndex):
         empty_reason=_("No news is public yet."),
         quick_create=(("press", _("Add press")), ("news", _("Write news"))),
     )
+    permission_section = PermissionSection("news", pgettext_lazy("permission", "News"))
     override_translatable_fields = [*PostIndex.override_translatable_fields, *facts("pinned")]
     content_panels = [
         *PostIndex.opening_panels,

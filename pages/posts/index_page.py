@@ -33,6 +33,7 @@ class PostIndex(RoutableMixin, BasePage):
     """Holds posts of one or several kinds, and lists them newest first."""
 
     is_index = True
+    template = "pages/post_index.html"  # Wagtail gives each kind one of its own: take `PostIndex.template` to share it
     schema = "CollectionPage"
     pinned_id: int | None = None  # a post that stands first while nothing is chosen
     show_untranslated = untranslated_field(default=True)

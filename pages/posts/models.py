@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
-from ..base.models import BasePage, facts
+from ..base.models import BasePage, facts, term_panel
 from .taxonomy import Named, by_name, localize_terms
 
 __all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "localize_terms", "paged", "today"]
@@ -54,6 +54,8 @@ class Post(BasePage):
     kind_column = ""  # the column that says what kind of post it is; empty where all are of one
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]
     search_fields = [*BasePage.search_fields, index.FilterField("date")]
+    filing_panel = MultiFieldPanel([term_panel("topics", several=True), FieldPanel("date")], _("Filed under"))
+    content_panels = [*BasePage.content_panels, filing_panel]
 
     class Meta:
         abstract = True

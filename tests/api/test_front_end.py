@@ -5,6 +5,8 @@ import re
 
 from django.test import SimpleTestCase
 
+from home.api.content import WRITTEN
+from pages.api.schemas.detail import type_of
 from settings.install import ROOT
 
 from ..client import DOCUMENT
@@ -26,9 +28,9 @@ class FrontEndTests(SimpleTestCase):
         self.assertEqual(known, types_in("TextDetailOut", "body"))
         self.assertEqual({path.stem.lower() for path in (SOURCES / "blocks").glob("*.astro")} - {"body"}, known)
 
-    def test_it_has_a_component_for_every_kind_of_page(self):
-        kinds = (SOURCES / "parts" / "Kind.astro").read_text().partition("KINDS = {")[2]
-        self.assertEqual(set(re.findall(r'"([\w.]+)":', kinds)), types_in("ContentOut", "page"))
+    def test_it_has_a_component_for_every_kind_of_page_with_a_schema_of_its_own(self):
+        kinds = (SOURCES / "parts" / "Kind.astro").read_text().partition("= {")[2]
+        self.assertEqual(set(re.findall(r'"([\w.]+)":', kinds)), {type_of(kind) for kind in WRITTEN})
 
     def test_its_home_page_is_made_of_one_answer(self):
         for path in ("kinds/HomePage.astro", "parts/Section.astro"):

@@ -70,7 +70,7 @@ def test_every_package_of_home_with_models_hooks_or_commands_is_an_app():
     named = {Path(config.path) for config in own_apps()}
     for folder in (path for path in (ROOT / "home").iterdir() if (path / "__init__.py").exists()):
         if folder.name not in {"management", "migrations", "templatetags"}:
-            assert folder in named, f"{folder.name} needs an apps.py and a line in settings/features.py"
+            assert folder in named, f"{folder.name} needs an apps.py"
 
 
 def test_no_list_of_home_names_a_feature():
@@ -95,13 +95,13 @@ def test_every_package_of_pages_with_models_receivers_hooks_or_patches_is_an_app
     named = {Path(config.path) for config in own_apps()}
     for folder in (path.parent for path in (ROOT / "pages").rglob("__init__.py")):
         if folder != ROOT / "pages" and any((folder / f"{name}.py").exists() for name in MODULES_OF_AN_APP):
-            assert folder in named, f"{folder.name} needs an apps.py and a line in settings/features.py"
+            assert folder in named, f"{folder.name} needs an apps.py"
 
 
 def test_no_loose_module_of_pages_names_a_kind_of_page_or_a_feature():
     features = {Path(config.path).name for config in own_apps() if isinstance(config, FeatureConfig)}
     kinds = {model.__module__.split(".")[1] for model in get_page_models() if model._meta.app_label == "pages"}
-    assert {"about", "announcements", "events", "news", "press"} == kinds
+    assert {"about", "announcements", "events", "news", "press"} <= kinds
     for path in (ROOT / "pages").glob("*.py"):
         assert not imported_names(path) & (features | kinds), path.name
 

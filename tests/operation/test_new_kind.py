@@ -10,12 +10,13 @@ from home.begin.bootstrap import initial_page_types
 from home.empty_state import COMING
 from pages.about.models import TextPage
 from pages.api.schemas.detail import type_of
+from pages.api.schemas.detail.plain import plain_schema
 from pages.api.schemas.detail.posts import PressDetailOut
 from pages.api.schemas.event_dates import EventDateOut
 from pages.base.kinds import PAGES
 from pages.base.models import BasePage, build_edit_handler, page_kinds
 from pages.base.slugs import RESERVED_AT_TOP
-from pages.news.models import NewsPage
+from pages.news.models import NewsIndexPage, NewsPage
 from pages.posts.models import Post
 from pages.press.models import PressPage
 from pages.search.results import LABELS
@@ -91,6 +92,13 @@ class ForgottenTests(SimpleTestCase):
         fewer = mock.Mock(model_fields={name: ... for name in PressDetailOut.model_fields if name != "writer"})
         self.assertEqual(untold(PressPage, fewer), ["pages.PressPage.writer"])
 
+    def test_a_kind_without_a_schema_tells_what_is_no_relation(self):
+        schema = plain_schema(PressPage)
+        self.assertEqual(untold(PressPage, schema), ["pages.PressPage.outlet"])
+        self.assertLessEqual({"date", "topics"}, schema.model_fields.keys())
+        self.assertEqual(schema.model_fields["medium"].examples, ["article"])
+        self.assertLessEqual({"lists", "feeds"}, plain_schema(NewsIndexPage).model_fields.keys())
+
     def test_each_column_has_a_place_in_the_form(self):
         self.assertEqual([name for kind in page_kinds() for name in without_panel(kind)], [])
 
@@ -150,7 +158,9 @@ class ComesWithItTests(HouseCase):
         for page in self.pages:
             for told in self.told(f"/api/v3/content/{page.pk}/")["page"].get("lists", []):
                 with self.subTest(told["type"]):
-                    self.assertEqual(self.told(told["url"])["items"], [])
+                    listed = [item["id"] for item in self.told(told["url"])["items"]]
+                    children = [each for each in self.pages if each.get_parent().pk == page.pk]
+                    self.assertEqual(listed, [each.pk for each in children if each._meta.label == told["type"]])
         lists = self.told(f"/api/v3/content/{self.news.pk}/")["page"]["lists"]
         self.assertEqual(
             [told["type"] for told in lists], [kind._meta.label for kind in type(self.news).allowed_subpage_models()]

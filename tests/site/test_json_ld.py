@@ -8,11 +8,13 @@ from extruct.jsonld import JsonLdExtractor
 from home.models import HomePage
 from pages.about.models import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements.models import AnnouncementIndexPage, AnnouncementPage
+from pages.base.models import BasePage
 from pages.blocks.body import BodyBlock
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.form_fields import one_line
 from pages.news.models import Correction, NewsIndexPage, NewsPage
+from pages.posts.models import Post
 from pages.press.models import PressPage
 
 from ..support import make
@@ -22,7 +24,7 @@ PAGE = {"@context", "name", "url", "inLanguage", "image", "isPartOf", "publisher
 ARTICLE = PAGE | {"headline", "description", "author", "mainEntityOfPage"}
 EVENT = {"@context", "name", "url", "startDate", "endDate", "eventStatus", "eventAttendanceMode", "description"}
 EVENT |= {"image", "inLanguage", "isAccessibleForFree", "organizer"}
-# What each kind says at least: its type, and the properties of it.
+# What each kind says at least: its type, and the properties of it. A kind that is not named here: see `promised`.
 TABLE = {
     HomePage: ("WebPage", PAGE),
     TextPage: ("WebPage", PAGE | {"description"}),
@@ -38,6 +40,13 @@ TABLE = {
     EventIndexPage: ("CollectionPage", PAGE),
     EventPage: ("Event", EVENT),
 }
+
+
+def promised(kind: type[BasePage]) -> tuple[str, set[str]]:
+    """The type of this kind and the properties that it has at least."""
+    return TABLE.get(kind) or (kind.schema, ARTICLE if issubclass(kind, Post) else PAGE)
+
+
 HOME = {
     "Organization": {"name", "url", "logo", "address", "telephone", "email"},
     "WebSite": {"name", "url", "inLanguage", "publisher", "potentialAction"},
@@ -75,14 +84,14 @@ class JsonLdTableTests(HouseCase):
             with self.subTest(kind=type(page).__name__):
                 seen.add(type(page))
                 told = self.told(page.url)
-                kind, wanted = TABLE[type(page)]
+                kind, wanted = promised(type(page))
                 self.assertIn(kind, told)
                 self.assertEqual(wanted - told[kind].keys(), set())
                 self.assertEqual([name for name, value in told[kind].items() if value in EMPTY], [])
                 self.assertEqual(told[kind]["url"], page.full_url)
                 self.assertEqual("BreadcrumbList" in told, page.depth > 2)
-        self.assertEqual(seen, set(TABLE))
-        self.assertEqual(set(TABLE), set(make.KINDS))
+        self.assertEqual(seen, set(make.KINDS))
+        self.assertLessEqual(set(TABLE), seen)
 
     def test_the_home_page_says_who_and_how_to_search(self):
         make.network(name="Our House", address="1 Main Street\nJackson", phone="+1 601", email="post@house.example")

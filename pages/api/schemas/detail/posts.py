@@ -1,4 +1,4 @@
-"""Detail schemas and serializers of news, press and announcements."""
+"""Detail schemas and serializers of posts: of any kind, of news, press and announcements."""
 
 import datetime as dt
 from typing import Any, Literal
@@ -11,13 +11,27 @@ from ....base.models import load_pages
 from ....blocks.stored import searchable_texts
 from ....news.models import READ_ON, NewsPage
 from ....news.reading_time import minutes
+from ....posts.models import Post
 from ....press.models import PressPage
 from ....tree.current import seen_by
 from ....tree.listing import sharing
 from ...routers import announcements, news, press
 from ..cards import PageCardOut, serialize_card
 from ..dataloader import DataLoader
+from ..terms import TermOut
 from .base import PageDetailOut
+
+
+class PostDetailOut(PageDetailOut):
+    """A dated page."""
+
+    date: dt.date = Field(description="The day it is dated.", examples=["2026-05-01"])
+    topics: list[TermOut] = Field(description="What it is about.")
+
+    @classmethod
+    def serialize(cls, page: Post, loader: DataLoader) -> dict[str, Any]:
+        terms = cls.listing(loader).terms_by_page(type(page), [page], {"topics": "topics"})
+        return super().serialize(page, loader) | terms[page.pk]
 
 
 class CorrectionOut(Schema):
