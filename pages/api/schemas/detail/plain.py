@@ -38,7 +38,7 @@ def plain_schemas(known: set[str]) -> list[type[PageDetailOut]]:
 def plain_schema(kind: type[BasePage]) -> type[PageDetailOut]:
     """Return a schema of this kind: what it shares with others, and each of its plain columns in `api_fields`."""
     base = base_schema(kind)
-    names = {each.name for each in kind.api_fields} - {each.name for each in BasePage.api_fields} - {*base.model_fields}
+    names = api_names(kind) - api_names(BasePage) - {*base.model_fields}
     return create_model(
         f"{kind.__name__}DetailOut",
         __base__=base,
@@ -47,6 +47,11 @@ def plain_schema(kind: type[BasePage]) -> type[PageDetailOut]:
         type=(Literal[kind._meta.label], ...),
         **{column.name: column_field(column) for column in plain_columns(kind) if column.name in names},
     )
+
+
+def api_names(kind: type[BasePage]) -> set[str]:
+    """Return the names in `api_fields`, each of which may be an APIField."""
+    return {getattr(each, "name", each) for each in kind.api_fields}
 
 
 def base_schema(kind: type[BasePage]) -> type[PageDetailOut]:
