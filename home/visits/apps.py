@@ -7,5 +7,5 @@ class VisitsConfig(FeatureConfig):
     name = "home.visits"
     is_switchable = True
     health_checks = ["home.visits.health_checks.answers"]
-    wsgi = ["settings.serving.visits.with_visits"]
+    wsgi = ["home.visits.counter.with_visits"]
     minutely = ["home.visits.access_log.count_visits"]

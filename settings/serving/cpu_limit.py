@@ -28,10 +28,11 @@ from home.page_store.environ import environ_of
 from home.page_store.rendering import Rendering
 from pages.api.middleware import API
 from pages.http.caller import NAME, SESSION, TOKEN, Caller
+from pages.http.identity import session_of
 from pages.http.rate_limit import count_in_window, is_within_limit, limit_of, network_of
 
 from ..middleware import ClientAddress
-from .sessions import database_at_hand, session_of, signs_in
+from .sessions import database_at_hand, signs_in
 
 SCOPE = "computing"
 COUNTED = 0.5  # seconds of a processor that count as one time

@@ -19,11 +19,12 @@ from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
 from media.circuit_breaker import CircuitBreaker
 from pages.http.database_errors import outage
+from pages.http.identity import session_of
 from pages.tree.snapshot import SAFE
 
 from ..middleware import ClientAddress
 from .cpu_limit import CPULimitMiddleware
-from .sessions import database_at_hand, session_exists, session_of, without_session
+from .sessions import database_at_hand, session_exists, without_session
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
 LONGEST = 500  # characters of an address and its host

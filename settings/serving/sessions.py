@@ -7,7 +7,6 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.signals import request_finished, request_started
-from django.http import parse_cookie
 
 
 @contextmanager
@@ -18,11 +17,6 @@ def database_at_hand() -> Iterator[None]:
         yield
     finally:
         request_finished.send(sender=database_at_hand)
-
-
-def session_of(environ: dict) -> str | None:
-    """The key of the session that a request claims to have, as Django reads it: of several the last."""
-    return parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
 
 
 def without_session(environ: dict) -> dict:

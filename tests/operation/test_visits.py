@@ -29,8 +29,9 @@ from django.utils import timezone, translation
 from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
-from home.visits import access_log
+from home.visits import access_log, counter
 from home.visits.access_log import QUIET, count_visits
+from home.visits.counter import VisitCounter, with_visits
 from home.visits.counts import ReadAddress
 from home.visits.health_checks import answers
 from home.visits.models import KEPT, AccessLogPosition, VisitCount
@@ -39,8 +40,6 @@ from home.visits.statistics import DailyCounts
 from home.worker.schedule import delete_expired
 from settings.install import ROOT
 from settings.run import WORK
-from settings.serving import visits
-from settings.serving.visits import VisitCounter, with_visits
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -414,7 +413,7 @@ class ServerCase(HouseCase):
         self.status = "200 OK"
         self.counter = VisitCounter(self.answer)
         self.page = make.news(self.news)
-        self.enterContext(mock.patch.object(visits.connections, "close_all"))  # a test's own
+        self.enterContext(mock.patch.object(counter.connections, "close_all"))  # a test's own
 
     def answer(self, _environ, start_response) -> list[bytes]:
         start_response(self.status, [])
@@ -444,7 +443,7 @@ class ServerTests(ServerCase):
         self.assertEqual(list(VisitCount.objects.values_list("page_id", flat=True)), [self.page.pk])
 
     def test_what_can_not_be_written_is_written_later(self):
-        with mock.patch.object(visits, "add", side_effect=DatabaseError), self.assertLogs("settings.visits", "ERROR"):
+        with mock.patch.object(counter, "add", side_effect=DatabaseError), self.assertLogs("settings.visits", "ERROR"):
             self.assertEqual(self.ask(environ(self.page.url)), 0)
         self.assertEqual(self.ask(environ(self.page.url)), 2)
         self.assertEqual(self.ask(), 2)
@@ -453,8 +452,8 @@ class ServerTests(ServerCase):
         self.counter(environ("/"), print_nothing)
         turns = [None, None, KeyboardInterrupt]
         with (
-            mock.patch.object(visits, "sleep", side_effect=turns),
-            mock.patch.object(visits, "rows_of", side_effect=[ValueError, AssertionError]) as rows,
+            mock.patch.object(counter, "sleep", side_effect=turns),
+            mock.patch.object(counter, "rows_of", side_effect=[ValueError, AssertionError]) as rows,
             self.assertLogs("settings.visits", "ERROR") as logs,
             suppress(KeyboardInterrupt),
         ):
@@ -493,7 +492,7 @@ class ServerTests(ServerCase):
             self.counter(request, print_nothing)
 
     def test_so_many_addresses_and_no_more_are_in_memory(self):
-        with mock.patch.object(visits, "MOST_ADDRESSES", 3):
+        with mock.patch.object(counter, "MOST_ADDRESSES", 3):
             for path in ("/a/", "/b/", self.page.url, "/c/", self.page.url):
                 self.counter(environ(path), print_nothing)
             self.assertEqual(len(self.counter.visits), 3)

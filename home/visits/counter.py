@@ -16,18 +16,18 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
-from home.health.tracebacks import error_location
-from home.visits.counts import ReadAddress, add, rows_of
-from home.visits.robots import is_robot
 from pages.http.database_errors import outage
+from pages.http.identity import session_of
 
-from .page_store import LONGEST
-from .sessions import session_of
+from ..health.tracebacks import error_location
+from .counts import ReadAddress, add, rows_of
+from .robots import is_robot
 
 log = logging.getLogger("settings.visits")  # as `logger` of its lines, by which operators filter
 COUNTED = ("200", "304")
 PERIOD = 30  # seconds between two writes of one process
 MOST_ADDRESSES = 5000  # in memory
+LONGEST = 500  # characters of a path
 
 
 class VisitCounter:
