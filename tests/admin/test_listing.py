@@ -1,6 +1,9 @@
 """Lists of pages at the desk: in the order of the menu, states in words with a mark, one language at a time."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from ..support import make
@@ -61,8 +64,11 @@ class PageListTests(ReviewDeskCase):
         waits = make.news(self.news, title="D", live=False, owner=self.author)
         self.news.get_workflow().start(waits, self.author)
         make.news(self.news, title="E")
+        later = make.news(self.news, title="F", live=False)
+        later.go_live_at = timezone.now() + timedelta(days=1)
+        later.save_revision().publish()
         found = self.rows(self.news)
-        expected = {"A": "Changed", "B": "Draft", "C": "Offline", "D": "Handed in", "E": "Public"}
+        expected = {"A": "Changed", "B": "Draft", "C": "Offline", "D": "Handed in", "E": "Public", "F": "Scheduled"}
         self.assertEqual(found, expected)
 
     def test_one_language_at_a_time(self):

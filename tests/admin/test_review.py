@@ -16,6 +16,7 @@ from wagtail.users.models import UserProfile
 from home.health.models import DutyRun, note_duty_run
 from home.page_actions import delete as registry
 from home.page_actions.delete import consequences
+from home.page_actions.views import review_success_message
 from home.users.roles.groups import get_or_create_group
 from pages.events.models import EventPage
 from pages.news.models import NewsPage
@@ -110,6 +111,11 @@ class ReviewTests(ReviewDeskCase):
     def test_approved_without_a_word(self):
         self.answer("approve")
         self.assertNotIn("adds:", mail.outbox[0].body)
+
+    def test_what_is_approved_but_not_public_yet_is_not_said_to_be(self):
+        page, public = make.news(self.news, live=False, title="Seed swap"), make.news(self.news, title="Bread")
+        self.assertEqual(review_success_message(page, "approve"), "“Seed swap” is approved.")
+        self.assertEqual(review_success_message(public, "approve"), "“Bread” is approved and public.")
 
     def test_who_wants_no_mails_gets_none(self):
         profile = UserProfile.get_for_user(self.editor)

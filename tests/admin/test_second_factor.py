@@ -524,6 +524,14 @@ class LostPhoneTests(SecondFactorCase):
             self.assertContains(admin.get(address), "the screen on which a new one is set up")
         self.assertNotContains(admin.post(address, follow=True), "is led to a new second factor")
         self.assertContains(admin.get(address), "has no second factor")
+        self.assertContains(admin.post(address, follow=True), "Every session of")
+
+    def test_whoever_must_have_one_is_led_to_a_new_one_as_is_said(self):
+        admin = Client()
+        admin.force_login(make.admin())
+        with override_settings(SECOND_FACTOR="required"):
+            answer = admin.post(reverse("remove_second_factor", args=[self.ada.pk]), follow=True)
+        self.assertContains(answer, "is led to a new second factor")
 
     def test_where_there_is_none_the_sessions_end_and_the_week_goes_on(self):
         Authenticator.objects.filter(user=self.ada).delete()
