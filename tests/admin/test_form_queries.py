@@ -22,9 +22,9 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.models import Page, Workflow, WorkflowPage
 from wagtail.users.models import UserProfile
 
+from home.desk_speed.wagtail_patches import STAND_IN, field_key
 from home.page_actions import restore
 from home.users.models import User
-from home.wagtail_patches import STAND_IN, field_key
 from pages.announcements.models import AnnouncementPage
 from pages.events.admin.widgets import ZoneSelect
 from pages.events.models import EventPage, zones
