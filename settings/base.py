@@ -41,7 +41,6 @@ SECOND_FACTOR = env.read(env.choice, "SECOND_FACTOR", ["off", "required"])  # fo
 HSTS = env.read(env.choice, "HSTS", ["host", "off", "subdomains", "preload"])  # of production
 TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
-DATABASE_ROUTERS = ["home.backup.second_connection.SecondConnectionRouter"]
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
 PURGED = env.read(env.purged_cache, "CACHE_PURGE_URL")
 CLAMAV = env.read(env.virus_scanner, "CLAMAV_URL")

@@ -1,6 +1,6 @@
 """A second connection to a database, and the router that directs the queries of a thread to it while it is in use.
 
-Migrations of others name no database in their queries. The router is in DATABASE_ROUTERS.
+Migrations of others name no database in their queries.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, connections
+from django.db import connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
@@ -21,7 +21,7 @@ is_in_use = ContextVar("is_in_use", default=False)
 
 
 class SecondConnectionRouter:
-    """Directs queries that name no database to the second connection while that is in use."""
+    """Directs queries of this thread that name no database to the second connection while that is in use."""
 
     def db_for_read(self, model, **hints) -> str | None:
         return SECOND if is_in_use.get() else None
@@ -37,12 +37,14 @@ class SecondConnectionRouter:
 def second_connection(settings_dict: dict) -> Iterator[BaseDatabaseWrapper]:
     """Connect to the database of these settings and direct all queries of this thread that name none to it."""
     other = connections[SECOND] = load_backend(settings_dict["ENGINE"]).DatabaseWrapper(settings_dict, SECOND)
-    token = is_in_use.set(True)
+    own_router, token = SecondConnectionRouter(), is_in_use.set(True)
+    router.routers = [own_router, *router.routers]
     try:
         with connection.execute_wrapper(refuse_query):
             yield other
     finally:
         is_in_use.reset(token)
+        router.routers = [each for each in router.routers if each is not own_router]
         other.close()
         del connections[SECOND]
         ContentType.objects.clear_cache()  # it remembers them by the alias
