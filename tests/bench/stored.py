@@ -104,6 +104,8 @@ def measure(site: RunningSite, folder: Path) -> dict[str, dict]:
         outside = PACKED | {"Host": HOST}
         named = ask(secure, "/", outside)
         conditional = {"If-None-Match": home.headers["ETag"]}
+        # Where nobody has looked after the store for a second nginx asks the server, which names what it sends otherwise.
+        either = {"If-None-Match": f"{named.headers['ETag']}, {home.headers['ETag']}"}
         workers, proxies = children(server.pid), nginx_workers()
         ways = {
             "granian’s empty answer": (empty, plain(empty_port), "/", {}, 200),
@@ -111,7 +113,7 @@ def measure(site: RunningSite, folder: Path) -> dict[str, dict]:
             "304, by the server": (workers, plain(port), "/", FORWARDED | conditional, 304),
             "static file of nginx": (proxies, secure, f"/{STATIC}", outside, 200),
             "stored, by nginx": (proxies, secure, "/", outside, 200),
-            "304, by nginx": (proxies, secure, "/", outside | {"If-None-Match": named.headers["ETag"]}, 304),
+            "304, by nginx": (proxies, secure, "/", outside | either, 304),
         }
         found = {name: [] for name in ways}
         for _ in range(ROUNDS):
