@@ -17,9 +17,8 @@ def expiring_models() -> dict[type[models.Model], Retention]:
     return {model: stated[model._meta.label] for model in apps.get_models() if model._meta.label in stated}
 
 
-def delete_expired_rows(model: type[models.Model]) -> None:
-    """Delete the rows of a model that are older than the data map says. A row without the moment stays."""
-    retention = expiring_models()[model]
+def delete_expired_rows(model: type[models.Model], retention: Retention) -> None:
+    """Delete the rows of a model that are older than its retention. A row without the moment stays."""
     ended = timezone.now() - retention.period
     limits = {name: limit_for(model._meta.get_field(name), ended) for name in retention.since}
     is_over = reduce(or_, (models.Q(**{f"{name}__lt": limit}) for name, limit in limits.items()))

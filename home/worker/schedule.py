@@ -99,8 +99,8 @@ def duties() -> list[Callable]:
 
 def delete_expired() -> None:
     """Delete rows older than the data map says, model by model."""
-    for model in expiring_models():
-        run_duty(f"Deleting expired rows of {model._meta.label}", delete_expired_rows, model)
+    for model, retention in expiring_models().items():
+        run_duty(f"Deleting expired rows of {model._meta.label}", delete_expired_rows, model, retention)
 
 
 def publish_and_expire() -> None:
