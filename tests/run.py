@@ -40,6 +40,7 @@ FORMAT = [
 ]
 NAMED, ALL = "not soak", "not soak and not servers and not slow"  # what the marks mean stands in pyproject.toml
 SLOWEST = 10  # printed after each run
+TIMEOUT = 600  # seconds for one test, which fails then: its process prints where each thread is, and ends
 NONE_COLLECTED = 5  # pytest's exit code
 DIFFERS = "differs"  # file that tests/conftest.py writes when a selected test must run on SQLite, too
 
@@ -88,8 +89,10 @@ def worker_count(arguments: list[str]) -> int:
     return 0 if names_few else 2
 
 
-def run_pytest(folder: str, database: str, arguments: list[str], workers: int = 2, python: Path = PYTHON) -> Counter:
-    """Run pytest on one database; return what became of its tests."""
+def run_pytest(
+    folder: str, database: str, arguments: list[str], workers: int = 2, python: Path = PYTHON, timeout: int = TIMEOUT
+) -> Counter:
+    """Run pytest on one database; return the number of tests by result. A `timeout` of 0 sets no limit."""
     report = Path(folder) / f"report-{'postgresql' if database else 'sqlite'}.xml"
     report.unlink(missing_ok=True)
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
@@ -103,6 +106,10 @@ def run_pytest(folder: str, database: str, arguments: list[str], workers: int = 
         str(workers),
         f"--durations={SLOWEST}",
         f"--junit-xml={report}",
+        "-o",
+        f"faulthandler_timeout={timeout}",
+        "-o",
+        "faulthandler_exit_on_timeout=true",
         *arguments,
     ]
     code = subprocess.run(command, cwd=ROOT, env=variables_of(folder, database) | coverage.variables()).returncode

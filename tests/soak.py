@@ -19,7 +19,7 @@ from settings.install import PYTHON, ROOT, RUNTIME, SOURCES
 
 from . import coverage
 from .locks import TESTS
-from .run import ALL, run_pytest
+from .run import ALL, TIMEOUT, run_pytest
 from .set_up import set_up
 from .support.template_cache import CACHE, cached_templates
 
@@ -52,6 +52,7 @@ class SoakPart:
     sqlite_mark: str = ""  # where SQLite runs less
     requirement: str = ""  # what pip installs in the place of the lock's version, pre-releases included
     workers: int = 2  # processes of pytest-xdist, which drops what tests print; 0: none
+    timeout: int = 0  # seconds for one test; 0: no limit
 
     def holds(self, test: str) -> bool:
         """Whether the long test of this id stands in it."""
@@ -69,6 +70,7 @@ PARTS = {
         "servers and not soak",
         sqlite=True,
         sqlite_mark="servers and differs and not soak",
+        timeout=TIMEOUT,
     ),
     "slow": SoakPart(
         "what takes longer than 0.4 s by itself; CI runs it too",
@@ -76,8 +78,9 @@ PARTS = {
         without=(BROWSER,),
         sqlite=True,
         sqlite_mark=f"{SLOW} and differs",
+        timeout=TIMEOUT,
     ),
-    "slow-browser": SoakPart("the same, in Chromium; CI runs it too", SLOW, paths=(BROWSER,)),
+    "slow-browser": SoakPart("the same, in Chromium; CI runs it too", SLOW, paths=(BROWSER,), timeout=TIMEOUT),
     "postgresql": SoakPart("all of `make test`, of `servers` and the slow ones, on PostgreSQL", "not soak"),
     "sqlite": SoakPart(
         "all of `make test`, of `servers` and the slow ones, on SQLite", "not soak", postgresql=False, sqlite=True
@@ -111,7 +114,11 @@ PARTS = {
         without=(GROWTH, MUTANTS, FEATURES, *HOSTILE, *LEAKS),
     ),
     "features": SoakPart(
-        "a site without each optional feature; CI runs it too", paths=(FEATURES,), postgresql=False, sqlite=True
+        "a site without each optional feature; CI runs it too",
+        paths=(FEATURES,),
+        postgresql=False,
+        sqlite=True,
+        timeout=TIMEOUT,
     ),
     "mutants": SoakPart(
         "small wrong changes of the code, which the tests beside it have to notice", paths=(MUTANTS,), workers=0
@@ -158,9 +165,11 @@ def run(name: str, seed: int) -> bool:
         templates = nullcontext("") if part.requirement else cached_templates(Path(folder))
         with templates as database:
             if part.sqlite:
-                counts += run_pytest(folder, "", [*part.arguments("sqlite"), chance], part.workers, python)
+                arguments = [*part.arguments("sqlite"), chance]
+                counts += run_pytest(folder, "", arguments, part.workers, python, part.timeout)
             if part.postgresql:
-                counts += run_pytest(folder, database, [*part.arguments("postgresql"), chance], part.workers, python)
+                arguments = [*part.arguments("postgresql"), chance]
+                counts += run_pytest(folder, database, arguments, part.workers, python, part.timeout)
     coverage.print_report()
     minutes = (time.monotonic() - began) / 60
     said = f"{minutes:.1f} min, {counts['passed']} passed, {counts['failed']} failed"
