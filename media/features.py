@@ -89,7 +89,6 @@ class CoreConfig(AppConfig):
     share_images: list[str] = []  # functions of a page and a request: the Shared that previews of links show, or None
     style_sheets: list[str] = []  # static files that every public page loads after ours
     moments: list[str] = []  # columns, as "pages.Occurrence.ends_at": at this moment something public changes by itself
-    held_mails: list[str] = []  # columns that refer to mails of the outbox, which wait while the feature is off
     missed_paths: list[str] = []  # functions of a path at which a visitor found nothing
     tree_parts: dict[str, list[str]] = {}  # functions `load_…` of a part of the page tree's copy: the tables it reads
 

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from media.consent.withdrawal import live_pages_with
 from media.images.models import Picture
+from pages.mail.backend import connection_of
 
 from ..users.models import User
 
@@ -40,7 +41,9 @@ def mail_keepers(picture: Picture, user) -> int:
                 "mail/picture_withdrawn.txt",
                 {"pages": [(page.get_admin_display_title(), address_of(page)) for page in pages]},
             )
-            number += send_mail(_("A picture is no longer shown"), body, None, [person.email], fail_silently=True)
+            number += send_mail(
+                _("A picture is no longer shown"), body, None, [person.email], connection=connection_of(__name__)
+            )
     return number
 
 

@@ -20,6 +20,7 @@ from wagtail.models import Page, WorkflowState
 from media.publishing import stop_of
 from pages.base.datetime_fields import validate_not_too_far
 from pages.base.unpublished_changes import is_public_as_saved
+from pages.mail.backend import connection_of
 from pages.translation.offline import translations_to_bring_back
 from pages.tree.current import is_in_crisis
 
@@ -234,7 +235,7 @@ def put_off(found: ContentRelease, problem: str) -> None:
         context = {"release": found, "problem": words, "address": absolute_url(found)}
         subject = _("Nothing was released: %(name)s") % {"name": found.name}
         body = render_to_string("mail/content_releases/put_off.txt", context)
-        send_mail(subject, body, None, [found.scheduled_by.email])
+        send_mail(subject, body, None, [found.scheduled_by.email], connection=connection_of(__name__))
 
 
 def absolute_url(found: ContentRelease) -> str:

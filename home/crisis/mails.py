@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
+from pages.mail.backend import connection_of
 from pages.tree.routing import name_of_site
 
 from ..users.models import User
@@ -34,4 +35,4 @@ def tell_admins(admins: Iterable[User], template: str, by: User | None) -> None:
         if admin.email:
             with translation.override(admin_language(admin)):
                 body = render_to_string(f"mail/crisis/{template}.txt", context)
-                send_mail(str(SUBJECTS[template]), body, None, [admin.email])
+                send_mail(str(SUBJECTS[template]), body, None, [admin.email], connection=connection_of(__name__))

@@ -20,7 +20,7 @@ from pages.admin_frame import admin_frame
 from ..security.actions import Action
 from ..security.record import SAVE, record
 from ..users.models import User
-from .delivery import TryOutcome, deliver_now, give_up, make_test
+from .delivery import TryOutcome, deliver_now, make_test
 from .forms import WebhookForm
 from .models import Webhook, WebhookDelivery
 from .outbox import may_be_told
@@ -34,6 +34,7 @@ PROBLEMS = {  # why there was no answer
     "unknown": pgettext_lazy("webhook", "There is no machine of this name."),
     "slow": pgettext_lazy("webhook", "It did not answer within 5 seconds."),
     "failed": pgettext_lazy("webhook", "No connection came about."),
+    "expired": pgettext_lazy("webhook", "It waited too long while webhooks were switched off."),
     "restored": pgettext_lazy("webhook", "It waited when the backup was made from which the site was restored."),
     "insecure": pgettext_lazy("webhook", "Its certificate does not hold."),
 }
@@ -116,7 +117,7 @@ def save(form: WebhookForm, action: Action) -> Webhook:
         target.failing_since = None
     target.save()
     if not target.is_active:
-        give_up(target)
+        target.deliveries.give_up()
     record(action, detail=target.name, once_within=SAVE)
     return target
 
@@ -158,7 +159,7 @@ def webhook_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     if not may_be_told(row):
         messages.error(request, _("Not sent: what it tells of is not public any more."))
         return redirect("webhook_edit", pk)
-    WebhookDelivery.objects.filter(pk=row.pk).send_again()
+    WebhookDelivery.objects.filter(pk=row.pk).try_again(sent_at=None, status=None, problem="")
     tell(request, deliver_now(row.pk))
     return at_delivery(row)
 
@@ -167,7 +168,7 @@ def webhook_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
 def webhook_again_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Makes all that was given up due again, as far as it is public still."""
     rows = [row.pk for row in asked(request, pk).deliveries.given_up() if may_be_told(row)]
-    number = WebhookDelivery.objects.filter(pk__in=rows).send_again()
+    number = WebhookDelivery.objects.filter(pk__in=rows).try_again(sent_at=None, status=None, problem="")
     words = ngettext("%(number)d is sent again now.", "%(number)d are sent again now.", number)
     messages.success(request, words % {"number": number})
     return redirect("webhook_edit", pk)

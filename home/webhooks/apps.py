@@ -8,4 +8,3 @@ class WebhooksConfig(FeatureConfig):
     is_switchable = True
     minutely = ["home.webhooks.changes.tell_all"]
     each_second = ["home.webhooks.delivery.deliver_due"]
-    at_restore = {"home.webhooks.delivery.hold_waiting": 30}

@@ -1,12 +1,10 @@
 """Delivery of webhooks: by the background work, each second; one try at a time for each target, so that a slow one holds up
 no other.
-
-An event is sent at least once, and twice only where its answer did not reach us.
 """
 
 import logging
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from pages.http.client import post
 from pages.http.ssrf import NotFetched
+from pages.mail.backend import connection_of
+from pages.mail.outbox import deliver
 
 from ..security.actions import Action
 from ..security.record import record
@@ -27,13 +27,12 @@ from ..users.permissions import admin_language
 from . import signing
 from .changes import follow_targets
 from .events import TEST, body_of
-from .models import MOST_FAILING, RETRY_DELAYS, Webhook, WebhookDelivery
+from .models import MOST_FAILING, Webhook, WebhookDelivery
 from .outbox import is_replaced, may_be_told
 
 log = logging.getLogger(__name__)
 TIMEOUT = 5.0  # seconds
 AT_ONCE = 8  # targets
-MAX_SECONDS = 25  # that one run may take
 GONE = 410  # RFC 9110, section 15.5.11: the target wants nothing any more
 
 
@@ -63,23 +62,20 @@ def send(delivery: WebhookDelivery) -> TryOutcome:
 
 
 def deliver_due() -> None:
-    """Sends what is due, for at most MAX_SECONDS. A target that failed is left alone until the next run."""
-    deadline, on_way, failed = time.monotonic() + MAX_SECONDS, {}, set()
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
-        while True:
-            while len(on_way) < AT_ONCE and time.monotonic() < deadline and (delivery := claim(on_way, failed)):
-                on_way[pool.submit(send, delivery)] = delivery
-            if not on_way:
-                return
-            for done in wait(on_way, return_when=FIRST_COMPLETED).done:
-                delivery, outcome = on_way.pop(done), done.result()
-                note(delivery, outcome)
-                if not outcome.is_well:
-                    failed.add(delivery.webhook_id)
+    """Sends what is due. A target that failed is left alone until the next run."""
+    on_way: dict[Future, WebhookDelivery] = {}
+    failed: set[int] = set()
 
+    def claim() -> WebhookDelivery | None:
+        busy = {each.webhook_id for each in on_way.values()}
+        return WebhookDelivery.objects.exclude(webhook__in=busy | failed).claim()
 
-def claim(on_way: dict[Future, WebhookDelivery], failed: set[int]) -> WebhookDelivery | None:
-    return WebhookDelivery.objects.claim(but={each.webhook_id for each in on_way.values()} | failed)
+    def note_and_remember(delivery: WebhookDelivery, outcome: TryOutcome) -> None:
+        note(delivery, outcome)
+        if not outcome.is_well:
+            failed.add(delivery.webhook_id)
+
+    deliver(claim, send, note_and_remember, on_way, AT_ONCE)
 
 
 def deliver_now(pk: int) -> TryOutcome | None:
@@ -104,26 +100,20 @@ def note(delivery: WebhookDelivery, outcome: TryOutcome) -> None:
     """Keeps how a try went, and what follows from it for the target."""
     now = timezone.now()
     delivery.tried_at, delivery.status, delivery.problem = now, outcome.status, outcome.problem
-    delivery.milliseconds, delivery.taken_until = outcome.milliseconds, None
+    delivery.milliseconds = outcome.milliseconds
     if outcome.is_well:
         delivery.sent_at = now
         Webhook.objects.filter(pk=delivery.webhook_id).exclude(failing_since=None).update(failing_since=None)
     else:
-        schedule(delivery)
-    names = ("tried_at", "status", "problem", "milliseconds", "taken_until", "sent_at", "given_up_at", "due")
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(**{name: getattr(delivery, name) for name in names})
+        delivery.try_later(is_useless(delivery))
+    delivery.write_outcome()
     if not outcome.is_well:
         note_failure(delivery, outcome)
 
 
-def schedule(delivery: WebhookDelivery) -> None:
-    """When it is tried again: not after the last try, nor a test, nor what meanwhile is replaced or not public any more."""
-    now = timezone.now()
-    is_last = delivery.tries > len(RETRY_DELAYS) or delivery.kind == TEST
-    if is_last or is_replaced(delivery) or not may_be_told(delivery):
-        delivery.given_up_at = now
-    else:
-        delivery.due = now + RETRY_DELAYS[delivery.tries - 1]
+def is_useless(delivery: WebhookDelivery) -> bool:
+    """Whether it is not tried again: a test, or what meanwhile is replaced or not public any more."""
+    return delivery.kind == TEST or is_replaced(delivery) or not may_be_told(delivery)
 
 
 def note_failure(delivery: WebhookDelivery, outcome: TryOutcome) -> None:
@@ -145,7 +135,7 @@ def switch_off(target: Webhook, is_gone: bool) -> None:
     """Switches a target off, gives up what waits for it, and tells the admins. Nothing is lost: it can be sent again."""
     now = timezone.now()
     Webhook.objects.filter(pk=target.pk).update(is_active=False, switched_off_at=now)
-    give_up(target)
+    target.deliveries.give_up()
     follow_targets()
     record(Action.WEBHOOK_SWITCHED_OFF, detail=target.name)
     for admin in User.objects.admins():
@@ -153,17 +143,7 @@ def switch_off(target: Webhook, is_gone: bool) -> None:
             tell(admin, target, is_gone)
 
 
-def give_up(target: Webhook) -> None:
-    target.deliveries.waiting().update(given_up_at=timezone.now(), taken_until=None)
-
-
 def tell(admin: User, target: Webhook, is_gone: bool) -> None:
     address = settings.WAGTAILADMIN_BASE_URL + reverse("webhook_edit", args=[target.pk])
     body = render_to_string("mail/webhook_switched_off.txt", {"target": target, "is_gone": is_gone, "address": address})
-    send_mail(_("A webhook was switched off"), body, None, [admin.email], fail_silently=True)
-
-
-def hold_waiting() -> None:
-    """Step of a restore: what waited when the backup was made was most likely sent since; an admin may send it again."""
-    now = timezone.now()
-    WebhookDelivery.objects.waiting().update(given_up_at=now, taken_until=None, problem="restored")
+    send_mail(_("A webhook was switched off"), body, None, [admin.email], connection=connection_of(__name__))

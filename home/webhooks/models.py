@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -17,12 +16,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pages.http.client import validate_url
 from pages.http.ssrf import NotFetched, is_allowed_target
+from pages.mail.outbox import OutboxRow, OutboxRows
 
 from .events import label_of
 from .signing import new_key, secret_of
 
 RETRY_DELAYS = [dt.timedelta(seconds=each) for each in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)]
-LEASE = dt.timedelta(minutes=1)  # a try is nobody else's for so long; it takes a few seconds at most
 ROTATION = dt.timedelta(days=1)  # in which an earlier secret signs too
 MOST_FAILING = dt.timedelta(days=7)  # then a target is switched off
 KEPT = dt.timedelta(days=30)
@@ -138,49 +137,19 @@ class Webhook(models.Model):
         self.save(update_fields=["key", "earlier_key", "earlier_until"])
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def waiting(self) -> Self:
-        """To be sent, now or later."""
-        return self.filter(sent_at=None, given_up_at=None)
-
-    def given_up(self) -> Self:
-        return self.exclude(given_up_at=None)
-
-    def unclaimed(self) -> Self:
-        """Not claimed by a process that is sending them, or no longer."""
-        return self.filter(Q(taken_until=None) | Q(taken_until__lt=timezone.now()))
-
+class DeliveryQuerySet(OutboxRows):
     def due(self) -> Self:
-        """To be sent now, longest due first."""
-        rows = self.waiting().unclaimed().filter(due__lte=timezone.now(), webhook__is_active=True)
-        return rows.order_by("due", "pk")
+        return super().due().filter(webhook__is_active=True)
 
-    def claim(self, but: set[int]) -> "WebhookDelivery | None":
-        """Claims the next due one for this process, by a lease, none of these targets; the first UPDATE wins the row."""
-        for pk in self.due().exclude(webhook__in=but).values_list("pk", flat=True)[:10]:
-            if delivery := self.claim_one(pk):
-                return delivery
-        return None
-
-    def claim_one(self, pk: int) -> "WebhookDelivery | None":
-        """Claims this one if it waits and nobody has it."""
-        claimed = self.waiting().unclaimed().filter(pk=pk)
-        if claimed.update(taken_until=timezone.now() + LEASE, tries=F("tries") + 1):
-            return self.select_related("webhook").filter(pk=pk).first()
-        return None
-
-    def send_again(self) -> int:
-        """Makes these due from the first try on, with the ids and the bodies they had; returns how many."""
-        return self.unclaimed().update(
-            due=timezone.now(), tries=0, sent_at=None, given_up_at=None, taken_until=None, status=None, problem=""
-        )
+    def to_send(self) -> Self:
+        return self.select_related("webhook")
 
 
 def new_message_id() -> str:
     return f"msg_{get_random_string(27)}"
 
 
-class WebhookDelivery(models.Model):
+class WebhookDelivery(OutboxRow):
     """An event as one target is told it, and how that went."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
@@ -189,15 +158,15 @@ class WebhookDelivery(models.Model):
     subject = models.CharField(max_length=60, blank=True)  # what it is about: of its kind the later one replaces it
     body = models.TextField()
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
-    due = models.DateTimeField(default=timezone.now, db_index=True)
-    taken_until = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(pgettext_lazy("webhook", "tries"), default=0)
     tried_at = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(null=True)  # of the last answer
     problem = models.CharField(max_length=20, blank=True)  # why there was no answer (pages.http.ssrf.NotFetched)
     milliseconds = models.PositiveIntegerField(null=True)  # that the last try took
-    sent_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
+
+    retry_delays = RETRY_DELAYS
+    lease = dt.timedelta(minutes=1)  # a try takes a few seconds at most
+    problem_column = "problem"
+    outcome_columns = ("tried_at", "status", "milliseconds")
 
     objects = DeliveryQuerySet.as_manager()
     wagtail_reference_index_ignore = True

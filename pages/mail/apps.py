@@ -5,5 +5,5 @@ from media.features import CoreConfig
 
 class MailConfig(CoreConfig):
     name = "pages.mail"
-    minutely = ["pages.mail.backend.send_due", "pages.mail.backend.give_up_held"]
-    at_restore = {"pages.mail.restored.hold_waiting": 40}
+    minutely = ["pages.mail.backend.send_due", "pages.mail.outbox.give_up_held"]
+    at_restore = {"pages.mail.outbox.give_up_restored": 40}

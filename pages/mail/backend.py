@@ -1,7 +1,5 @@
 """Email backend with an outbox: every mail is a row in the transaction that made it, and is sent by `work` after the
-commit, with retries.
-
-A mail is sent at least once, and twice only where a process dies between the mail server's yes and our own note of it.
+commit, with retries (`outbox`).
 """
 
 import logging
@@ -13,12 +11,12 @@ from functools import partial
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import MIMEMixin
 from django.db import transaction
-from django.utils import timezone
 from django.utils.encoding import punycode
 from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
@@ -27,10 +25,10 @@ from django_tasks_db.models import DBTaskResult
 from ..form_fields import one_line
 from .connection import MailConnection
 from .models import RETRY_DELAYS, OutgoingMail
+from .outbox import deliver
 from .signals import recipients_answered
 
 log = logging.getLogger(__name__)
-MAX_SECONDS = 25  # seconds that one run may take, so that a slow mail server does not hold up what else is due
 resume_at = 0.0  # seconds since 1970: until then this process leaves the mail server alone
 ONLY_THIS_MAIL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPNotSupportedError)
 
@@ -51,24 +49,40 @@ class KeptMail(EmailMessage):
 
 
 class Outbox(BaseEmailBackend):
-    """Email backend that stores mails as rows, so that a mail server that is down fails no request."""
+    """Email backend that stores mails as rows, so that a mail server that is down fails no request.
+
+    `feature`: the name of the app that sends them.
+    """
+
+    def __init__(self, *args, feature: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.feature = feature
 
     def send_messages(self, email_messages) -> int:
         """Stores the mails in the current transaction, enqueues sending on commit, and returns how many were stored."""
-        rows = [build_row(each) for each in email_messages if each.recipients()]
+        rows = [build_row(each, self.feature) for each in email_messages if each.recipients()]
         OutgoingMail.objects.bulk_create(rows)
         if rows:
             transaction.on_commit(send_soon.enqueue, robust=True)
         return len(rows)
 
 
-def build_row(email: EmailMessage) -> OutgoingMail:
+def connection_of(module: str) -> BaseEmailBackend:
+    """Return the mail connection of the app to which this module belongs (`__name__`): while the app's feature is off, what was
+    sent by it waits.
+    """
+    return get_connection(feature=apps.get_containing_app_config(module).name)
+
+
+def build_row(email: EmailMessage, feature: str) -> OutgoingMail:
     email.subject = one_line(str(email.subject))  # it may hold a title, and a header is one line (RFC 5322)
     # Django would look up this machine's name (DNS), and tell it to whoever gets the mail.
     email.extra_headers = {"Message-ID": make_msgid(domain=mail_host()), **email.extra_headers}
     message = email.message().as_bytes()
     recipients = email.recipients()
-    return OutgoingMail(sender=email.from_email, recipients=recipients, subject=str(email.subject), message=message)
+    return OutgoingMail(
+        sender=email.from_email, recipients=recipients, subject=str(email.subject), message=message, feature=feature
+    )
 
 
 def mail_host() -> str:
@@ -76,9 +90,9 @@ def mail_host() -> str:
     return punycode(urlsplit(settings.BASE_URL).hostname)
 
 
-def keep(email: EmailMessage) -> OutgoingMail:
-    """Stores one mail in the current transaction, enqueues sending on commit, and returns its row."""
-    row = build_row(email)
+def keep(email: EmailMessage, module: str) -> OutgoingMail:
+    """Stores one mail of the app of this module in the current transaction, enqueues sending on commit, and returns its row."""
+    row = build_row(email, apps.get_containing_app_config(module).name)
     row.save()
     transaction.on_commit(partial(enqueue_once, send_soon), robust=True)
     return row
@@ -106,44 +120,41 @@ def send_due() -> None:
     After a connection error the server is left alone for a minute: the next mail would fail too, and each task that
     waits for a silent server (`EMAIL_TIMEOUT`) holds up all others.
     """
-    deadline = time.monotonic() + MAX_SECONDS
     with MailConnection() as connection:
-        while time.time() >= resume_at and (mail := OutgoingMail.objects.claim()):
-            send(mail, connection)
-            if time.monotonic() > deadline:
-                go_on()
-                return
+        if not deliver(claim, partial(send, connection), note):
+            go_on()
 
 
-def send(mail: OutgoingMail, connection: MailConnection) -> None:
-    """Sends a claimed mail, and keeps in its row how that went."""
-    global resume_at
-    if (end := mail.expires_at) and end <= timezone.now():
-        mail.expire()
-        log.warning("Mail %s was not sent in time, and is not sent any more", mail.pk)
-        return
+def claim() -> OutgoingMail | None:
+    """Claims the next due mail, unless the mail server is left alone."""
+    return OutgoingMail.objects.claim() if time.time() >= resume_at else None
+
+
+def send(connection: MailConnection, mail: OutgoingMail) -> Exception | None:
+    """Sends a claimed mail; returns what went wrong."""
     try:
         connection.send(KeptMail(mail))
     except Exception as problem:
-        if isinstance(problem, OSError) and not isinstance(problem, ONLY_THIS_MAIL):
-            resume_at = time.time() + RETRY_DELAYS[0].total_seconds()
-        mail.mark_failed(problem)
-        if mail.is_refused:
-            recipients_answered.send(OutgoingMail, addresses=mail.recipients, is_refused=True)
-        log.warning("Mail %s was not sent at try %s: %s", mail.pk, mail.tries, mail.last_error)
-    else:
+        return problem
+    return None
+
+
+def note(mail: OutgoingMail, problem: Exception | None) -> None:
+    """Keeps in the row of a mail how a try went."""
+    global resume_at
+    if problem is None:
         mail.mark_sent()
         recipients_answered.send(OutgoingMail, addresses=mail.recipients, is_refused=False)
+        return
+    if isinstance(problem, OSError) and not isinstance(problem, ONLY_THIS_MAIL):
+        resume_at = time.time() + RETRY_DELAYS[0].total_seconds()
+    mail.mark_failed(problem)
+    if mail.is_refused:
+        recipients_answered.send(OutgoingMail, addresses=mail.recipients, is_refused=True)
+    log.warning("Mail %s was not sent at try %s: %s", mail.pk, mail.tries, mail.last_error)
 
 
 def go_on() -> None:
     """Enqueues a task that sends what is left; without a queue the next minute does."""
     if send_soon.get_backend().supports_defer and OutgoingMail.objects.due().exists():
         send_soon.enqueue()
-
-
-def give_up_held() -> None:
-    """Duty: give up held mails that nobody needs any more."""
-    for mail in OutgoingMail.objects.held():
-        if (end := mail.expires_at) and end <= timezone.now():
-            mail.expire()

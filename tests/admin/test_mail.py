@@ -21,10 +21,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from home.consent.mails import mail_keepers
+from home.content_releases.models import ContentRelease
+from home.content_releases.release import put_off
+from home.crisis.mails import tell_admins
 from home.users.models import User
+from home.webhooks.delivery import tell
+from home.webhooks.models import Webhook
 from home.worker.schedule import delete_expired
-from pages.mail import backend
+from pages.mail import backend, outbox
 from pages.mail.models import RETRY_DELAYS, OutgoingMail
+from pages.mail.outbox import EXPIRED, give_up_held
 from settings.start.ports import free_port
 
 from ..support import make
@@ -59,6 +66,75 @@ class AskedAtOnce:
     def setUp(self):
         super().setUp()
         self.enterContext(mock.patch.object(backend, "resume_at", 0))
+
+
+@override_settings(**OUTBOX | {"OUTBOX_BACKEND": "django.core.mail.backends.locmem.EmailBackend"})
+class HeldMailTests(AskedAtOnce, TestCase):
+    """Mails of a feature that is off wait until it is on again, or nobody needs them any more."""
+
+    def setUp(self):
+        super().setUp()
+        self.admin = make.admin(email="ada@house.example")
+
+    def of_releases(self):
+        release = ContentRelease.objects.create(
+            name="Spring", moment=timezone.now() - timedelta(minutes=1), scheduled_by=self.admin
+        )
+        put_off(release, "A page is gone.")
+
+    def of_consent(self):
+        picture = make.picture()
+        make.news(make.news_index(make.house(["en"])), picture=picture, owner=self.admin)
+        self.assertEqual(mail_keepers(picture, None), 1)
+
+    def written(self) -> dict:
+        """For each feature whose mails have no end of their own: what writes one."""
+        return {
+            "home.content_releases": self.of_releases,
+            "home.consent": self.of_consent,
+            "home.crisis": partial(tell_admins, [self.admin], "rehearsal", self.admin),
+            "home.webhooks": partial(tell, self.admin, Webhook(pk=1, name="Cash desk"), is_gone=True),
+        }
+
+    def test_they_wait_and_are_sent_then(self):
+        for feature, write_one in self.written().items():
+            with self.subTest(feature):
+                OutgoingMail.objects.all().delete()
+                mail.outbox = []
+                write_one()
+                with self.settings(FEATURES_OFF=[feature]):
+                    backend.send_due()
+                    give_up_held()
+                    self.assertEqual((len(mail.outbox), OutgoingMail.objects.held().count()), (0, 1))
+                backend.send_due()
+                self.assertEqual((len(mail.outbox), OutgoingMail.objects.held().count()), (1, 0))
+
+    def test_mails_of_others_are_sent_meanwhile(self):
+        write()
+        with self.settings(FEATURES_OFF=["home.crisis"]):
+            backend.send_due()
+        self.assertEqual(len(mail.outbox), 1)
+
+    def test_one_that_nobody_needs_any_more_is_given_up_before(self):
+        headers = {"Expires": format_datetime(timezone.now() + timedelta(minutes=1))}
+        backend.keep(EmailMessage("Hello", "Come.", None, ["ada@house.example"], headers=headers), "home.crisis")
+        with self.settings(FEATURES_OFF=["home.crisis"]):
+            give_up_held()
+            self.assertEqual(OutgoingMail.objects.held().count(), 1)
+            with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+                give_up_held()
+        self.assertEqual(OutgoingMail.objects.get().last_error, EXPIRED)
+
+    def test_after_as_long_as_any_other_is_tried_they_are_given_up(self):
+        tell_admins([self.admin], "on", self.admin)
+        longest = sum(RETRY_DELAYS, timedelta())
+        with self.settings(FEATURES_OFF=["home.crisis"]):
+            for later, problem in ((longest - timedelta(hours=1), ""), (longest + timedelta(hours=1), EXPIRED)):
+                with time_machine.travel(timezone.now() + later):
+                    give_up_held()
+                self.assertEqual(OutgoingMail.objects.get().last_error, problem)
+        backend.send_due()
+        self.assertEqual(mail.outbox, [])
 
 
 @override_settings(**OUTBOX)
@@ -127,7 +203,7 @@ class OutboxTests(AskedAtOnce, TestCase):
             backend.send_due()
         self.assertEqual([to for to, _message in server.messages], [["bob@house.example"]])
         late.refresh_from_db()
-        self.assertEqual((late.sent_at, late.last_error), (None, "Expired"))
+        self.assertEqual((late.sent_at, late.last_error), (None, "expired"))
         self.assertIsNotNone(late.given_up_at)
 
     def test_its_words_go_when_it_leaves(self):
@@ -276,7 +352,7 @@ class OutboxTests(AskedAtOnce, TestCase):
         with (
             MailServer() as server,
             self.settings(EMAIL_PORT=server.port, TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}),
-            mock.patch.object(backend, "MAX_SECONDS", 0),
+            mock.patch.object(outbox, "MAX_SECONDS", 0),
         ):
             backend.send_due()
             self.assertEqual((len(server.messages), OutgoingMail.objects.due().count()), (1, 2))

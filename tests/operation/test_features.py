@@ -24,7 +24,6 @@ from home.webhooks.delivery import deliver_due
 from home.worker.schedule import delete_expired, duties
 from media.features import CoreConfig, FeatureConfig, announced, announced_functions
 from pages.blocks.announced import announced_blocks
-from pages.mail.models import OutgoingMail
 from settings import features
 from settings.environment import Environment, WrongValue
 from settings.features import switched_off, with_middleware
@@ -35,7 +34,7 @@ from ..support.switched_off import LOADED
 
 NO_PATHS = {  # modules of the app, models, columns, files
     *("model_modules", "receivers", "uploads", "moments", "child_pages", "style_sheets", "body_blocks"),
-    *("block_places", "written_models", "site_settings", "token_scopes", "demo_models", "held_mails"),
+    *("block_places", "written_models", "site_settings", "token_scopes", "demo_models"),
     "restorable_uploads",
 }
 LISTS = ("models.py", "wagtail_hooks.py", "apps.py", "data_map.py")
@@ -110,9 +109,21 @@ def test_snippets_and_moments_that_are_announced_are_there():
     assert all(issubclass(each, SnippetViewSet) for each in announced_functions("lists"))
     for label, column in (name.rsplit(".", 1) for names in announced("moments") for name in names):
         assert apps.get_model(label)._meta.get_field(column).get_internal_type() == "DateTimeField", label
-    for label, column in (name.rsplit(".", 1) for names in announced("held_mails") for name in names):
-        assert apps.get_model(label)._meta.get_field(column).related_model is OutgoingMail, label
     assert all(apps.get_model(label) for labels in announced("demo_models") for label in labels)
+
+
+def test_what_a_feature_mails_names_it_so_that_it_waits_while_the_feature_is_off():
+    found = 0
+    for path in (path for name in ("home", "pages", "media") for path in (ROOT / name).rglob("*.py")):
+        config = apps.get_containing_app_config(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if isinstance(config, FeatureConfig):
+            for call in ast.walk(ast.parse(path.read_text())):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"send_mail", "mail_admins", "keep"}:
+                    is_named = any(ast.unparse(each.value) == "connection_of(__name__)" for each in call.keywords)
+                    is_named |= any(ast.unparse(each) == "__name__" for each in call.args)
+                    assert is_named or (call.func.id == "keep" and "mail" not in ast.unparse(call)), path
+                    found += is_named
+    assert found >= 6
 
 
 def test_a_setting_of_an_optional_feature_is_announced_so_that_it_goes_with_it():
@@ -249,7 +260,7 @@ def test_a_restore_erases_what_features_that_are_off_erased(monkeypatch):
     monkeypatch.setattr(settings, "FEATURES_OFF", ["home.consent", "home.privacy", "home.webhooks"])
     assert {"picture", "words"} <= erasers().keys()
     names = {step.__name__ for name in ("at_restore", "after_restore") for step in steps(name)}
-    assert {"hold_waiting", "overwrite_freed"} <= names
+    assert {"give_up_restored", "overwrite_freed"} <= names
 
 
 def test_steps_of_a_restore_are_in_the_order_that_is_stated():

@@ -20,6 +20,7 @@ from home.webhooks.outbox import Told, keep
 from home.worker.schedule import delete_expired
 from pages.http.client import post
 from pages.mail.models import OutgoingMail
+from pages.mail.outbox import give_up_held, give_up_restored
 
 from ..support import make
 from ..support.http_server import WebServer, hang, redirect_to
@@ -144,7 +145,7 @@ class WebhookFailureTests(WebhookDeliveryCase):
         self.assertEqual(sum(RETRY_DELAYS, timedelta()) // timedelta(hours=1), 23)
         self.assertIsNotNone(self.reread(row).given_up_at)
         Webhook.objects.update(url=self.receiver.url())
-        WebhookDelivery.objects.filter(pk=row.pk).send_again()
+        WebhookDelivery.objects.filter(pk=row.pk).try_again(sent_at=None, status=None, problem="")
         delivery.deliver_due()
         self.assertEqual(self.receiver.ids, [row.message_id])
 
@@ -164,7 +165,7 @@ class WebhookFailureTests(WebhookDeliveryCase):
 
     def test_what_is_replaced_on_its_way_is_not_tried_again(self):
         row = tell(self.hook)
-        claimed = WebhookDelivery.objects.claim(but=set())
+        claimed = WebhookDelivery.objects.claim()
         later = tell(self.hook, title="Later")
         delivery.note(claimed, delivery.TryOutcome(500, "", 1))
         self.assertEqual([each.pk for each in WebhookDelivery.objects.waiting()], [later.pk])
@@ -172,10 +173,10 @@ class WebhookFailureTests(WebhookDeliveryCase):
 
     def test_what_has_become_private_on_its_way_is_not_tried_again(self):
         tell(self.hook, "page:0")
-        delivery.note(WebhookDelivery.objects.claim(but=set()), delivery.TryOutcome(500, "", 1))
+        delivery.note(WebhookDelivery.objects.claim(), delivery.TryOutcome(500, "", 1))
         self.assertFalse(WebhookDelivery.objects.waiting().exists())
         gone = tell(self.hook, "page:0", "page.deleted")
-        delivery.note(WebhookDelivery.objects.claim(but=set()), delivery.TryOutcome(500, "", 1))
+        delivery.note(WebhookDelivery.objects.claim(), delivery.TryOutcome(500, "", 1))
         self.assertEqual(WebhookDelivery.objects.waiting().get(), gone)
 
 
@@ -226,10 +227,26 @@ class WebhookRetentionTests(WebhookDeliveryCase):
 
     def test_what_waited_in_a_backup_is_not_sent_after_it_was_restored(self):
         tell(self.hook)
-        delivery.hold_waiting()
+        give_up_restored()
         delivery.deliver_due()
         self.assertEqual(self.receiver.requests, [])
         self.assertEqual(WebhookDelivery.objects.get().problem, "restored")
+
+    def test_what_waits_while_webhooks_are_off_is_held_for_as_long_as_it_would_be_tried(self):
+        tell(self.hook)
+        with override_settings(FEATURES_OFF=["home.webhooks"]):
+            delivery.deliver_due()
+            give_up_held()
+            self.assertEqual((self.receiver.requests, WebhookDelivery.objects.held().count()), ([], 1))
+        delivery.deliver_due()
+        self.assertEqual(self.receiver.kinds, ["page.published"])
+        row = tell(self.hook, "page:2")
+        self.later(hours=24)
+        with override_settings(FEATURES_OFF=["home.webhooks"]):
+            give_up_held()
+        self.assertEqual(self.reread(row).problem, "expired")
+        delivery.deliver_due()
+        self.assertEqual(self.receiver.kinds, ["page.published"])
 
     def test_a_test_is_sent_once(self):
         self.answers(500, {}, b"")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from home.webhooks.models import LEASE
+from home.webhooks.models import WebhookDelivery
 from settings.run import WORK
 
 from ..support.http_server import hang
@@ -110,7 +110,7 @@ def test_what_a_killed_process_was_sending_arrives_with_the_same_id(site, receiv
     receiver.answers["/"] = WELL
     site.shell(ONCE)
     assert len(receiver.ids) == 1, "somebody may be at it still"
-    site.shell(LEASE_OVER.format(seconds=(LEASE + timedelta(seconds=1)).seconds))
+    site.shell(LEASE_OVER.format(seconds=(WebhookDelivery.lease + timedelta(seconds=1)).seconds))
     site.shell(ONCE)
     assert receiver.ids == [receiver.ids[0]] * 2
     receiver.verified(secret)

@@ -42,7 +42,6 @@ class RegistrationConfig(FeatureConfig):
     event_form_conditions = ["pages.events.registration.event_pages.form_condition"]
     registration_panels = ["pages.events.registration.admin.event_form.panels.registration_panels"]
     event_registered = ["pages.events.registration.admin.event_form.change_effects.registered_for"]
-    held_mails = ["pages.RegistrationNotice.mail"]
     event_form_lines = ["pages.events.registration.admin.event_form.change_effects.form_lines"]
     event_form_answers = ["pages.events.registration.admin.event_form.access_warnings.form_answers"]
     date_prefetches = ["pages.events.registration.availability.prefetch.prefetch_registration"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ...mail.backend import connection_of
 from ...translation.jobs.sources import segment_state
 from ...translation.models import Job
 from ...translation.permissions import is_editor, name_of
@@ -86,7 +87,7 @@ def notify(person, question: Question, mail: str, by: str) -> None:
         subject = {"question": _("A question about “%(title)s”"), "answer": _("An answer about “%(title)s”")}[mail]
         title = " ".join(question.job.title.split())
         body = render_to_string(f"mail/translation_{mail}.txt", context)
-        send_mail(subject % {"title": title}, body, None, [person.email], fail_silently=True)
+        send_mail(subject % {"title": title}, body, None, [person.email], connection=connection_of(__name__))
 
 
 def address_of(question: Question, mail: str) -> str:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from ....http.database_errors import outage
-from ....mail.backend import MAX_SECONDS, enqueue_once, keep
+from ....mail.backend import enqueue_once, keep
 from ....mail.models import OutgoingMail
+from ....mail.outbox import MAX_SECONDS
 from ..models import BY_MAIL_ALONE, MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
 from ..terms import is_on
 from . import letters, mails
@@ -108,7 +109,7 @@ def send(pk: int) -> None:
         rows = rows.select_for_update(of=("self",))
     notice = rows.select_related("registration__person", "registration__on", "message").first()
     if notice is not None:
-        notice.mail = keep(mails.build(notice)) if letters.is_true(notice) else None
+        notice.mail = keep(mails.build(notice), __name__) if letters.is_true(notice) else None
         notice.done_at = timezone.now()
         notice.save(update_fields=["mail", "done_at"])
 
