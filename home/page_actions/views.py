@@ -181,10 +181,8 @@ class Edit(
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":
             messages.success(self.request, review_success_message(self.page, self.workflow_action))
-        elif not self.is_reverting:
+        else:  # an earlier version is saved by `Revert`
             messages.success(self.request, saved_message(self.page, self.scheduled_revision))
-        else:
-            super().add_save_confirmation_message()
 
 
 class InOurWords(BaseWorkflowFormView):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import Comment, Page, PageLogEntry, TaskState
 from wagtail.rich_text import RichText
 
+from home.page_actions.picture_usage import picture_uses, uses
 from media.images.alt_text import RULE
 from media.images.blocks import PictureUseBlock
 from pages.base.unpublished_changes import matches_published
@@ -85,6 +86,14 @@ class SavedAndPublicTests(PageStateCase):
         address = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         told = self.client.post(address, sent, headers={"accept": "application/json"}).json()["html"]
         self.assertIn("Saved, not public yet", told)
+
+    def test_the_error_of_a_form_that_saves_itself_names_the_fields(self):
+        sent = form_values(self.form(self.page)) | {"title": "", "body-count": "0", "recap-count": "0"}
+        address = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        response = self.client.post(address, sent, headers={"accept": "application/json"})
+        answer = response.json()
+        self.assertEqual((response.status_code, answer["error_code"]), (400, "validation_error"))
+        self.assertEqual(list(answer["errors"]), ["title"])
 
     def test_an_author_submits_in_sight(self):
         draft = make.news(self.news, live=False, owner=self.author)
@@ -348,6 +357,18 @@ class VersionTests(PageStateCase):
         history = words_of(self.main(reverse("wagtailadmin_pages:history", args=[self.page.pk])))
         self.assertRegex(history, "Back to the version of .*, by au")
 
+    def test_an_earlier_version_that_is_saved_is_said_to_be_one(self):
+        old = self.page.latest_revision
+        self.page.title = "Other words"
+        self.page.save_revision(user=self.editor).publish(user=self.editor)
+        address = reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, old.pk])
+        sent = form_values(self.look(address)) | {"body-count": "0", "recap-count": "0"}
+        response = self.client.post(address, sent, follow=True)
+        shown = words_of(BeautifulSoup(response.content.decode(), "html.parser").select_one(".messages"))
+        self.assertIn("version from", shown)
+        page = self.fresh(self.page)
+        self.assertEqual((page.title, page.get_latest_revision_as_object().title), ("Other words", "First words"))
+
     def test_a_version_that_is_kept_no_more_is_an_earlier_one(self):
         entry = PageLogEntry(page=self.page, action="wagtail.revert", data={"revision": {"id": 10**6}})
         self.assertEqual(entry.message, "Back to an earlier version")
@@ -506,6 +527,39 @@ class PicturePlaceTests(PageStateCase):
         ):
             self.assertIn(str(RULE), words_of(self.main(address)))
         self.assertEqual(PictureUseBlock().child_blocks["alt_text"].field.help_text, RULE)
+
+    def test_what_is_left_of_a_gallery_and_of_a_block_is_said(self):
+        gallery, single = make.picture(title="Hands"), make.picture(title="Quilt")
+        use = {"image": gallery.pk, "alt_text": "Hands.", "decorative": False}
+        body = [
+            {"type": "gallery", "value": {"pictures": [{"type": "item", "value": {"picture": use, "caption": ""}}]}},
+            {"type": "picture", "value": {"picture": use | {"image": single.pk}, "caption": "", "width": ""}},
+        ]
+        make.news(self.news, title="Public", body=json.dumps([each | {"id": str(uuid4())} for each in body]))
+        found = {
+            picture: [place.left for place in picture_uses(picture, self.boss).places] for picture in (gallery, single)
+        }
+        self.assertEqual(found[gallery], ["one picture less; the others close up"])
+        self.assertEqual(found[single], ["nothing but the line that stands below it"])
+
+    def test_the_drafts_of_others_are_counted_alone(self):
+        picture = make.picture(title="Hands")
+        make.news(self.news, title="Public", picture=picture)
+        make.news(self.news, title="A secret draft", live=False, picture=picture, owner=self.boss)
+        found = picture_uses(picture, self.author)
+        self.assertEqual(([place.title for place in found.places], found.more, found.number), (["Public"], 1, 2))
+
+    def test_the_uses_of_a_topic_are_named(self):
+        topic = make.topic(self.news.locale, name="Housing")
+        page, draft = (
+            make.news(self.news, title=title, live=live) for title, live in (("Public", True), ("Draft", False))
+        )
+        for each in (page, draft):
+            each.topics.add(topic)
+            each.save()
+        found = uses(topic, self.editor)
+        self.assertEqual(found.places, [("Public", reverse("wagtailadmin_pages:edit", args=[page.pk]))])
+        self.assertEqual((found.more, found.number), (1, 2))
 
     def test_it_stands_nowhere(self):
         self.as_(self.boss)

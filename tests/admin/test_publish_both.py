@@ -47,6 +47,12 @@ class PublishBothTests(PageStateCase):
         self.assertContains(answer, "Something is missing in")
         self.assertFalse(self.index().live or self.fresh(self.draft).live)
 
+    def test_a_check_that_stops_what_is_above_keeps_both_back(self):
+        make.publishing_check("Read aloud once", level="stops", kinds=["pages.NewsIndexPage"])
+        answer = self.client.get(self.save(self.draft, **{"action-publish": "with-above"})["Location"])
+        self.assertContains(answer, "Read aloud once")
+        self.assertFalse(self.index().live or self.fresh(self.draft).live)
+
     def test_translations_stay_as_they_are(self):
         spanish = self.news.get_translations().get()
         spanish.unpublish()

@@ -22,7 +22,7 @@ from pages.events.models import EventPage
 from pages.news.models import NewsPage
 
 from ..support import make
-from ..support.cases import HouseCase, words_of
+from ..support.cases import HouseCase, form_values, words_of
 
 
 class ReviewDeskCase(HouseCase):
@@ -117,6 +117,29 @@ class ReviewTests(ReviewDeskCase):
         self.assertEqual(review_success_message(page, "approve"), "“Seed swap” is approved.")
         self.assertEqual(review_success_message(public, "approve"), "“Bread” is approved and public.")
 
+    def stop_approval(self, **extra):
+        """Response to the approval of a page while a check that stops publishing is open."""
+        make.publishing_check("Read aloud once", level="stops")
+        page, state = self.submit()
+        self.as_(self.editor)
+        response = self.client.post(
+            reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]), {"comment": ""}, **extra
+        )
+        self.assertFalse(Page.objects.get(pk=page.pk).live)
+        return page, response
+
+    def test_an_approval_that_a_check_stops_leads_to_the_page_and_names_the_check(self):
+        page, response = self.stop_approval()
+        self.assertIn(reverse("wagtailadmin_pages:edit", args=[page.pk]), response["Location"])
+        self.assertIn("Read aloud once", words_of(self.look(response["Location"]).select_one(".messages")))
+        self.assertEqual(page.current_workflow_state.status, "in_progress")
+
+    def test_the_dialog_of_a_stopped_approval_leads_there_too(self):
+        page, response = self.stop_approval(headers={"x-requested-with": "XMLHttpRequest"})
+        answer = response.json()
+        self.assertEqual(answer["step"], "success")
+        self.assertIn(reverse("wagtailadmin_pages:edit", args=[page.pk]), answer["redirect"])
+
     def test_who_wants_no_mails_gets_none(self):
         profile = UserProfile.get_for_user(self.editor)
         profile.submitted_notifications = False
@@ -187,6 +210,20 @@ class TakingBackTests(ReviewDeskCase):
         self.client.post(reverse("bring_back", args=[page.pk]))
         self.assertShows(page.url, "Second words")
         self.assertEqual(self.client.post(reverse("bring_back", args=[page.pk])).status_code, 302)
+
+    def test_a_page_scheduled_again_says_that_its_translations_come_with_it(self):
+        page = self.published("First words")
+        translation = make.translated(page, "es")
+        page.unpublish(user=self.editor)
+        translation.unpublish(user=self.editor)
+        self.as_(self.editor)
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        sent = form_values(self.look(address)) | {"body-count": "0", "recap-count": "0", "action-publish": "1"}
+        moment = timezone.localtime() + timedelta(days=2)
+        response = self.client.post(address, sent | {"go_live_at": moment.strftime("%Y-%m-%d %H:%M")}, follow=True)
+        shown = words_of(BeautifulSoup(response.content.decode(), "html.parser").select_one(".messages"))
+        self.assertIn("Its translations become public with it: Spanish.", shown)
+        self.assertFalse(Page.objects.filter(pk__in=[page.pk, translation.pk], live=True).exists())
 
     def test_what_has_ended_stays_when_brought_back(self):
         page = self.published("First words")
