@@ -109,6 +109,11 @@ def register_words(on: RegistrationDate, has_line: bool) -> str:
     return pgettext("registration", "Join the line") if is_full else gettext("Save a place")
 
 
+def with_stop(words: str) -> str:
+    """The words as a sentence with its full stop."""
+    return words if words[-1:] in {".", "!", "?", "؟"} else f"{words}."
+
+
 def lower_first(words: str) -> str:
     """A sentence as a part of another one."""
     return words[:1].lower() + words[1:]

@@ -1,12 +1,13 @@
-"""Content of the mails about a registration: what each kind of notice says, in the active language."""
+"""What the mails about a registration are made of, in the active language; `templates/mail/registration/` has their words."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
@@ -29,10 +30,11 @@ from ..formatting import (
     people_words,
     place_words,
     separate_words,
-    spoken,
+    with_stop,
 )
 from ..models import (
     LAPSED_FOR,
+    AccessRequest,
     NoticeKind,
     Phase,
     Registration,
@@ -53,7 +55,6 @@ FOREIGN = {
 }  # strangers can cause them: they say no name that was typed
 OTHER_MAILBOX = {NoticeKind.ADDRESS, NoticeKind.REPLACED}  # they hold no link that opens the registration
 OTHER_DATES = 3
-GREEN, GOLD, RED, INK = "green", "gold", "red", "ink"
 
 
 @dataclass
@@ -76,20 +77,29 @@ class LetterLink:
 
 @dataclass
 class Letter:
-    """What a mail says, in its order; `slips` are (what is said loudly, what is said of it)."""
+    """What a mail says, in its order, as the tags of its template fill it in; `slips` are (what is said loudly, what is said of it)."""
 
-    subject: str
-    head: str
-    colour: str
-    text: str
-    event: str = ""
+    subject: str = ""  # short words, completed by the event and its day; the head where there are none
+    whole_subject: str = ""
+    head: str = ""
+    colour: str = "ink"
+    greeting: str = ""
+    text: str = ""
     facts: list[Fact] = field(default_factory=list)
     slips: list[tuple[str, str]] = field(default_factory=list)
     action: LetterLink | None = None
     links: list[LetterLink] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
+    reason: str = ""
+    questions: str = ""
     message: str = ""  # an organizer's own words
     message_language: str = ""
+
+    def set_action(self, words: str, address: str) -> None:
+        self.action = LetterLink(words, address)
+
+    def add_link(self, words: str, address: str) -> None:
+        self.links.append(LetterLink(words, address))
 
 
 class NoticeContext:
@@ -135,20 +145,132 @@ class NoticeContext:
         values = {"words": words, "event": self.page.title, "day": self.day}
         return pgettext("subject of a mail", "%(words)s: %(event)s, %(day)s") % values
 
-    def url(self, name: str = "registration") -> str:
-        return own_url(self.registration, name)
-
-    def greeting(self) -> str:
+    @property
+    def greeted_name(self) -> str:
+        """The name to greet; empty where a stranger may have typed it, or it would be read as an address."""
         name = one_line(self.registration.name)
         is_proved = self.registration.state != RegistrationState.HELD  # else a stranger may have typed name and address
-        if self.notice.kind in FOREIGN or not is_proved or LIKE_AN_ADDRESS.search(name):
-            return gettext("Good day,")
-        return gettext("Good day, %(name)s,") % {"name": name}
+        return "" if self.notice.kind in FOREIGN or not is_proved or LIKE_AN_ADDRESS.search(name) else name
+
+    @property
+    def is_held(self) -> bool:
+        return self.registration.state == RegistrationState.HELD
+
+    @property
+    def is_by_organizer(self) -> bool:
+        return self.registration.source == ConsentSource.ORGANIZER
+
+    @property
+    def was_in_line(self) -> bool:
+        return self.registration.number is not None and self.registration.confirmed_at is None
+
+    @property
+    def is_today(self) -> bool:
+        return timezone.now().astimezone(self.on.tz).date() >= self.on.day
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.on.state == "postponed"
+
+    # Addresses.
+
+    def address_of(self, name: str) -> str:
+        return own_url(self.registration, name)
+
+    url = property(lambda self: self.address_of("registration"))
+    offer_url = property(lambda self: self.address_of("registration_offer"))
+    confirm_url = property(lambda self: self.address_of("registration_confirm"))
+    cancel_url = property(lambda self: self.address_of("registration_cancel"))
+    address_url = property(lambda self: self.address_of("registration_address"))
+    twice_url = property(lambda self: self.address_of("registration_twice"))
+
+    @property
+    def calendar_url(self) -> str:
+        return self.address_of("registration_ics") if self.is_confirmed else ""
+
+    @property
+    def form_url(self) -> str:
+        return self.form_of(self.on)
+
+    def form_of(self, on: RegistrationDate) -> str:
+        """The address of the form of a date; empty while it is not open, or nothing of the event is on a site."""
+        is_open = self.page.live and self.page.full_url and on.phase() == Phase.OPEN
+        return form_url(self.page, on.date) if is_open else ""
+
+    # Numbers and moments in words. What has %(…)d in its msgid can't be said by a template, which knows %(…)s alone.
+
+    @property
+    def number_in_line(self) -> str:
+        return gettext("You are number %(number)d in line.") % {"number": self.registration.place_in_line}
+
+    @property
+    def number_as_heading(self) -> str:
+        return gettext("You are number %(number)d in line") % {"number": self.registration.place_in_line}
+
+    @property
+    def hours_to_answer(self) -> str:
+        hours = self.page.source.offer_hours
+        words = ngettext(
+            "When it is your turn we write to you, and you have %(hours)d hour to say yes.",
+            "When it is your turn we write to you, and you have %(hours)d hours to say yes.",
+            hours,
+        )
+        return words % {"hours": hours}
+
+    @property
+    def places(self) -> str:
+        return place_words(self.registration.party)
+
+    @property
+    def party_word(self) -> str:
+        return number_word(self.registration.party)
+
+    @property
+    def waiting_word(self) -> str:
+        return number_word(self.on.waiting)
+
+    @property
+    def offered_until(self) -> str:
+        return format_moment(self.registration.offered_until, self.on, is_read_later=True)
+
+    @property
+    def held_until(self) -> str:
+        until = self.registration.held_until
+        return format_moment(until, self.on, is_read_later=True) if until else ""
+
+    @property
+    def zone(self) -> str:
+        return format_zone(self.on.zone)
+
+    def local_day(self, moment: dt.datetime) -> str:
+        return format_day(moment.astimezone(self.on.tz))
+
+    @property
+    def registered_on(self) -> str:
+        return self.local_day(self.registration.created)
+
+    @property
+    def erased_on(self) -> str:
+        return self.local_day(self.on.erased_from)
+
+    @property
+    def is_unproved(self) -> bool:
+        return self.is_held or self.registration.has_lapsed
+
+    @property
+    def lapses_on(self) -> str:
+        """The day on which it is erased without a yes; empty where that is no day of its own."""
+        row = self.registration
+        is_dated = row.held_until and (row.is_reserved or row.has_lapsed)
+        return self.local_day(row.held_until + LAPSED_FOR) if is_dated else ""
 
     # Facts.
 
-    def when(self, label: str = "") -> Fact:
-        return Fact(label or pgettext("mail", "When"), [self.moment_of(self.date)])
+    def when(self) -> Fact:
+        return Fact(pgettext("mail", "When"), [self.moment_of(self.date)])
+
+    def now(self) -> Fact:
+        return Fact(pgettext("mail", "Now"), [self.moment_of(self.date)])
 
     def moment_of(self, date: Occurrence) -> str:
         parts = [capfirst(format_weekday(date.day)), date.hours]
@@ -178,6 +300,9 @@ class NoticeContext:
         words = self.people(self.registration.party, self.registration.separately)
         return [Fact(label or pgettext("mail", "With you"), [words])]
 
+    def stays(self) -> list[Fact]:
+        return self.with_you(pgettext("mail", "Stays"))
+
     def people(self, party: int, separately: dict[str, int]) -> str:
         """So many people, and how many of each separate capacity."""
         rows = SeparateCapacity.objects.filter(event__translation_key=self.on.event)
@@ -194,6 +319,18 @@ class NoticeContext:
             Fact(pgettext("mail", "Was"), [self.people(before["party"], before["separately"])], is_over=True),
             Fact(pgettext("mail", "Now"), [self.people(row.party, row.separately)]),
         ]
+
+    @cached_property
+    def others(self) -> list[Registration]:
+        return others_of(self.registration)
+
+    @property
+    def times(self) -> int:
+        return len(self.others) + 1
+
+    def all_of_them(self) -> list[Fact]:
+        others = [Fact(gettext("The other"), [self.as_counted(each)]) for each in self.others]
+        return [Fact(gettext("This one"), [self.as_counted(self.registration)]), *others]
 
     def as_counted(self, registration: Registration) -> str:
         """A registration of the same date in a line: when it was made, its state, and who comes."""
@@ -213,60 +350,46 @@ class NoticeContext:
                 found[row.translation_key.hex] = row
         return found
 
-    def requests(self) -> list[tuple[str, str]]:
-        """What was asked for, and whether it is set aside."""
+    def requests(self) -> list[tuple[str, AccessRequest]]:
+        """What was asked for, by its name."""
         requests = list(self.registration.access_requests.all())
         names = self.in_language(
             AccessRequestOption.objects.filter(translation_key__in=[each.option for each in requests])
         )
-        found = []
-        for each in requests:
-            name = names[each.option.hex].name if each.option.hex in names else each.name
-            if each.confirmed_at is None:
-                found.append((with_stop(name), gettext("We have written it down.")))
-            elif each.note:
-                words = gettext("It is set aside: %(note)s") % {"note": each.note}
-                found.append((with_stop(name), with_stop(words)))
-            else:
-                found.append((with_stop(name), gettext("It is set aside.")))
-        return found
+        found = [(names.get(each.option.hex, each).name, each) for each in requests]
+        return [(with_stop(name), each) for name, each in found]
 
-    def standing(self) -> str:
-        """How a registration stands, in a sentence."""
-        row = self.registration
-        if row.state == RegistrationState.CONFIRMED:
-            return ngettext("%(places)s is yours.", "%(places)s are yours.", row.party) % {
-                "places": place_words(row.party)
-            }
-        if row.state == RegistrationState.WAITING:
-            return gettext("You are number %(number)d in line.") % {"number": row.place_in_line}
-        if row.state == RegistrationState.OFFERED:
-            return gettext("A place has come free for you, until %(moment)s.") % {
-                "moment": format_moment(row.offered_until, self.on, is_read_later=True)
-            }
-        if row.state == RegistrationState.HELD:
-            return gettext("It still needs your yes.")
-        return gettext("It was given back.")
+    @cached_property
+    def move(self) -> dict:
+        """What has changed about the date, and by whom."""
+        facts = self.notice.facts
+        was = dt.datetime.fromisoformat(facts["was"])
+        return {
+            "was": was,
+            "was_off": facts.get("was_off"),
+            "by_organizer": facts.get("by_organizer"),
+            "is_other_day": was.astimezone(self.on.tz).date() != self.on.day,
+            "is_other_hour": was != self.on.starts_at,
+        }
+
+    def before_the_move(self) -> list[Fact]:
+        """When and where it was to be; nothing of a date that takes place after all on its day."""
+        if self.move["was_off"] and not self.move["is_other_day"]:
+            return []
+        was = self.move["was"]
+        as_displayed = Occurrence(source=self.page.source, starts_at=was, ends_at=was, open_ended=True)
+        parts = [capfirst(format_weekday(was.astimezone(self.on.tz).date())), as_displayed.first_hour]
+        place = Place.objects.filter(pk=self.notice.facts.get("was_place")).first()
+        if place:
+            parts += [each.name for each in localized_places(self.page.locale_id, [place]).values()]
+        return [Fact(pgettext("mail", "Was"), [join_parts(parts)], is_over=True)]
 
     # What can be done.
 
-    def main_action(self) -> LetterLink:
-        """What there is to do, as a registration stands: say yes, or see and change it."""
-        if self.registration.state == RegistrationState.OFFERED:
-            return LetterLink(gettext("Look at it and say yes"), self.url("registration_offer"))
-        if self.registration.state == RegistrationState.HELD:
-            return LetterLink(gettext("Yes, that was me"), self.url("registration_confirm"))
-        return LetterLink(gettext("See or change it"), self.url())
-
-    def calendar(self, words: str = "") -> list[LetterLink]:
-        if not self.is_confirmed:
-            return []
-        return [LetterLink(words or gettext("Into my calendar"), self.url("registration_ics"))]
-
-    def cannot_come(self) -> LetterLink:
-        if self.registration.state == RegistrationState.WAITING:
-            return LetterLink(gettext("Leave the line"), self.url("registration_cancel"))
-        return LetterLink(gettext("I cannot come"), self.url("registration_cancel"))
+    def other_dates(self) -> list[tuple[str, str]]:
+        """(day, address of its form) of the next dates."""
+        found = [(format_day(each.day), self.form_of(each)) for each in self.open_dates()]
+        return [(day, address) for day, address in found if address]
 
     def open_dates(self) -> list[RegistrationDate]:
         """The next dates of the event for which one can register."""
@@ -278,50 +401,21 @@ class NoticeContext:
 
     @property
     def colour(self) -> str:
-        return {RegistrationState.CONFIRMED: GREEN, RegistrationState.OFFERED: GOLD}.get(self.registration.state, INK)
+        return {RegistrationState.CONFIRMED: "green", RegistrationState.OFFERED: "gold"}.get(
+            self.registration.state, "ink"
+        )
 
-    def note(self) -> list[str]:
+    @property
+    def note(self) -> str:
         """What the organizers say of this date."""
-        return [with_stop(str(self.date.note))] if self.date.note else []
-
-    def erased(self) -> str:
-        words = gettext("What you told us for it is erased on %(day)s.")
-        return words % {"day": format_day(self.on.erased_from.astimezone(self.on.tz))}
+        return with_stop(str(self.date.note)) if self.date.note else ""
 
     # The foot of each mail.
 
     @property
-    def reason(self) -> str:
-        """Why somebody gets it, and when the name is forgotten."""
-        if self.notice.kind == NoticeKind.ADDRESS:
-            words = gettext("Somebody gave this address for a registration. Without a yes it is forgotten on %(end)s.")
-            return words % {"end": format_day(self.on.erased_from.astimezone(self.on.tz))}
-        if self.registration.state == RegistrationState.HELD or self.registration.has_lapsed:
-            end = self.registration.held_until
-            if end and (self.registration.is_reserved or self.registration.has_lapsed):
-                words = gettext("Somebody registered with this address. Without a yes it is erased on %(day)s.")
-                return words % {"day": format_day((end + LAPSED_FOR).astimezone(self.on.tz))}
-            if self.registration.is_held_for_long:
-                return gettext("Somebody registered with this address. Without a yes it is forgotten.")
-            return gettext("Somebody registered with this address. Without a yes it is forgotten after half an hour.")
-        values = {
-            "day": format_day(self.registration.created.astimezone(self.on.tz)),
-            "end": format_day(self.on.erased_from.astimezone(self.on.tz)),
-        }
-        if self.registration.source == ConsentSource.ORGANIZER:
-            words = gettext(
-                "You get this because an organizer put you on the list on %(day)s. After %(end)s we no longer know your name."
-            )
-        else:
-            words = gettext(
-                "You get this because you registered on %(day)s. After %(end)s we no longer know your name."
-            )
-        return words % values
-
-    @property
     def kept(self) -> str:
         """Where all that is kept stands; empty in a mail to an address that is not, or no longer, the registrant's."""
-        return "" if self.notice.kind in OTHER_MAILBOX else self.url("registration_kept")
+        return "" if self.notice.kind in OTHER_MAILBOX else self.address_of("registration_kept")
 
     @property
     def sender(self) -> str:
@@ -333,12 +427,13 @@ class NoticeContext:
         return self.page.source.contact_details(self.network)
 
     @property
-    def questions(self) -> str:
+    def contact_words(self) -> str:
         email, phone = self.contact
-        contact = {"contact": isolated(phone or email)}
-        if not email:
-            return gettext("Questions: %(contact)s.") % contact if phone else ""
-        return gettext("Questions: %(contact)s, or answer this mail.") % contact
+        return isolated(phone or email) if phone or email else ""
+
+    @property
+    def message_subject(self) -> str:
+        return one_line(own_words(self)[1].get("subject", "")) or self.page.title
 
 
 def in_a_line(address: str) -> str:
@@ -351,369 +446,20 @@ def isolated(contact: str) -> str:
     return f"\u2068{contact}\u2069" if get_language_bidi() else contact
 
 
-def with_stop(words: str) -> str:
-    return words if words[-1:] in {".", "!", "?", "؟"} else f"{words}."
-
-
-def form_link(about: NoticeContext, words: str, on: RegistrationDate) -> LetterLink | None:
-    """The way to the form of a date; None while it is not open, or nothing of the event is on a site."""
-    is_open = about.page.live and about.page.full_url and on.phase() == Phase.OPEN
-    return LetterLink(words, form_url(about.page, on.date)) if is_open else None
-
-
-# What each kind says.
-
-
-def request_yes(about: NoticeContext, subject: str, text: str, action: LetterLink, otherwise: str, slips=()) -> Letter:
-    """Return the letter that requests the yes of a mailbox that is not proved; `otherwise`: what happens without it."""
-    return Letter(
-        about.subject(subject),
-        gettext("Is this your address?"),
-        GOLD,
-        text,
-        facts=[about.when()],
-        slips=list(slips),
-        action=action,
-        closing=[gettext("Opening the link does nothing yet; the button on the page does."), otherwise],
-    )
-
-
-def confirm(about: NoticeContext) -> Letter:
-    until = about.registration.held_until
-    loud = (
-        gettext("Until %(moment)s.") % {"moment": format_moment(until, about.on, is_read_later=True)} if until else ""
-    )
-    then = gettext("Until then no place is kept for you; afterwards it is forgotten.")
-    if about.registration.is_reserved:
-        then = gettext("Until then a place is held for you; afterwards it goes to the next.")
-    elif about.registration.is_held_for_long and about.on.open_places == 0:
-        then = gettext("All places are taken: with your yes you get a number on the waiting list.")
-    text = gettext("somebody, we hope you, wants to come and gave us this address. Say yes, and it counts.")
-    otherwise = gettext("It was not you? Do nothing, and it is forgotten by itself.")
-    slips = [(loud, then)] if loud else []
-    return request_yes(about, gettext("Please confirm"), text, about.main_action(), otherwise, slips)
-
-
-def lapsed(about: NoticeContext) -> Letter:
-    head = gettext("Your place was not confirmed")
-    return Letter(
-        about.subject(head),
-        head,
-        INK,
-        gettext("the link in our mail was not pressed in time: you are not on the list, and no place is held for you."),
-        facts=[about.when()],
-        action=form_link(about, gettext("Register once more"), about.on),
-        closing=[gettext("It was not you? Then there is nothing to do.")],
-    )
-
-
-def twice(about: NoticeContext, others: list[Registration]) -> Letter:
-    """The confirmation of somebody who is on the list by the same name and address already."""
-    head = gettext("You are on the list twice")
-    if len(others) > 1:
-        head = gettext("You are on the list %(number)s times") % {"number": len(others) + 1}
-    facts = [Fact(gettext("This one"), [about.as_counted(about.registration)])]
-    facts += [Fact(gettext("The other"), [about.as_counted(each)]) for each in others]
-    return Letter(
-        about.subject(head),
-        head,
-        GOLD,
-        gettext("the form was sent once more with your name and this address. Each counts until you choose."),
-        facts=[about.when(), *facts],
-        action=LetterLink(gettext("Keep this one"), about.url("registration_twice") + "?keep=this"),
-        links=[
-            LetterLink(gettext("Keep the other"), about.url("registration_twice") + "?keep=other"),
-            LetterLink(gettext("Keep both"), about.url("registration_twice") + "?keep=both"),
-            LetterLink(gettext("See or change it"), about.url()),
-        ],
-        closing=[gettext("Opening a link does nothing yet; the button on the page does.")],
-    )
-
-
-def duplicate(about: NoticeContext) -> Letter:
-    head = gettext("You are on the list already")
-    texts = [gettext("somebody, we hope you, has just filled in the form once more."), about.standing()]
-    if about.registration.state == RegistrationState.CANCELLED:  # meanwhile
-        head = gettext("You were on the list already")
-        texts.append(gettext("What was typed just now was not added: please register once more."))
-        action = form_link(about, gettext("To the form"), about.on)
-    else:
-        texts.append(gettext("What was typed just now was not added. What is on the list can be changed here."))
-        action = about.main_action()
-    return Letter(
-        about.subject(head),
-        head,
-        about.colour,
-        " ".join(texts),
-        facts=[about.when(), *about.with_you()],
-        action=action,
-        closing=[gettext("It was not you? Then there is nothing to do: nothing has changed.")],
-    )
-
-
-def confirmed(about: NoticeContext) -> Letter:
-    if others := others_of(about.registration):
-        return twice(about, others)
-    head = gettext("You have a place")
-    texts = [gettext("thank you for telling us."), about.standing()]
-    if about.registration.source == ConsentSource.ORGANIZER:
-        texts[0] = gettext("you are on the list.")
-    if about.page.source.doors and not about.is_whole_days:
-        texts.append(gettext("Doors open at %(time)s.") % {"time": about.page.source.doors})
-    return Letter(
-        about.subject(head),
-        head,
-        GREEN,
-        " ".join(texts),
-        facts=[about.when(), *about.where(), *about.online(), *about.with_you()],
-        action=about.main_action(),
-        links=[about.cannot_come(), *about.calendar()],
-        closing=[
-            gettext(
-                "Whoever has this link can change your place, so keep it to yourself. At the door your name is enough."
-            )
-        ],
-        slips=about.requests(),
-    )
-
-
-def waiting(about: NoticeContext) -> Letter:
-    if others := others_of(about.registration):
-        return twice(about, others)
-    number = {"number": about.registration.place_in_line}
-    head = gettext("You are number %(number)d in line") % number
-    hours = about.page.source.offer_hours
-    turn = ngettext(
-        "When it is your turn we write to you, and you have %(hours)d hour to say yes.",
-        "When it is your turn we write to you, and you have %(hours)d hours to say yes.",
-        hours,
-    )
-    text = gettext("all places are taken. When somebody cannot come, the first in line is asked.")
-    return Letter(
-        about.subject(head),
-        head,
-        INK,
-        f"{text} {turn % {'hours': hours}}",
-        facts=[about.when(), *about.with_you()],
-        action=LetterLink(gettext("See where I am"), about.url()),
-        links=[about.cannot_come()],
-    )
-
-
-def offer(about: NoticeContext) -> Letter:
-    row = about.registration
-    moment = format_moment(row.offered_until, about.on, is_read_later=True)
-    words = ngettext(
-        "%(number)s place is yours if you want it.", "%(number)s places are yours if you want them.", row.party
-    )
-    text = words % {"number": number_word(row.party)}
-    values = {"moment": moment, "zone": format_zone(about.on.zone)}
-    return Letter(
-        gettext("A place has come free for you, until %(moment)s") % {"moment": moment},
-        gettext("A place has come free"),
-        GOLD,
-        f"{text} {gettext('It is your turn.')}" if row.number else text,
-        facts=[about.when(), *about.where(), *about.with_you()],
-        slips=[(gettext("Until %(moment)s, %(zone)s.") % values, gettext("Then it goes to the next."))],
-        action=about.main_action(),
-        closing=[
-            gettext(
-                "Opening the link does nothing yet; the button on the page does. "
-                "If you cannot come this time, the same page gives it to the next at once: you keep your number, or leave "
-                "the waiting list."
-            )
-        ],
-    )
-
-
-def changed(about: NoticeContext) -> Letter:
-    return Letter(
-        about.subject(pgettext("a registration", "Changed")),
-        gettext("This is how it stands now"),
-        about.colour,
-        " ".join([gettext("what you changed is written down."), about.standing()]),
-        facts=[about.when(), *about.where(), *about.changed_numbers()],
-        slips=about.requests(),
-        action=about.main_action(),
-        links=[about.cannot_come(), *about.calendar()],
-    )
-
-
-def gone(about: NoticeContext) -> Letter:
-    was_in_line = about.registration.number is not None and about.registration.confirmed_at is None
-    head = gettext("You have left the line") if was_in_line else gettext("Your place is given back")
-    text = gettext("we have taken you off the list.")
-    if not was_in_line:
-        text = " ".join([text, gettext("If somebody is in line, they are asked soon.")])
-    form = form_link(about, gettext("Save a place after all"), about.on)
-    if about.registration.is_taken_off:  # by an organizer
-        head, form = gettext("You are not on the list any more"), None
-        text = gettext("the organizers have taken you off the list.")
-    return Letter(about.subject(head), head, INK, text, facts=[about.when()], action=form, closing=[about.erased()])
-
-
-def reminder(about: NoticeContext) -> Letter:
-    local = timezone.now().astimezone(about.on.tz).date()
-    is_today = local >= about.on.day
-    if about.is_whole_days:
-        head = gettext("It is today") if is_today else gettext("It is tomorrow")
-    else:
-        words = gettext("Today at %(time)s") if is_today else gettext("Tomorrow at %(time)s")
-        head = words % {"time": about.date.first_hour}
-    queue = about.on.waiting
-    closing = []
-    if queue:
-        words = ngettext(
-            "%(number)s person is waiting for a place.", "%(number)s people are waiting for a place.", queue
-        )
-        closing = [f"{spoken(words, queue)} {gettext('A short word is enough.')}"]
-    return Letter(
-        pgettext("subject of a mail", "%(words)s: %(event)s") % {"words": head, "event": about.page.title},
-        head,
-        RED,
-        gettext("we look forward to you."),
-        facts=[about.when(), *about.where(), *about.online(), *about.with_you()],
-        slips=about.requests(),
-        action=LetterLink(gettext("I cannot come after all"), about.url("registration_cancel")),
-        links=[LetterLink(gettext("See or change it"), about.url()), *about.calendar()],
-        closing=closing,
-    )
-
-
-def moved(about: NoticeContext) -> Letter:
-    facts = about.notice.facts
-    was = dt.datetime.fromisoformat(facts["was"])
-    is_other_day = was.astimezone(about.on.tz).date() != about.on.day
-    old_place = place_named(facts.get("was_place"), about)
-    if facts.get("was_off"):
-        head, subject = gettext("It takes place after all"), about.subject(gettext("Takes place after all"))
-    elif is_other_day:
-        head = gettext("It has moved to %(day)s") % {"day": about.day}
-        subject = gettext("Moved: %(event)s is on %(day)s now") % {"event": about.page.title, "day": about.day}
-    elif was != about.on.starts_at:
-        head = gettext("It begins at another hour")
-        subject = about.subject(gettext("Another hour"))
-    else:
-        head, subject = gettext("It is at another place"), about.subject(gettext("Another place"))
-    if facts.get("by_organizer"):
-        head = gettext("You are on the list of %(day)s now") % {"day": about.day}
-    old = [*([capfirst(format_weekday(was.astimezone(about.on.tz).date())), hours_at(was, about)]), *old_place]
-    before = (
-        [] if facts.get("was_off") and not is_other_day else [Fact(pgettext("mail", "Was"), [join_parts(old)], True)]
-    )
-    return Letter(
-        subject,
-        head,
-        RED,
-        " ".join(moved_texts(about)),
-        facts=[
-            *before,
-            about.when(pgettext("mail", "Now")),
-            *about.where(),
-            *about.online(),
-            *about.with_you(pgettext("mail", "Stays")),
-        ],
-        slips=about.requests(),
-        action=LetterLink(gettext("That suits me"), about.url()) if about.is_confirmed else about.main_action(),
-        links=[
-            LetterLink(gettext("I cannot come then"), about.url("registration_cancel")),
-            *about.calendar(gettext("The new date for my calendar")),
-        ],
-    )
-
-
-def moved_texts(about: NoticeContext) -> list[str]:
-    if about.notice.facts.get("by_organizer"):
-        texts = [gettext("an organizer has put you on the list of another date.")]
-    elif about.notice.facts.get("was_off"):
-        texts = [gettext("the date takes place after all."), *about.note()]
-    else:
-        texts = [gettext("something has changed."), *about.note()]
-    if about.is_confirmed:
-        stays = ngettext("Your place stays yours.", "Your places stay yours.", about.registration.party)
-        return [*texts, stays]
-    return [*texts, about.standing()]
-
-
-def hours_at(moment: dt.datetime, about: NoticeContext) -> str:
-    """When it would have begun, as the pages of the event say it."""
-    date = Occurrence(source=about.page.source, starts_at=moment, ends_at=moment, open_ended=True)
-    return date.first_hour
-
-
-def place_named(pk: int | None, about: NoticeContext) -> list[str]:
-    place = Place.objects.filter(pk=pk).first() if pk else None
-    return [each.name for each in localized_places(about.page.locale_id, [place]).values()] if place else []
-
-
-def cancelled(about: NoticeContext) -> Letter:
-    is_postponed = about.on.state == "postponed"
-    words = gettext("%(day)s is postponed") if is_postponed else gettext("%(day)s is cancelled")
-    texts = [gettext("we are sorry: this date does not take place as planned."), *about.note()]
-    texts.append(gettext("You need not do anything."))
-    if about.registration.confirmed_at:
-        texts.append(gettext("The file in this mail takes the date out of your calendar."))
-    is_held = about.registration.state == RegistrationState.HELD  # it ends earlier: see `reason`
-    if is_postponed and not is_held:
-        texts.append(gettext("Once there is a new date, we write to you."))
-    to_form = gettext("Save a place on %(day)s")
-    found = [form_link(about, to_form % {"day": format_day(each.day)}, each) for each in about.open_dates()]
-    links = [each for each in found if each]
-    return Letter(
-        about.subject(pgettext("event", "Postponed") if is_postponed else pgettext("event", "Cancelled")),
-        words % {"day": about.day},
-        INK,
-        " ".join(texts),
-        action=links[0] if links else None,
-        links=links[1:],
-        closing=[] if is_held else [about.erased()],
-    )
-
-
-def link(about: NoticeContext) -> Letter:
-    head = gettext("Here is your link")
-    return Letter(
-        about.subject(head),
-        head,
-        about.colour,
-        " ".join([gettext("somebody, we hope you, has asked for it."), about.standing()]),
-        facts=[about.when(), *about.where(), *about.with_you()],
-        action=about.main_action(),
-        closing=[gettext("Whoever has this link can change your place, so keep it to yourself.")],
-    )
-
-
-def address(about: NoticeContext) -> Letter:
-    text = gettext("somebody, we hope you, wants to get the mails about a registration at this address.")
-    action = LetterLink(gettext("Yes, write to me here"), about.url("registration_address"))
-    otherwise = gettext("It was not you? Do nothing, and nothing changes.")
-    return request_yes(about, gettext("Please confirm your address"), text, action, otherwise)
-
-
-def replaced(about: NoticeContext) -> Letter:
-    head = gettext("We write to another address now")
-    return Letter(
-        about.subject(head),
-        head,
-        INK,
-        gettext("the address of your registration was changed. This one gets no more mails, and its links have ended."),
-        facts=[about.when()],
-        closing=[gettext("It was not you? Please tell us.")],
-    )
-
-
-def message(about: NoticeContext) -> Letter:
-    language, words = own_words(about)
-    return Letter(
-        one_line(words.get("subject", "")) or about.page.title,
-        one_line(words.get("subject", "")) or about.page.title,
-        INK,
-        "",
-        message=words.get("text", ""),
-        message_language=language,
-        facts=[about.when(), *about.where()],
-        action=about.main_action(),
-    )
+def write(about: NoticeContext) -> Letter:
+    """Return the letter of a notice, filled in by the template of its kind."""
+    kind = about.notice.kind
+    letter = Letter()
+    if kind == NoticeKind.MESSAGE:
+        letter.message_language, words = own_words(about)
+        letter.message = words.get("text", "")
+    elif kind in {NoticeKind.CONFIRMED, NoticeKind.WAITING} and about.others:
+        kind = "twice"
+    for name in ("frame", kind):
+        template = get_template(f"mail/registration/{name}.txt").template
+        template.render(Context({"letter": letter, "about": about}, autoescape=False))
+    letter.subject = letter.whole_subject or about.subject(letter.subject or letter.head)
+    return letter
 
 
 def own_words(about: NoticeContext) -> tuple[str, dict]:
@@ -723,23 +469,6 @@ def own_words(about: NoticeContext) -> tuple[str, dict]:
     return next(((code, words[code]) for code in wanted if words.get(code, {}).get("text")), ("", {}))
 
 
-LETTERS: dict[str, Callable[[NoticeContext], Letter]] = {
-    NoticeKind.CONFIRM: confirm,
-    NoticeKind.LAPSED: lapsed,
-    NoticeKind.DUPLICATE: duplicate,
-    NoticeKind.CONFIRMED: confirmed,
-    NoticeKind.WAITING: waiting,
-    NoticeKind.OFFER: offer,
-    NoticeKind.CHANGED: changed,
-    NoticeKind.GONE: gone,
-    NoticeKind.REMINDER: reminder,
-    NoticeKind.MOVED: moved,
-    NoticeKind.CANCELLED: cancelled,
-    NoticeKind.LINK: link,
-    NoticeKind.ADDRESS: address,
-    NoticeKind.REPLACED: replaced,
-    NoticeKind.MESSAGE: message,
-}
 # The states in which a notice is still true; where it is not, another one has been added since.
 TRUE_IN: dict[str, tuple[str, ...]] = {
     NoticeKind.CONFIRM: (RegistrationState.HELD,),

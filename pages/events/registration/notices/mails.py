@@ -17,7 +17,7 @@ from ..addresses import language_of
 from ..formatting import join_parts
 from ..models import NoticeKind, Registration, RegistrationDate, RegistrationNotice, RegistrationState
 from . import ical
-from .letters import LETTERS, Letter, NoticeContext, expires_at
+from .letters import Letter, NoticeContext, expires_at, write
 
 LINE = 68  # characters
 WITH_CALENDAR = {
@@ -42,7 +42,7 @@ def build(notice: RegistrationNotice) -> EmailMultiAlternatives:
     registration = notice.registration
     with translation.override(language_of(registration)):
         about = NoticeContext(notice)
-        letter = LETTERS[notice.kind](about)
+        letter = write(about)
         context = {"letter": letter, "about": about, "mail": layout(about, letter)}
         mail = EmailMultiAlternatives(
             letter.subject,
