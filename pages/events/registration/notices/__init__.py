@@ -16,7 +16,8 @@ from ....mail.models import OutgoingMail
 from ....mail.outbox import MAX_SECONDS
 from ..models import BY_MAIL_ALONE, MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
 from ..terms import is_on
-from . import letters, mails
+from . import mails
+from .validity import is_true
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
@@ -109,7 +110,7 @@ def send(pk: int) -> None:
         rows = rows.select_for_update(of=("self",))
     notice = rows.select_related("registration__person", "registration__on", "message").first()
     if notice is not None:
-        notice.mail = keep(mails.build(notice), __name__) if letters.is_true(notice) else None
+        notice.mail = keep(mails.build(notice), __name__) if is_true(notice) else None
         notice.done_at = timezone.now()
         notice.save(update_fields=["mail", "done_at"])
 

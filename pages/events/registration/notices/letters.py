@@ -15,7 +15,6 @@ from django.utils.translation import get_language_bidi, gettext, ngettext, pgett
 from ....form_fields import one_line
 from ....network.models import Network
 from ....people.models import ConsentSource
-from ...formatting import format_zone
 from ...occurrences import Occurrence
 from ...page_context import prefetch_page_dates
 from ...places import Place, localized_places
@@ -26,9 +25,7 @@ from ..formatting import (
     format_moment,
     format_weekday,
     join_parts,
-    number_word,
     people_words,
-    place_words,
     separate_words,
     with_stop,
 )
@@ -137,10 +134,6 @@ class NoticeContext:
     def is_confirmed(self) -> bool:
         return self.registration.state == RegistrationState.CONFIRMED
 
-    @property
-    def is_whole_days(self) -> bool:
-        return self.date.without_hours
-
     def subject(self, words: str) -> str:
         values = {"words": words, "event": self.page.title, "day": self.day}
         return pgettext("subject of a mail", "%(words)s: %(event)s, %(day)s") % values
@@ -151,10 +144,6 @@ class NoticeContext:
         name = one_line(self.registration.name)
         is_proved = self.registration.state != RegistrationState.HELD  # else a stranger may have typed name and address
         return "" if self.notice.kind in FOREIGN or not is_proved or LIKE_AN_ADDRESS.search(name) else name
-
-    @property
-    def is_held(self) -> bool:
-        return self.registration.state == RegistrationState.HELD
 
     @property
     def is_by_organizer(self) -> bool:
@@ -168,29 +157,19 @@ class NoticeContext:
     def is_today(self) -> bool:
         return timezone.now().astimezone(self.on.tz).date() >= self.on.day
 
-    @property
-    def is_postponed(self) -> bool:
-        return self.on.state == "postponed"
-
     # Addresses.
 
-    def address_of(self, name: str) -> str:
-        return own_url(self.registration, name)
-
-    url = property(lambda self: self.address_of("registration"))
-    offer_url = property(lambda self: self.address_of("registration_offer"))
-    confirm_url = property(lambda self: self.address_of("registration_confirm"))
-    cancel_url = property(lambda self: self.address_of("registration_cancel"))
-    address_url = property(lambda self: self.address_of("registration_address"))
-    twice_url = property(lambda self: self.address_of("registration_twice"))
-
-    @property
-    def calendar_url(self) -> str:
-        return self.address_of("registration_ics") if self.is_confirmed else ""
-
-    @property
-    def form_url(self) -> str:
-        return self.form_of(self.on)
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        """The signed addresses of the registration, and that of its form; those that do not apply are empty."""
+        names = ("offer", "confirm", "cancel", "address", "twice", "ics", "kept")
+        found = {name: own_url(self.registration, f"registration_{name}") for name in names}
+        found |= {"own": own_url(self.registration, "registration"), "form": self.form_of(self.on)}
+        if not self.is_confirmed:
+            found["ics"] = ""
+        if self.notice.kind in OTHER_MAILBOX:
+            found["kept"] = ""
+        return found
 
     def form_of(self, on: RegistrationDate) -> str:
         """The address of the form of a date; empty while it is not open, or nothing of the event is on a site."""
@@ -218,51 +197,15 @@ class NoticeContext:
         return words % {"hours": hours}
 
     @property
-    def places(self) -> str:
-        return place_words(self.registration.party)
-
-    @property
-    def party_word(self) -> str:
-        return number_word(self.registration.party)
-
-    @property
-    def waiting_word(self) -> str:
-        return number_word(self.on.waiting)
-
-    @property
-    def offered_until(self) -> str:
-        return format_moment(self.registration.offered_until, self.on, is_read_later=True)
-
-    @property
-    def held_until(self) -> str:
-        until = self.registration.held_until
-        return format_moment(until, self.on, is_read_later=True) if until else ""
-
-    @property
-    def zone(self) -> str:
-        return format_zone(self.on.zone)
-
-    def local_day(self, moment: dt.datetime) -> str:
-        return format_day(moment.astimezone(self.on.tz))
-
-    @property
-    def registered_on(self) -> str:
-        return self.local_day(self.registration.created)
-
-    @property
-    def erased_on(self) -> str:
-        return self.local_day(self.on.erased_from)
-
-    @property
     def is_unproved(self) -> bool:
-        return self.is_held or self.registration.has_lapsed
+        return self.registration.state == RegistrationState.HELD or self.registration.has_lapsed
 
     @property
-    def lapses_on(self) -> str:
-        """The day on which it is erased without a yes; empty where that is no day of its own."""
+    def lapses_at(self) -> dt.datetime | None:
+        """When it is erased without a yes; None where that has no day of its own."""
         row = self.registration
         is_dated = row.held_until and (row.is_reserved or row.has_lapsed)
-        return self.local_day(row.held_until + LAPSED_FOR) if is_dated else ""
+        return row.held_until + LAPSED_FOR if is_dated else None
 
     # Facts.
 
@@ -323,10 +266,6 @@ class NoticeContext:
     @cached_property
     def others(self) -> list[Registration]:
         return others_of(self.registration)
-
-    @property
-    def times(self) -> int:
-        return len(self.others) + 1
 
     def all_of_them(self) -> list[Fact]:
         others = [Fact(gettext("The other"), [self.as_counted(each)]) for each in self.others]
@@ -413,11 +352,6 @@ class NoticeContext:
     # The foot of each mail.
 
     @property
-    def kept(self) -> str:
-        """Where all that is kept stands; empty in a mail to an address that is not, or no longer, the registrant's."""
-        return "" if self.notice.kind in OTHER_MAILBOX else self.address_of("registration_kept")
-
-    @property
     def sender(self) -> str:
         """Name and address of the network."""
         return with_stop(in_a_line(f"{self.network.name or settings.WAGTAIL_SITE_NAME}\n{self.network.address}"))
@@ -467,43 +401,3 @@ def own_words(about: NoticeContext) -> tuple[str, dict]:
     words = {code: each for code, each in about.notice.message.words.items() if isinstance(each, dict)}
     wanted = (about.registration.language, about.page.source.locale.language_code, settings.LANGUAGE_CODE, *words)
     return next(((code, words[code]) for code in wanted if words.get(code, {}).get("text")), ("", {}))
-
-
-# The states in which a notice is still true; where it is not, another one has been added since.
-TRUE_IN: dict[str, tuple[str, ...]] = {
-    NoticeKind.CONFIRM: (RegistrationState.HELD,),
-    NoticeKind.CONFIRMED: (RegistrationState.CONFIRMED,),
-    NoticeKind.WAITING: (RegistrationState.WAITING,),
-    NoticeKind.OFFER: (RegistrationState.OFFERED,),
-    NoticeKind.REMINDER: (RegistrationState.CONFIRMED,),
-    NoticeKind.GONE: (RegistrationState.CANCELLED,),
-    NoticeKind.LAPSED: (RegistrationState.CANCELLED,),
-}
-
-
-def expires_at(notice: RegistrationNotice) -> dt.datetime | None:
-    """When what a notice says is worth nothing any more: a reminder when it begins, what has to be answered at its end."""
-    row: Registration = notice.registration
-    ends = {
-        NoticeKind.REMINDER: row.on.starts_at,
-        NoticeKind.OFFER: row.offered_until,
-        NoticeKind.CONFIRM: row.held_until,
-    }
-    return ends.get(notice.kind)
-
-
-def is_true(notice: RegistrationNotice) -> bool:
-    """Whether what a notice says is still so: an offer that ended while nothing could be sent is nobody's any more."""
-    row: Registration = notice.registration
-    if row.is_uncounted or notice.facts.get("is_silent"):
-        return False
-    if (end := expires_at(notice)) and end <= timezone.now():
-        return False
-    if notice.kind == NoticeKind.ADDRESS:
-        return row.new_email == notice.facts.get("to") and row.state != RegistrationState.CANCELLED
-    if notice.kind in TRUE_IN:
-        return row.state in TRUE_IN[notice.kind]
-    if notice.kind in {NoticeKind.MOVED, NoticeKind.CHANGED, NoticeKind.CANCELLED}:
-        is_of_date = row.on.is_off == (notice.kind == NoticeKind.CANCELLED) or notice.kind == NoticeKind.CHANGED
-        return row.state != RegistrationState.CANCELLED and is_of_date
-    return True

@@ -17,7 +17,8 @@ from ..addresses import language_of
 from ..formatting import join_parts
 from ..models import NoticeKind, Registration, RegistrationDate, RegistrationNotice, RegistrationState
 from . import ical
-from .letters import Letter, NoticeContext, expires_at, write
+from .letters import Letter, NoticeContext, write
+from .validity import expires_at
 
 LINE = 68  # characters
 WITH_CALENDAR = {

@@ -1,13 +1,29 @@
 """Template tags with which `templates/mail/registration/` says what a mail has: its parts, facts, slips and links."""
 
+import datetime as dt
 import re
 
 from django import template
 
-from ..formatting import with_stop
+from ...formatting import format_day, format_zone
+from ..formatting import format_moment, number_word, place_words, with_stop
+from ..models import RegistrationDate
 
 register = template.Library()
-register.filter("with_stop", with_stop)
+for each in (format_zone, number_word, place_words, with_stop):
+    register.filter(each.__name__, each)
+
+
+@register.filter
+def moment_of(moment: dt.datetime, on: RegistrationDate) -> str:
+    """Return a moment as it is where the event happens, to be read at any time."""
+    return format_moment(moment, on, is_read_later=True)
+
+
+@register.filter
+def day_of(moment: dt.datetime, on: RegistrationDate) -> str:
+    """Return the day of a moment where the event happens."""
+    return format_day(moment.astimezone(on.tz))
 
 
 def in_one_line(content: str) -> str:
