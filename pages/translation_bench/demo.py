@@ -9,7 +9,7 @@ from wagtail.models import Page
 from ..translation.models import Job
 from .editor.rows import segments
 from .jobs.save import save
-from .jobs.submit import submit
+from .jobs.submit import SubmitTranslationAction
 from .models import Question
 
 SUBMITTED_PAGE = "accessibility"  # the example site changes it once it is translated
@@ -64,7 +64,7 @@ def submit_translation() -> None:
         if words in row.source_text
     }
     save(job, person, texts)
-    submit(job, person)
+    SubmitTranslationAction(job, person).execute()
 
 
 def add_question(job: Job, begins: str, words: str, answer: str) -> None:

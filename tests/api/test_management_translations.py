@@ -18,7 +18,7 @@ from pages.api_writing.write_log import APIWrite
 from pages.i18n.locales import SwitchedOff
 from pages.translation.models import Job
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 from pages.translation_bench.models import Order, Question, TranslationRules
 
 from ..support import make
@@ -581,7 +581,7 @@ class SecondReaderByTokenTests(TranslationsCase):
 
     def test_an_editor_publishes_at_once_and_approves_their_own(self):
         self.assertEqual(self.get(key=self.editor_key)["actions"], ["publish"])
-        submit(self.job, self.editor)
+        SubmitTranslationAction(self.job, self.editor).execute()
         self.assertEqual(self.get(key=self.editor_key)["actions"], ["approve"])
         self.assertProblem(self.act("hand_back", {"message": "x"}, self.editor_key), 409, "conflict")
         self.assertEqual(self.act("approve", key=self.editor_key).json()["state"], "done")

@@ -21,7 +21,7 @@ from pages.api.tokens import WRITE
 from pages.translation_bench.editor.rows import segments
 from pages.translation_bench.jobs.questions import create_question
 from pages.translation_bench.jobs.save import save
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 from pages.translation.jobs.sync import sync_all_jobs
 from pages.translation.models import Aside, Job
 from pages.translation_bench.models import Question, TranslationRules
@@ -94,7 +94,7 @@ def test_of_four_who_publish_what_they_have_read_one_does(site):
 APPROVED = """
 TranslationRules.objects.create(site=home.get_site(), second_reader=True)
 translate()
-submit(job, make.person("translator-es"))
+SubmitTranslationAction(job, make.person("translator-es")).execute()
 create_question(job, people[0], "", "Which?")
 editors = [make.person("editor") for _ in range(3)]
 approved = statuses(at_once(own + "actions/approve/", [{}] * 4))

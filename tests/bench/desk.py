@@ -81,10 +81,10 @@ def work() -> dict[str, Callable[[], object]]:
     done = {"save": save, "publish": lambda: save().publish(user=user)}
     if is_ours():
         from pages.translation.models import Job
-        from pages.translation_bench.jobs.publish import publish
+        from pages.translation_bench.jobs.publish import PublishTranslationAction
 
         job = next(each for each in Job.objects.filter(locale__language_code="es") if each.page_id == page.pk)
-        done["publish a translation"] = lambda: publish(job, user, partly=True)
+        done["publish a translation"] = lambda: PublishTranslationAction(job, user, partly=True).execute()
     return done
 
 

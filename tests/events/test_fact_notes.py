@@ -16,9 +16,9 @@ from pages.fact_notes import UNKNOWN
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.publish import approve, publish
+from pages.translation_bench.jobs.publish import ApproveTranslationAction, PublishTranslationAction
 from pages.translation_bench.jobs.save import save
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 
 from ..support import make
 from ..support.cases import words_of
@@ -265,7 +265,7 @@ class NotesBenchCase(NotesCase):
 
     def bench(self, event, job):
         self.write(job)
-        publish(job, self.person)
+        PublishTranslationAction(job, self.person).execute()
 
 
 class PublicationTests(NotesBenchCase):
@@ -282,7 +282,7 @@ class PublicationTests(NotesBenchCase):
         event, job = self.begun()
         self.bench(event, job)
         changed(event, state="cancelled")
-        publish(self.job(event), self.person)
+        PublishTranslationAction(self.job(event), self.person).execute()
         self.assertTrue(self.shown(event))
         self.assertEqual(self.job(event).outdated, 0)
 
@@ -290,9 +290,9 @@ class PublicationTests(NotesBenchCase):
         event, job = self.begun()
         self.bench(event, job)
         changed(event, state="cancelled")
-        submit(self.job(event), self.person)
+        SubmitTranslationAction(self.job(event), self.person).execute()
         self.assertFalse(self.shown(event))
-        approve(self.job(event), make.person("translator-es", username="rosa"))
+        ApproveTranslationAction(self.job(event), make.person("translator-es", username="rosa")).execute()
         self.assertTrue(self.shown(event))
 
     def test_a_translation_that_follows_by_itself_is_not_confirmed_by_that(self):

@@ -25,7 +25,7 @@ from pages.network.models import Chrome, Network
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.publish import publish
+from pages.translation_bench.jobs.publish import PublishTranslationAction
 from pages.translation_bench.jobs.save import save
 
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
@@ -267,7 +267,7 @@ class TakenOverTests(TestCase):
         texts = {each.key: ("Para qué estamos.", each.version) for each in segments(self.job) if each.path == "summary"}
         admin = User.objects.get(is_superuser=True)
         save(self.job, admin, texts)
-        publish(self.job, admin)
+        PublishTranslationAction(self.job, admin).execute()
         page = MissionPage.objects.get(locale=self.spanish.locale)
         self.assertEqual((page.pk, page.live, page.summary), (self.spanish.pk, True, "Para qué estamos."))
         self.assertEqual((page.title, page.slug), (self.spanish.title, slugify(anyascii(self.spanish.title))))

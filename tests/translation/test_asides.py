@@ -13,9 +13,9 @@ from wagtail_localize.models import TranslationSource
 from pages.api.tokens import WRITE
 from pages.translation.models import Aside
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.publish import approve, publish
+from pages.translation_bench.jobs.publish import ApproveTranslationAction, PublishTranslationAction
 from pages.translation_bench.jobs.save import Conflict, save
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 from pages.translation_bench.models import TranslationRules
 
 from ..api.test_middleware import token_of
@@ -60,13 +60,13 @@ class AsideCase(SavingCase):
 
 class PublishedAsideTests(AsideCase):
     def by_translator(self):
-        publish(self.job(self.page), self.person)
+        PublishTranslationAction(self.job(self.page), self.person).execute()
 
     def by_second_reader(self):
         TranslationRules.objects.update_or_create(site=self.home.get_site(), defaults={"second_reader": True})
-        submit(self.job(self.page), self.person)
+        SubmitTranslationAction(self.job(self.page), self.person).execute()
         read = {row.key: row.version for row in segments(self.job(self.page))}
-        approve(self.job(self.page), make.person("translator-es"), read)
+        ApproveTranslationAction(self.job(self.page), make.person("translator-es"), read).execute()
 
     def at_the_bench(self):
         self.client.force_login(self.person)
@@ -126,17 +126,17 @@ class PublishedAsideTests(AsideCase):
         row = self.row(BEANS)
         save(self.job(self.page), self.person, {row.key: ("Siembran frijol.", row.version)})
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         save(self.job(self.page), self.rosa, {row.key: ("Plantan frijoles.", row.version)})
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         self.assertEqual(self.offered(), {BEANS: ["Plantan frijoles."]})
 
     def test_a_later_conflict_leaves_what_was_there_before_the_publication(self):
         self.write_all(self.working)
         self.conflict(BEANS, "Siembran frijol.", "Plantan frijoles.")
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         for text in ("Po", "Ponen frijol."):  # saved while she writes: only the last is left of these
             save(self.job(self.page), self.rosa, {self.row(BEANS).key: (text, "0")})
         self.assertEqual(self.offered(), {BEANS: ["Ponen frijol.", "Plantan frijoles."]})
@@ -148,7 +148,7 @@ class AsideEndTests(AsideCase):
         self.write_all(self.working)
         self.conflict(BEANS, "Siembran frijol.", "Plantan & riegan frijoles.")
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         self.client.force_login(self.person)
 
     def screen(self):
@@ -199,7 +199,7 @@ class OrphanedAsideTests(AsideCase):
         self.write_all(self.working)
         self.conflict(BEANS, "Siembran frijol.", "Los niños plantan frijoles.")
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         text, quote = self.blocks()
         html = "<p>Bring wine to the table.</p><p>The children plant beans and maize behind the old barn.</p>"
         self.change(body=[text | {"value": html}, quote])
@@ -210,7 +210,7 @@ class OrphanedAsideTests(AsideCase):
         self.write_all(self.working)
         self.conflict(ROOF, "Arreglamos el techo.", "Reparamos el techo.")
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         text, _quote = self.blocks()
         moved = f"<p>{BREAD}</p><p>We mended the whole roof ourselves last winter, too.</p>"
         self.change(title="We mended the roof ourselves last winter.", body=[text | {"value": moved}])

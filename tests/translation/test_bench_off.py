@@ -8,7 +8,7 @@ from home.dashboard.worklists import waiting
 from home.handbook.links import links_from
 from home.worker.schedule import duties
 from pages.translation_bench.jobs.questions import create_question
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 from pages.translation_bench.models import Order
 from pages.translation_bench.orders import place_order, process_waiting_orders
 
@@ -105,7 +105,7 @@ class BenchOffTests(SavingCase):
     def test_what_waits_for_people_waits(self):
         job, editor = self.begun(), make.admin()
         self.write_all(job)
-        submit(job, self.person)
+        SubmitTranslationAction(job, self.person).execute()
         create_question(job, self.person, "", "Who?")
         with OFF:
             self.assertEqual(self.told(editor), [])

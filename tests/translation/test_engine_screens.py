@@ -12,9 +12,9 @@ from media.images.models import Picture
 from pages.news.models import NewsPage
 from pages.translation.models import Job
 from pages.translation_bench.editor.overrides import chooser_field
-from pages.translation_bench.jobs.publish import publish
+from pages.translation_bench.jobs.publish import PublishTranslationAction
 from pages.translation_bench.jobs.save import save
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 from pages.translation_bench.models import TranslationRules
 
 from ..support import make
@@ -145,7 +145,7 @@ class EditTests(EngineCase):
         job = self.job(place)
         self.client.force_login(boss := make.admin())
         with self.kept():
-            publish(job, boss, partly=True)
+            PublishTranslationAction(job, boss, partly=True).execute()
         own = place.get_translation(self.spanish)
         address = reverse("wagtailsnippets_pages_place:edit", args=[own.pk])
         self.assertRedirects(self.client.get(address), self.bench(job))
@@ -205,7 +205,7 @@ class StoppedTests(EngineCase):
         self.assertRedirects(answer, self.bench())
         self.assertEqual(self.stored(), "El plan nuevo")
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         self.assertEqual(self.own().title, "El plan nuevo")
 
     def test_not_while_the_original_is_offline(self):
@@ -252,7 +252,7 @@ class SyncFormTests(EngineCase):
         TranslationRules.objects.update_or_create(site=self.home.get_site(), defaults={"second_reader": True})
         row = self.row("A plan")
         save(self.working, self.person, {row.key: ("El plan", row.version)})
-        submit(self.job(self.page), self.person)
+        SubmitTranslationAction(self.job(self.page), self.person).execute()
         self.client.force_login(make.person("editor"))
         answer = self.send(publish_translations="on")
         self.assertIn("Spanish: it waits for a second reader.", self.messages(answer))
@@ -268,7 +268,7 @@ class LockedTests(EngineCase):
         self.lock(boss)
         row = self.row("A plan")
         save(self.working, self.person, {row.key: ("El plan", row.version)})
-        self.assertIn("is locked", self.refused(publish, self.job(self.page), self.person))
+        self.assertIn("is locked", self.refused(PublishTranslationAction, self.job(self.page), self.person))
         self.assertEqual(self.own().title, "¡A plan!")
         self.client.force_login(boss)
         self.assertContains(
@@ -276,7 +276,7 @@ class LockedTests(EngineCase):
             reverse("wagtailadmin_pages:unlock", args=[self.own().pk]),
         )
         with self.kept():
-            publish(self.job(self.page), boss)  # who locked it may
+            PublishTranslationAction(self.job(self.page), boss).execute()  # who locked it may
         self.assertEqual(self.own().title, "El plan")
 
 
@@ -308,7 +308,7 @@ class OverrideTests(EngineCase):
 
     def public(self) -> str:
         with self.kept():
-            publish(self.job(self.page), self.person)
+            PublishTranslationAction(self.job(self.page), self.person).execute()
         return self.client.get(self.own().url).content.decode()
 
     def test_an_editor_chooses_another_link_and_picture_and_takes_them_back(self):
@@ -363,7 +363,7 @@ class OverrideTests(EngineCase):
 
     def test_not_while_a_second_reader_has_it(self):
         TranslationRules.objects.update_or_create(site=self.home.get_site(), defaults={"second_reader": True})
-        submit(self.job(self.page), self.person)
+        SubmitTranslationAction(self.job(self.page), self.person).execute()
         self.client.force_login(self.person)
         self.assertRedirects(self.client.get(self.address), self.bench(), fetch_redirect_response=False)
         for person in (make.person("author"), make.person("translator-ar")):

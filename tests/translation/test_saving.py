@@ -24,9 +24,9 @@ from pages.translation.jobs.sources import segment_state
 from pages.translation.models import Job
 from pages.translation_bench.editor.preview import build_preview
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.hand_back import hand_back
+from pages.translation_bench.jobs.hand_back import HandBackAction
 from pages.translation_bench.jobs.preconditions import PublishRefused
-from pages.translation_bench.jobs.publish import approve, publish
+from pages.translation_bench.jobs.publish import ApproveTranslationAction, PublishTranslationAction
 from pages.translation_bench.jobs.questions import (
     answer_question,
     create_question,
@@ -34,7 +34,7 @@ from pages.translation_bench.jobs.questions import (
     open_questions_for,
 )
 from pages.translation_bench.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 from pages.translation_bench.models import TranslationRules
 
 from ..registration import build
@@ -63,7 +63,7 @@ class SavingCase(SegmentCase):
         job = self.begun(**fields)
         self.write_all(job)
         with self.kept():
-            publish(job, self.person)
+            PublishTranslationAction(job, self.person).execute()
         return self.job(self.page)
 
     def own(self) -> Page:
@@ -72,7 +72,7 @@ class SavingCase(SegmentCase):
 
     def refused(self, act, *args) -> str:
         with self.assertRaises(PublishRefused) as refusal:
-            act(*args)
+            act(*args).execute()
         return refusal.exception.message
 
 
@@ -109,7 +109,7 @@ class TranslationSavingTests(SavingCase):
         self.write_all(job := self.job(self.page))
         self.write("Land\nWork\nHomes", "Tierra\nTrabajo\nVivienda")
         with self.kept():
-            publish(job, self.person)
+            PublishTranslationAction(job, self.person).execute()
             facts = self.page.registration_questions.get()
             facts.choices = "Homes\nGardens\nLand"
             self.page.registration_questions = [facts]
@@ -201,7 +201,7 @@ class TranslationSavingTests(SavingCase):
             self.assertEqual((self.row(said).text, self.row(said).problem), (text, found.problem))
         self.write_all(job)
         self.write(said, "Todas votamos.")
-        self.assertIn("1 paragraph", self.refused(publish, job, self.person))
+        self.assertIn("1 paragraph", self.refused(PublishTranslationAction, job, self.person))
 
     def test_of_what_was_pasted_the_words_stay(self):
         self.begun(body=[("text", RICH)])
@@ -225,7 +225,7 @@ class TranslationSavingTests(SavingCase):
         job = self.job(self.page)
         rows = [row for row in segments(job) if row.is_work and row.state != "done"]
         save(job, self.person, {row.key: (spanish(row), row.version) for row in rows})
-        publish(job, self.person)
+        PublishTranslationAction(job, self.person).execute()
 
     def test_the_title_is_that_of_the_draft_too(self):
         self.published(title="A plan")
@@ -264,9 +264,9 @@ class PublishingTests(SavingCase):
     def test_what_is_left_is_said_and_published_only_if_one_says_so(self):
         job = self.begun(title="The plan", summary="In short.", body=[])
         self.write("The plan", "El plan")
-        self.assertIn("1 paragraph", self.refused(publish, job, self.person))
+        self.assertIn("1 paragraph", self.refused(PublishTranslationAction, job, self.person))
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
-        publish(job, self.person, partly=True)
+        PublishTranslationAction(job, self.person, partly=True).execute()
         self.assertEqual((self.own().title, self.own().summary), ("El plan", "In short."))
         page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
         self.assertIn(self.page.url, str(page.select_one("main > .behind")))
@@ -278,7 +278,7 @@ class PublishingTests(SavingCase):
     def test_a_title_that_is_left_is_marked_in_the_breadcrumbs_too(self):
         job = self.begun(title="The plan", summary="In short.", body=[])
         self.write("In short.", "En breve.")
-        publish(job, self.person, partly=True)
+        PublishTranslationAction(job, self.person, partly=True).execute()
         page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
         marked = page.select("h1[lang=en], .breadcrumbs [lang=en]")
         self.assertEqual(
@@ -288,7 +288,7 @@ class PublishingTests(SavingCase):
     def test_each_paragraph_is_marked_and_not_the_frame_around_it(self):
         job = self.begun(title="The plan", summary="", body=[("text", "<p>We <b>own</b> it.</p>")])
         self.write("The plan", "El plan")
-        publish(job, self.person, partly=True)
+        PublishTranslationAction(job, self.person, partly=True).execute()
         page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
         marked = page.select("main [lang=en]")
         self.assertEqual([(each.name, each.get_text()) for each in marked], [("p", "We own it.")])
@@ -301,7 +301,7 @@ class PublishingTests(SavingCase):
         job = self.begun(title="The plan", summary="", body=[("text", html)])
         for words, own in (("The plan", "El plan"), ("One.", "Uno."), ("Four.", "Cuatro.")):
             self.write(words, own)
-        publish(job, self.person, partly=True)
+        PublishTranslationAction(job, self.person, partly=True).execute()
         page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
         frames = [[each.get_text() for each in frame.find_all("p")] for frame in page.select(".prose > .left")]
         self.assertEqual(frames, [["Two.", "Three."], ["Five."]])
@@ -310,10 +310,10 @@ class PublishingTests(SavingCase):
     def test_the_reader_is_told_no_more_once_the_rest_is_public(self):
         job = self.begun(title="The plan", summary="In short.", body=[])
         self.write("The plan", "El plan")
-        publish(job, self.person, partly=True)
+        PublishTranslationAction(job, self.person, partly=True).execute()
         self.write("In short.", "En breve.")
         self.assertTrue(self.own().behind_since, "nobody has published that yet")
-        publish(job, self.person)
+        PublishTranslationAction(job, self.person).execute()
         self.assertIsNone(self.own().behind_since)
         self.assertNotIn(b"behind", self.client.get(self.own().url).content)
 
@@ -322,23 +322,23 @@ class PublishingTests(SavingCase):
         Page.objects.filter(pk=self.home.get_translation(self.spanish).pk).update(live=False)
         job = self.begun()
         self.write_all(job)
-        self.assertIn("“Our House”", self.refused(publish, job, self.person))
+        self.assertIn("“Our House”", self.refused(PublishTranslationAction, job, self.person))
         Page.objects.filter(pk=self.home.get_translation(self.spanish).pk).update(live=True)
-        self.assertIn("“News & Media”", self.refused(publish, job, self.person))
+        self.assertIn("“News & Media”", self.refused(PublishTranslationAction, job, self.person))
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
 
     def test_what_a_check_stops_is_refused_in_words(self):
         make.publishing_check("Read by a native ear", level="stops", locale=self.spanish)
         job = self.begun(title="The plan")
         self.write_all(job)
-        said = self.refused(publish, job, self.person)
+        said = self.refused(PublishTranslationAction, job, self.person)
         self.assertIn("(Read by a native ear)", said)
         self.assertIn("It is kept as a draft", said)
         draft = Page.objects.get(translation_key=self.page.translation_key, locale=self.spanish)
         self.assertFalse(draft.live)
         checklist = Checklist(draft.get_latest_revision_as_object(), make.person())
         keep_signature(checklist, checklist.stops[0], is_enough=False)
-        publish(job, self.person)
+        PublishTranslationAction(job, self.person).execute()
         draft.refresh_from_db()
         self.assertTrue(draft.live)
 
@@ -346,7 +346,7 @@ class PublishingTests(SavingCase):
         self.news.get_translation(self.spanish).delete()
         job = self.begun(title="The plan")
         with self.assertRaises(PublishRefused) as caught:
-            publish(job, self.person, partly=True)
+            PublishTranslationAction(job, self.person, partly=True).execute()
         self.assertIn("stands above this page", caught.exception.message)
         self.assertFalse(caught.exception.partly)
         self.assertEqual(build_preview(segment_state(job)).get_parent().locale, self.spanish)
@@ -355,7 +355,7 @@ class PublishingTests(SavingCase):
         self.published(title="The plan")
         self.change(title="Quite another thing", slug="another")
         self.write("Quite another thing", "Otra cosa")
-        publish(self.job(self.page), self.person)
+        PublishTranslationAction(self.job(self.page), self.person).execute()
         self.assertEqual((self.own().title, self.own().slug), ("Otra cosa", "the-plan"))
 
     def test_the_address_a_translator_wrote_is_taken_or_refused_in_words(self):
@@ -365,7 +365,7 @@ class PublishingTests(SavingCase):
             self.assertIn(words, self.write("plan", slug).problem)
         self.write_all(self.job(self.page))
         self.write("plan", "el-plan")
-        publish(self.job(self.page), self.person)
+        PublishTranslationAction(self.job(self.page), self.person).execute()
         self.assertEqual(self.own().slug, "el-plan")
 
     def test_what_needs_no_words_follows_by_itself(self):
@@ -394,7 +394,7 @@ class PublishingTests(SavingCase):
         job = self.begun(title="The plan")
         self.write_all(job)
         with mock.patch.object(NewsPage, "full_clean", side_effect=ValidationError({"date": "A date is missing."})):
-            self.assertIn("A date is missing.", self.refused(publish, job, self.person))
+            self.assertIn("A date is missing.", self.refused(PublishTranslationAction, job, self.person))
         self.assertFalse(self.page.has_translation(self.spanish))
 
     def test_a_draft_keeps_up_with_its_source(self):
@@ -412,10 +412,10 @@ class PublishingTests(SavingCase):
         Page.objects.filter(pk=self.page.pk).update(locked=True, locked_by=make.person("editor"))
         own = Page.objects.filter(pk=self.own().pk)
         own.update(locked=True, locked_by=make.person("editor"))
-        self.assertIn("is locked", self.refused(publish, self.job(self.page), self.person))
+        self.assertIn("is locked", self.refused(PublishTranslationAction, self.job(self.page), self.person))
         self.assertEqual(own.get().title, "¡The plan!")
         own.update(locked_by=self.person)
-        publish(self.job(self.page), self.person)
+        PublishTranslationAction(self.job(self.page), self.person).execute()
         self.assertEqual(own.get().title, "El nuevo plan")
 
     def test_nobody_else_may(self):
@@ -427,13 +427,13 @@ class PublishingTests(SavingCase):
             make.person(),
             make.person("translator-es", is_active=False),
         ):
-            for act in (publish, submit):
+            for act in (PublishTranslationAction, SubmitTranslationAction):
                 self.refused(act, job, user)
         SwitchedOff.objects.create(locale=self.spanish)
-        self.refused(publish, job, self.person)
+        self.refused(PublishTranslationAction, job, self.person)
         SwitchedOff.objects.all().delete()
         make.private(self.news)
-        self.refused(publish, job, self.person)
+        self.refused(PublishTranslationAction, job, self.person)
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
 
     def test_what_was_written_by_hand_after_the_engine_was_stopped_is_not_lost(self):
@@ -445,7 +445,7 @@ class PublishingTests(SavingCase):
         self.change(summary="In a word.")
         self.assertEqual(self.states(), {"The plan": "done", "In a word.": "changed"})
         self.write("In a word.", "En una palabra.")
-        publish(self.job(self.page), self.person)
+        PublishTranslationAction(self.job(self.page), self.person).execute()
         self.assertEqual((self.own().title, self.own().summary), ("El plan, a mano", "En una palabra."))
 
     def test_a_snippet_is_published(self):
@@ -453,7 +453,7 @@ class PublishingTests(SavingCase):
             self.page = topic = make.topic(self.english, name="Food for all")
         self.write("Food for all", "Comida para todas")
         with self.kept():
-            publish(self.job(topic), self.person)
+            PublishTranslationAction(self.job(topic), self.person).execute()
         own = topic.get_translation(self.spanish)
         self.assertEqual((own.name, own.slug), ("Comida para todas", "comida-para-todas"))
         self.assertEqual(self.job(topic).state, "done")
@@ -470,32 +470,32 @@ class SavingReadingTests(SavingCase):
     def submitted(self) -> Job:
         job = self.begun(title="The plan")
         self.write_all(job)
-        submit(job, self.person)
+        SubmitTranslationAction(job, self.person).execute()
         return self.job(self.page)
 
     def test_another_approves(self):
         job = self.submitted()
         self.assertEqual((job.state, job.waiting_by), ("waiting", self.person))
-        self.assertIn("second person", self.refused(publish, job, self.person))
-        self.assertIn("yourself", self.refused(approve, job, self.person))
-        approve(job, self.other)
+        self.assertIn("second person", self.refused(PublishTranslationAction, job, self.person))
+        self.assertIn("yourself", self.refused(ApproveTranslationAction, job, self.person))
+        ApproveTranslationAction(job, self.other).execute()
         self.assertTrue(self.own().live)
         self.assertEqual((self.job(self.page).state, self.job(self.page).translated_by), ("done", self.other))
 
     def test_nothing_is_approved_on_a_locked_page(self):
-        approve(self.submitted(), self.other)
+        ApproveTranslationAction(self.submitted(), self.other).execute()
         self.change(title="The new plan")
         self.write("The new plan", "El nuevo plan")
-        submit(self.job(self.page), self.person)
+        SubmitTranslationAction(self.job(self.page), self.person).execute()
         Page.objects.filter(pk=self.own().pk).update(locked=True, locked_by=make.person("editor"))
-        self.assertIn("is locked", self.refused(approve, self.job(self.page), self.other))
+        self.assertIn("is locked", self.refused(ApproveTranslationAction, self.job(self.page), self.other))
         self.assertEqual((self.own().title, self.job(self.page).state), ("¡The plan!", "waiting"))
 
     def test_an_editor_approves_what_they_submitted(self):
         editor, job = make.person("editor"), self.begun(title="The plan")
         self.write_all(job)
-        submit(job, editor)
-        approve(self.job(self.page), editor)
+        SubmitTranslationAction(job, editor).execute()
+        ApproveTranslationAction(self.job(self.page), editor).execute()
         self.assertTrue(self.own().live)
 
     def test_nothing_is_approved_but_what_was_read(self):
@@ -503,42 +503,42 @@ class SavingReadingTests(SavingCase):
         read = {row.key: row.version for row in segments(job)}
         row = self.row("The plan")
         save(job, self.person, {row.key: ("Lo que nadie leyó", row.version)})
-        self.assertIn("was changed after", self.refused(approve, job, self.other, read))
+        self.assertIn("was changed after", self.refused(ApproveTranslationAction, job, self.other, read))
         self.assertTrue(self.row("The plan").is_late)
-        approve(job, self.other, {row.key: row.version for row in segments(job)})
+        ApproveTranslationAction(job, self.other, {row.key: row.version for row in segments(job)}).execute()
         self.assertEqual(self.own().title, "Lo que nadie leyó")
 
     def test_nothing_is_approved_while_a_paragraph_is_left(self):
         job, row = self.submitted(), self.row("The plan")
         save(job, self.person, {row.key: ("", row.version)})
-        self.assertIn("not translated yet", self.refused(approve, self.job(self.page), self.other))
+        self.assertIn("not translated yet", self.refused(ApproveTranslationAction, self.job(self.page), self.other))
         self.assertFalse(self.page.get_translations().exists())
 
     def test_another_hands_it_back_with_a_word(self):
         job = self.submitted()
-        self.refused(hand_back, job, self.other, " \x00")
-        hand_back(job, self.other, "The title is too long.")
+        self.refused(HandBackAction, job, self.other, " \x00")
+        HandBackAction(job, self.other, "The title is too long.").execute()
         job = self.job(self.page)
         self.assertEqual((job.state, job.returned_words), ("returned", "The title is too long."))
-        self.assertIn("Nobody has asked for a second reader", self.refused(approve, job, self.other))
-        submit(job, self.person)
+        self.assertIn("Nobody has asked for a second reader", self.refused(ApproveTranslationAction, job, self.other))
+        SubmitTranslationAction(job, self.person).execute()
         self.assertEqual((self.job(self.page).state, self.job(self.page).returned_words), ("waiting", ""))
 
     def test_nothing_is_submitted_before_it_is_whole(self):
         job = self.begun(title="The plan")
-        self.assertIn("not translated", self.refused(submit, job, self.person))
+        self.assertIn("not translated", self.refused(SubmitTranslationAction, job, self.person))
 
     def test_an_editor_publishes_at_once(self):
         job = self.begun()
         self.write_all(job)
-        publish(job, make.person("editor"))
+        PublishTranslationAction(job, make.person("editor")).execute()
         self.assertTrue(self.own().live)
 
     def test_what_was_changed_after_it_was_submitted_is_to_be_translated_first(self):
         job = self.submitted()
         self.change(title="The new plan")
         self.assertEqual(self.job(self.page).state, "never")
-        self.assertIn("Nobody has asked for a second reader", self.refused(approve, job, self.other))
+        self.assertIn("Nobody has asked for a second reader", self.refused(ApproveTranslationAction, job, self.other))
 
 
 class QuestionTests(SavingCase):

@@ -13,7 +13,7 @@ from pages.translation.jobs.sync import sync_deferred
 from pages.translation.models import Job
 from pages.translation.segments.extract import extract
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.publish import publish
+from pages.translation_bench.jobs.publish import PublishTranslationAction
 from pages.translation_bench.jobs.save import save
 from pages.translation_bench.models import TranslationRules
 from pages.translation_bench.orders import place_order
@@ -102,7 +102,7 @@ class HandWrittenTests(JobStateCase):
         for name in ("job", "preview"):
             self.client.get(reverse(f"bench:{name}", args=[job.pk]))
         self.assertEqual(self.own().source.pk, self.own().pk)
-        publish(job, self.person)
+        PublishTranslationAction(job, self.person).execute()
         self.assertEqual(self.own().source.pk, self.page.pk)
 
     def test_its_preview_says_what_it_says(self):

@@ -20,9 +20,9 @@ from pages.translation.models import Job
 from pages.translation.permissions import languages_of
 from pages.translation_bench.editor.formatting import attribution
 from pages.translation_bench.editor.rows import segments
-from pages.translation_bench.jobs.publish import approve
+from pages.translation_bench.jobs.publish import ApproveTranslationAction
 from pages.translation_bench.jobs.save import save
-from pages.translation_bench.jobs.submit import submit
+from pages.translation_bench.jobs.submit import SubmitTranslationAction
 
 from ..support import make
 from ..support.cases import form_values, words_of
@@ -95,13 +95,13 @@ class SecondReaderTests(SavingCase):
     def test_a_text_changed_after_it_was_handed_in_is_shown_as_changed(self):
         job, reader = self.begun(title="A plan"), make.person("translator-es", username="rosa")
         self.write_all(job)
-        submit(self.job(self.page), self.person)
+        SubmitTranslationAction(self.job(self.page), self.person).execute()
         self.client.force_login(reader)
         self.assertEqual(self.late(), [])
         row = self.row("A plan")
         save(job, self.person, {row.key: ("Otro plan", row.version)})
         self.assertEqual(self.late(), [row.key])
-        approve(self.job(self.page), reader)
+        ApproveTranslationAction(self.job(self.page), reader).execute()
         self.assertEqual(self.late(), [])
 
     def late(self) -> list[str]:

@@ -22,19 +22,20 @@ from ...translation.permissions import name_of
 from ...translation.segments.state import pair_of
 from ..editor.job_list import STATES, JobList, with_details
 from ..editor.rows import Segment, segments
-from ..jobs.hand_back import hand_back
+from ..jobs.hand_back import HandBackAction
 from ..jobs.preconditions import (
     RELATED,
     PublishRefused,
+    TranslationAction,
     available_actions,
     job_to_edit,
     job_to_save,
     refuse_unavailable,
 )
-from ..jobs.publish import approve, publish
+from ..jobs.publish import ApproveTranslationAction, PublishTranslationAction
 from ..jobs.questions import create_question, mark_answers_seen
 from ..jobs.save import Answer, Conflict, Saved, SourceChanged, save
-from ..jobs.submit import submit
+from ..jobs.submit import SubmitTranslationAction
 from ..models import OrderItem
 from .orders import check_editor
 from .questions import serialize_asked, serialize_questions, source_of
@@ -285,7 +286,7 @@ WHOLE = PublishIn(partly=False)  # where no body is sent
 )
 def translations_actions_publish(request: HttpRequest, translation_id: TranslationId, body: PublishIn = WHOLE):
     """Makes what is written public; 409 says what is to be done first, and whether a part can be published all the same."""
-    return run(request, translation_id, "publish", lambda job: publish(job, request.user, partly=body.partly))
+    return run(request, translation_id, "publish", lambda job: PublishTranslationAction(job, request.user, body.partly))
 
 
 @router.post(
@@ -296,7 +297,7 @@ def translations_actions_publish(request: HttpRequest, translation_id: Translati
 )
 def translations_actions_submit(request: HttpRequest, translation_id: TranslationId):
     """Where the site wants a second person to read every translation."""
-    return run(request, translation_id, "submit", lambda job: submit(job, request.user))
+    return run(request, translation_id, "submit", lambda job: SubmitTranslationAction(job, request.user))
 
 
 @router.post(
@@ -307,7 +308,7 @@ def translations_actions_submit(request: HttpRequest, translation_id: Translatio
 )
 def translations_actions_approve(request: HttpRequest, translation_id: TranslationId):
     """As the second reader of what somebody else translated."""
-    return run(request, translation_id, "approve", lambda job: approve(job, request.user))
+    return run(request, translation_id, "approve", lambda job: ApproveTranslationAction(job, request.user))
 
 
 @router.post(
@@ -318,15 +319,15 @@ def translations_actions_approve(request: HttpRequest, translation_id: Translati
 )
 def translations_actions_hand_back(request: HttpRequest, translation_id: TranslationId, body: HandBackIn):
     """As the second reader, with a word about what is to be changed."""
-    return run(request, translation_id, "hand_back", lambda job: hand_back(job, request.user, body.message))
+    return run(request, translation_id, "hand_back", lambda job: HandBackAction(job, request.user, body.message))
 
 
-def run(request: HttpRequest, pk: int, action: str, act: Callable[[Job], Any]) -> TranslationItemOut:
+def run(request: HttpRequest, pk: int, action: str, act: Callable[[Job], TranslationAction]) -> TranslationItemOut:
     """Takes an action on the whole; Problem 409 with the words of the bench where it can't be taken now."""
     job = found_job(request, pk)
     try:
         refuse_unavailable(job, request.user, action)
-        act(job)
+        act(job).execute()
     except PublishRefused as refused:
         actions = available_actions(job, request.user)
         raise Problem(409, "conflict", detail=refused.message, partly=refused.partly, actions=actions) from None

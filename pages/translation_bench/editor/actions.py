@@ -13,11 +13,11 @@ from ...http.urls import is_address_here
 from ...i18n.locales import within_sentence
 from ...translation.models import Job
 from ...translation.permissions import is_editor
-from ..jobs.hand_back import hand_back
+from ..jobs.hand_back import HandBackAction
 from ..jobs.preconditions import PublishRefused, refuse_unavailable
-from ..jobs.publish import approve, publish
+from ..jobs.publish import ApproveTranslationAction, PublishTranslationAction
 from ..jobs.save import Saved
-from ..jobs.submit import submit
+from ..jobs.submit import SubmitTranslationAction
 from .views import job_for, job_to_save_for, post_or_editor, render_editor, save_form, save_offline
 
 
@@ -36,7 +36,7 @@ def run_action(request, pk: int, name: str, action, message: str):
         messages.warning(request, refused.message)
         return redirect("bench:job", pk)
     try:
-        published = action(job, request.user, seen_versions(request, outcome))
+        published = action(job, request.user, seen_versions(request, outcome)).execute()
     except PublishRefused as refused:
         return render_editor(request, job, None, refused.message, 409, partly=refused.partly)
     if count := job.asides.count():
@@ -78,19 +78,19 @@ def list_url(request) -> str:
 @post_or_editor
 def publish_view(request, pk: int):
     partly = request.POST.get("partly") == "yes"
-    action = lambda job, user, _read: publish(job, user, partly)  # noqa: E731
+    action = lambda job, user, _read: PublishTranslationAction(job, user, partly)  # noqa: E731
     return run_action(request, pk, "publish", action, _("“%(title)s” is public in %(language)s."))
 
 
 @post_or_editor
 def submit_view(request, pk: int):
-    action = lambda job, user, _read: submit(job, user)  # noqa: E731
+    action = lambda job, user, _read: SubmitTranslationAction(job, user)  # noqa: E731
     return run_action(request, pk, "submit", action, _("“%(title)s” waits for a second reader."))
 
 
 @post_or_editor
 def approve_view(request, pk: int):
-    return run_action(request, pk, "approve", approve, _("“%(title)s” is public in %(language)s."))
+    return run_action(request, pk, "approve", ApproveTranslationAction, _("“%(title)s” is public in %(language)s."))
 
 
 @post_or_editor
@@ -103,7 +103,7 @@ def hand_back_view(request, pk: int):
         messages.warning(request, refused.message)
         return redirect("bench:job", pk)
     try:
-        hand_back(job, request.user, message)
+        HandBackAction(job, request.user, message).execute()
     except PublishRefused as refused:
         return render_editor(request, job, None, refused.message, 409)
     messages.success(request, _("“%(title)s” was handed back.") % {"title": job.title})

@@ -22,7 +22,7 @@ from ...translation.jobs.sync import sync_jobs
 from ...translation.models import Job
 from ...translation.permissions import can_edit, is_editor, languages_of
 from ..jobs.preconditions import PublishRefused
-from ..jobs.publish import publish
+from ..jobs.publish import PublishTranslationAction
 
 RESTART = "localize-restart-translation"  # the button of wagtail-localize in the form of a translation that was stopped
 
@@ -56,7 +56,7 @@ class SyncTranslationsView(UpdateTranslationsView):
                 messages.warning(self.request, words % {"language": language})
                 continue
             try:
-                publish(job, self.request.user, partly=True)
+                PublishTranslationAction(job, self.request.user, partly=True).execute()
             except PublishRefused as refused:
                 messages.warning(self.request, f"{language}: {refused.message}")
 

@@ -4,10 +4,10 @@ permission, nothing left, a second reader.
 
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
-from wagtail_localize.models import TranslationSource
 
 from ...translation.jobs.sources import Gone, lock_source
 from ...translation.models import Job
@@ -56,18 +56,30 @@ class PublishRefused(Exception):
         self.message, self.partly = message, partly
 
 
-def lock_job(job: Job, user) -> tuple[Job, TranslationSource]:
-    """Locks source and job for this transaction, in this order. Raises PublishRefused without permission or source."""
-    try:
-        source = lock_source(job)
-    except Gone:
-        raise PublishRefused(_("The original is not public any more.")) from None
-    job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
-    if not can_edit(user, job):
-        raise PublishRefused(
-            _("You may not do this: the language is off, or not yours, or the original is not public any more.")
-        )
-    return job, source
+class TranslationAction:
+    """One action of a user on a job: loaded under its locks, checked and applied in one transaction."""
+
+    def __init__(self, job: Job, user):
+        self.job, self.user = job, user
+
+    @transaction.atomic
+    def execute(self):
+        """Run the action. Raises PublishRefused."""
+        self.load()
+        self.check()
+        return self.apply()
+
+    def load(self) -> None:
+        """Lock source and job, in this order. Raises PublishRefused without permission or source."""
+        try:
+            self.source = lock_source(self.job)
+        except Gone:
+            raise PublishRefused(_("The original is not public any more.")) from None
+        self.job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=self.job.pk)
+        if not can_edit(self.user, self.job):
+            raise PublishRefused(
+                _("You may not do this: the language is off, or not yours, or the original is not public any more.")
+            )
 
 
 def refuse_unavailable(job: Job, user, action: str) -> None:

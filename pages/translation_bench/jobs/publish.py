@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from .preconditions import (
     RETURNED_FIELDS,
     WAITING_FIELDS,
     PublishRefused,
-    lock_job,
+    TranslationAction,
     refuse_locked,
     refuse_own_submission,
     refuse_unread,
@@ -35,67 +34,75 @@ from .preconditions import (
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 
 
-def publish(job: Job, user, partly: bool = False) -> Model:
-    """Publishes what is translated; `partly`: though paragraphs are left, which then stand in the source's language.
+class PublishTranslationAction(TranslationAction):
+    """Publication of what is translated; `partly`: though paragraphs are left, which then stay in the source's language.
 
-    Raises PublishRefused. What a check stops is kept as a draft of the translated page, which can be signed.
+    What a check stops is kept as a draft of the translated page, which can be signed.
     """
-    with transaction.atomic():
-        job, source = lock_job(job, user)
-        refuse_unread(user)
-        refuse_locked(job, user)
-        translation, stopped = publish_translation(SegmentState(job, source), user, partly)
-    refuse_stopped(stopped)
-    return translation
+
+    def __init__(self, job: Job, user, partly: bool = False):
+        super().__init__(job, user)
+        self.partly = partly
+
+    def execute(self) -> Model:
+        translation, stopped = super().execute()
+        if stopped:  # once the draft is committed
+            kept = _("It is kept as a draft, which whoever edits this page can sign.")
+            raise PublishRefused(f"{stopped.message} {kept}")
+        return translation
+
+    def load(self) -> None:
+        super().load()
+        self.state, self.instance = SegmentState(self.job, self.source), instance_of(self.job)
+
+    def check(self) -> None:
+        refuse_unread(self.user)
+        refuse_locked(self.job, self.user)
+        self.check_complete()
+
+    def check_complete(self) -> None:
+        """Raise PublishRefused where a page above is not translated, or, of the whole, a segment."""
+        if ancestor := untranslated_ancestor(self.instance, self.job.locale):
+            message = _("“%(title)s” stands above this page. Please translate and publish it first.")
+            raise PublishRefused(message % {"title": ancestor.title})
+        if not self.partly:
+            refuse_untranslated(self.state)
+
+    def apply(self) -> tuple[Model, PublishingStopped | None]:
+        """Build and publish the translation; the log entries of Wagtail and of the engine have the user.
+
+        With it what stopped it, if a check did: then it is a draft, and the job stays open.
+        """
+        state, job, instance = self.state, self.job, self.instance
+        choose_slug(state, instance)
+        translation = build_translation(state, instance, self.user)
+        if isinstance(translation, Page):
+            try:
+                translation.get_latest_revision().publish(user=self.user, skip_permission_checks=True)
+            except PublishingStopped as stopped:
+                return translation, stopped
+            type(translation).objects.filter(pk=translation.pk).update(untranslated=state.untranslated_texts())
+        confirm(translation, instance)
+        set_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
+        close_job(job, self.user, extract(instance).digest)
+        return translation, None
 
 
-def approve(job: Job, user, read: Mapping[str, str] | None = None) -> Model:
-    """Publishes what another submitted. Raises PublishRefused, as `publish` does, and where a text is not what was read.
+class ApproveTranslationAction(PublishTranslationAction):
+    """Publication of what another submitted; refused where a text is not what was read.
 
     `read` maps the key of each text on the reader's screen to its version (optimistic locking).
     """
-    with transaction.atomic():
-        job, source = lock_job(job, user)
-        refuse_own_submission(job, user)
-        refuse_locked(job, user)
-        state = SegmentState(job, source)
-        refuse_unseen(state, read or {})
-        translation, stopped = publish_translation(state, user, partly=False)
-    refuse_stopped(stopped)
-    return translation
 
+    def __init__(self, job: Job, user, read: Mapping[str, str] | None = None):
+        super().__init__(job, user)
+        self.read = read or {}
 
-def refuse_stopped(stopped: PublishingStopped | None) -> None:
-    """Once the draft is kept."""
-    if stopped:
-        kept = _("It is kept as a draft, which whoever edits this page can sign.")
-        raise PublishRefused(f"{stopped.message} {kept}")
-
-
-def publish_translation(state: SegmentState, user, partly: bool) -> tuple[Model, PublishingStopped | None]:
-    """Builds and publishes the translation; the log entries of Wagtail and of the engine have the user.
-
-    With it what stopped it, if a check did: then it is a draft, and the job stays open.
-    """
-    job, instance = state.job, instance_of(state.job)
-    if ancestor := untranslated_ancestor(instance, job.locale):
-        raise PublishRefused(
-            _("“%(title)s” stands above this page. Please translate and publish it first.") % {"title": ancestor.title}
-        )
-    if not partly:
-        refuse_untranslated(state)
-    choose_slug(state, instance)
-    translation = build_translation(state, instance, user)
-    if isinstance(translation, Page):
-        try:
-            translation.get_latest_revision().publish(user=user, skip_permission_checks=True)
-        except PublishingStopped as stopped:
-            return translation, stopped
-        type(translation).objects.filter(pk=translation.pk).update(untranslated=state.untranslated_texts())
-    confirm(translation, instance)
-    set_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
-    close_job(job, user, extract(instance).digest)
-    return translation, None
+    def check(self) -> None:
+        refuse_own_submission(self.job, self.user)
+        refuse_locked(self.job, self.user)
+        refuse_unseen(self.state, self.read)
+        self.check_complete()
 
 
 def choose_slug(state: SegmentState, instance: Model) -> None:
