@@ -9,6 +9,7 @@ from unittest import mock
 import time_machine
 from bs4 import BeautifulSoup
 from django.core.mail import EmailMultiAlternatives
+from django.template import engines
 from django.test import override_settings
 from icalendar import Calendar
 
@@ -35,6 +36,7 @@ from . import build
 from .test_allocation import NOON, RegistrationCase
 
 LINK = "https://meet.example/secret-room"
+MISSPELT = "no such name: "
 SIZE = range(3_000, 9_000)  # bytes of HTML
 
 
@@ -49,11 +51,15 @@ class MailCase(RegistrationCase):
             phone="601-555-0139",
             events_email="events@house.example",
         )
+        # A name that a template misspells would else be an empty string in the mail.
+        self.enterContext(mock.patch.object(engines["django"].engine, "string_if_invalid", f"{MISSPELT}%s"))
 
     def told(self, registration: Registration, kind: str, **values) -> EmailMultiAlternatives:
         """The mail of a notice of this kind, added now."""
         registration = Registration.objects.get(pk=registration.pk)
-        return mails.build(notices.add(registration, kind, **values))
+        message = mails.build(notices.add(registration, kind, **values))
+        self.assertNotIn(MISSPELT, message.subject + message.body + message.alternatives[0][0])
+        return message
 
     def html(self, message: EmailMultiAlternatives) -> BeautifulSoup:
         return BeautifulSoup(message.alternatives[0][0], "html.parser")
